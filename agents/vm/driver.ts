@@ -1,0 +1,116 @@
+import type { Epoch, MachineId, MachineSpec } from '../../protocol/machine.ts'
+
+/**
+ * What the vm agent asks of whatever runs machines. Implementations: QEMU (agents/vm/qemu/) and a fake
+ * (agents/vm/fake-driver.ts); both pass test/agents/vm/driver-conformance.ts.
+ *
+ * A driver never decides: it does not start, resume or discard a copy unless told to. Every method is
+ * idempotent, so that it can be repeated after a crash of the agent.
+ */
+export interface MachineDriver {
+  /** What this host can run, found out by trying. */
+  capabilities(): Promise<DriverCapabilities>
+
+  /**
+   * Builds the machine and starts it with its processors stopped: nothing is executed before `resume`.
+   * @throws WatariError `image-missing`, `image-altered`, `no-room`, `driver-failed`
+   */
+  start(machine: MachineStart): Promise<MachineHandle>
+
+  /** Builds an empty copy of the machine that waits for its state; nothing is executed before `resume`. */
+  prepareTarget(machine: MachineStart): Promise<IncomingHandle>
+
+  /** Machines that still run from before this agent's start. Their exit is reported like any other's. */
+  adopt(): Promise<MachineHandle[]>
+
+  /** Removes what a machine left on this host (runtime files, and its disk when asked to). Refused while it runs. */
+  remove(id: MachineId, options: { disk: boolean }): Promise<void>
+}
+
+export interface DriverCapabilities {
+  readonly version: string
+  readonly machineTypes: readonly string[]
+  readonly cpuModels: readonly string[]
+  readonly accelerators: readonly ('kvm' | 'tcg')[]
+  /** Why an accelerator that the host has is not used. */
+  readonly warnings: readonly string[]
+}
+
+export interface MachineStart {
+  readonly id: MachineId
+  readonly name: string
+  readonly epoch: Epoch
+  readonly spec: MachineSpec
+  /** Files of the images that the spec names, by their hash; already verified. */
+  readonly images: ReadonlyMap<string, string>
+  /** Whether the disk is new (make it) or kept (it must be there: `disk-missing`). */
+  readonly disk: 'create' | 'keep'
+}
+
+export type ExecutionState = 'running' | 'paused' | 'incoming' | 'exited'
+
+export interface MachineStatus {
+  readonly state: ExecutionState
+  readonly processId: number | undefined
+  /** Why it is in this state, in the driver's words. */
+  readonly detail: string
+}
+
+/** One copy of a machine on this host. */
+export interface MachineHandle {
+  readonly id: MachineId
+  readonly epoch: Epoch
+  status(): Promise<MachineStatus>
+  /** Resolves when not one more instruction is executed. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Asks the guest to shut down (`force`: ends it at once); resolves when it has exited. */
+  stop(options: { force: boolean; signal?: AbortSignal }): Promise<void>
+  /** Resolves with the reason when the copy is gone, for whatever reason. */
+  readonly exited: Promise<string>
+  /** Unix sockets on which the machine's network cards, in order, wait for the network agent to dial. */
+  readonly cardSockets: readonly string[]
+  /** Unix socket of the serial console; one reader at a time. */
+  readonly consoleSocket: string
+  /** Sends the machine's state away; see OutgoingMigration. */
+  relocate(options: OutgoingOptions): OutgoingMigration
+}
+
+/** A copy that waits for its state. */
+export interface IncomingHandle extends MachineHandle {
+  /** Unix sockets at which the copy takes its memory and, if it has a disk, the disk's blocks (NBD). */
+  readonly stateSocket: string
+  readonly diskSocket: string | undefined
+  /** Resolves when state and disk are complete, verified by the driver and flushed; rejects when they never will be. */
+  readonly loaded: Promise<void>
+}
+
+export interface OutgoingOptions {
+  /** Unix sockets that lead to the target's `stateSocket` and `diskSocket`. */
+  readonly stateSocket: string
+  readonly diskSocket: string | undefined
+  /** 0 for no limit. */
+  readonly bandwidthBytesPerSecond: number
+  readonly onProgress: (progress: MigrationProgress) => void
+}
+
+/**
+ * A machine's state on its way out. The source never runs again by itself once `paused` resolved: not when
+ * the stream is cut, not when the migration fails, not when it is cancelled.
+ */
+export interface OutgoingMigration {
+  /** Resolves when the disk is mirrored, the memory nearly so, and the guest paused by our own order. */
+  readonly paused: Promise<void>
+  /** Resolves when everything has been sent. Proves nothing about the target. */
+  readonly sent: Promise<void>
+  /** Stops sending. The guest stays as it is: running if it was not yet paused, else paused. */
+  cancel(): Promise<void>
+}
+
+export interface MigrationProgress {
+  readonly phase: 'disk' | 'memory' | 'last-pass' | 'sent'
+  readonly memoryBytes: number
+  readonly memoryRemainingBytes: number
+  readonly diskBytes: number
+  readonly diskRemainingBytes: number
+}
