@@ -24,7 +24,15 @@ function run(tool, args) {
 try {
   const code = join(scratch, 'messages.js')
   const types = join(scratch, 'messages.d.ts')
-  const shape = ['--no-create', '--no-verify', '--no-delimited', '--no-convert', '--no-typeurl', '--no-service', '--force-number']
+  const shape = [
+    '--no-create',
+    '--no-verify',
+    '--no-delimited',
+    '--no-convert',
+    '--no-typeurl',
+    '--no-service',
+    '--force-number'
+  ]
   run('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...shape, '-o', code, ...sources])
   run('pbts', ['-o', types, code])
   const made = { 'messages.js': readFileSync(code, 'utf8'), 'messages.d.ts': readFileSync(types, 'utf8') }
@@ -32,7 +40,9 @@ try {
     const path = join(root, 'protocol', name)
     if (!process.argv.includes('--check')) writeFileSync(path, text)
     else if (readFileSync(path, 'utf8') !== text) {
-      console.error(`protocol/${name} is not what protocol/*.proto says: run 'npm run generate' and commit it`)
+      console.error(
+        `protocol/${name} is not what protocol/*.proto says: run 'npm run generate' and commit it`
+      )
       process.exitCode = 1
     }
   }

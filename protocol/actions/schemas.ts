@@ -1,0 +1,223 @@
+import { Type } from 'typebox'
+
+/** Shapes that actions share. The JSON of interface: byte counts are integers, times in ms, instants ISO 8601 UTC. */
+
+const label = '[a-z][a-z0-9-]{0,31}'
+
+/** An organization's, site's or host's own name. */
+export const Label = Type.String({ pattern: `^${label}$` })
+/** A machine's, segment's or image's name within its organization. */
+export const Name = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,62}$' })
+/** `organization/name`, or a name of one's own organization. */
+export const QualifiedName = Type.String({ pattern: `^(${label}/)?[a-z0-9][a-z0-9._-]{0,62}$` })
+/** A host's name or PeerId. */
+export const HostReference = Type.String({ minLength: 1, maxLength: 64 })
+export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** An image's name or sha256. */
+export const ImageReference = Type.String({ minLength: 1, maxLength: 96 })
+export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 })
+export const Milliseconds = Type.Number({ minimum: 0 })
+export const Instant = Type.String({ maxLength: 32 })
+export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
+export const Address = Type.String({ minLength: 2, maxLength: 45 })
+export const Policy = Type.Union([Type.Literal('keep'), Type.Literal('restart')])
+export const Labels = Type.Record(Type.String({ maxLength: 63 }), Type.String({ maxLength: 255 }), {
+  maxProperties: 32
+})
+export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+  Type.Union([type, Type.Null()])
+
+export const Load = Type.Object({
+  cpu: Nullable(Type.Number()),
+  cpus: Type.Number(),
+  cpuPressure: Nullable(Type.Number()),
+  throttled: Nullable(Type.Number()),
+  memoryUsed: Nullable(Bytes),
+  memoryTotal: Bytes,
+  memoryPressure: Nullable(Type.Number()),
+  runQueue: Nullable(Type.Number())
+})
+
+export const Host = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  org: Type.String(),
+  site: Type.String(),
+  roles: Type.Array(Type.String()),
+  state: Type.Union([
+    Type.Literal('alive'),
+    Type.Literal('suspect'),
+    Type.Literal('dead'),
+    Type.Literal('left')
+  ]),
+  agent: Type.Union([Type.Literal('up'), Type.Literal('restarting'), Type.Literal('down')]),
+  load: Nullable(Load),
+  /** Age of what is known of the host's load; null before the first record. */
+  ageMs: Nullable(Milliseconds),
+  draining: Type.Boolean(),
+  path: Type.Union([
+    Type.Literal('self'),
+    Type.Literal('direct'),
+    Type.Literal('relayed'),
+    Type.Literal('none')
+  ])
+})
+
+export const Site = Type.Object({
+  org: Type.String(),
+  name: Type.String(),
+  hosts: Type.Integer(),
+  alive: Type.Integer(),
+  cpu: Nullable(Type.Number()),
+  cpus: Type.Number(),
+  balance: Type.String()
+})
+
+export const Organization = Type.Object({
+  name: Type.String(),
+  fingerprint: Type.String(),
+  own: Type.Boolean(),
+  rights: Type.Array(Type.String()),
+  hosts: Type.Integer()
+})
+
+export const MachineState = Type.Union([
+  Type.Literal('running'),
+  Type.Literal('paused'),
+  Type.Literal('stopped'),
+  Type.Literal('relocating'),
+  Type.Literal('lost')
+])
+
+export const MachineCard = Type.Object({ name: Type.String(), mac: Mac, ips: Type.Array(Address) })
+
+export const Machine = Type.Object({
+  org: Type.String(),
+  name: Type.String(),
+  id: Type.String(),
+  kind: Type.String(),
+  state: MachineState,
+  host: Type.String(),
+  site: Type.String(),
+  epoch: Type.Integer(),
+  cpus: Type.Integer(),
+  memory: Bytes,
+  segments: Type.Array(MachineCard),
+  policy: Policy
+})
+
+export const Voter = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  site: Type.String(),
+  state: Type.String()
+})
+
+export const MachineDetail = Type.Interface([Machine], {
+  ownerIncarnation: Type.String(),
+  accelerator: Type.String(),
+  machineType: Type.String(),
+  cpuModel: Type.String(),
+  disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
+  voters: Type.Array(Voter),
+  configuration: Type.Integer(),
+  pinned: Type.Boolean(),
+  labels: Labels,
+  relocation: Nullable(Type.String())
+})
+
+export const Segment = Type.Object({
+  org: Type.String(),
+  name: Type.String(),
+  id: Type.String(),
+  subnet: Nullable(Type.String()),
+  machines: Type.Integer()
+})
+
+export const SegmentDetail = Type.Interface([Segment], {
+  addresses: Type.Array(
+    Type.Object({ machine: Type.String(), mac: Mac, ips: Type.Array(Address), host: Nullable(Type.String()) })
+  ),
+  taps: Type.Array(Type.Object({ host: Type.String(), interface: Type.String() }))
+})
+
+export const Image = Type.Object({
+  name: Nullable(Type.String()),
+  sha256: Hash,
+  size: Bytes,
+  format: Type.String()
+})
+
+export const Relocation = Type.Object({
+  id: Type.String(),
+  vm: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  reason: Type.String(),
+  requestedBy: Type.String(),
+  phases: Type.Array(Type.Object({ name: Type.String(), at: Instant, ms: Milliseconds })),
+  downtimeMs: Nullable(Milliseconds),
+  bytes: Bytes,
+  result: Type.Union([
+    Type.Literal('done'),
+    Type.Literal('aborted'),
+    Type.Literal('running'),
+    Type.Literal('suggested')
+  ]),
+  error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }))
+})
+
+/** What a dry run of a move answers. */
+export const Preflight = Type.Object({
+  vm: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  checks: Type.Array(Type.Object({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() })),
+  plan: Type.Array(Type.String())
+})
+
+export const Operation = Type.Object({
+  id: Type.String(),
+  action: Type.String(),
+  state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed')]),
+  startedAt: Instant,
+  progress: Type.Array(Type.Object({ at: Instant, text: Type.String() })),
+  result: Type.Optional(Type.Unknown()),
+  error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }))
+})
+
+export const Event = Type.Object({
+  sequence: Type.Integer(),
+  at: Instant,
+  kind: Type.String(),
+  text: Type.String(),
+  fields: Type.Record(Type.String(), Type.Unknown())
+})
+
+export const Status = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  org: Type.String(),
+  site: Type.String(),
+  roles: Type.Array(Type.String()),
+  version: Type.String(),
+  incarnation: Type.String(),
+  since: Instant,
+  addresses: Type.Array(Type.String()),
+  peers: Type.Integer(),
+  machines: Type.Array(Type.String()),
+  certificateExpires: Instant,
+  accelerators: Type.Array(Type.String()),
+  balance: Type.String(),
+  links: Type.Array(
+    Type.Object({
+      host: Type.String(),
+      carrier: Type.String(),
+      path: Type.String(),
+      bytesIn: Bytes,
+      bytesOut: Bytes,
+      dropped: Type.Integer()
+    })
+  ),
+  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() }))
+})
