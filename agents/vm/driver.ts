@@ -17,7 +17,10 @@ export interface MachineDriver {
    */
   start(machine: MachineStart): Promise<MachineHandle>
 
-  /** Builds an empty copy of the machine that waits for its state; nothing is executed before `resume`. */
+  /**
+   * Builds an empty copy of the machine that waits for its state; nothing is executed before `resume`. Repeated,
+   * also by an agent that starts again, it gives the copy that is there, and its `loaded` tells the truth.
+   */
   prepareTarget(machine: MachineStart): Promise<IncomingHandle>
 
   /** Machines that still run from before this agent's start. Their exit is reported like any other's. */

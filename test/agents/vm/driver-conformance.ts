@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import type { IncomingHandle, MachineDriver, MachineHandle, MachineStart } from '../../../agents/vm/driver.ts'
+import { errorCode } from '../../../protocol/errors.ts'
+import { eventually } from '../../support/eventually.ts'
+
+/** Two hosts with a driver each, as a suite needs them. Made anew for every test. */
+export interface DriverSubject extends AsyncDisposable {
+  /** The driver of the host's present agent. */
+  driver(side: Side): MachineDriver
+  /** The agent dies and starts again; what it ran does not notice. */
+  restart(side: Side): Promise<MachineDriver>
+  /** Another machine that both hosts can run, with a disk if the subject has them. Nothing of it exists yet. */
+  machine(): Promise<MachineStart>
+  /** The guest's own counter, which advances only while it executes; may lag by up to `counterLagMs`. */
+  counter(handle: MachineHandle): Promise<number>
+  /** The copy's process dies at once. */
+  kill(handle: MachineHandle): Promise<void>
+  /** A path for a Unix socket of the suite. */
+  socketPath(): string
+}
+
+export type Side = 'source' | 'target'
+
+export interface DriverConformanceOptions {
+  /** How long a guest may take from its first `resume` to counting. */
+  readonly bootMs: number
+  /** How long any step of a relocation may take. */
+  readonly stepMs: number
+  /** How long a read counter may be behind. */
+  readonly counterLagMs: number
+}
+
+/** What every MachineDriver must do: a suite that is given the driver. */
+export function driverConformance(
+  name: string,
+  create: () => Promise<DriverSubject>,
+  options: DriverConformanceOptions
+): void {
+  const { bootMs, stepMs, counterLagMs } = options
+
+  describe(`${name} as a machine driver`, function () {
+    this.timeout(bootMs + 20 * stepMs)
+    let subject: DriverSubject
+
+    beforeEach(async () => {
+      subject = await create()
+    })
+    afterEach(async () => {
+      await subject[Symbol.asyncDispose]()
+    })
+
+    const counts = (handle: MachineHandle) => async () => {
+      const before = await subject.counter(handle)
+      return await eventually(async () => (await subject.counter(handle)) > before, { deadlineMs: bootMs })
+    }
+
+    async function assertStill(handle: MachineHandle): Promise<void> {
+      await passes(counterLagMs)
+      const before = await subject.counter(handle)
+      await passes(counterLagMs)
+      assert.equal(await subject.counter(handle), before, 'the guest must not execute')
+    }
+
+    async function running(): Promise<{ machine: MachineStart; source: MachineHandle }> {
+      const machine = await subject.machine()
+      const source = await subject.driver('source').start(machine)
+      await source.resume()
+      await counts(source)()
+      return { machine, source }
+    }
+
+    async function prepared(): Promise<{
+      machine: MachineStart
+      source: MachineHandle
+      target: IncomingHandle
+    }> {
+      const { machine, source } = await running()
+      const target = await subject.driver('target').prepareTarget(incoming(machine))
+      return { machine, source, target }
+    }
+
+    it('says what it can run', async () => {
+      const { machineTypes, accelerators } = await subject.driver('source').capabilities()
+      const { spec } = await subject.machine()
+      assert.ok(machineTypes.includes(spec.machineType))
+      assert.ok(accelerators.includes(spec.accelerator))
+    })
+
+    it('starts a machine stopped and executes it only after resume', async () => {
+      const source = await subject.driver('source').start(await subject.machine())
+      assert.equal((await source.status()).state, 'paused')
+      await assertStill(source)
+      await source.resume()
+      assert.equal((await source.status()).state, 'running')
+      await counts(source)()
+    })
+
+    it('gives the same copy when start is repeated', async () => {
+      const machine = await subject.machine()
+      const first = await subject.driver('source').start(machine)
+      const again = await subject.driver('source').start(machine)
+      assert.equal((await again.status()).processId, (await first.status()).processId)
+      await first.resume()
+      await subject.driver('source').start(machine)
+      assert.equal((await first.status()).state, 'running')
+    })
+
+    it('pauses, and resumes where it was', async () => {
+      const { source } = await running()
+      await source.pause()
+      await source.pause()
+      assert.equal((await source.status()).state, 'paused')
+      await assertStill(source)
+      const before = await subject.counter(source)
+      await source.resume()
+      await source.resume()
+      await counts(source)()
+      assert.ok((await subject.counter(source)) >= before)
+    })
+
+    it('reports the exit of a copy that died', async () => {
+      const { source } = await running()
+      await subject.kill(source)
+      assert.equal(typeof (await within(source.exited, stepMs)), 'string')
+      assert.equal((await source.status()).state, 'exited')
+      await assert.rejects(source.resume())
+    })
+
+    it('ends a machine by force, and removes it only then', async () => {
+      const { machine, source } = await running()
+      await assert.rejects(subject.driver('source').remove(machine.id, { disk: true }))
+      await source.stop({ force: true })
+      await within(source.exited, stepMs)
+      await subject.driver('source').remove(machine.id, { disk: true })
+      await subject.driver('source').remove(machine.id, { disk: true })
+    })
+
+    it('refuses to start with a disk that is not there', async function () {
+      const machine = await subject.machine()
+      if (!machine.spec.disk) return this.skip()
+      await assert.rejects(
+        subject.driver('source').start({ ...machine, disk: 'keep' }),
+        error => errorCode(error) === 'disk-missing'
+      )
+    })
+
+    it('finds its machines again after the agent died, as they were', async () => {
+      const { machine, source } = await running()
+      const { processId } = await source.status()
+      const adopted = await (await subject.restart('source')).adopt()
+      assert.deepEqual(
+        adopted.map(handle => [handle.id, handle.epoch]),
+        [[machine.id, machine.epoch]]
+      )
+      const handle = adopted[0]!
+      assert.deepEqual(await handle.status().then(({ state, processId }) => [state, processId]), [
+        'running',
+        processId
+      ])
+      await counts(handle)()
+      await handle.pause()
+      await assertStill(handle)
+      await subject.kill(handle)
+      await within(handle.exited, stepMs)
+    })
+
+    it('finds a paused machine paused', async () => {
+      const { source } = await running()
+      await source.pause()
+      const [handle] = await (await subject.restart('source')).adopt()
+      assert.equal((await handle!.status()).state, 'paused')
+      await assertStill(handle!)
+    })
+
+    it('moves a machine: paused at the source, loaded at the target, then executed there', async () => {
+      const { source, target } = await prepared()
+      assert.equal((await target.status()).state, 'incoming')
+      const phases: string[] = []
+      const outgoing = source.relocate(directly(target, phase => phases.push(phase)))
+      await within(outgoing.paused, stepMs)
+      assert.equal((await source.status()).state, 'paused')
+      await within(outgoing.sent, stepMs)
+      await within(target.loaded, stepMs)
+      assert.equal((await target.status()).state, 'paused')
+      await assertStill(source)
+      const left = await subject.counter(source)
+      await assertStill(target)
+      await target.resume()
+      await counts(target)()
+      assert.ok((await subject.counter(target)) >= left, 'the guest goes on where it was paused')
+      await assertStill(source)
+      assert.ok(phases.includes('memory'))
+      await source.stop({ force: true })
+      await within(source.exited, stepMs)
+    })
+
+    it('gives the waiting copy when prepareTarget is repeated, and after the agent died', async () => {
+      const { machine, source, target } = await prepared()
+      const again = await subject.driver('target').prepareTarget(incoming(machine))
+      assert.equal(again.stateSocket, target.stateSocket)
+      const restarted = await (await subject.restart('target')).prepareTarget(incoming(machine))
+      const outgoing = source.relocate(directly(restarted))
+      await within(outgoing.sent, stepMs)
+      await within(restarted.loaded, stepMs)
+      const adopted = await (await subject.restart('target')).adopt()
+      assert.equal((await adopted[0]!.status()).state, 'paused')
+      const loaded = await subject.driver('target').prepareTarget(incoming(machine))
+      await within(loaded.loaded, stepMs)
+      await loaded.resume()
+      await counts(loaded)()
+    })
+
+    it('goes on at the source when the stream is cut before the pause', async () => {
+      const { source, target } = await prepared()
+      const joint = await cuttable(subject.socketPath(), target.stateSocket, 32 * 1024)
+      const outgoing = source.relocate({ ...directly(target), stateSocket: joint.path })
+      await assert.rejects(within(outgoing.sent, stepMs))
+      await assert.rejects(within(outgoing.paused, stepMs))
+      await assert.rejects(within(target.loaded, stepMs))
+      await outgoing.cancel()
+      joint.close()
+      assert.equal((await source.status()).state, 'running')
+      await counts(source)()
+    })
+
+    it('stays paused at the source when the stream is cut after the pause, and resumes only when told', async () => {
+      const { source, target } = await prepared()
+      const joint = await cuttable(subject.socketPath(), target.stateSocket)
+      const outgoing = source.relocate({ ...directly(target), stateSocket: joint.path })
+      await within(outgoing.paused, stepMs)
+      joint.close()
+      await outgoing.sent.catch(() => {})
+      await outgoing.cancel()
+      assert.equal((await source.status()).state, 'paused')
+      await assertStill(source)
+      await subject.kill(target)
+      await source.resume()
+      await counts(source)()
+    })
+
+    it('leaves the guest as it was when cancelled, and never pauses it later', async () => {
+      const { source, target } = await prepared()
+      const outgoing = source.relocate({ ...directly(target), bandwidthBytesPerSecond: 64 * 1024 })
+      outgoing.paused.catch(() => {})
+      await outgoing.cancel()
+      await outgoing.cancel()
+      await assert.rejects(outgoing.sent)
+      const { state } = await source.status()
+      await passes(counterLagMs)
+      assert.equal((await source.status()).state, state)
+      await source.resume()
+      await counts(source)()
+    })
+
+    it('relocates after an attempt that failed', async () => {
+      const { machine, source, target } = await prepared()
+      const outgoing = source.relocate({ ...directly(target), bandwidthBytesPerSecond: 64 * 1024 })
+      outgoing.paused.catch(() => {})
+      await outgoing.cancel()
+      await source.resume()
+      await target.stop({ force: true })
+      await within(target.exited, stepMs)
+      await subject.driver('target').remove(machine.id, { disk: true })
+      const fresh = await subject.driver('target').prepareTarget(incoming(machine))
+      await within(source.relocate(directly(fresh)).sent, stepMs)
+      await within(fresh.loaded, stepMs)
+      await fresh.resume()
+      await counts(fresh)()
+    })
+
+    it('fails to load when the target dies, and stays as it is at the source', async () => {
+      const { source, target } = await prepared()
+      const outgoing = source.relocate({ ...directly(target), bandwidthBytesPerSecond: 64 * 1024 })
+      outgoing.paused.catch(() => {})
+      await subject.kill(target)
+      await assert.rejects(within(target.loaded, stepMs))
+      await assert.rejects(within(outgoing.sent, stepMs))
+      await outgoing.cancel()
+      assert.equal((await source.status()).state, 'running')
+    })
+
+    it('ends the outgoing state when the source dies, and the target never loads', async () => {
+      const { source, target } = await prepared()
+      const outgoing = source.relocate({ ...directly(target), bandwidthBytesPerSecond: 64 * 1024 })
+      outgoing.paused.catch(() => {})
+      await subject.kill(source)
+      await assert.rejects(within(outgoing.sent, stepMs))
+      await assert.rejects(within(target.loaded, stepMs))
+      await target.stop({ force: true })
+    })
+  })
+}
+
+function incoming(machine: MachineStart): MachineStart {
+  return { ...machine, disk: 'create' }
+}
+
+function directly(target: IncomingHandle, onPhase: (phase: string) => void = () => {}) {
+  return {
+    stateSocket: target.stateSocket,
+    diskSocket: target.diskSocket,
+    bandwidthBytesPerSecond: 0,
+    onProgress: ({ phase }: { phase: string }) => onPhase(phase)
+  }
+}
+
+/** Lets time pass: the only way to show that nothing happens in it. */
+async function passes(ms: number): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, ms))
+}
+
+async function within<T>(promise: Promise<T>, deadlineMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`not within ${deadlineMs} ms`)), deadlineMs)
+  return await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer))
+}
+
+/** A Unix socket that leads to another one, and can be cut: by itself after so many bytes, or by `close`. */
+async function cuttable(
+  path: string,
+  to: string,
+  cutAfterBytes = Number.POSITIVE_INFINITY
+): Promise<{ path: string; close: () => void }> {
+  const sockets = new Set<Socket>()
+  const close = () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+  const server: Server = createServer(inner => {
+    const outer = createConnection(to)
+    let bytes = 0
+    for (const socket of [inner, outer]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => (socket === inner ? outer : inner).destroy())
+    }
+    inner.on('data', chunk => {
+      bytes += chunk.length
+      if (bytes >= cutAfterBytes) close()
+    })
+    inner.pipe(outer).pipe(inner)
+  })
+  await new Promise<void>((listening, failed) => server.once('error', failed).listen(path, listening))
+  return { path, close }
+}
