@@ -4,11 +4,11 @@ import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { type ActionDefinition, type ActionName, actions } from '../../protocol/actions/actions.ts'
 import { httpStatus } from '../../protocol/actions/outcomes.ts'
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
+import { validator } from '../../protocol/validation.ts'
 import type { EventLog } from './event-log.ts'
 import type { ActionContext, ActionHandlers } from './handlers.ts'
 import { IdempotencyKeys } from './idempotency.ts'
@@ -78,18 +78,18 @@ function addAction(
   keys: IdempotencyKeys
 ): void {
   const definition: ActionDefinition = actions[name]
-  const check = Compile(definition.request)
+  const check = validator(definition.request, 'the request')
   server.route({
     method: definition.method,
     url: definition.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: documentation(name, definition),
     handler: async (request, reply) => {
       const input = requestOf(definition, request)
-      if (!check.Check(input)) {
-        const mistakes = check
-          .Errors(input)
-          .map(error => `${error.instancePath || 'the request'} ${error.message}`)
-        throw new WatariError('bad-request', mistakes.slice(0, 8).join('; '))
+      const mistakes = check.mistakes(input)
+      if (mistakes.length > 0) {
+        throw new WatariError('bad-request', `the request is not valid: ${mistakes.join('; ')}`, {
+          fields: { mistakes }
+        })
       }
       const key = definition.kind === 'query' ? undefined : header(request, 'idempotency-key')
       const handler = services.handlers[name] as (

@@ -114,7 +114,7 @@ export const actions = {
       host: Type.Optional(S.HostReference),
       site: Type.Optional(S.Label),
       policy: Type.Optional(S.Policy),
-      voters: Type.Optional(Type.Union([Type.Literal('site'), Type.Literal('across')])),
+      voters: Type.Optional(Type.Enum(['site', 'across'])),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail
@@ -285,7 +285,7 @@ export const actions = {
     kind: 'change',
     request: request({
       site: Type.Optional(S.Label),
-      mode: Type.Union([Type.Literal('off'), Type.Literal('suggest'), Type.Literal('auto')])
+      mode: Type.Enum(['off', 'suggest', 'auto'])
     }),
     result: list(Type.Object({ site: Type.String(), mode: Type.String() }))
   },

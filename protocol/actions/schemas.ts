@@ -20,7 +20,7 @@ export const Milliseconds = Type.Number({ minimum: 0 })
 export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
 export const Address = Type.String({ minLength: 2, maxLength: 45 })
-export const Policy = Type.Union([Type.Literal('keep'), Type.Literal('restart')])
+export const Policy = Type.Enum(['keep', 'restart'])
 export const Labels = Type.Record(Type.String({ maxLength: 63 }), Type.String({ maxLength: 255 }), {
   maxProperties: 32
 })
@@ -50,7 +50,7 @@ export const Host = Type.Object({
     Type.Literal('dead'),
     Type.Literal('left')
   ]),
-  agent: Type.Union([Type.Literal('up'), Type.Literal('restarting'), Type.Literal('down')]),
+  agent: Type.Enum(['up', 'restarting', 'down']),
   load: Nullable(Load),
   /** Age of what is known of the host's load; null before the first record. */
   ageMs: Nullable(Milliseconds),
@@ -179,7 +179,7 @@ export const Preflight = Type.Object({
 export const Operation = Type.Object({
   id: Type.String(),
   action: Type.String(),
-  state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed')]),
+  state: Type.Enum(['running', 'done', 'failed']),
   startedAt: Instant,
   progress: Type.Array(Type.Object({ at: Instant, text: Type.String() })),
   result: Type.Optional(Type.Unknown()),

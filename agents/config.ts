@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { parseDocument } from 'yaml'
+import { WatariError } from '../protocol/errors.ts'
+import { validator } from '../protocol/validation.ts'
+
+/** One port for everything, TCP and UDP. */
+const defaultPort = 4180
+
+/** A Unix socket's path is at most 107 bytes; Node cuts longer ones without a word. */
+const longestRuntimePath = 60
+
+const strict = { additionalProperties: false }
+const Path = (description: string, fallback?: string) =>
+  Type.String({ description, minLength: 1, ...(fallback === undefined ? {} : { default: fallback }) })
+const Multiaddrs = (description: string, fallback: string[]) =>
+  Type.Array(Type.String(), { description, default: fallback, maxItems: 64 })
+
+/**
+ * The configuration of a host's agent, as in /etc/watari/agent.yaml. Who the host is does not stand here: it
+ * is in the state directory, written by `watari join`.
+ */
+const Schema = Type.Object(
+  {
+    state: Path('directory for keys, registers, journals, images and disks', '/var/lib/watari'),
+    runtime: Path(
+      `directory for sockets, at most ${longestRuntimePath} bytes long; machines outlive the agent in it`,
+      '/run/watari'
+    ),
+    socket: Type.Optional(Path("the agent's own socket (default: agent.sock in the runtime directory)")),
+    socketGroup: Type.Optional(
+      Type.String({ description: 'group that may use the socket (default: only its owner)' })
+    ),
+    listen: Multiaddrs('addresses to listen on', [`/ip4/0.0.0.0/tcp/${defaultPort}`]),
+    announce: Multiaddrs('addresses to tell others instead of those listened on', []),
+    bootstrap: Multiaddrs('agents to find the others by, each with /p2p/<host id>', []),
+    relay: Type.Object(
+      {
+        serve: Type.Boolean({
+          description: 'carry connections for hosts that cannot reach each other',
+          default: false
+        }),
+        use: Multiaddrs('gateways to be reachable through, each with /p2p/<host id>', [])
+      },
+      { ...strict, default: {} }
+    ),
+    mdns: Type.Boolean({ description: 'find agents of the site by multicast DNS', default: true }),
+    capacity: Type.Object(
+      {
+        milliCpus: Type.Optional(
+          Type.Integer({
+            description: 'processors for machines, in thousandths (default: all)',
+            minimum: 100
+          })
+        ),
+        memory: Type.Optional(
+          Type.Integer({
+            description: 'bytes of memory for machines (default: all but 512 MiB)',
+            minimum: 2 ** 26
+          })
+        )
+      },
+      { ...strict, default: {} }
+    ),
+    cgroup: Type.Object(
+      {
+        host: Type.Optional(
+          Path('control group that is this host, if it is not the whole computer (path below the mount)')
+        ),
+        guests: Type.Optional(Path('control group for machines (path below the mount)'))
+      },
+      { ...strict, default: {} }
+    ),
+    bootIdFile: Path('names this boot of the host', '/proc/sys/kernel/random/boot_id'),
+    accelerator: Type.Enum(['auto', 'kvm', 'tcg'], {
+      description: 'auto tries KVM and takes it only if a guest runs on it',
+      default: 'auto'
+    }),
+    balance: Type.Enum(['off', 'suggest', 'auto'], {
+      description: 'whether agents relocate machines by themselves',
+      default: 'suggest'
+    }),
+    relocation: Type.Object(
+      {
+        bandwidth: Type.Integer({
+          description: 'bytes a second of one relocation, 0 for no limit',
+          minimum: 0,
+          default: 0
+        }),
+        concurrent: Type.Integer({
+          description: 'relocations at the same time',
+          minimum: 1,
+          maximum: 16,
+          default: 2
+        })
+      },
+      { ...strict, default: {} }
+    ),
+    smallGuest: Type.Optional(
+      Type.Object({ kernel: Path('kernel of the small guest'), initrd: Path('its initial RAM disk') }, strict)
+    ),
+    log: Type.Enum(['error', 'warn', 'info', 'debug'], { default: 'info' })
+  },
+  strict
+)
+
+export type AgentConfig = Static<typeof Schema> & { readonly socket: string }
+
+const check = validator(Schema, 'the configuration')
+
+/**
+ * Reads and validates a configuration. Nothing of the machine is touched.
+ *
+ * @throws WatariError `bad-config` with all mistakes at once, `config-missing`
+ */
+export function readConfig(file: string): AgentConfig {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new WatariError(
+      missing ? 'config-missing' : 'config-unreadable',
+      missing
+        ? `there is no configuration at ${file}; 'watari join' writes one, or name another with --config`
+        : `the configuration ${file} cannot be read: ${(cause as Error).message}`,
+      { cause }
+    )
+  }
+  return parseConfig(text, file)
+}
+
+/** @throws WatariError `bad-config` with all mistakes at once */
+export function parseConfig(text: string, file = 'agent.yaml'): AgentConfig {
+  const document = parseDocument(text, { maxAliasCount: 0 } as object)
+  if (document.errors.length > 0)
+    refuse(
+      file,
+      document.errors.map(error => error.message.split('\n')[0]!)
+    )
+  const given: unknown = document.toJS() ?? {}
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    refuse(file, ['it is not a mapping of keys to values'])
+  const config = Value.Default(Schema, structuredClone(given)) as Static<typeof Schema>
+  const mistakes = [...check.mistakes(config), ...contradictions(config)]
+  if (mistakes.length > 0) refuse(file, mistakes)
+  const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(dirname(resolve(file)), path))
+  const runtime = absolute(config.runtime)
+  return {
+    ...config,
+    state: absolute(config.state),
+    runtime,
+    socket: config.socket === undefined ? `${runtime}/agent.sock` : absolute(config.socket)
+  }
+}
+
+/** What no single key shows: combinations that cannot work. */
+function contradictions(config: Static<typeof Schema>): string[] {
+  const mistakes: string[] = []
+  const strings = (value: unknown): string[] =>
+    Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
+  const all: [string, string[], boolean][] = [
+    ['listen', strings(config.listen), false],
+    ['announce', strings(config.announce), false],
+    ['bootstrap', strings(config.bootstrap), true],
+    ['relay.use', strings(config.relay?.use), true]
+  ]
+  for (const [key, addresses, named] of all) {
+    for (const address of addresses) {
+      if (!readable(address))
+        mistakes.push(
+          `${key}: '${address}' is not a multiaddr; write for example /ip4/192.0.2.7/tcp/${defaultPort}`
+        )
+      else if (named && !address.includes('/p2p/'))
+        mistakes.push(`${key}: '${address}' does not name its host; add /p2p/<host id>`)
+    }
+  }
+  if (strings(config.listen).length === 0 && strings(config.relay?.use).length === 0) {
+    mistakes.push('listen is empty and relay.use too: nobody could reach this agent')
+  }
+  if (config.relay?.serve && strings(config.listen).length === 0) {
+    mistakes.push('relay.serve needs an address to listen on')
+  }
+  if (typeof config.runtime === 'string' && Buffer.byteLength(config.runtime) > longestRuntimePath) {
+    mistakes.push(`runtime is longer than ${longestRuntimePath} bytes, too long for the sockets in it`)
+  }
+  if (
+    config.cgroup?.guests &&
+    config.cgroup.host &&
+    !config.cgroup.guests.startsWith(`${config.cgroup.host}/`)
+  ) {
+    mistakes.push('cgroup.guests is not inside cgroup.host')
+  }
+  return mistakes
+}
+
+function readable(address: string): boolean {
+  try {
+    return isMultiaddr(multiaddr(address))
+  } catch {
+    return false
+  }
+}
+
+function refuse(file: string, mistakes: string[]): never {
+  throw new WatariError('bad-config', `${file} is not valid: ${mistakes.join('; ')}`, {
+    fields: { file, mistakes }
+  })
+}

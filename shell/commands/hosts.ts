@@ -1,0 +1,99 @@
+import type { Command } from 'commander'
+import { command } from '../context.ts'
+import { facts, formatAge, formatBytes, formatNumber, table } from '../format.ts'
+
+export function hostCommands(): Command[] {
+  return [
+    command('status', 'this agent: who it is, whom it sees, what it owns', async ({ client, print }) => {
+      const status = await client.call('status', {})
+      print(status, () =>
+        [
+          facts([
+            ['host', `${status.name} (${status.id})`],
+            ['organization', status.org],
+            ['site', status.site],
+            ['roles', status.roles.join(', ')],
+            ['version', status.version],
+            ['addresses', status.addresses.join(', ') || '-'],
+            ['peers', String(status.peers)],
+            ['machines', status.machines.join(', ') || '-'],
+            ['accelerators', status.accelerators.join(', ') || '-'],
+            ['balance', status.balance],
+            ['certificate', `until ${status.certificateExpires}`]
+          ]),
+          ...(status.links.length === 0
+            ? []
+            : [
+                '',
+                table(
+                  ['LINK', 'CARRIER', 'PATH', 'IN', 'OUT', 'DROPPED'],
+                  status.links.map(link => [
+                    link.host,
+                    link.carrier,
+                    link.path,
+                    formatBytes(link.bytesIn),
+                    formatBytes(link.bytesOut),
+                    String(link.dropped)
+                  ]),
+                  ''
+                )
+              ]),
+          ...status.warnings.map(warning => `warning: ${warning.message} (${warning.code})`)
+        ].join('\n')
+      )
+    }),
+    command('hosts', 'hosts, with their load and the age of what is known', async ({ client, print }) => {
+      const { items } = await client.call('hosts.list', {})
+      print(items, () =>
+        table(
+          ['NAME', 'ORG', 'SITE', 'STATE', 'AGENT', 'CPU', 'PRESSURE', 'MEMORY', 'AGE', 'PATH'],
+          items.map(host => [
+            host.name,
+            host.org,
+            host.site,
+            host.draining ? `${host.state} (draining)` : host.state,
+            host.agent,
+            host.load ? `${formatNumber(host.load.cpu, 2)}/${host.load.cpus}` : '-',
+            formatNumber(host.load?.cpuPressure ?? null),
+            host.load ? `${formatBytes(host.load.memoryUsed)}/${formatBytes(host.load.memoryTotal)}` : '-',
+            formatAge(host.ageMs),
+            host.path
+          ]),
+          'No hosts are known yet.'
+        )
+      )
+    }),
+    command('sites', 'sites of the federation', async ({ client, print }) => {
+      const { items } = await client.call('sites.list', {})
+      print(items, () =>
+        table(
+          ['SITE', 'ORG', 'HOSTS', 'ALIVE', 'CPU', 'BALANCE'],
+          items.map(site => [
+            site.name,
+            site.org,
+            String(site.hosts),
+            String(site.alive),
+            `${formatNumber(site.cpu, 2)}/${site.cpus}`,
+            site.balance
+          ]),
+          'No sites are known yet.'
+        )
+      )
+    }),
+    command('orgs', 'organizations of the federation', async ({ client, print }) => {
+      const { items } = await client.call('orgs.list', {})
+      print(items, () =>
+        table(
+          ['ORG', 'HOSTS', 'TRUSTED FOR', 'FINGERPRINT'],
+          items.map(org => [
+            org.name,
+            String(org.hosts),
+            org.own ? 'own' : org.rights.join(', '),
+            org.fingerprint
+          ]),
+          'No organizations are known yet.'
+        )
+      )
+    })
+  ]
+}

@@ -1,0 +1,326 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { ActionRequest, ActionResult } from '../../protocol/actions/actions.ts'
+import { WatariError } from '../../protocol/errors.ts'
+import { type CommonOptions, type Context, command, examples, gather, group } from '../context.ts'
+import { facts, formatBytes, parseBytes, table } from '../format.ts'
+import { joinConsole } from '../terminal.ts'
+import { describeRelocation, finished } from './relocations.ts'
+
+interface CreateOptions extends CommonOptions {
+  cpus?: string
+  memory?: string
+  disk?: string
+  image?: string
+  kernel?: string
+  initrd?: string
+  append?: string
+  sshKey?: string
+  userData?: string
+  segment?: string[]
+  host?: string
+  site?: string
+  policy?: string
+  voters?: string
+  label?: string[]
+}
+
+interface MoveOptions extends CommonOptions {
+  host?: string
+  to?: string
+  site?: string
+  bandwidth?: string
+  dryRun?: boolean
+}
+
+export function machineCommands(): Command[] {
+  return [
+    group('vm', 'machines', [
+      create(),
+      command('list', 'machines, wherever they run', async ({ client, print }) => {
+        const { items } = await client.call('vm.list', {})
+        print(items, () =>
+          table(
+            ['NAME', 'STATE', 'HOST', 'SITE', 'EPOCH', 'CPUS', 'MEMORY', 'ADDRESSES', 'POLICY'],
+            items.map(vm => [
+              `${vm.org}/${vm.name}`,
+              vm.state,
+              vm.host,
+              vm.site,
+              String(vm.epoch),
+              String(vm.cpus),
+              formatBytes(vm.memory),
+              vm.segments.flatMap(card => card.ips).join(', ') || '-',
+              vm.policy
+            ]),
+            "There are no machines; 'watari vm create NAME' makes one."
+          )
+        )
+      }),
+      command(
+        'show <name>',
+        'one machine, with its voters and the place of its disk',
+        async (context, [name]) => {
+          const vm = await context.client.call('vm.show', await context.resolve(name!))
+          context.print(vm, () => describe(vm))
+        }
+      ),
+      lifecycle('start', 'starts a stopped machine', 'vm.start'),
+      command<CommonOptions & { force?: boolean }>(
+        'stop <name>',
+        'asks a machine to shut down',
+        async (context, [name], { force }) => {
+          const vm = await context.run('vm.stop', {
+            ...(await context.resolve(name!)),
+            force: force ?? false
+          })
+          context.print(vm, () => `${vm.org}/${vm.name} is ${vm.state}`)
+        },
+        made => made.option('--force', 'end it at once, as if its power were cut')
+      ),
+      lifecycle('restart', 'stops a machine and starts it again', 'vm.restart'),
+      command('delete <name>', 'deletes a machine and its disk', async (context, [name]) => {
+        const named = await context.resolve(name!)
+        await context.run('vm.delete', named)
+        context.print({}, () => `${named.org}/${named.name} is deleted`)
+      }),
+      set(),
+      move(),
+      recover(),
+      command(
+        'console <name>',
+        "joins a machine's serial console (leave with Ctrl-])",
+        async (context, [name]) => {
+          const { org, name: own } = await context.resolve(name!)
+          await joinConsole(await context.client.console(org, own))
+        }
+      )
+    ])
+  ]
+}
+
+function lifecycle(verb: string, description: string, action: 'vm.start' | 'vm.restart'): Command {
+  return command(`${verb} <name>`, description, async (context, [name]) => {
+    const vm = await context.run(action, await context.resolve(name!))
+    context.print(vm, () => `${vm.org}/${vm.name} is ${vm.state} on ${vm.host}`)
+  })
+}
+
+function create(): Command {
+  return command<CreateOptions>(
+    'create <name>',
+    'creates a machine and starts it',
+    async (context, [name], options) => {
+      const named = await context.resolve(name!)
+      const vm = await context.run('vm.create', { ...named, ...(await createRequest(context, options)) })
+      context.print(vm, () => `${vm.org}/${vm.name} is ${vm.state} on ${vm.host}`)
+    },
+    made =>
+      made
+        .option('--cpus <n>', 'virtual processors (default 1)')
+        .option('--memory <size>', 'memory (default 256M)')
+        .option('--disk <size>', 'a disk of its own')
+        .option('--image <ref>', 'image that the disk starts from: name or sha256')
+        .option('--kernel <file>', 'kernel for a direct boot')
+        .option('--initrd <file>', 'its initial RAM disk')
+        .option('--append <text>', 'its command line')
+        .option('--ssh-key <file>', 'public key for cloud-init')
+        .option('--user-data <file>', 'user data for cloud-init')
+        .option('--segment <name[,ip=A][,mac=M]>', 'a card on a segment; may be repeated', gather)
+        .option('--host <host>', 'the host to run on')
+        .option('--site <site>', 'the site to run in')
+        .option('--policy <policy>', 'keep or restart (default keep)')
+        .option('--voters <where>', 'site or across (default across where there are three sites)')
+        .option('--label <key=value>', 'a label; may be repeated', gather)
+        .addHelpText(
+          'after',
+          examples(
+            'watari vm create web',
+            'watari vm create db --cpus 2 --memory 2G --image debian-12 --disk 20G --segment lab,ip=10.0.0.7',
+            'watari vm create probe --site b --segment lab --label team=physics'
+          )
+        )
+  )
+}
+
+async function createRequest(
+  { client }: Context,
+  options: CreateOptions
+): Promise<Omit<ActionRequest<'vm.create'>, 'org' | 'name'>> {
+  const upload = async (file: string): Promise<string> => (await client.importImage(file, undefined)).sha256
+  const read = (file: string): string => {
+    try {
+      return readFileSync(file, 'utf8')
+    } catch (cause) {
+      throw new WatariError('not-readable', `${file} cannot be read: ${(cause as Error).message}`, { cause })
+    }
+  }
+  if (options.initrd && !options.kernel) throw new WatariError('usage', '--initrd needs --kernel')
+  if (options.policy !== undefined && options.policy !== 'keep' && options.policy !== 'restart') {
+    throw new WatariError('usage', `--policy is keep or restart, not '${options.policy}'`)
+  }
+  if (options.voters !== undefined && options.voters !== 'site' && options.voters !== 'across') {
+    throw new WatariError('usage', `--voters is site or across, not '${options.voters}'`)
+  }
+  return {
+    ...(options.cpus === undefined ? {} : { cpus: wholeNumber(options.cpus, '--cpus') }),
+    ...(options.memory === undefined ? {} : { memory: parseBytes(options.memory) }),
+    ...(options.disk === undefined ? {} : { disk: parseBytes(options.disk) }),
+    ...(options.image === undefined ? {} : { image: options.image }),
+    ...(options.kernel === undefined ? {} : { kernel: await upload(options.kernel) }),
+    ...(options.initrd === undefined ? {} : { initrd: await upload(options.initrd) }),
+    ...(options.append === undefined ? {} : { append: options.append }),
+    ...(options.sshKey === undefined ? {} : { sshKey: read(options.sshKey).trim() }),
+    ...(options.userData === undefined ? {} : { userData: read(options.userData) }),
+    ...(options.segment === undefined ? {} : { segments: options.segment.map(parseCard) }),
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.site === undefined ? {} : { site: options.site }),
+    ...(options.policy === undefined ? {} : { policy: options.policy }),
+    ...(options.voters === undefined ? {} : { voters: options.voters }),
+    ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
+  }
+}
+
+function wholeNumber(text: string, option: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new WatariError('usage', `${option} takes a whole number, not '${text}'`)
+  return Number(text)
+}
+
+function parseCard(text: string): { name: string; ip?: string; mac?: string } {
+  const [name, ...settings] = text.split(',')
+  const card: { name: string; ip?: string; mac?: string } = { name: name! }
+  for (const setting of settings) {
+    const [key, value] = setting.split('=')
+    if ((key !== 'ip' && key !== 'mac') || !value) {
+      throw new WatariError('usage', `'${text}' is not a card; write SEGMENT[,ip=ADDRESS][,mac=MAC]`)
+    }
+    card[key] = value.toLowerCase()
+  }
+  return card
+}
+
+function parseLabels(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map(text => {
+      const at = text.indexOf('=')
+      if (at < 1) throw new WatariError('usage', `'${text}' is not a label; write KEY=VALUE`)
+      return [text.slice(0, at), text.slice(at + 1)]
+    })
+  )
+}
+
+function set(): Command {
+  return command<CommonOptions & { pin?: boolean; policy?: string; label?: string[] }>(
+    'set <name>',
+    'changes what may change while a machine lives',
+    async (context, [name], options) => {
+      if (options.policy !== undefined && options.policy !== 'keep' && options.policy !== 'restart') {
+        throw new WatariError('usage', `--policy is keep or restart, not '${options.policy}'`)
+      }
+      const vm = await context.client.call('vm.set', {
+        ...(await context.resolve(name!)),
+        ...(options.pin === undefined ? {} : { pin: options.pin }),
+        ...(options.policy === undefined ? {} : { policy: options.policy }),
+        ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
+      })
+      context.print(vm, () => describe(vm))
+    },
+    made =>
+      made
+        .option('--pin', 'move it by order only')
+        .option('--no-pin', 'agents may move it')
+        .option('--policy <policy>', 'keep or restart')
+        .option('--label <key=value>', 'sets a label; may be repeated', gather)
+  )
+}
+
+function move(): Command {
+  return command<MoveOptions>(
+    'move <name>',
+    'moves a machine to another host while it runs',
+    async (context, [name], options) => {
+      const host = options.host ?? options.to
+      const target = {
+        ...(await context.resolve(name!)),
+        ...(host === undefined ? {} : { host }),
+        ...(options.site === undefined ? {} : { site: options.site })
+      }
+      if (options.dryRun) {
+        const plan = await context.client.call('vm.preflight', target)
+        context.print(plan, () =>
+          [
+            `${plan.vm}: ${plan.from} → ${plan.to}`,
+            ...plan.checks.map(check => `  ${check.ok ? 'ok    ' : 'fails '} ${check.name}: ${check.detail}`),
+            ...plan.plan.map((step, index) => `  ${index + 1}. ${step}`)
+          ].join('\n')
+        )
+        if (plan.checks.some(check => !check.ok)) process.exitCode = 1
+        return
+      }
+      const bandwidth = options.bandwidth === undefined ? {} : { bandwidth: parseBytes(options.bandwidth) }
+      const relocation = await context.run('vm.move', { ...target, ...bandwidth })
+      context.print(relocation, () => describeRelocation(relocation))
+      finished(relocation)
+    },
+    made =>
+      made
+        .option('--host <host>', 'the host to move to')
+        .option('--to <host>', 'the same as --host')
+        .option('--site <site>', 'the site to move to; its best host is chosen')
+        .option('--bandwidth <bytes>', 'at most so many bytes a second (default: no limit)')
+        .option('--dry-run', 'show what would be checked and done')
+        .addHelpText(
+          'after',
+          examples('watari vm move web --site b', 'watari vm move web --host b2 --dry-run')
+        )
+  )
+}
+
+function recover(): Command {
+  return command<CommonOptions & { confirmFenced?: string[]; acceptDiskLoss?: boolean; host?: string }>(
+    'recover <name>',
+    'starts a lost machine elsewhere: you state which hosts are down for good',
+    async (context, [name], options) => {
+      const vm = await context.run('vm.recover', {
+        ...(await context.resolve(name!)),
+        confirmFenced: options.confirmFenced ?? [],
+        acceptDiskLoss: options.acceptDiskLoss ?? false,
+        ...(options.host === undefined ? {} : { host: options.host })
+      })
+      context.print(vm, () => `${vm.org}/${vm.name} is ${vm.state} on ${vm.host} (epoch ${vm.epoch})`)
+    },
+    made =>
+      made
+        .option('--confirm-fenced <host...>', 'hosts that are off and stay off until they are repaired')
+        .option('--accept-disk-loss', 'start with an empty or original disk when its only copy is lost')
+        .option('--host <host>', 'where to start it')
+        .addHelpText('after', examples('watari vm recover web --confirm-fenced a1'))
+  )
+}
+
+function describe(vm: ActionResult<'vm.show'>): string {
+  return facts([
+    ['machine', `${vm.org}/${vm.name} (${vm.id})`],
+    ['state', vm.state],
+    ['host', `${vm.host} in ${vm.site}, epoch ${vm.epoch}`],
+    ['size', `${vm.cpus} processors, ${formatBytes(vm.memory)} memory`],
+    ['built as', `${vm.machineType}, ${vm.cpuModel}, ${vm.accelerator}`],
+    ...vm.segments.map(
+      card => ['card', `${card.name} ${card.mac} ${card.ips.join(', ')}`.trim()] as [string, string]
+    ),
+    [
+      'disk',
+      vm.disk
+        ? `${formatBytes(vm.disk.size)}, generation ${vm.disk.generation}, valid on ${vm.disk.hosts.join(', ')}`
+        : 'none'
+    ],
+    ['policy', vm.pinned ? `${vm.policy}, pinned` : vm.policy],
+    ['voters', vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')],
+    [
+      'labels',
+      Object.entries(vm.labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' ') || '-'
+    ]
+  ])
+}

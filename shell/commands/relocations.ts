@@ -1,0 +1,89 @@
+import type { Command } from 'commander'
+import type { ActionResult } from '../../protocol/actions/actions.ts'
+import { type CommonOptions, command, group } from '../context.ts'
+import { facts, formatBytes, table } from '../format.ts'
+
+type Relocation = ActionResult<'relocation.show'>
+
+export function relocationCommands(): Command[] {
+  return [
+    group('relocation', 'relocations: who asked, why, phases, result', [
+      command('list', 'relocations and suggestions, newest last', async ({ client, print }) => {
+        const { items } = await client.call('relocation.list', {})
+        print(items, () =>
+          table(
+            ['ID', 'VM', 'FROM', 'TO', 'RESULT', 'DOWNTIME', 'BYTES', 'BY', 'REASON'],
+            items.map(each => [
+              each.id.slice(0, 12),
+              each.vm,
+              each.from,
+              each.to,
+              each.result,
+              each.downtimeMs === null ? '-' : `${Math.round(each.downtimeMs)} ms`,
+              formatBytes(each.bytes),
+              each.requestedBy,
+              each.reason
+            ]),
+            'Nothing has been relocated yet.'
+          )
+        )
+      }),
+      command('show <id>', 'one relocation', async ({ client, print }, [id]) => {
+        const relocation = await client.call('relocation.show', { id: id! })
+        print(relocation, () => describeRelocation(relocation))
+      }),
+      command(
+        'cancel <id>',
+        'cancels a relocation; the machine goes on where it is',
+        async ({ client, print }, [id]) => {
+          const relocation = await client.call('relocation.cancel', { id: id! })
+          print(relocation, () => describeRelocation(relocation))
+        }
+      )
+    ]),
+    command<CommonOptions & { site?: string }>(
+      'balance [mode]',
+      'whether agents relocate machines by themselves: off, suggest or auto',
+      async ({ client, print }, [mode], { site }) => {
+        const where = site === undefined ? {} : { site }
+        const { items } =
+          mode === undefined
+            ? await client.call('balance.get', where)
+            : await client.call('balance.set', { ...where, mode: mode as 'off' | 'suggest' | 'auto' })
+        print(items, () =>
+          table(
+            ['SITE', 'BALANCE'],
+            items.map(each => [each.site, each.mode]),
+            'No sites are known yet.'
+          )
+        )
+      },
+      made => made.option('--site <site>', 'the site (default: your own)')
+    )
+  ]
+}
+
+export function describeRelocation(relocation: Relocation): string {
+  return facts([
+    ['relocation', relocation.id],
+    ['machine', `${relocation.vm}: ${relocation.from} → ${relocation.to}`],
+    ['asked by', `${relocation.requestedBy}: ${relocation.reason}`],
+    ...relocation.phases.map(
+      phase => [phase.name, `${phase.at} (${Math.round(phase.ms)} ms)`] as [string, string]
+    ),
+    ['moved', formatBytes(relocation.bytes)],
+    ['downtime', relocation.downtimeMs === null ? '-' : `${Math.round(relocation.downtimeMs)} ms`],
+    [
+      'result',
+      relocation.error
+        ? `${relocation.result}: ${relocation.error.message} (${relocation.error.code})`
+        : relocation.result
+    ]
+  ])
+}
+
+/** The exit code of a relocation that somebody waited for. */
+export function finished(relocation: Relocation): void {
+  if (relocation.result === 'aborted') process.exitCode = 1
+  if (relocation.result === 'running') process.exitCode = 4
+}

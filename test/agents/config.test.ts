@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { parseConfig, readConfig } from '../../agents/config.ts'
+import { WatariError } from '../../protocol/errors.ts'
+
+function mistakesOf(text: string): string[] {
+  try {
+    parseConfig(text)
+  } catch (error) {
+    assert(error instanceof WatariError)
+    assert.equal(error.code, 'bad-config')
+    return error.fields.mistakes as string[]
+  }
+  return []
+}
+
+describe('configuration', () => {
+  it('fills in safe defaults', () => {
+    const config = parseConfig('state: /srv/watari')
+    assert.equal(config.balance, 'suggest')
+    assert.equal(config.state, '/srv/watari')
+    assert.equal(config.socket, '/run/watari/agent.sock')
+    assert.deepEqual(config.listen, ['/ip4/0.0.0.0/tcp/4180'])
+    assert.deepEqual(config.relay, { serve: false, use: [] })
+  })
+
+  it('an empty file is the default configuration', () => {
+    assert.deepEqual(parseConfig(''), parseConfig('{}'))
+  })
+
+  it('reports all mistakes at once, unknown keys by name', () => {
+    const mistakes = mistakesOf(
+      'stat: /x\nbalance: always\nrelay: {server: true}\nlisten: [here]\ncapacity: {milliCpus: 1}'
+    )
+    assert(mistakes.includes('unknown key stat'), mistakes.join('\n'))
+    assert(mistakes.includes('unknown key relay.server'))
+    assert(mistakes.some(each => each.startsWith('balance ')))
+    assert(mistakes.some(each => each.startsWith('capacity.milliCpus ')))
+    assert(mistakes.some(each => each.includes("'here' is not a multiaddr")))
+  })
+
+  it('refuses contradictions', () => {
+    assert.equal(mistakesOf('listen: []').length, 1)
+    assert.equal(mistakesOf('listen: []\nrelay: {serve: true}').length, 2)
+    assert.equal(mistakesOf('bootstrap: [/ip4/127.0.0.1/tcp/1]').length, 1)
+    assert.equal(mistakesOf(`runtime: /${'x'.repeat(60)}`).length, 1)
+    assert.equal(mistakesOf('cgroup: {host: a, guests: b/guests}').length, 1)
+  })
+
+  it('refuses what is not YAML, or not a mapping', () => {
+    assert.equal(mistakesOf('a: [').length > 0, true)
+    assert.equal(mistakesOf('- a').length, 1)
+    assert.equal(mistakesOf('just words').length, 1)
+  })
+
+  it('says so when there is no file', () => {
+    assert.throws(() => readConfig('/nonexistent/agent.yaml'), { code: 'config-missing' })
+  })
+})
