@@ -4,6 +4,637 @@ import Long = require("long");
 /** Namespace watari. */
 export namespace watari {
 
+    /** Namespace control. */
+    namespace control {
+
+        /**
+         * Properties of a Forward.
+         * @deprecated Use watari.control.Forward.$Properties instead.
+         */
+        interface IForward extends watari.control.Forward.$Properties {
+        }
+
+        /** Represents a Forward. */
+        class Forward {
+
+            /**
+             * Constructs a new Forward.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.Forward.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Forward action. */
+            action: string;
+
+            /** Forward request. */
+            request: Uint8Array;
+
+            /** Forward requestedBy. */
+            requestedBy: string;
+
+            /**
+             * Encodes the specified Forward message. Does not implicitly {@link watari.control.Forward.verify|verify} messages.
+             * @param message Forward message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.Forward.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Forward message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.Forward & watari.control.Forward.$Shape} Forward
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.Forward & watari.control.Forward.$Shape;
+        }
+
+        namespace Forward {
+
+            /** Properties of a Forward. */
+            interface $Properties {
+
+                /** Forward action */
+                action?: (string|null);
+
+                /** Forward request */
+                request?: (Uint8Array|null);
+
+                /** Forward requestedBy */
+                requestedBy?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Forward. */
+            type $Shape = watari.control.Forward.$Properties;
+        }
+
+        /**
+         * Properties of a Forwarded.
+         * @deprecated Use watari.control.Forwarded.$Properties instead.
+         */
+        interface IForwarded extends watari.control.Forwarded.$Properties {
+        }
+
+        /** Represents a Forwarded. */
+        class Forwarded {
+
+            /**
+             * Constructs a new Forwarded.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.Forwarded.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Forwarded result. */
+            result: Uint8Array;
+
+            /**
+             * Encodes the specified Forwarded message. Does not implicitly {@link watari.control.Forwarded.verify|verify} messages.
+             * @param message Forwarded message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.Forwarded.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Forwarded message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.Forwarded & watari.control.Forwarded.$Shape} Forwarded
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.Forwarded & watari.control.Forwarded.$Shape;
+        }
+
+        namespace Forwarded {
+
+            /** Properties of a Forwarded. */
+            interface $Properties {
+
+                /** Forwarded result */
+                result?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Forwarded. */
+            type $Shape = watari.control.Forwarded.$Properties;
+        }
+
+        /**
+         * Properties of a ProfileRequest.
+         * @deprecated Use watari.control.ProfileRequest.$Properties instead.
+         */
+        interface IProfileRequest extends watari.control.ProfileRequest.$Properties {
+        }
+
+        /** Represents a ProfileRequest. */
+        class ProfileRequest {
+
+            /**
+             * Constructs a new ProfileRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.ProfileRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified ProfileRequest message. Does not implicitly {@link watari.control.ProfileRequest.verify|verify} messages.
+             * @param message ProfileRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.ProfileRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ProfileRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.ProfileRequest & watari.control.ProfileRequest.$Shape} ProfileRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.ProfileRequest & watari.control.ProfileRequest.$Shape;
+        }
+
+        namespace ProfileRequest {
+
+            /** Properties of a ProfileRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ProfileRequest. */
+            type $Shape = watari.control.ProfileRequest.$Properties;
+        }
+
+        /**
+         * Properties of a Profile.
+         * @deprecated Use watari.control.Profile.$Properties instead.
+         */
+        interface IProfile extends watari.control.Profile.$Properties {
+        }
+
+        /** Represents a Profile. */
+        class Profile {
+
+            /**
+             * Constructs a new Profile.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.Profile.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Profile incarnation. */
+            incarnation: string;
+
+            /** Profile store. */
+            store: Uint8Array;
+
+            /** Profile runsMachines. */
+            runsMachines: boolean;
+
+            /** Profile driverVersion. */
+            driverVersion: string;
+
+            /** Profile machineTypes. */
+            machineTypes: string[];
+
+            /** Profile cpuModels. */
+            cpuModels: string[];
+
+            /** Profile accelerators. */
+            accelerators: string[];
+
+            /** Profile freeMemory. */
+            freeMemory: number;
+
+            /** Profile milliCpus. */
+            milliCpus: number;
+
+            /**
+             * Encodes the specified Profile message. Does not implicitly {@link watari.control.Profile.verify|verify} messages.
+             * @param message Profile message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.Profile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Profile message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.Profile & watari.control.Profile.$Shape} Profile
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.Profile & watari.control.Profile.$Shape;
+        }
+
+        namespace Profile {
+
+            /** Properties of a Profile. */
+            interface $Properties {
+
+                /** Profile incarnation */
+                incarnation?: (string|null);
+
+                /** Profile store */
+                store?: (Uint8Array|null);
+
+                /** Profile runsMachines */
+                runsMachines?: (boolean|null);
+
+                /** Profile driverVersion */
+                driverVersion?: (string|null);
+
+                /** Profile machineTypes */
+                machineTypes?: (string[]|null);
+
+                /** Profile cpuModels */
+                cpuModels?: (string[]|null);
+
+                /** Profile accelerators */
+                accelerators?: (string[]|null);
+
+                /** Profile freeMemory */
+                freeMemory?: (number|null);
+
+                /** Profile milliCpus */
+                milliCpus?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Profile. */
+            type $Shape = watari.control.Profile.$Properties;
+        }
+
+        /**
+         * Properties of a Report.
+         * @deprecated Use watari.control.Report.$Properties instead.
+         */
+        interface IReport extends watari.control.Report.$Properties {
+        }
+
+        /** Represents a Report. */
+        class Report {
+
+            /**
+             * Constructs a new Report.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.Report.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Report record. */
+            record: Uint8Array;
+
+            /** Report execution. */
+            execution: string;
+
+            /** Report boot. */
+            boot: number;
+
+            /** Report sequence. */
+            sequence: number;
+
+            /** Report configuration. */
+            configuration: number;
+
+            /** Report voters. */
+            voters: string[];
+
+            /**
+             * Encodes the specified Report message. Does not implicitly {@link watari.control.Report.verify|verify} messages.
+             * @param message Report message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.Report.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Report message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.Report & watari.control.Report.$Shape} Report
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.Report & watari.control.Report.$Shape;
+        }
+
+        namespace Report {
+
+            /** Properties of a Report. */
+            interface $Properties {
+
+                /** Report record */
+                record?: (Uint8Array|null);
+
+                /** Report execution */
+                execution?: (string|null);
+
+                /** Report boot */
+                boot?: (number|null);
+
+                /** Report sequence */
+                sequence?: (number|null);
+
+                /** Report configuration */
+                configuration?: (number|null);
+
+                /** Report voters */
+                voters?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Report. */
+            type $Shape = watari.control.Report.$Properties;
+        }
+
+        /**
+         * Properties of a SignedReport.
+         * @deprecated Use watari.control.SignedReport.$Properties instead.
+         */
+        interface ISignedReport extends watari.control.SignedReport.$Properties {
+        }
+
+        /** Represents a SignedReport. */
+        class SignedReport {
+
+            /**
+             * Constructs a new SignedReport.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.SignedReport.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SignedReport report. */
+            report: Uint8Array;
+
+            /** SignedReport signer. */
+            signer: string;
+
+            /** SignedReport signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified SignedReport message. Does not implicitly {@link watari.control.SignedReport.verify|verify} messages.
+             * @param message SignedReport message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.SignedReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SignedReport message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.SignedReport & watari.control.SignedReport.$Shape} SignedReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.SignedReport & watari.control.SignedReport.$Shape;
+        }
+
+        namespace SignedReport {
+
+            /** Properties of a SignedReport. */
+            interface $Properties {
+
+                /** SignedReport report */
+                report?: (Uint8Array|null);
+
+                /** SignedReport signer */
+                signer?: (string|null);
+
+                /** SignedReport signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SignedReport. */
+            type $Shape = watari.control.SignedReport.$Properties;
+        }
+
+        /**
+         * Properties of a Reports.
+         * @deprecated Use watari.control.Reports.$Properties instead.
+         */
+        interface IReports extends watari.control.Reports.$Properties {
+        }
+
+        /** Represents a Reports. */
+        class Reports {
+
+            /**
+             * Constructs a new Reports.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.Reports.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Reports reports. */
+            reports: watari.control.SignedReport.$Properties[];
+
+            /**
+             * Encodes the specified Reports message. Does not implicitly {@link watari.control.Reports.verify|verify} messages.
+             * @param message Reports message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.Reports.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Reports message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.Reports & watari.control.Reports.$Shape} Reports
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.Reports & watari.control.Reports.$Shape;
+        }
+
+        namespace Reports {
+
+            /** Properties of a Reports. */
+            interface $Properties {
+
+                /** Reports reports */
+                reports?: (watari.control.SignedReport.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Reports. */
+            type $Shape = watari.control.Reports.$Properties;
+        }
+
+        /**
+         * Properties of a Digest.
+         * @deprecated Use watari.control.Digest.$Properties instead.
+         */
+        interface IDigest extends watari.control.Digest.$Properties {
+        }
+
+        /** Represents a Digest. */
+        class Digest {
+
+            /**
+             * Constructs a new Digest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.Digest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Digest entries. */
+            entries: watari.control.DigestEntry.$Properties[];
+
+            /**
+             * Encodes the specified Digest message. Does not implicitly {@link watari.control.Digest.verify|verify} messages.
+             * @param message Digest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.Digest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Digest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.Digest & watari.control.Digest.$Shape} Digest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.Digest & watari.control.Digest.$Shape;
+        }
+
+        namespace Digest {
+
+            /** Properties of a Digest. */
+            interface $Properties {
+
+                /** Digest entries */
+                entries?: (watari.control.DigestEntry.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Digest. */
+            type $Shape = watari.control.Digest.$Properties;
+        }
+
+        /**
+         * Properties of a DigestEntry.
+         * @deprecated Use watari.control.DigestEntry.$Properties instead.
+         */
+        interface IDigestEntry extends watari.control.DigestEntry.$Properties {
+        }
+
+        /** Represents a DigestEntry. */
+        class DigestEntry {
+
+            /**
+             * Constructs a new DigestEntry.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.DigestEntry.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DigestEntry machine. */
+            machine: Uint8Array;
+
+            /** DigestEntry epoch. */
+            epoch: number;
+
+            /** DigestEntry boot. */
+            boot: number;
+
+            /** DigestEntry sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified DigestEntry message. Does not implicitly {@link watari.control.DigestEntry.verify|verify} messages.
+             * @param message DigestEntry message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.DigestEntry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DigestEntry message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.DigestEntry & watari.control.DigestEntry.$Shape} DigestEntry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.DigestEntry & watari.control.DigestEntry.$Shape;
+        }
+
+        namespace DigestEntry {
+
+            /** Properties of a DigestEntry. */
+            interface $Properties {
+
+                /** DigestEntry machine */
+                machine?: (Uint8Array|null);
+
+                /** DigestEntry epoch */
+                epoch?: (number|null);
+
+                /** DigestEntry boot */
+                boot?: (number|null);
+
+                /** DigestEntry sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DigestEntry. */
+            type $Shape = watari.control.DigestEntry.$Properties;
+        }
+    }
+
     /** Namespace identity. */
     namespace identity {
 
@@ -737,6 +1368,3416 @@ export namespace watari {
 
             /** Shape of a RenewalRequest. */
             type $Shape = watari.identity.RenewalRequest.$Properties;
+        }
+    }
+
+    /** Namespace load. */
+    namespace load {
+
+        /**
+         * Properties of a Record.
+         * @deprecated Use watari.load.Record.$Properties instead.
+         */
+        interface IRecord extends watari.load.Record.$Properties {
+        }
+
+        /** Represents a Record. */
+        class Record {
+
+            /**
+             * Constructs a new Record.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Record.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Record host. */
+            host: string;
+
+            /** Record epoch. */
+            epoch: number;
+
+            /** Record sequence. */
+            sequence: number;
+
+            /** Record draining. */
+            draining: boolean;
+
+            /** Record cpuMilli. */
+            cpuMilli: number;
+
+            /** Record cpusMilli. */
+            cpusMilli: number;
+
+            /** Record cpuPressure. */
+            cpuPressure?: (number|null);
+
+            /** Record throttled. */
+            throttled?: (number|null);
+
+            /** Record memoryUsedBytes. */
+            memoryUsedBytes: number;
+
+            /** Record memoryTotalBytes. */
+            memoryTotalBytes: number;
+
+            /** Record memoryPressure. */
+            memoryPressure?: (number|null);
+
+            /** Record runQueue. */
+            runQueue?: (number|null);
+
+            /** Record diskFreeBytes. */
+            diskFreeBytes?: (number|null);
+
+            /** Record machines. */
+            machines: watari.load.Machine.$Properties[];
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.load.Record.verify|verify} messages.
+             * @param message Record message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Record.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Record & watari.load.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Record & watari.load.Record.$Shape;
+        }
+
+        namespace Record {
+
+            /** Properties of a Record. */
+            interface $Properties {
+
+                /** Record host */
+                host?: (string|null);
+
+                /** Record epoch */
+                epoch?: (number|null);
+
+                /** Record sequence */
+                sequence?: (number|null);
+
+                /** Record draining */
+                draining?: (boolean|null);
+
+                /** Record cpuMilli */
+                cpuMilli?: (number|null);
+
+                /** Record cpusMilli */
+                cpusMilli?: (number|null);
+
+                /** Record cpuPressure */
+                cpuPressure?: (number|null);
+
+                /** Record throttled */
+                throttled?: (number|null);
+
+                /** Record memoryUsedBytes */
+                memoryUsedBytes?: (number|null);
+
+                /** Record memoryTotalBytes */
+                memoryTotalBytes?: (number|null);
+
+                /** Record memoryPressure */
+                memoryPressure?: (number|null);
+
+                /** Record runQueue */
+                runQueue?: (number|null);
+
+                /** Record diskFreeBytes */
+                diskFreeBytes?: (number|null);
+
+                /** Record machines */
+                machines?: (watari.load.Machine.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Record. */
+            type $Shape = watari.load.Record.$Properties;
+        }
+
+        /**
+         * Properties of a Machine.
+         * @deprecated Use watari.load.Machine.$Properties instead.
+         */
+        interface IMachine extends watari.load.Machine.$Properties {
+        }
+
+        /** Represents a Machine. */
+        class Machine {
+
+            /**
+             * Constructs a new Machine.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Machine.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Machine id. */
+            id: Uint8Array;
+
+            /** Machine cpus. */
+            cpus: number;
+
+            /** Machine cpuMilli. */
+            cpuMilli: number;
+
+            /** Machine cpuPressure. */
+            cpuPressure?: (number|null);
+
+            /** Machine throttled. */
+            throttled?: (number|null);
+
+            /** Machine memoryUsedBytes. */
+            memoryUsedBytes: number;
+
+            /**
+             * Encodes the specified Machine message. Does not implicitly {@link watari.load.Machine.verify|verify} messages.
+             * @param message Machine message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Machine.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Machine message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Machine & watari.load.Machine.$Shape} Machine
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Machine & watari.load.Machine.$Shape;
+        }
+
+        namespace Machine {
+
+            /** Properties of a Machine. */
+            interface $Properties {
+
+                /** Machine id */
+                id?: (Uint8Array|null);
+
+                /** Machine cpus */
+                cpus?: (number|null);
+
+                /** Machine cpuMilli */
+                cpuMilli?: (number|null);
+
+                /** Machine cpuPressure */
+                cpuPressure?: (number|null);
+
+                /** Machine throttled */
+                throttled?: (number|null);
+
+                /** Machine memoryUsedBytes */
+                memoryUsedBytes?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Machine. */
+            type $Shape = watari.load.Machine.$Properties;
+        }
+
+        /**
+         * Properties of an Aged.
+         * @deprecated Use watari.load.Aged.$Properties instead.
+         */
+        interface IAged extends watari.load.Aged.$Properties {
+        }
+
+        /** Represents an Aged. */
+        class Aged {
+
+            /**
+             * Constructs a new Aged.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Aged.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Aged record. */
+            record: Uint8Array;
+
+            /** Aged signature. */
+            signature: Uint8Array;
+
+            /** Aged ageMs. */
+            ageMs: number;
+
+            /**
+             * Encodes the specified Aged message. Does not implicitly {@link watari.load.Aged.verify|verify} messages.
+             * @param message Aged message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Aged.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Aged message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Aged & watari.load.Aged.$Shape} Aged
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Aged & watari.load.Aged.$Shape;
+        }
+
+        namespace Aged {
+
+            /** Properties of an Aged. */
+            interface $Properties {
+
+                /** Aged record */
+                record?: (Uint8Array|null);
+
+                /** Aged signature */
+                signature?: (Uint8Array|null);
+
+                /** Aged ageMs */
+                ageMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Aged. */
+            type $Shape = watari.load.Aged.$Properties;
+        }
+
+        /**
+         * Properties of a Message.
+         * @deprecated Use watari.load.Message.$Properties instead.
+         */
+        interface IMessage extends watari.load.Message.$Properties {
+        }
+
+        /** Represents a Message. */
+        class Message {
+
+            /**
+             * Constructs a new Message.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Message.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Message records. */
+            records?: (watari.load.Records.$Properties|null);
+
+            /** Message summary. */
+            summary?: (watari.load.Summary.$Properties|null);
+
+            /** Message content. */
+            content?: ("records"|"summary");
+
+            /**
+             * Encodes the specified Message message. Does not implicitly {@link watari.load.Message.verify|verify} messages.
+             * @param message Message message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Message.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Message message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Message & watari.load.Message.$Shape} Message
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Message & watari.load.Message.$Shape;
+        }
+
+        namespace Message {
+
+            /** Properties of a Message. */
+            interface $Properties {
+
+                /** Message records */
+                records?: (watari.load.Records.$Properties|null);
+
+                /** Message summary */
+                summary?: (watari.load.Summary.$Properties|null);
+
+                /** Message content */
+                content?: ("records"|"summary");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Message. */
+            type $Shape = {
+              records?: watari.load.Records.$Shape|null;
+              summary?: watari.load.Summary.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ content?: undefined; records?: null; summary?: null }|{ content?: "records"; records: watari.load.Records.$Shape; summary?: null }|{ content?: "summary"; records?: null; summary: watari.load.Summary.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Records.
+         * @deprecated Use watari.load.Records.$Properties instead.
+         */
+        interface IRecords extends watari.load.Records.$Properties {
+        }
+
+        /** Represents a Records. */
+        class Records {
+
+            /**
+             * Constructs a new Records.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Records.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Records records. */
+            records: watari.load.Aged.$Properties[];
+
+            /**
+             * Encodes the specified Records message. Does not implicitly {@link watari.load.Records.verify|verify} messages.
+             * @param message Records message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Records.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Records message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Records & watari.load.Records.$Shape} Records
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Records & watari.load.Records.$Shape;
+        }
+
+        namespace Records {
+
+            /** Properties of a Records. */
+            interface $Properties {
+
+                /** Records records */
+                records?: (watari.load.Aged.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Records. */
+            type $Shape = watari.load.Records.$Properties;
+        }
+
+        /**
+         * Properties of a Summary.
+         * @deprecated Use watari.load.Summary.$Properties instead.
+         */
+        interface ISummary extends watari.load.Summary.$Properties {
+        }
+
+        /** Represents a Summary. */
+        class Summary {
+
+            /**
+             * Constructs a new Summary.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Summary.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Summary versions. */
+            versions: watari.load.Version.$Properties[];
+
+            /** Summary reply. */
+            reply: boolean;
+
+            /**
+             * Encodes the specified Summary message. Does not implicitly {@link watari.load.Summary.verify|verify} messages.
+             * @param message Summary message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Summary.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Summary message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Summary & watari.load.Summary.$Shape} Summary
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Summary & watari.load.Summary.$Shape;
+        }
+
+        namespace Summary {
+
+            /** Properties of a Summary. */
+            interface $Properties {
+
+                /** Summary versions */
+                versions?: (watari.load.Version.$Properties[]|null);
+
+                /** Summary reply */
+                reply?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Summary. */
+            type $Shape = watari.load.Summary.$Properties;
+        }
+
+        /**
+         * Properties of a Version.
+         * @deprecated Use watari.load.Version.$Properties instead.
+         */
+        interface IVersion extends watari.load.Version.$Properties {
+        }
+
+        /** Represents a Version. */
+        class Version {
+
+            /**
+             * Constructs a new Version.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.load.Version.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Version host. */
+            host: string;
+
+            /** Version epoch. */
+            epoch: number;
+
+            /** Version sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified Version message. Does not implicitly {@link watari.load.Version.verify|verify} messages.
+             * @param message Version message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.load.Version.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Version message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.load.Version & watari.load.Version.$Shape} Version
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.load.Version & watari.load.Version.$Shape;
+        }
+
+        namespace Version {
+
+            /** Properties of a Version. */
+            interface $Properties {
+
+                /** Version host */
+                host?: (string|null);
+
+                /** Version epoch */
+                epoch?: (number|null);
+
+                /** Version sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Version. */
+            type $Shape = watari.load.Version.$Properties;
+        }
+    }
+
+    /** Namespace membership. */
+    namespace membership {
+
+        /**
+         * Properties of a Record.
+         * @deprecated Use watari.membership.Record.$Properties instead.
+         */
+        interface IRecord extends watari.membership.Record.$Properties {
+        }
+
+        /** Represents a Record. */
+        class Record {
+
+            /**
+             * Constructs a new Record.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Record.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Record host. */
+            host: string;
+
+            /** Record name. */
+            name: string;
+
+            /** Record org. */
+            org: string;
+
+            /** Record site. */
+            site: string;
+
+            /** Record roles. */
+            roles: string[];
+
+            /** Record incarnation. */
+            incarnation: number;
+
+            /** Record addresses. */
+            addresses: string[];
+
+            /** Record left. */
+            left: boolean;
+
+            /** Record restartingMs. */
+            restartingMs: number;
+
+            /** Record credentials. */
+            credentials: Uint8Array;
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.membership.Record.verify|verify} messages.
+             * @param message Record message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Record.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Record & watari.membership.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Record & watari.membership.Record.$Shape;
+        }
+
+        namespace Record {
+
+            /** Properties of a Record. */
+            interface $Properties {
+
+                /** Record host */
+                host?: (string|null);
+
+                /** Record name */
+                name?: (string|null);
+
+                /** Record org */
+                org?: (string|null);
+
+                /** Record site */
+                site?: (string|null);
+
+                /** Record roles */
+                roles?: (string[]|null);
+
+                /** Record incarnation */
+                incarnation?: (number|null);
+
+                /** Record addresses */
+                addresses?: (string[]|null);
+
+                /** Record left */
+                left?: (boolean|null);
+
+                /** Record restartingMs */
+                restartingMs?: (number|null);
+
+                /** Record credentials */
+                credentials?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Record. */
+            type $Shape = watari.membership.Record.$Properties;
+        }
+
+        /**
+         * Properties of a Signed.
+         * @deprecated Use watari.membership.Signed.$Properties instead.
+         */
+        interface ISigned extends watari.membership.Signed.$Properties {
+        }
+
+        /** Represents a Signed. */
+        class Signed {
+
+            /**
+             * Constructs a new Signed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Signed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Signed record. */
+            record: Uint8Array;
+
+            /** Signed signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Signed message. Does not implicitly {@link watari.membership.Signed.verify|verify} messages.
+             * @param message Signed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Signed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Signed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Signed & watari.membership.Signed.$Shape} Signed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Signed & watari.membership.Signed.$Shape;
+        }
+
+        namespace Signed {
+
+            /** Properties of a Signed. */
+            interface $Properties {
+
+                /** Signed record */
+                record?: (Uint8Array|null);
+
+                /** Signed signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Signed. */
+            type $Shape = watari.membership.Signed.$Properties;
+        }
+
+        /**
+         * Properties of a Told.
+         * @deprecated Use watari.membership.Told.$Properties instead.
+         */
+        interface ITold extends watari.membership.Told.$Properties {
+        }
+
+        /** Represents a Told. */
+        class Told {
+
+            /**
+             * Constructs a new Told.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Told.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Told signed. */
+            signed?: (watari.membership.Signed.$Properties|null);
+
+            /** Told restartRemainingMs. */
+            restartRemainingMs: number;
+
+            /**
+             * Encodes the specified Told message. Does not implicitly {@link watari.membership.Told.verify|verify} messages.
+             * @param message Told message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Told.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Told message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Told & watari.membership.Told.$Shape} Told
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Told & watari.membership.Told.$Shape;
+        }
+
+        namespace Told {
+
+            /** Properties of a Told. */
+            interface $Properties {
+
+                /** Told signed */
+                signed?: (watari.membership.Signed.$Properties|null);
+
+                /** Told restartRemainingMs */
+                restartRemainingMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Told. */
+            type $Shape = watari.membership.Told.$Properties;
+        }
+
+        /**
+         * Properties of an Accusation.
+         * @deprecated Use watari.membership.Accusation.$Properties instead.
+         */
+        interface IAccusation extends watari.membership.Accusation.$Properties {
+        }
+
+        /** Represents an Accusation. */
+        class Accusation {
+
+            /**
+             * Constructs a new Accusation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Accusation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Accusation host. */
+            host: string;
+
+            /** Accusation incarnation. */
+            incarnation: number;
+
+            /** Accusation accuser. */
+            accuser: string;
+
+            /** Accusation dead. */
+            dead: boolean;
+
+            /**
+             * Encodes the specified Accusation message. Does not implicitly {@link watari.membership.Accusation.verify|verify} messages.
+             * @param message Accusation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Accusation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Accusation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Accusation & watari.membership.Accusation.$Shape} Accusation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Accusation & watari.membership.Accusation.$Shape;
+        }
+
+        namespace Accusation {
+
+            /** Properties of an Accusation. */
+            interface $Properties {
+
+                /** Accusation host */
+                host?: (string|null);
+
+                /** Accusation incarnation */
+                incarnation?: (number|null);
+
+                /** Accusation accuser */
+                accuser?: (string|null);
+
+                /** Accusation dead */
+                dead?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Accusation. */
+            type $Shape = watari.membership.Accusation.$Properties;
+        }
+
+        /**
+         * Properties of a Rumor.
+         * @deprecated Use watari.membership.Rumor.$Properties instead.
+         */
+        interface IRumor extends watari.membership.Rumor.$Properties {
+        }
+
+        /** Represents a Rumor. */
+        class Rumor {
+
+            /**
+             * Constructs a new Rumor.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Rumor.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Rumor told. */
+            told?: (watari.membership.Told.$Properties|null);
+
+            /** Rumor accusation. */
+            accusation?: (watari.membership.Accusation.$Properties|null);
+
+            /** Rumor news. */
+            news?: ("told"|"accusation");
+
+            /**
+             * Encodes the specified Rumor message. Does not implicitly {@link watari.membership.Rumor.verify|verify} messages.
+             * @param message Rumor message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Rumor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Rumor message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Rumor & watari.membership.Rumor.$Shape} Rumor
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Rumor & watari.membership.Rumor.$Shape;
+        }
+
+        namespace Rumor {
+
+            /** Properties of a Rumor. */
+            interface $Properties {
+
+                /** Rumor told */
+                told?: (watari.membership.Told.$Properties|null);
+
+                /** Rumor accusation */
+                accusation?: (watari.membership.Accusation.$Properties|null);
+
+                /** Rumor news */
+                news?: ("told"|"accusation");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Rumor. */
+            type $Shape = {
+              told?: watari.membership.Told.$Shape|null;
+              accusation?: watari.membership.Accusation.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ news?: undefined; told?: null; accusation?: null }|{ news?: "told"; told: watari.membership.Told.$Shape; accusation?: null }|{ news?: "accusation"; told?: null; accusation: watari.membership.Accusation.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Message.
+         * @deprecated Use watari.membership.Message.$Properties instead.
+         */
+        interface IMessage extends watari.membership.Message.$Properties {
+        }
+
+        /** Represents a Message. */
+        class Message {
+
+            /**
+             * Constructs a new Message.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Message.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Message ping. */
+            ping?: (watari.membership.Ping.$Properties|null);
+
+            /** Message pingRequest. */
+            pingRequest?: (watari.membership.PingRequest.$Properties|null);
+
+            /** Message ack. */
+            ack?: (watari.membership.Ack.$Properties|null);
+
+            /** Message nack. */
+            nack?: (watari.membership.Nack.$Properties|null);
+
+            /** Message gossip. */
+            gossip?: (watari.membership.Gossip.$Properties|null);
+
+            /** Message sync. */
+            sync?: (watari.membership.Sync.$Properties|null);
+
+            /** Message rumors. */
+            rumors: watari.membership.Rumor.$Properties[];
+
+            /** Message content. */
+            content?: ("ping"|"pingRequest"|"ack"|"nack"|"gossip"|"sync");
+
+            /**
+             * Encodes the specified Message message. Does not implicitly {@link watari.membership.Message.verify|verify} messages.
+             * @param message Message message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Message.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Message message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Message & watari.membership.Message.$Shape} Message
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Message & watari.membership.Message.$Shape;
+        }
+
+        namespace Message {
+
+            /** Properties of a Message. */
+            interface $Properties {
+
+                /** Message ping */
+                ping?: (watari.membership.Ping.$Properties|null);
+
+                /** Message pingRequest */
+                pingRequest?: (watari.membership.PingRequest.$Properties|null);
+
+                /** Message ack */
+                ack?: (watari.membership.Ack.$Properties|null);
+
+                /** Message nack */
+                nack?: (watari.membership.Nack.$Properties|null);
+
+                /** Message gossip */
+                gossip?: (watari.membership.Gossip.$Properties|null);
+
+                /** Message sync */
+                sync?: (watari.membership.Sync.$Properties|null);
+
+                /** Message rumors */
+                rumors?: (watari.membership.Rumor.$Properties[]|null);
+
+                /** Message content */
+                content?: ("ping"|"pingRequest"|"ack"|"nack"|"gossip"|"sync");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Message. */
+            type $Shape = {
+              ping?: watari.membership.Ping.$Shape|null;
+              pingRequest?: watari.membership.PingRequest.$Shape|null;
+              ack?: watari.membership.Ack.$Shape|null;
+              nack?: watari.membership.Nack.$Shape|null;
+              gossip?: watari.membership.Gossip.$Shape|null;
+              sync?: watari.membership.Sync.$Shape|null;
+              rumors?: watari.membership.Rumor.$Shape[]|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ content?: undefined; ping?: null; pingRequest?: null; ack?: null; nack?: null; gossip?: null; sync?: null }|{ content?: "ping"; ping: watari.membership.Ping.$Shape; pingRequest?: null; ack?: null; nack?: null; gossip?: null; sync?: null }|{ content?: "pingRequest"; ping?: null; pingRequest: watari.membership.PingRequest.$Shape; ack?: null; nack?: null; gossip?: null; sync?: null }|{ content?: "ack"; ping?: null; pingRequest?: null; ack: watari.membership.Ack.$Shape; nack?: null; gossip?: null; sync?: null }|{ content?: "nack"; ping?: null; pingRequest?: null; ack?: null; nack: watari.membership.Nack.$Shape; gossip?: null; sync?: null }|{ content?: "gossip"; ping?: null; pingRequest?: null; ack?: null; nack?: null; gossip: watari.membership.Gossip.$Shape; sync?: null }|{ content?: "sync"; ping?: null; pingRequest?: null; ack?: null; nack?: null; gossip?: null; sync: watari.membership.Sync.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Ping.
+         * @deprecated Use watari.membership.Ping.$Properties instead.
+         */
+        interface IPing extends watari.membership.Ping.$Properties {
+        }
+
+        /** Represents a Ping. */
+        class Ping {
+
+            /**
+             * Constructs a new Ping.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Ping.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Ping sequence. */
+            sequence: number;
+
+            /** Ping digest. */
+            digest: number;
+
+            /**
+             * Encodes the specified Ping message. Does not implicitly {@link watari.membership.Ping.verify|verify} messages.
+             * @param message Ping message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Ping.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Ping message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Ping & watari.membership.Ping.$Shape} Ping
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Ping & watari.membership.Ping.$Shape;
+        }
+
+        namespace Ping {
+
+            /** Properties of a Ping. */
+            interface $Properties {
+
+                /** Ping sequence */
+                sequence?: (number|null);
+
+                /** Ping digest */
+                digest?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Ping. */
+            type $Shape = watari.membership.Ping.$Properties;
+        }
+
+        /**
+         * Properties of a PingRequest.
+         * @deprecated Use watari.membership.PingRequest.$Properties instead.
+         */
+        interface IPingRequest extends watari.membership.PingRequest.$Properties {
+        }
+
+        /** Represents a PingRequest. */
+        class PingRequest {
+
+            /**
+             * Constructs a new PingRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.PingRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PingRequest sequence. */
+            sequence: number;
+
+            /** PingRequest target. */
+            target: string;
+
+            /**
+             * Encodes the specified PingRequest message. Does not implicitly {@link watari.membership.PingRequest.verify|verify} messages.
+             * @param message PingRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.PingRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PingRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.PingRequest & watari.membership.PingRequest.$Shape} PingRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.PingRequest & watari.membership.PingRequest.$Shape;
+        }
+
+        namespace PingRequest {
+
+            /** Properties of a PingRequest. */
+            interface $Properties {
+
+                /** PingRequest sequence */
+                sequence?: (number|null);
+
+                /** PingRequest target */
+                target?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PingRequest. */
+            type $Shape = watari.membership.PingRequest.$Properties;
+        }
+
+        /**
+         * Properties of an Ack.
+         * @deprecated Use watari.membership.Ack.$Properties instead.
+         */
+        interface IAck extends watari.membership.Ack.$Properties {
+        }
+
+        /** Represents an Ack. */
+        class Ack {
+
+            /**
+             * Constructs a new Ack.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Ack.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Ack sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified Ack message. Does not implicitly {@link watari.membership.Ack.verify|verify} messages.
+             * @param message Ack message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Ack.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Ack message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Ack & watari.membership.Ack.$Shape} Ack
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Ack & watari.membership.Ack.$Shape;
+        }
+
+        namespace Ack {
+
+            /** Properties of an Ack. */
+            interface $Properties {
+
+                /** Ack sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Ack. */
+            type $Shape = watari.membership.Ack.$Properties;
+        }
+
+        /**
+         * Properties of a Nack.
+         * @deprecated Use watari.membership.Nack.$Properties instead.
+         */
+        interface INack extends watari.membership.Nack.$Properties {
+        }
+
+        /** Represents a Nack. */
+        class Nack {
+
+            /**
+             * Constructs a new Nack.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Nack.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Nack sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified Nack message. Does not implicitly {@link watari.membership.Nack.verify|verify} messages.
+             * @param message Nack message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Nack.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Nack message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Nack & watari.membership.Nack.$Shape} Nack
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Nack & watari.membership.Nack.$Shape;
+        }
+
+        namespace Nack {
+
+            /** Properties of a Nack. */
+            interface $Properties {
+
+                /** Nack sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Nack. */
+            type $Shape = watari.membership.Nack.$Properties;
+        }
+
+        /**
+         * Properties of a Gossip.
+         * @deprecated Use watari.membership.Gossip.$Properties instead.
+         */
+        interface IGossip extends watari.membership.Gossip.$Properties {
+        }
+
+        /** Represents a Gossip. */
+        class Gossip {
+
+            /**
+             * Constructs a new Gossip.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Gossip.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Gossip message. Does not implicitly {@link watari.membership.Gossip.verify|verify} messages.
+             * @param message Gossip message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Gossip.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Gossip message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Gossip & watari.membership.Gossip.$Shape} Gossip
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Gossip & watari.membership.Gossip.$Shape;
+        }
+
+        namespace Gossip {
+
+            /** Properties of a Gossip. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Gossip. */
+            type $Shape = watari.membership.Gossip.$Properties;
+        }
+
+        /**
+         * Properties of a Sync.
+         * @deprecated Use watari.membership.Sync.$Properties instead.
+         */
+        interface ISync extends watari.membership.Sync.$Properties {
+        }
+
+        /** Represents a Sync. */
+        class Sync {
+
+            /**
+             * Constructs a new Sync.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.membership.Sync.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Sync reply. */
+            reply: boolean;
+
+            /**
+             * Encodes the specified Sync message. Does not implicitly {@link watari.membership.Sync.verify|verify} messages.
+             * @param message Sync message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.membership.Sync.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Sync message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.membership.Sync & watari.membership.Sync.$Shape} Sync
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.membership.Sync & watari.membership.Sync.$Shape;
+        }
+
+        namespace Sync {
+
+            /** Properties of a Sync. */
+            interface $Properties {
+
+                /** Sync reply */
+                reply?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Sync. */
+            type $Shape = watari.membership.Sync.$Properties;
+        }
+    }
+
+    /** Namespace network. */
+    namespace network {
+
+        /**
+         * Properties of an Exchange.
+         * @deprecated Use watari.network.Exchange.$Properties instead.
+         */
+        interface IExchange extends watari.network.Exchange.$Properties {
+        }
+
+        /** Represents an Exchange. */
+        class Exchange {
+
+            /**
+             * Constructs a new Exchange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.Exchange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Exchange segment. */
+            segment: Uint8Array;
+
+            /** Exchange announcement. */
+            announcement?: (watari.network.Announcement.$Properties|null);
+
+            /** Exchange beacon. */
+            beacon?: (watari.network.Beacon.$Properties|null);
+
+            /** Exchange want. */
+            want?: (watari.network.Want.$Properties|null);
+
+            /** Exchange content. */
+            content?: ("announcement"|"beacon"|"want");
+
+            /**
+             * Encodes the specified Exchange message. Does not implicitly {@link watari.network.Exchange.verify|verify} messages.
+             * @param message Exchange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.Exchange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Exchange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.Exchange & watari.network.Exchange.$Shape} Exchange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.Exchange & watari.network.Exchange.$Shape;
+        }
+
+        namespace Exchange {
+
+            /** Properties of an Exchange. */
+            interface $Properties {
+
+                /** Exchange segment */
+                segment?: (Uint8Array|null);
+
+                /** Exchange announcement */
+                announcement?: (watari.network.Announcement.$Properties|null);
+
+                /** Exchange beacon */
+                beacon?: (watari.network.Beacon.$Properties|null);
+
+                /** Exchange want */
+                want?: (watari.network.Want.$Properties|null);
+
+                /** Exchange content */
+                content?: ("announcement"|"beacon"|"want");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of an Exchange. */
+            type $Shape = {
+              segment?: Uint8Array|null;
+              announcement?: watari.network.Announcement.$Shape|null;
+              beacon?: watari.network.Beacon.$Shape|null;
+              want?: watari.network.Want.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ content?: undefined; announcement?: null; beacon?: null; want?: null }|{ content?: "announcement"; announcement: watari.network.Announcement.$Shape; beacon?: null; want?: null }|{ content?: "beacon"; announcement?: null; beacon: watari.network.Beacon.$Shape; want?: null }|{ content?: "want"; announcement?: null; beacon?: null; want: watari.network.Want.$Shape })
+            );
+        }
+
+        /**
+         * Properties of an Announcement.
+         * @deprecated Use watari.network.Announcement.$Properties instead.
+         */
+        interface IAnnouncement extends watari.network.Announcement.$Properties {
+        }
+
+        /** Represents an Announcement. */
+        class Announcement {
+
+            /**
+             * Constructs a new Announcement.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.Announcement.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Announcement records. */
+            records: watari.network.StationRecord.$Properties[];
+
+            /**
+             * Encodes the specified Announcement message. Does not implicitly {@link watari.network.Announcement.verify|verify} messages.
+             * @param message Announcement message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.Announcement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Announcement message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.Announcement & watari.network.Announcement.$Shape} Announcement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.Announcement & watari.network.Announcement.$Shape;
+        }
+
+        namespace Announcement {
+
+            /** Properties of an Announcement. */
+            interface $Properties {
+
+                /** Announcement records */
+                records?: (watari.network.StationRecord.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Announcement. */
+            type $Shape = watari.network.Announcement.$Properties;
+        }
+
+        /**
+         * Properties of a StationRecord.
+         * @deprecated Use watari.network.StationRecord.$Properties instead.
+         */
+        interface IStationRecord extends watari.network.StationRecord.$Properties {
+        }
+
+        /** Represents a StationRecord. */
+        class StationRecord {
+
+            /**
+             * Constructs a new StationRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.StationRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StationRecord machine. */
+            machine: Uint8Array;
+
+            /** StationRecord card. */
+            card: number;
+
+            /** StationRecord mac. */
+            mac: Uint8Array;
+
+            /** StationRecord ips. */
+            ips: Uint8Array[];
+
+            /** StationRecord host. */
+            host: string;
+
+            /** StationRecord epoch. */
+            epoch: number;
+
+            /** StationRecord sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified StationRecord message. Does not implicitly {@link watari.network.StationRecord.verify|verify} messages.
+             * @param message StationRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.StationRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StationRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.StationRecord & watari.network.StationRecord.$Shape} StationRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.StationRecord & watari.network.StationRecord.$Shape;
+        }
+
+        namespace StationRecord {
+
+            /** Properties of a StationRecord. */
+            interface $Properties {
+
+                /** StationRecord machine */
+                machine?: (Uint8Array|null);
+
+                /** StationRecord card */
+                card?: (number|null);
+
+                /** StationRecord mac */
+                mac?: (Uint8Array|null);
+
+                /** StationRecord ips */
+                ips?: (Uint8Array[]|null);
+
+                /** StationRecord host */
+                host?: (string|null);
+
+                /** StationRecord epoch */
+                epoch?: (number|null);
+
+                /** StationRecord sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StationRecord. */
+            type $Shape = watari.network.StationRecord.$Properties;
+        }
+
+        /**
+         * Properties of a Beacon.
+         * @deprecated Use watari.network.Beacon.$Properties instead.
+         */
+        interface IBeacon extends watari.network.Beacon.$Properties {
+        }
+
+        /** Represents a Beacon. */
+        class Beacon {
+
+            /**
+             * Constructs a new Beacon.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.Beacon.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Beacon live. */
+            live: number[];
+
+            /** Beacon leaving. */
+            leaving: boolean;
+
+            /**
+             * Encodes the specified Beacon message. Does not implicitly {@link watari.network.Beacon.verify|verify} messages.
+             * @param message Beacon message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.Beacon.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Beacon message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.Beacon & watari.network.Beacon.$Shape} Beacon
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.Beacon & watari.network.Beacon.$Shape;
+        }
+
+        namespace Beacon {
+
+            /** Properties of a Beacon. */
+            interface $Properties {
+
+                /** Beacon live */
+                live?: (number[]|null);
+
+                /** Beacon leaving */
+                leaving?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Beacon. */
+            type $Shape = watari.network.Beacon.$Properties;
+        }
+
+        /**
+         * Properties of a Want.
+         * @deprecated Use watari.network.Want.$Properties instead.
+         */
+        interface IWant extends watari.network.Want.$Properties {
+        }
+
+        /** Represents a Want. */
+        class Want {
+
+            /**
+             * Constructs a new Want.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.Want.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Want sequences. */
+            sequences: number[];
+
+            /**
+             * Encodes the specified Want message. Does not implicitly {@link watari.network.Want.verify|verify} messages.
+             * @param message Want message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.Want.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Want message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.Want & watari.network.Want.$Shape} Want
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.Want & watari.network.Want.$Shape;
+        }
+
+        namespace Want {
+
+            /** Properties of a Want. */
+            interface $Properties {
+
+                /** Want sequences */
+                sequences?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Want. */
+            type $Shape = watari.network.Want.$Properties;
+        }
+    }
+
+    /** Namespace overlay. */
+    namespace overlay {
+
+        /**
+         * Properties of a ChannelFrame.
+         * @deprecated Use watari.overlay.ChannelFrame.$Properties instead.
+         */
+        interface IChannelFrame extends watari.overlay.ChannelFrame.$Properties {
+        }
+
+        /** Represents a ChannelFrame. */
+        class ChannelFrame {
+
+            /**
+             * Constructs a new ChannelFrame.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.overlay.ChannelFrame.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ChannelFrame channel. */
+            channel: string;
+
+            /** ChannelFrame message. */
+            message: Uint8Array;
+
+            /**
+             * Encodes the specified ChannelFrame message. Does not implicitly {@link watari.overlay.ChannelFrame.verify|verify} messages.
+             * @param message ChannelFrame message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.overlay.ChannelFrame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ChannelFrame message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.overlay.ChannelFrame & watari.overlay.ChannelFrame.$Shape} ChannelFrame
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.overlay.ChannelFrame & watari.overlay.ChannelFrame.$Shape;
+        }
+
+        namespace ChannelFrame {
+
+            /** Properties of a ChannelFrame. */
+            interface $Properties {
+
+                /** ChannelFrame channel */
+                channel?: (string|null);
+
+                /** ChannelFrame message */
+                message?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ChannelFrame. */
+            type $Shape = watari.overlay.ChannelFrame.$Properties;
+        }
+
+        /**
+         * Properties of a Hint.
+         * @deprecated Use watari.overlay.Hint.$Properties instead.
+         */
+        interface IHint extends watari.overlay.Hint.$Properties {
+        }
+
+        /** Represents a Hint. */
+        class Hint {
+
+            /**
+             * Constructs a new Hint.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.overlay.Hint.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Hint key. */
+            key: string;
+
+            /** Hint sequence. */
+            sequence: number;
+
+            /** Hint writer. */
+            writer: string;
+
+            /** Hint value. */
+            value: Uint8Array;
+
+            /** Hint signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Hint message. Does not implicitly {@link watari.overlay.Hint.verify|verify} messages.
+             * @param message Hint message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.overlay.Hint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Hint message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.overlay.Hint & watari.overlay.Hint.$Shape} Hint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.overlay.Hint & watari.overlay.Hint.$Shape;
+        }
+
+        namespace Hint {
+
+            /** Properties of a Hint. */
+            interface $Properties {
+
+                /** Hint key */
+                key?: (string|null);
+
+                /** Hint sequence */
+                sequence?: (number|null);
+
+                /** Hint writer */
+                writer?: (string|null);
+
+                /** Hint value */
+                value?: (Uint8Array|null);
+
+                /** Hint signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Hint. */
+            type $Shape = watari.overlay.Hint.$Properties;
+        }
+    }
+
+    /** Namespace register. */
+    namespace register {
+
+        /**
+         * Properties of a Ballot.
+         * @deprecated Use watari.register.Ballot.$Properties instead.
+         */
+        interface IBallot extends watari.register.Ballot.$Properties {
+        }
+
+        /** Represents a Ballot. */
+        class Ballot {
+
+            /**
+             * Constructs a new Ballot.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Ballot.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Ballot counter. */
+            counter: number;
+
+            /** Ballot proposer. */
+            proposer: string;
+
+            /**
+             * Encodes the specified Ballot message. Does not implicitly {@link watari.register.Ballot.verify|verify} messages.
+             * @param message Ballot message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Ballot.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Ballot message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Ballot & watari.register.Ballot.$Shape} Ballot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Ballot & watari.register.Ballot.$Shape;
+        }
+
+        namespace Ballot {
+
+            /** Properties of a Ballot. */
+            interface $Properties {
+
+                /** Ballot counter */
+                counter?: (number|null);
+
+                /** Ballot proposer */
+                proposer?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Ballot. */
+            type $Shape = watari.register.Ballot.$Properties;
+        }
+
+        /**
+         * Properties of a Voter.
+         * @deprecated Use watari.register.Voter.$Properties instead.
+         */
+        interface IVoter extends watari.register.Voter.$Properties {
+        }
+
+        /** Represents a Voter. */
+        class Voter {
+
+            /**
+             * Constructs a new Voter.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Voter.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Voter host. */
+            host: string;
+
+            /** Voter store. */
+            store: Uint8Array;
+
+            /**
+             * Encodes the specified Voter message. Does not implicitly {@link watari.register.Voter.verify|verify} messages.
+             * @param message Voter message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Voter.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Voter message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Voter & watari.register.Voter.$Shape} Voter
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Voter & watari.register.Voter.$Shape;
+        }
+
+        namespace Voter {
+
+            /** Properties of a Voter. */
+            interface $Properties {
+
+                /** Voter host */
+                host?: (string|null);
+
+                /** Voter store */
+                store?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Voter. */
+            type $Shape = watari.register.Voter.$Properties;
+        }
+
+        /**
+         * Properties of a Configuration.
+         * @deprecated Use watari.register.Configuration.$Properties instead.
+         */
+        interface IConfiguration extends watari.register.Configuration.$Properties {
+        }
+
+        /** Represents a Configuration. */
+        class Configuration {
+
+            /**
+             * Constructs a new Configuration.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Configuration.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Configuration number. */
+            number: number;
+
+            /** Configuration voters. */
+            voters: watari.register.Voter.$Properties[];
+
+            /**
+             * Encodes the specified Configuration message. Does not implicitly {@link watari.register.Configuration.verify|verify} messages.
+             * @param message Configuration message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Configuration.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Configuration message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Configuration & watari.register.Configuration.$Shape} Configuration
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Configuration & watari.register.Configuration.$Shape;
+        }
+
+        namespace Configuration {
+
+            /** Properties of a Configuration. */
+            interface $Properties {
+
+                /** Configuration number */
+                number?: (number|null);
+
+                /** Configuration voters */
+                voters?: (watari.register.Voter.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Configuration. */
+            type $Shape = watari.register.Configuration.$Properties;
+        }
+
+        /**
+         * Properties of an Envelope.
+         * @deprecated Use watari.register.Envelope.$Properties instead.
+         */
+        interface IEnvelope extends watari.register.Envelope.$Properties {
+        }
+
+        /** Represents an Envelope. */
+        class Envelope {
+
+            /**
+             * Constructs a new Envelope.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Envelope.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Envelope value. */
+            value: Uint8Array;
+
+            /** Envelope changeIds. */
+            changeIds: Uint8Array[];
+
+            /** Envelope next. */
+            next: watari.register.Voter.$Properties[];
+
+            /** Envelope signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Envelope message. Does not implicitly {@link watari.register.Envelope.verify|verify} messages.
+             * @param message Envelope message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Envelope.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Envelope message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Envelope & watari.register.Envelope.$Shape} Envelope
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Envelope & watari.register.Envelope.$Shape;
+        }
+
+        namespace Envelope {
+
+            /** Properties of an Envelope. */
+            interface $Properties {
+
+                /** Envelope value */
+                value?: (Uint8Array|null);
+
+                /** Envelope changeIds */
+                changeIds?: (Uint8Array[]|null);
+
+                /** Envelope next */
+                next?: (watari.register.Voter.$Properties[]|null);
+
+                /** Envelope signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Envelope. */
+            type $Shape = watari.register.Envelope.$Properties;
+        }
+
+        /**
+         * Properties of an Accepted.
+         * @deprecated Use watari.register.Accepted.$Properties instead.
+         */
+        interface IAccepted extends watari.register.Accepted.$Properties {
+        }
+
+        /** Represents an Accepted. */
+        class Accepted {
+
+            /**
+             * Constructs a new Accepted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Accepted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Accepted ballot. */
+            ballot?: (watari.register.Ballot.$Properties|null);
+
+            /** Accepted envelope. */
+            envelope?: (watari.register.Envelope.$Properties|null);
+
+            /**
+             * Encodes the specified Accepted message. Does not implicitly {@link watari.register.Accepted.verify|verify} messages.
+             * @param message Accepted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Accepted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Accepted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Accepted & watari.register.Accepted.$Shape} Accepted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Accepted & watari.register.Accepted.$Shape;
+        }
+
+        namespace Accepted {
+
+            /** Properties of an Accepted. */
+            interface $Properties {
+
+                /** Accepted ballot */
+                ballot?: (watari.register.Ballot.$Properties|null);
+
+                /** Accepted envelope */
+                envelope?: (watari.register.Envelope.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Accepted. */
+            type $Shape = watari.register.Accepted.$Properties;
+        }
+
+        /**
+         * Properties of a Record.
+         * @deprecated Use watari.register.Record.$Properties instead.
+         */
+        interface IRecord extends watari.register.Record.$Properties {
+        }
+
+        /** Represents a Record. */
+        class Record {
+
+            /**
+             * Constructs a new Record.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Record.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Record key. */
+            key: string;
+
+            /** Record configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /** Record promised. */
+            promised?: (watari.register.Ballot.$Properties|null);
+
+            /** Record accepted. */
+            accepted?: (watari.register.Accepted.$Properties|null);
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.register.Record.verify|verify} messages.
+             * @param message Record message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Record.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Record & watari.register.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Record & watari.register.Record.$Shape;
+        }
+
+        namespace Record {
+
+            /** Properties of a Record. */
+            interface $Properties {
+
+                /** Record key */
+                key?: (string|null);
+
+                /** Record configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Record promised */
+                promised?: (watari.register.Ballot.$Properties|null);
+
+                /** Record accepted */
+                accepted?: (watari.register.Accepted.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Record. */
+            type $Shape = watari.register.Record.$Properties;
+        }
+
+        /**
+         * Properties of a Request.
+         * @deprecated Use watari.register.Request.$Properties instead.
+         */
+        interface IRequest extends watari.register.Request.$Properties {
+        }
+
+        /** Represents a Request. */
+        class Request {
+
+            /**
+             * Constructs a new Request.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Request.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Request key. */
+            key: string;
+
+            /** Request floor. */
+            floor: number;
+
+            /** Request prepare. */
+            prepare?: (watari.register.Prepare.$Properties|null);
+
+            /** Request accept. */
+            accept?: (watari.register.Accept.$Properties|null);
+
+            /** Request install. */
+            install?: (watari.register.Install.$Properties|null);
+
+            /** Request peek. */
+            peek?: (watari.register.Peek.$Properties|null);
+
+            /** Request kind. */
+            kind?: ("prepare"|"accept"|"install"|"peek");
+
+            /**
+             * Encodes the specified Request message. Does not implicitly {@link watari.register.Request.verify|verify} messages.
+             * @param message Request message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Request.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Request message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Request & watari.register.Request.$Shape} Request
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Request & watari.register.Request.$Shape;
+        }
+
+        namespace Request {
+
+            /** Properties of a Request. */
+            interface $Properties {
+
+                /** Request key */
+                key?: (string|null);
+
+                /** Request floor */
+                floor?: (number|null);
+
+                /** Request prepare */
+                prepare?: (watari.register.Prepare.$Properties|null);
+
+                /** Request accept */
+                accept?: (watari.register.Accept.$Properties|null);
+
+                /** Request install */
+                install?: (watari.register.Install.$Properties|null);
+
+                /** Request peek */
+                peek?: (watari.register.Peek.$Properties|null);
+
+                /** Request kind */
+                kind?: ("prepare"|"accept"|"install"|"peek");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Request. */
+            type $Shape = {
+              key?: string|null;
+              floor?: number|null;
+              prepare?: watari.register.Prepare.$Shape|null;
+              accept?: watari.register.Accept.$Shape|null;
+              install?: watari.register.Install.$Shape|null;
+              peek?: watari.register.Peek.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Prepare.
+         * @deprecated Use watari.register.Prepare.$Properties instead.
+         */
+        interface IPrepare extends watari.register.Prepare.$Properties {
+        }
+
+        /** Represents a Prepare. */
+        class Prepare {
+
+            /**
+             * Constructs a new Prepare.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Prepare.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Prepare configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /** Prepare ballot. */
+            ballot?: (watari.register.Ballot.$Properties|null);
+
+            /** Prepare mayCreate. */
+            mayCreate: boolean;
+
+            /**
+             * Encodes the specified Prepare message. Does not implicitly {@link watari.register.Prepare.verify|verify} messages.
+             * @param message Prepare message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Prepare.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Prepare message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Prepare & watari.register.Prepare.$Shape} Prepare
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Prepare & watari.register.Prepare.$Shape;
+        }
+
+        namespace Prepare {
+
+            /** Properties of a Prepare. */
+            interface $Properties {
+
+                /** Prepare configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Prepare ballot */
+                ballot?: (watari.register.Ballot.$Properties|null);
+
+                /** Prepare mayCreate */
+                mayCreate?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Prepare. */
+            type $Shape = watari.register.Prepare.$Properties;
+        }
+
+        /**
+         * Properties of an Accept.
+         * @deprecated Use watari.register.Accept.$Properties instead.
+         */
+        interface IAccept extends watari.register.Accept.$Properties {
+        }
+
+        /** Represents an Accept. */
+        class Accept {
+
+            /**
+             * Constructs a new Accept.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Accept.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Accept configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /** Accept ballot. */
+            ballot?: (watari.register.Ballot.$Properties|null);
+
+            /** Accept envelope. */
+            envelope?: (watari.register.Envelope.$Properties|null);
+
+            /**
+             * Encodes the specified Accept message. Does not implicitly {@link watari.register.Accept.verify|verify} messages.
+             * @param message Accept message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Accept.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Accept message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Accept & watari.register.Accept.$Shape} Accept
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Accept & watari.register.Accept.$Shape;
+        }
+
+        namespace Accept {
+
+            /** Properties of an Accept. */
+            interface $Properties {
+
+                /** Accept configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Accept ballot */
+                ballot?: (watari.register.Ballot.$Properties|null);
+
+                /** Accept envelope */
+                envelope?: (watari.register.Envelope.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Accept. */
+            type $Shape = watari.register.Accept.$Properties;
+        }
+
+        /**
+         * Properties of an Install.
+         * @deprecated Use watari.register.Install.$Properties instead.
+         */
+        interface IInstall extends watari.register.Install.$Properties {
+        }
+
+        /** Represents an Install. */
+        class Install {
+
+            /**
+             * Constructs a new Install.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Install.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Install configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /** Install envelope. */
+            envelope?: (watari.register.Envelope.$Properties|null);
+
+            /**
+             * Encodes the specified Install message. Does not implicitly {@link watari.register.Install.verify|verify} messages.
+             * @param message Install message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Install.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Install message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Install & watari.register.Install.$Shape} Install
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Install & watari.register.Install.$Shape;
+        }
+
+        namespace Install {
+
+            /** Properties of an Install. */
+            interface $Properties {
+
+                /** Install configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Install envelope */
+                envelope?: (watari.register.Envelope.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Install. */
+            type $Shape = watari.register.Install.$Properties;
+        }
+
+        /**
+         * Properties of a Peek.
+         * @deprecated Use watari.register.Peek.$Properties instead.
+         */
+        interface IPeek extends watari.register.Peek.$Properties {
+        }
+
+        /** Represents a Peek. */
+        class Peek {
+
+            /**
+             * Constructs a new Peek.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Peek.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Peek message. Does not implicitly {@link watari.register.Peek.verify|verify} messages.
+             * @param message Peek message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Peek.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Peek message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Peek & watari.register.Peek.$Shape} Peek
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Peek & watari.register.Peek.$Shape;
+        }
+
+        namespace Peek {
+
+            /** Properties of a Peek. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Peek. */
+            type $Shape = watari.register.Peek.$Properties;
+        }
+
+        /**
+         * Properties of an Answer.
+         * @deprecated Use watari.register.Answer.$Properties instead.
+         */
+        interface IAnswer extends watari.register.Answer.$Properties {
+        }
+
+        /** Represents an Answer. */
+        class Answer {
+
+            /**
+             * Constructs a new Answer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Answer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Answer store. */
+            store: Uint8Array;
+
+            /** Answer sequence. */
+            sequence: number;
+
+            /** Answer promised. */
+            promised?: (watari.register.Promised.$Properties|null);
+
+            /** Answer accepted. */
+            accepted?: (watari.register.Empty.$Properties|null);
+
+            /** Answer installed. */
+            installed?: (watari.register.Empty.$Properties|null);
+
+            /** Answer peeked. */
+            peeked?: (watari.register.Peeked.$Properties|null);
+
+            /** Answer conflict. */
+            conflict?: (watari.register.Conflict.$Properties|null);
+
+            /** Answer superseded. */
+            superseded?: (watari.register.Superseded.$Properties|null);
+
+            /** Answer refused. */
+            refused?: (watari.register.Refused.$Properties|null);
+
+            /** Answer kind. */
+            kind?: ("promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused");
+
+            /**
+             * Encodes the specified Answer message. Does not implicitly {@link watari.register.Answer.verify|verify} messages.
+             * @param message Answer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Answer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Answer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Answer & watari.register.Answer.$Shape} Answer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Answer & watari.register.Answer.$Shape;
+        }
+
+        namespace Answer {
+
+            /** Properties of an Answer. */
+            interface $Properties {
+
+                /** Answer store */
+                store?: (Uint8Array|null);
+
+                /** Answer sequence */
+                sequence?: (number|null);
+
+                /** Answer promised */
+                promised?: (watari.register.Promised.$Properties|null);
+
+                /** Answer accepted */
+                accepted?: (watari.register.Empty.$Properties|null);
+
+                /** Answer installed */
+                installed?: (watari.register.Empty.$Properties|null);
+
+                /** Answer peeked */
+                peeked?: (watari.register.Peeked.$Properties|null);
+
+                /** Answer conflict */
+                conflict?: (watari.register.Conflict.$Properties|null);
+
+                /** Answer superseded */
+                superseded?: (watari.register.Superseded.$Properties|null);
+
+                /** Answer refused */
+                refused?: (watari.register.Refused.$Properties|null);
+
+                /** Answer kind */
+                kind?: ("promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of an Answer. */
+            type $Shape = {
+              store?: Uint8Array|null;
+              sequence?: number|null;
+              promised?: watari.register.Promised.$Shape|null;
+              accepted?: watari.register.Empty.$Shape|null;
+              installed?: watari.register.Empty.$Shape|null;
+              peeked?: watari.register.Peeked.$Shape|null;
+              conflict?: watari.register.Conflict.$Shape|null;
+              superseded?: watari.register.Superseded.$Shape|null;
+              refused?: watari.register.Refused.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "promised"; promised: watari.register.Promised.$Shape; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "accepted"; promised?: null; accepted: watari.register.Empty.$Shape; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "installed"; promised?: null; accepted?: null; installed: watari.register.Empty.$Shape; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "peeked"; promised?: null; accepted?: null; installed?: null; peeked: watari.register.Peeked.$Shape; conflict?: null; superseded?: null; refused?: null }|{ kind?: "conflict"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict: watari.register.Conflict.$Shape; superseded?: null; refused?: null }|{ kind?: "superseded"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded: watari.register.Superseded.$Shape; refused?: null }|{ kind?: "refused"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused: watari.register.Refused.$Shape })
+            );
+        }
+
+        /**
+         * Properties of an Empty.
+         * @deprecated Use watari.register.Empty.$Properties instead.
+         */
+        interface IEmpty extends watari.register.Empty.$Properties {
+        }
+
+        /** Represents an Empty. */
+        class Empty {
+
+            /**
+             * Constructs a new Empty.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Empty.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Empty message. Does not implicitly {@link watari.register.Empty.verify|verify} messages.
+             * @param message Empty message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Empty.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Empty message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Empty & watari.register.Empty.$Shape} Empty
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Empty & watari.register.Empty.$Shape;
+        }
+
+        namespace Empty {
+
+            /** Properties of an Empty. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Empty. */
+            type $Shape = watari.register.Empty.$Properties;
+        }
+
+        /**
+         * Properties of a Promised.
+         * @deprecated Use watari.register.Promised.$Properties instead.
+         */
+        interface IPromised extends watari.register.Promised.$Properties {
+        }
+
+        /** Represents a Promised. */
+        class Promised {
+
+            /**
+             * Constructs a new Promised.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Promised.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Promised accepted. */
+            accepted?: (watari.register.Accepted.$Properties|null);
+
+            /**
+             * Encodes the specified Promised message. Does not implicitly {@link watari.register.Promised.verify|verify} messages.
+             * @param message Promised message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Promised.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Promised message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Promised & watari.register.Promised.$Shape} Promised
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Promised & watari.register.Promised.$Shape;
+        }
+
+        namespace Promised {
+
+            /** Properties of a Promised. */
+            interface $Properties {
+
+                /** Promised accepted */
+                accepted?: (watari.register.Accepted.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Promised. */
+            type $Shape = watari.register.Promised.$Properties;
+        }
+
+        /**
+         * Properties of a Peeked.
+         * @deprecated Use watari.register.Peeked.$Properties instead.
+         */
+        interface IPeeked extends watari.register.Peeked.$Properties {
+        }
+
+        /** Represents a Peeked. */
+        class Peeked {
+
+            /**
+             * Constructs a new Peeked.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Peeked.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Peeked configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /** Peeked accepted. */
+            accepted?: (watari.register.Accepted.$Properties|null);
+
+            /**
+             * Encodes the specified Peeked message. Does not implicitly {@link watari.register.Peeked.verify|verify} messages.
+             * @param message Peeked message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Peeked.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Peeked message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Peeked & watari.register.Peeked.$Shape} Peeked
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Peeked & watari.register.Peeked.$Shape;
+        }
+
+        namespace Peeked {
+
+            /** Properties of a Peeked. */
+            interface $Properties {
+
+                /** Peeked configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Peeked accepted */
+                accepted?: (watari.register.Accepted.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Peeked. */
+            type $Shape = watari.register.Peeked.$Properties;
+        }
+
+        /**
+         * Properties of a Conflict.
+         * @deprecated Use watari.register.Conflict.$Properties instead.
+         */
+        interface IConflict extends watari.register.Conflict.$Properties {
+        }
+
+        /** Represents a Conflict. */
+        class Conflict {
+
+            /**
+             * Constructs a new Conflict.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Conflict.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Conflict promised. */
+            promised?: (watari.register.Ballot.$Properties|null);
+
+            /**
+             * Encodes the specified Conflict message. Does not implicitly {@link watari.register.Conflict.verify|verify} messages.
+             * @param message Conflict message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Conflict.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Conflict message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Conflict & watari.register.Conflict.$Shape} Conflict
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Conflict & watari.register.Conflict.$Shape;
+        }
+
+        namespace Conflict {
+
+            /** Properties of a Conflict. */
+            interface $Properties {
+
+                /** Conflict promised */
+                promised?: (watari.register.Ballot.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Conflict. */
+            type $Shape = watari.register.Conflict.$Properties;
+        }
+
+        /**
+         * Properties of a Superseded.
+         * @deprecated Use watari.register.Superseded.$Properties instead.
+         */
+        interface ISuperseded extends watari.register.Superseded.$Properties {
+        }
+
+        /** Represents a Superseded. */
+        class Superseded {
+
+            /**
+             * Constructs a new Superseded.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Superseded.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Superseded configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /**
+             * Encodes the specified Superseded message. Does not implicitly {@link watari.register.Superseded.verify|verify} messages.
+             * @param message Superseded message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Superseded.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Superseded message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Superseded & watari.register.Superseded.$Shape} Superseded
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Superseded & watari.register.Superseded.$Shape;
+        }
+
+        namespace Superseded {
+
+            /** Properties of a Superseded. */
+            interface $Properties {
+
+                /** Superseded configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Superseded. */
+            type $Shape = watari.register.Superseded.$Properties;
+        }
+
+        /**
+         * Properties of a Refused.
+         * @deprecated Use watari.register.Refused.$Properties instead.
+         */
+        interface IRefused extends watari.register.Refused.$Properties {
+        }
+
+        /** Represents a Refused. */
+        class Refused {
+
+            /**
+             * Constructs a new Refused.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Refused.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Refused code. */
+            code: string;
+
+            /**
+             * Encodes the specified Refused message. Does not implicitly {@link watari.register.Refused.verify|verify} messages.
+             * @param message Refused message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Refused.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Refused message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Refused & watari.register.Refused.$Shape} Refused
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Refused & watari.register.Refused.$Shape;
+        }
+
+        namespace Refused {
+
+            /** Properties of a Refused. */
+            interface $Properties {
+
+                /** Refused code */
+                code?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Refused. */
+            type $Shape = watari.register.Refused.$Properties;
+        }
+
+        /**
+         * Properties of a Hint.
+         * @deprecated Use watari.register.Hint.$Properties instead.
+         */
+        interface IHint extends watari.register.Hint.$Properties {
+        }
+
+        /** Represents a Hint. */
+        class Hint {
+
+            /**
+             * Constructs a new Hint.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Hint.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Hint key. */
+            key: string;
+
+            /** Hint configuration. */
+            configuration?: (watari.register.Configuration.$Properties|null);
+
+            /**
+             * Encodes the specified Hint message. Does not implicitly {@link watari.register.Hint.verify|verify} messages.
+             * @param message Hint message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Hint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Hint message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Hint & watari.register.Hint.$Shape} Hint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Hint & watari.register.Hint.$Shape;
+        }
+
+        namespace Hint {
+
+            /** Properties of a Hint. */
+            interface $Properties {
+
+                /** Hint key */
+                key?: (string|null);
+
+                /** Hint configuration */
+                configuration?: (watari.register.Configuration.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Hint. */
+            type $Shape = watari.register.Hint.$Properties;
+        }
+
+        /**
+         * Properties of a SignedHint.
+         * @deprecated Use watari.register.SignedHint.$Properties instead.
+         */
+        interface ISignedHint extends watari.register.SignedHint.$Properties {
+        }
+
+        /** Represents a SignedHint. */
+        class SignedHint {
+
+            /**
+             * Constructs a new SignedHint.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.SignedHint.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SignedHint hint. */
+            hint: Uint8Array;
+
+            /** SignedHint signer. */
+            signer: string;
+
+            /** SignedHint signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified SignedHint message. Does not implicitly {@link watari.register.SignedHint.verify|verify} messages.
+             * @param message SignedHint message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.SignedHint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SignedHint message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.SignedHint & watari.register.SignedHint.$Shape} SignedHint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.SignedHint & watari.register.SignedHint.$Shape;
+        }
+
+        namespace SignedHint {
+
+            /** Properties of a SignedHint. */
+            interface $Properties {
+
+                /** SignedHint hint */
+                hint?: (Uint8Array|null);
+
+                /** SignedHint signer */
+                signer?: (string|null);
+
+                /** SignedHint signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SignedHint. */
+            type $Shape = watari.register.SignedHint.$Properties;
+        }
+
+        /**
+         * Properties of a Batch.
+         * @deprecated Use watari.register.Batch.$Properties instead.
+         */
+        interface IBatch extends watari.register.Batch.$Properties {
+        }
+
+        /** Represents a Batch. */
+        class Batch {
+
+            /**
+             * Constructs a new Batch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Batch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Batch first. */
+            first: number;
+
+            /** Batch records. */
+            records: Uint8Array[];
+
+            /**
+             * Encodes the specified Batch message. Does not implicitly {@link watari.register.Batch.verify|verify} messages.
+             * @param message Batch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Batch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Batch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Batch & watari.register.Batch.$Shape} Batch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Batch & watari.register.Batch.$Shape;
+        }
+
+        namespace Batch {
+
+            /** Properties of a Batch. */
+            interface $Properties {
+
+                /** Batch first */
+                first?: (number|null);
+
+                /** Batch records */
+                records?: (Uint8Array[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Batch. */
+            type $Shape = watari.register.Batch.$Properties;
+        }
+
+        /**
+         * Properties of a Head.
+         * @deprecated Use watari.register.Head.$Properties instead.
+         */
+        interface IHead extends watari.register.Head.$Properties {
+        }
+
+        /** Represents a Head. */
+        class Head {
+
+            /**
+             * Constructs a new Head.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Head.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Head format. */
+            format: number;
+
+            /** Head store. */
+            store: Uint8Array;
+
+            /** Head sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified Head message. Does not implicitly {@link watari.register.Head.verify|verify} messages.
+             * @param message Head message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Head.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Head message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Head & watari.register.Head.$Shape} Head
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Head & watari.register.Head.$Shape;
+        }
+
+        namespace Head {
+
+            /** Properties of a Head. */
+            interface $Properties {
+
+                /** Head format */
+                format?: (number|null);
+
+                /** Head store */
+                store?: (Uint8Array|null);
+
+                /** Head sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Head. */
+            type $Shape = watari.register.Head.$Properties;
         }
     }
 

@@ -17,6 +17,1625 @@ export const watari = $root.watari = (() => {
      */
     const watari = {};
 
+    watari.control = (function() {
+
+        /**
+         * Namespace control.
+         * @memberof watari
+         * @namespace
+         */
+        const control = {};
+
+        control.Forward = (function() {
+
+            /**
+             * Properties of a Forward.
+             * @typedef {Object} watari.control.Forward.$Properties
+             * @property {string|null} [action] Forward action
+             * @property {Uint8Array|null} [request] Forward request
+             * @property {string|null} [requestedBy] Forward requestedBy
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Forward.
+             * @memberof watari.control
+             * @interface IForward
+             * @augments watari.control.Forward.$Properties
+             * @deprecated Use watari.control.Forward.$Properties instead.
+             */
+
+            /**
+             * Shape of a Forward.
+             * @typedef {watari.control.Forward.$Properties} watari.control.Forward.$Shape
+             */
+
+            /**
+             * Constructs a new Forward.
+             * @memberof watari.control
+             * @classdesc Represents a Forward.
+             * @constructor
+             * @param {watari.control.Forward.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Forward = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Forward action.
+             * @member {string} action
+             * @memberof watari.control.Forward
+             * @instance
+             */
+            Forward.prototype.action = "";
+
+            /**
+             * Forward request.
+             * @member {Uint8Array} request
+             * @memberof watari.control.Forward
+             * @instance
+             */
+            Forward.prototype.request = $util.newBuffer([]);
+
+            /**
+             * Forward requestedBy.
+             * @member {string} requestedBy
+             * @memberof watari.control.Forward
+             * @instance
+             */
+            Forward.prototype.requestedBy = "";
+
+            /**
+             * Encodes the specified Forward message. Does not implicitly {@link watari.control.Forward.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.Forward
+             * @static
+             * @param {watari.control.Forward.$Properties} message Forward message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Forward.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.action != null && $Object.hasOwnProperty.call(message, "action") && message.action !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.action);
+                if (message.request != null && $Object.hasOwnProperty.call(message, "request") && message.request.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.request);
+                if (message.requestedBy != null && $Object.hasOwnProperty.call(message, "requestedBy") && message.requestedBy !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.requestedBy);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Forward message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.Forward
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.Forward & watari.control.Forward.$Shape} Forward
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Forward.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.Forward();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.action = value;
+                            else
+                                delete message.action;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.request = value;
+                            else
+                                delete message.request;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.requestedBy = value;
+                            else
+                                delete message.requestedBy;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Forward;
+        })();
+
+        control.Forwarded = (function() {
+
+            /**
+             * Properties of a Forwarded.
+             * @typedef {Object} watari.control.Forwarded.$Properties
+             * @property {Uint8Array|null} [result] Forwarded result
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Forwarded.
+             * @memberof watari.control
+             * @interface IForwarded
+             * @augments watari.control.Forwarded.$Properties
+             * @deprecated Use watari.control.Forwarded.$Properties instead.
+             */
+
+            /**
+             * Shape of a Forwarded.
+             * @typedef {watari.control.Forwarded.$Properties} watari.control.Forwarded.$Shape
+             */
+
+            /**
+             * Constructs a new Forwarded.
+             * @memberof watari.control
+             * @classdesc Represents a Forwarded.
+             * @constructor
+             * @param {watari.control.Forwarded.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Forwarded = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Forwarded result.
+             * @member {Uint8Array} result
+             * @memberof watari.control.Forwarded
+             * @instance
+             */
+            Forwarded.prototype.result = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Forwarded message. Does not implicitly {@link watari.control.Forwarded.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.Forwarded
+             * @static
+             * @param {watari.control.Forwarded.$Properties} message Forwarded message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Forwarded.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.result != null && $Object.hasOwnProperty.call(message, "result") && message.result.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.result);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Forwarded message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.Forwarded
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.Forwarded & watari.control.Forwarded.$Shape} Forwarded
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Forwarded.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.Forwarded();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.result = value;
+                            else
+                                delete message.result;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Forwarded;
+        })();
+
+        control.ProfileRequest = (function() {
+
+            /**
+             * Properties of a ProfileRequest.
+             * @typedef {Object} watari.control.ProfileRequest.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ProfileRequest.
+             * @memberof watari.control
+             * @interface IProfileRequest
+             * @augments watari.control.ProfileRequest.$Properties
+             * @deprecated Use watari.control.ProfileRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ProfileRequest.
+             * @typedef {watari.control.ProfileRequest.$Properties} watari.control.ProfileRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ProfileRequest.
+             * @memberof watari.control
+             * @classdesc Represents a ProfileRequest.
+             * @constructor
+             * @param {watari.control.ProfileRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ProfileRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified ProfileRequest message. Does not implicitly {@link watari.control.ProfileRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.ProfileRequest
+             * @static
+             * @param {watari.control.ProfileRequest.$Properties} message ProfileRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ProfileRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ProfileRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.ProfileRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.ProfileRequest & watari.control.ProfileRequest.$Shape} ProfileRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ProfileRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.ProfileRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ProfileRequest;
+        })();
+
+        control.Profile = (function() {
+
+            /**
+             * Properties of a Profile.
+             * @typedef {Object} watari.control.Profile.$Properties
+             * @property {string|null} [incarnation] Profile incarnation
+             * @property {Uint8Array|null} [store] Profile store
+             * @property {boolean|null} [runsMachines] Profile runsMachines
+             * @property {string|null} [driverVersion] Profile driverVersion
+             * @property {Array.<string>|null} [machineTypes] Profile machineTypes
+             * @property {Array.<string>|null} [cpuModels] Profile cpuModels
+             * @property {Array.<string>|null} [accelerators] Profile accelerators
+             * @property {number|null} [freeMemory] Profile freeMemory
+             * @property {number|null} [milliCpus] Profile milliCpus
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Profile.
+             * @memberof watari.control
+             * @interface IProfile
+             * @augments watari.control.Profile.$Properties
+             * @deprecated Use watari.control.Profile.$Properties instead.
+             */
+
+            /**
+             * Shape of a Profile.
+             * @typedef {watari.control.Profile.$Properties} watari.control.Profile.$Shape
+             */
+
+            /**
+             * Constructs a new Profile.
+             * @memberof watari.control
+             * @classdesc Represents a Profile.
+             * @constructor
+             * @param {watari.control.Profile.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Profile = function (properties) {
+                this.machineTypes = [];
+                this.cpuModels = [];
+                this.accelerators = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Profile incarnation.
+             * @member {string} incarnation
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.incarnation = "";
+
+            /**
+             * Profile store.
+             * @member {Uint8Array} store
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.store = $util.newBuffer([]);
+
+            /**
+             * Profile runsMachines.
+             * @member {boolean} runsMachines
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.runsMachines = false;
+
+            /**
+             * Profile driverVersion.
+             * @member {string} driverVersion
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.driverVersion = "";
+
+            /**
+             * Profile machineTypes.
+             * @member {Array.<string>} machineTypes
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.machineTypes = $util.emptyArray;
+
+            /**
+             * Profile cpuModels.
+             * @member {Array.<string>} cpuModels
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.cpuModels = $util.emptyArray;
+
+            /**
+             * Profile accelerators.
+             * @member {Array.<string>} accelerators
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.accelerators = $util.emptyArray;
+
+            /**
+             * Profile freeMemory.
+             * @member {number} freeMemory
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.freeMemory = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Profile milliCpus.
+             * @member {number} milliCpus
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.milliCpus = 0;
+
+            /**
+             * Encodes the specified Profile message. Does not implicitly {@link watari.control.Profile.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.Profile
+             * @static
+             * @param {watari.control.Profile.$Properties} message Profile message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Profile.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && message.incarnation !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.incarnation);
+                if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.store);
+                if (message.runsMachines != null && $Object.hasOwnProperty.call(message, "runsMachines") && message.runsMachines !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.runsMachines);
+                if (message.driverVersion != null && $Object.hasOwnProperty.call(message, "driverVersion") && message.driverVersion !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.driverVersion);
+                if (message.machineTypes != null && message.machineTypes.length)
+                    for (let i = 0; i < message.machineTypes.length; ++i)
+                        writer.uint32(/* id 5, wireType 2 =*/42).string(message.machineTypes[i]);
+                if (message.cpuModels != null && message.cpuModels.length)
+                    for (let i = 0; i < message.cpuModels.length; ++i)
+                        writer.uint32(/* id 6, wireType 2 =*/50).string(message.cpuModels[i]);
+                if (message.accelerators != null && message.accelerators.length)
+                    for (let i = 0; i < message.accelerators.length; ++i)
+                        writer.uint32(/* id 7, wireType 2 =*/58).string(message.accelerators[i]);
+                if (message.freeMemory != null && $Object.hasOwnProperty.call(message, "freeMemory") && (typeof message.freeMemory === "object" ? message.freeMemory.low || message.freeMemory.high : message.freeMemory !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.freeMemory);
+                if (message.milliCpus != null && $Object.hasOwnProperty.call(message, "milliCpus") && message.milliCpus !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.milliCpus);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Profile message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.Profile
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.Profile & watari.control.Profile.$Shape} Profile
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Profile.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.Profile();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.store = value;
+                            else
+                                delete message.store;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.runsMachines = value;
+                            else
+                                delete message.runsMachines;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.driverVersion = value;
+                            else
+                                delete message.driverVersion;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.machineTypes && message.machineTypes.length))
+                                message.machineTypes = [];
+                            message.machineTypes.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.cpuModels && message.cpuModels.length))
+                                message.cpuModels = [];
+                            message.cpuModels.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.accelerators && message.accelerators.length))
+                                message.accelerators = [];
+                            message.accelerators.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.freeMemory = value;
+                            else
+                                delete message.freeMemory;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.milliCpus = value;
+                            else
+                                delete message.milliCpus;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Profile;
+        })();
+
+        control.Report = (function() {
+
+            /**
+             * Properties of a Report.
+             * @typedef {Object} watari.control.Report.$Properties
+             * @property {Uint8Array|null} [record] Report record
+             * @property {string|null} [execution] Report execution
+             * @property {number|null} [boot] Report boot
+             * @property {number|null} [sequence] Report sequence
+             * @property {number|null} [configuration] Report configuration
+             * @property {Array.<string>|null} [voters] Report voters
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Report.
+             * @memberof watari.control
+             * @interface IReport
+             * @augments watari.control.Report.$Properties
+             * @deprecated Use watari.control.Report.$Properties instead.
+             */
+
+            /**
+             * Shape of a Report.
+             * @typedef {watari.control.Report.$Properties} watari.control.Report.$Shape
+             */
+
+            /**
+             * Constructs a new Report.
+             * @memberof watari.control
+             * @classdesc Represents a Report.
+             * @constructor
+             * @param {watari.control.Report.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Report = function (properties) {
+                this.voters = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Report record.
+             * @member {Uint8Array} record
+             * @memberof watari.control.Report
+             * @instance
+             */
+            Report.prototype.record = $util.newBuffer([]);
+
+            /**
+             * Report execution.
+             * @member {string} execution
+             * @memberof watari.control.Report
+             * @instance
+             */
+            Report.prototype.execution = "";
+
+            /**
+             * Report boot.
+             * @member {number} boot
+             * @memberof watari.control.Report
+             * @instance
+             */
+            Report.prototype.boot = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Report sequence.
+             * @member {number} sequence
+             * @memberof watari.control.Report
+             * @instance
+             */
+            Report.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Report configuration.
+             * @member {number} configuration
+             * @memberof watari.control.Report
+             * @instance
+             */
+            Report.prototype.configuration = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Report voters.
+             * @member {Array.<string>} voters
+             * @memberof watari.control.Report
+             * @instance
+             */
+            Report.prototype.voters = $util.emptyArray;
+
+            /**
+             * Encodes the specified Report message. Does not implicitly {@link watari.control.Report.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.Report
+             * @static
+             * @param {watari.control.Report.$Properties} message Report message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Report.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.record);
+                if (message.execution != null && $Object.hasOwnProperty.call(message, "execution") && message.execution !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.execution);
+                if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && (typeof message.boot === "object" ? message.boot.low || message.boot.high : message.boot !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.boot);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.sequence);
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration") && (typeof message.configuration === "object" ? message.configuration.low || message.configuration.high : message.configuration !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.configuration);
+                if (message.voters != null && message.voters.length)
+                    for (let i = 0; i < message.voters.length; ++i)
+                        writer.uint32(/* id 6, wireType 2 =*/50).string(message.voters[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Report message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.Report
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.Report & watari.control.Report.$Shape} Report
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Report.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.Report();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.execution = value;
+                            else
+                                delete message.execution;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.boot = value;
+                            else
+                                delete message.boot;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.configuration = value;
+                            else
+                                delete message.configuration;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.voters && message.voters.length))
+                                message.voters = [];
+                            message.voters.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Report;
+        })();
+
+        control.SignedReport = (function() {
+
+            /**
+             * Properties of a SignedReport.
+             * @typedef {Object} watari.control.SignedReport.$Properties
+             * @property {Uint8Array|null} [report] SignedReport report
+             * @property {string|null} [signer] SignedReport signer
+             * @property {Uint8Array|null} [signature] SignedReport signature
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SignedReport.
+             * @memberof watari.control
+             * @interface ISignedReport
+             * @augments watari.control.SignedReport.$Properties
+             * @deprecated Use watari.control.SignedReport.$Properties instead.
+             */
+
+            /**
+             * Shape of a SignedReport.
+             * @typedef {watari.control.SignedReport.$Properties} watari.control.SignedReport.$Shape
+             */
+
+            /**
+             * Constructs a new SignedReport.
+             * @memberof watari.control
+             * @classdesc Represents a SignedReport.
+             * @constructor
+             * @param {watari.control.SignedReport.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SignedReport = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SignedReport report.
+             * @member {Uint8Array} report
+             * @memberof watari.control.SignedReport
+             * @instance
+             */
+            SignedReport.prototype.report = $util.newBuffer([]);
+
+            /**
+             * SignedReport signer.
+             * @member {string} signer
+             * @memberof watari.control.SignedReport
+             * @instance
+             */
+            SignedReport.prototype.signer = "";
+
+            /**
+             * SignedReport signature.
+             * @member {Uint8Array} signature
+             * @memberof watari.control.SignedReport
+             * @instance
+             */
+            SignedReport.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified SignedReport message. Does not implicitly {@link watari.control.SignedReport.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.SignedReport
+             * @static
+             * @param {watari.control.SignedReport.$Properties} message SignedReport message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SignedReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.report != null && $Object.hasOwnProperty.call(message, "report") && message.report.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.report);
+                if (message.signer != null && $Object.hasOwnProperty.call(message, "signer") && message.signer !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.signer);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SignedReport message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.SignedReport
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.SignedReport & watari.control.SignedReport.$Shape} SignedReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SignedReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.SignedReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.report = value;
+                            else
+                                delete message.report;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.signer = value;
+                            else
+                                delete message.signer;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SignedReport;
+        })();
+
+        control.Reports = (function() {
+
+            /**
+             * Properties of a Reports.
+             * @typedef {Object} watari.control.Reports.$Properties
+             * @property {Array.<watari.control.SignedReport.$Properties>|null} [reports] Reports reports
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Reports.
+             * @memberof watari.control
+             * @interface IReports
+             * @augments watari.control.Reports.$Properties
+             * @deprecated Use watari.control.Reports.$Properties instead.
+             */
+
+            /**
+             * Shape of a Reports.
+             * @typedef {watari.control.Reports.$Properties} watari.control.Reports.$Shape
+             */
+
+            /**
+             * Constructs a new Reports.
+             * @memberof watari.control
+             * @classdesc Represents a Reports.
+             * @constructor
+             * @param {watari.control.Reports.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Reports = function (properties) {
+                this.reports = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Reports reports.
+             * @member {Array.<watari.control.SignedReport.$Properties>} reports
+             * @memberof watari.control.Reports
+             * @instance
+             */
+            Reports.prototype.reports = $util.emptyArray;
+
+            /**
+             * Encodes the specified Reports message. Does not implicitly {@link watari.control.Reports.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.Reports
+             * @static
+             * @param {watari.control.Reports.$Properties} message Reports message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Reports.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reports != null && message.reports.length)
+                    for (let i = 0; i < message.reports.length; ++i)
+                        $root.watari.control.SignedReport.encode(message.reports[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Reports message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.Reports
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.Reports & watari.control.Reports.$Shape} Reports
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Reports.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.Reports();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.reports && message.reports.length))
+                                message.reports = [];
+                            message.reports.push($root.watari.control.SignedReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Reports;
+        })();
+
+        control.Digest = (function() {
+
+            /**
+             * Properties of a Digest.
+             * @typedef {Object} watari.control.Digest.$Properties
+             * @property {Array.<watari.control.DigestEntry.$Properties>|null} [entries] Digest entries
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Digest.
+             * @memberof watari.control
+             * @interface IDigest
+             * @augments watari.control.Digest.$Properties
+             * @deprecated Use watari.control.Digest.$Properties instead.
+             */
+
+            /**
+             * Shape of a Digest.
+             * @typedef {watari.control.Digest.$Properties} watari.control.Digest.$Shape
+             */
+
+            /**
+             * Constructs a new Digest.
+             * @memberof watari.control
+             * @classdesc Represents a Digest.
+             * @constructor
+             * @param {watari.control.Digest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Digest = function (properties) {
+                this.entries = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Digest entries.
+             * @member {Array.<watari.control.DigestEntry.$Properties>} entries
+             * @memberof watari.control.Digest
+             * @instance
+             */
+            Digest.prototype.entries = $util.emptyArray;
+
+            /**
+             * Encodes the specified Digest message. Does not implicitly {@link watari.control.Digest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.Digest
+             * @static
+             * @param {watari.control.Digest.$Properties} message Digest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Digest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.entries != null && message.entries.length)
+                    for (let i = 0; i < message.entries.length; ++i)
+                        $root.watari.control.DigestEntry.encode(message.entries[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Digest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.Digest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.Digest & watari.control.Digest.$Shape} Digest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Digest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.Digest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.entries && message.entries.length))
+                                message.entries = [];
+                            message.entries.push($root.watari.control.DigestEntry.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Digest;
+        })();
+
+        control.DigestEntry = (function() {
+
+            /**
+             * Properties of a DigestEntry.
+             * @typedef {Object} watari.control.DigestEntry.$Properties
+             * @property {Uint8Array|null} [machine] DigestEntry machine
+             * @property {number|null} [epoch] DigestEntry epoch
+             * @property {number|null} [boot] DigestEntry boot
+             * @property {number|null} [sequence] DigestEntry sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DigestEntry.
+             * @memberof watari.control
+             * @interface IDigestEntry
+             * @augments watari.control.DigestEntry.$Properties
+             * @deprecated Use watari.control.DigestEntry.$Properties instead.
+             */
+
+            /**
+             * Shape of a DigestEntry.
+             * @typedef {watari.control.DigestEntry.$Properties} watari.control.DigestEntry.$Shape
+             */
+
+            /**
+             * Constructs a new DigestEntry.
+             * @memberof watari.control
+             * @classdesc Represents a DigestEntry.
+             * @constructor
+             * @param {watari.control.DigestEntry.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DigestEntry = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DigestEntry machine.
+             * @member {Uint8Array} machine
+             * @memberof watari.control.DigestEntry
+             * @instance
+             */
+            DigestEntry.prototype.machine = $util.newBuffer([]);
+
+            /**
+             * DigestEntry epoch.
+             * @member {number} epoch
+             * @memberof watari.control.DigestEntry
+             * @instance
+             */
+            DigestEntry.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * DigestEntry boot.
+             * @member {number} boot
+             * @memberof watari.control.DigestEntry
+             * @instance
+             */
+            DigestEntry.prototype.boot = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * DigestEntry sequence.
+             * @member {number} sequence
+             * @memberof watari.control.DigestEntry
+             * @instance
+             */
+            DigestEntry.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified DigestEntry message. Does not implicitly {@link watari.control.DigestEntry.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.DigestEntry
+             * @static
+             * @param {watari.control.DigestEntry.$Properties} message DigestEntry message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DigestEntry.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.machine);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.boot != null && $Object.hasOwnProperty.call(message, "boot") && (typeof message.boot === "object" ? message.boot.low || message.boot.high : message.boot !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.boot);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DigestEntry message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.DigestEntry
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.DigestEntry & watari.control.DigestEntry.$Shape} DigestEntry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DigestEntry.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.DigestEntry();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.machine = value;
+                            else
+                                delete message.machine;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.boot = value;
+                            else
+                                delete message.boot;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DigestEntry;
+        })();
+
+        return control;
+    })();
+
     watari.identity = (function() {
 
         /**
@@ -1804,6 +3423,8562 @@ export const watari = $root.watari = (() => {
         })();
 
         return identity;
+    })();
+
+    watari.load = (function() {
+
+        /**
+         * Namespace load.
+         * @memberof watari
+         * @namespace
+         */
+        const load = {};
+
+        load.Record = (function() {
+
+            /**
+             * Properties of a Record.
+             * @typedef {Object} watari.load.Record.$Properties
+             * @property {string|null} [host] Record host
+             * @property {number|null} [epoch] Record epoch
+             * @property {number|null} [sequence] Record sequence
+             * @property {boolean|null} [draining] Record draining
+             * @property {number|null} [cpuMilli] Record cpuMilli
+             * @property {number|null} [cpusMilli] Record cpusMilli
+             * @property {number|null} [cpuPressure] Record cpuPressure
+             * @property {number|null} [throttled] Record throttled
+             * @property {number|null} [memoryUsedBytes] Record memoryUsedBytes
+             * @property {number|null} [memoryTotalBytes] Record memoryTotalBytes
+             * @property {number|null} [memoryPressure] Record memoryPressure
+             * @property {number|null} [runQueue] Record runQueue
+             * @property {number|null} [diskFreeBytes] Record diskFreeBytes
+             * @property {Array.<watari.load.Machine.$Properties>|null} [machines] Record machines
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Record.
+             * @memberof watari.load
+             * @interface IRecord
+             * @augments watari.load.Record.$Properties
+             * @deprecated Use watari.load.Record.$Properties instead.
+             */
+
+            /**
+             * Shape of a Record.
+             * @typedef {watari.load.Record.$Properties} watari.load.Record.$Shape
+             */
+
+            /**
+             * Constructs a new Record.
+             * @memberof watari.load
+             * @classdesc Represents a Record.
+             * @constructor
+             * @param {watari.load.Record.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Record = function (properties) {
+                this.machines = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Record host.
+             * @member {string} host
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.host = "";
+
+            /**
+             * Record epoch.
+             * @member {number} epoch
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record sequence.
+             * @member {number} sequence
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record draining.
+             * @member {boolean} draining
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.draining = false;
+
+            /**
+             * Record cpuMilli.
+             * @member {number} cpuMilli
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.cpuMilli = 0;
+
+            /**
+             * Record cpusMilli.
+             * @member {number} cpusMilli
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.cpusMilli = 0;
+
+            /**
+             * Record cpuPressure.
+             * @member {number|null|undefined} cpuPressure
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.cpuPressure = null;
+
+            /**
+             * Record throttled.
+             * @member {number|null|undefined} throttled
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.throttled = null;
+
+            /**
+             * Record memoryUsedBytes.
+             * @member {number} memoryUsedBytes
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.memoryUsedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record memoryTotalBytes.
+             * @member {number} memoryTotalBytes
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.memoryTotalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record memoryPressure.
+             * @member {number|null|undefined} memoryPressure
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.memoryPressure = null;
+
+            /**
+             * Record runQueue.
+             * @member {number|null|undefined} runQueue
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.runQueue = null;
+
+            /**
+             * Record diskFreeBytes.
+             * @member {number|null|undefined} diskFreeBytes
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.diskFreeBytes = null;
+
+            /**
+             * Record machines.
+             * @member {Array.<watari.load.Machine.$Properties>} machines
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.machines = $util.emptyArray;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Record.prototype, "_cpuPressure", {
+                get: $util.oneOfGetter($oneOfFields = ["cpuPressure"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Record.prototype, "_throttled", {
+                get: $util.oneOfGetter($oneOfFields = ["throttled"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Record.prototype, "_memoryPressure", {
+                get: $util.oneOfGetter($oneOfFields = ["memoryPressure"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Record.prototype, "_runQueue", {
+                get: $util.oneOfGetter($oneOfFields = ["runQueue"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Record.prototype, "_diskFreeBytes", {
+                get: $util.oneOfGetter($oneOfFields = ["diskFreeBytes"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.load.Record.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Record
+             * @static
+             * @param {watari.load.Record.$Properties} message Record message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Record.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.sequence);
+                if (message.draining != null && $Object.hasOwnProperty.call(message, "draining") && message.draining !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.draining);
+                if (message.cpuMilli != null && $Object.hasOwnProperty.call(message, "cpuMilli") && message.cpuMilli !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.cpuMilli);
+                if (message.cpusMilli != null && $Object.hasOwnProperty.call(message, "cpusMilli") && message.cpusMilli !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.cpusMilli);
+                if (message.cpuPressure != null && $Object.hasOwnProperty.call(message, "cpuPressure"))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.cpuPressure);
+                if (message.throttled != null && $Object.hasOwnProperty.call(message, "throttled"))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.throttled);
+                if (message.memoryUsedBytes != null && $Object.hasOwnProperty.call(message, "memoryUsedBytes") && (typeof message.memoryUsedBytes === "object" ? message.memoryUsedBytes.low || message.memoryUsedBytes.high : message.memoryUsedBytes !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.memoryUsedBytes);
+                if (message.memoryTotalBytes != null && $Object.hasOwnProperty.call(message, "memoryTotalBytes") && (typeof message.memoryTotalBytes === "object" ? message.memoryTotalBytes.low || message.memoryTotalBytes.high : message.memoryTotalBytes !== 0))
+                    writer.uint32(/* id 10, wireType 0 =*/80).uint64(message.memoryTotalBytes);
+                if (message.memoryPressure != null && $Object.hasOwnProperty.call(message, "memoryPressure"))
+                    writer.uint32(/* id 11, wireType 0 =*/88).uint32(message.memoryPressure);
+                if (message.runQueue != null && $Object.hasOwnProperty.call(message, "runQueue"))
+                    writer.uint32(/* id 12, wireType 0 =*/96).uint32(message.runQueue);
+                if (message.diskFreeBytes != null && $Object.hasOwnProperty.call(message, "diskFreeBytes"))
+                    writer.uint32(/* id 13, wireType 0 =*/104).uint64(message.diskFreeBytes);
+                if (message.machines != null && message.machines.length)
+                    for (let i = 0; i < message.machines.length; ++i)
+                        $root.watari.load.Machine.encode(message.machines[i], writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Record
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Record & watari.load.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Record.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Record();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.draining = value;
+                            else
+                                delete message.draining;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cpuMilli = value;
+                            else
+                                delete message.cpuMilli;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cpusMilli = value;
+                            else
+                                delete message.cpusMilli;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            message.cpuPressure = reader.uint32();
+                            message._cpuPressure = "cpuPressure";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            message.throttled = reader.uint32();
+                            message._throttled = "throttled";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.memoryUsedBytes = value;
+                            else
+                                delete message.memoryUsedBytes;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.memoryTotalBytes = value;
+                            else
+                                delete message.memoryTotalBytes;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            message.memoryPressure = reader.uint32();
+                            message._memoryPressure = "memoryPressure";
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            message.runQueue = reader.uint32();
+                            message._runQueue = "runQueue";
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            message.diskFreeBytes = reader.uint64();
+                            message._diskFreeBytes = "diskFreeBytes";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.machines && message.machines.length))
+                                message.machines = [];
+                            message.machines.push($root.watari.load.Machine.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Record;
+        })();
+
+        load.Machine = (function() {
+
+            /**
+             * Properties of a Machine.
+             * @typedef {Object} watari.load.Machine.$Properties
+             * @property {Uint8Array|null} [id] Machine id
+             * @property {number|null} [cpus] Machine cpus
+             * @property {number|null} [cpuMilli] Machine cpuMilli
+             * @property {number|null} [cpuPressure] Machine cpuPressure
+             * @property {number|null} [throttled] Machine throttled
+             * @property {number|null} [memoryUsedBytes] Machine memoryUsedBytes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Machine.
+             * @memberof watari.load
+             * @interface IMachine
+             * @augments watari.load.Machine.$Properties
+             * @deprecated Use watari.load.Machine.$Properties instead.
+             */
+
+            /**
+             * Shape of a Machine.
+             * @typedef {watari.load.Machine.$Properties} watari.load.Machine.$Shape
+             */
+
+            /**
+             * Constructs a new Machine.
+             * @memberof watari.load
+             * @classdesc Represents a Machine.
+             * @constructor
+             * @param {watari.load.Machine.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Machine = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Machine id.
+             * @member {Uint8Array} id
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.id = $util.newBuffer([]);
+
+            /**
+             * Machine cpus.
+             * @member {number} cpus
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.cpus = 0;
+
+            /**
+             * Machine cpuMilli.
+             * @member {number} cpuMilli
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.cpuMilli = 0;
+
+            /**
+             * Machine cpuPressure.
+             * @member {number|null|undefined} cpuPressure
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.cpuPressure = null;
+
+            /**
+             * Machine throttled.
+             * @member {number|null|undefined} throttled
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.throttled = null;
+
+            /**
+             * Machine memoryUsedBytes.
+             * @member {number} memoryUsedBytes
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.memoryUsedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Machine.prototype, "_cpuPressure", {
+                get: $util.oneOfGetter($oneOfFields = ["cpuPressure"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Machine.prototype, "_throttled", {
+                get: $util.oneOfGetter($oneOfFields = ["throttled"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Machine message. Does not implicitly {@link watari.load.Machine.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Machine
+             * @static
+             * @param {watari.load.Machine.$Properties} message Machine message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Machine.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+                if (message.cpus != null && $Object.hasOwnProperty.call(message, "cpus") && message.cpus !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.cpus);
+                if (message.cpuMilli != null && $Object.hasOwnProperty.call(message, "cpuMilli") && message.cpuMilli !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.cpuMilli);
+                if (message.cpuPressure != null && $Object.hasOwnProperty.call(message, "cpuPressure"))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.cpuPressure);
+                if (message.throttled != null && $Object.hasOwnProperty.call(message, "throttled"))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.throttled);
+                if (message.memoryUsedBytes != null && $Object.hasOwnProperty.call(message, "memoryUsedBytes") && (typeof message.memoryUsedBytes === "object" ? message.memoryUsedBytes.low || message.memoryUsedBytes.high : message.memoryUsedBytes !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.memoryUsedBytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Machine message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Machine
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Machine & watari.load.Machine.$Shape} Machine
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Machine.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Machine();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cpus = value;
+                            else
+                                delete message.cpus;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cpuMilli = value;
+                            else
+                                delete message.cpuMilli;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            message.cpuPressure = reader.uint32();
+                            message._cpuPressure = "cpuPressure";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            message.throttled = reader.uint32();
+                            message._throttled = "throttled";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.memoryUsedBytes = value;
+                            else
+                                delete message.memoryUsedBytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Machine;
+        })();
+
+        load.Aged = (function() {
+
+            /**
+             * Properties of an Aged.
+             * @typedef {Object} watari.load.Aged.$Properties
+             * @property {Uint8Array|null} [record] Aged record
+             * @property {Uint8Array|null} [signature] Aged signature
+             * @property {number|null} [ageMs] Aged ageMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Aged.
+             * @memberof watari.load
+             * @interface IAged
+             * @augments watari.load.Aged.$Properties
+             * @deprecated Use watari.load.Aged.$Properties instead.
+             */
+
+            /**
+             * Shape of an Aged.
+             * @typedef {watari.load.Aged.$Properties} watari.load.Aged.$Shape
+             */
+
+            /**
+             * Constructs a new Aged.
+             * @memberof watari.load
+             * @classdesc Represents an Aged.
+             * @constructor
+             * @param {watari.load.Aged.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Aged = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Aged record.
+             * @member {Uint8Array} record
+             * @memberof watari.load.Aged
+             * @instance
+             */
+            Aged.prototype.record = $util.newBuffer([]);
+
+            /**
+             * Aged signature.
+             * @member {Uint8Array} signature
+             * @memberof watari.load.Aged
+             * @instance
+             */
+            Aged.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Aged ageMs.
+             * @member {number} ageMs
+             * @memberof watari.load.Aged
+             * @instance
+             */
+            Aged.prototype.ageMs = 0;
+
+            /**
+             * Encodes the specified Aged message. Does not implicitly {@link watari.load.Aged.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Aged
+             * @static
+             * @param {watari.load.Aged.$Properties} message Aged message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Aged.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.record);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.signature);
+                if (message.ageMs != null && $Object.hasOwnProperty.call(message, "ageMs") && message.ageMs !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.ageMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Aged message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Aged
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Aged & watari.load.Aged.$Shape} Aged
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Aged.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Aged();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.ageMs = value;
+                            else
+                                delete message.ageMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Aged;
+        })();
+
+        load.Message = (function() {
+
+            /**
+             * Properties of a Message.
+             * @typedef {Object} watari.load.Message.$Properties
+             * @property {watari.load.Records.$Properties|null} [records] Message records
+             * @property {watari.load.Summary.$Properties|null} [summary] Message summary
+             * @property {"records"|"summary"} [content] Message content
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Message.
+             * @memberof watari.load
+             * @interface IMessage
+             * @augments watari.load.Message.$Properties
+             * @deprecated Use watari.load.Message.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Message.
+             * @typedef {{
+             *   records?: watari.load.Records.$Shape|null;
+             *   summary?: watari.load.Summary.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ content?: undefined; records?: null; summary?: null }|{ content?: "records"; records: watari.load.Records.$Shape; summary?: null }|{ content?: "summary"; records?: null; summary: watari.load.Summary.$Shape })
+             * )} watari.load.Message.$Shape
+             */
+
+            /**
+             * Constructs a new Message.
+             * @memberof watari.load
+             * @classdesc Represents a Message.
+             * @constructor
+             * @param {watari.load.Message.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Message = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Message records.
+             * @member {watari.load.Records.$Properties|null|undefined} records
+             * @memberof watari.load.Message
+             * @instance
+             */
+            Message.prototype.records = null;
+
+            /**
+             * Message summary.
+             * @member {watari.load.Summary.$Properties|null|undefined} summary
+             * @memberof watari.load.Message
+             * @instance
+             */
+            Message.prototype.summary = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Message content.
+             * @member {"records"|"summary"|undefined} content
+             * @memberof watari.load.Message
+             * @instance
+             */
+            $Object.defineProperty(Message.prototype, "content", {
+                get: $util.oneOfGetter($oneOfFields = ["records", "summary"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Message message. Does not implicitly {@link watari.load.Message.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Message
+             * @static
+             * @param {watari.load.Message.$Properties} message Message message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Message.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.records != null && $Object.hasOwnProperty.call(message, "records"))
+                    $root.watari.load.Records.encode(message.records, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.summary != null && $Object.hasOwnProperty.call(message, "summary"))
+                    $root.watari.load.Summary.encode(message.summary, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Message message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Message
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Message & watari.load.Message.$Shape} Message
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Message.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Message();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.records = $root.watari.load.Records.decode(reader, reader.size(), $undefined, _depth + 1, message.records);
+                            message.content = "records";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.summary = $root.watari.load.Summary.decode(reader, reader.size(), $undefined, _depth + 1, message.summary);
+                            message.content = "summary";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Message;
+        })();
+
+        load.Records = (function() {
+
+            /**
+             * Properties of a Records.
+             * @typedef {Object} watari.load.Records.$Properties
+             * @property {Array.<watari.load.Aged.$Properties>|null} [records] Records records
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Records.
+             * @memberof watari.load
+             * @interface IRecords
+             * @augments watari.load.Records.$Properties
+             * @deprecated Use watari.load.Records.$Properties instead.
+             */
+
+            /**
+             * Shape of a Records.
+             * @typedef {watari.load.Records.$Properties} watari.load.Records.$Shape
+             */
+
+            /**
+             * Constructs a new Records.
+             * @memberof watari.load
+             * @classdesc Represents a Records.
+             * @constructor
+             * @param {watari.load.Records.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Records = function (properties) {
+                this.records = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Records records.
+             * @member {Array.<watari.load.Aged.$Properties>} records
+             * @memberof watari.load.Records
+             * @instance
+             */
+            Records.prototype.records = $util.emptyArray;
+
+            /**
+             * Encodes the specified Records message. Does not implicitly {@link watari.load.Records.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Records
+             * @static
+             * @param {watari.load.Records.$Properties} message Records message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Records.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.records != null && message.records.length)
+                    for (let i = 0; i < message.records.length; ++i)
+                        $root.watari.load.Aged.encode(message.records[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Records message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Records
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Records & watari.load.Records.$Shape} Records
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Records.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Records();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.records && message.records.length))
+                                message.records = [];
+                            message.records.push($root.watari.load.Aged.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Records;
+        })();
+
+        load.Summary = (function() {
+
+            /**
+             * Properties of a Summary.
+             * @typedef {Object} watari.load.Summary.$Properties
+             * @property {Array.<watari.load.Version.$Properties>|null} [versions] Summary versions
+             * @property {boolean|null} [reply] Summary reply
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Summary.
+             * @memberof watari.load
+             * @interface ISummary
+             * @augments watari.load.Summary.$Properties
+             * @deprecated Use watari.load.Summary.$Properties instead.
+             */
+
+            /**
+             * Shape of a Summary.
+             * @typedef {watari.load.Summary.$Properties} watari.load.Summary.$Shape
+             */
+
+            /**
+             * Constructs a new Summary.
+             * @memberof watari.load
+             * @classdesc Represents a Summary.
+             * @constructor
+             * @param {watari.load.Summary.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Summary = function (properties) {
+                this.versions = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Summary versions.
+             * @member {Array.<watari.load.Version.$Properties>} versions
+             * @memberof watari.load.Summary
+             * @instance
+             */
+            Summary.prototype.versions = $util.emptyArray;
+
+            /**
+             * Summary reply.
+             * @member {boolean} reply
+             * @memberof watari.load.Summary
+             * @instance
+             */
+            Summary.prototype.reply = false;
+
+            /**
+             * Encodes the specified Summary message. Does not implicitly {@link watari.load.Summary.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Summary
+             * @static
+             * @param {watari.load.Summary.$Properties} message Summary message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Summary.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.versions != null && message.versions.length)
+                    for (let i = 0; i < message.versions.length; ++i)
+                        $root.watari.load.Version.encode(message.versions[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply") && message.reply !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.reply);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Summary message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Summary
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Summary & watari.load.Summary.$Shape} Summary
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Summary.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Summary();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.versions && message.versions.length))
+                                message.versions = [];
+                            message.versions.push($root.watari.load.Version.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.reply = value;
+                            else
+                                delete message.reply;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Summary;
+        })();
+
+        load.Version = (function() {
+
+            /**
+             * Properties of a Version.
+             * @typedef {Object} watari.load.Version.$Properties
+             * @property {string|null} [host] Version host
+             * @property {number|null} [epoch] Version epoch
+             * @property {number|null} [sequence] Version sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Version.
+             * @memberof watari.load
+             * @interface IVersion
+             * @augments watari.load.Version.$Properties
+             * @deprecated Use watari.load.Version.$Properties instead.
+             */
+
+            /**
+             * Shape of a Version.
+             * @typedef {watari.load.Version.$Properties} watari.load.Version.$Shape
+             */
+
+            /**
+             * Constructs a new Version.
+             * @memberof watari.load
+             * @classdesc Represents a Version.
+             * @constructor
+             * @param {watari.load.Version.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Version = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Version host.
+             * @member {string} host
+             * @memberof watari.load.Version
+             * @instance
+             */
+            Version.prototype.host = "";
+
+            /**
+             * Version epoch.
+             * @member {number} epoch
+             * @memberof watari.load.Version
+             * @instance
+             */
+            Version.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Version sequence.
+             * @member {number} sequence
+             * @memberof watari.load.Version
+             * @instance
+             */
+            Version.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Version message. Does not implicitly {@link watari.load.Version.verify|verify} messages.
+             * @function encode
+             * @memberof watari.load.Version
+             * @static
+             * @param {watari.load.Version.$Properties} message Version message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Version.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Version message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.load.Version
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.load.Version & watari.load.Version.$Shape} Version
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Version.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.load.Version();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Version;
+        })();
+
+        return load;
+    })();
+
+    watari.membership = (function() {
+
+        /**
+         * Namespace membership.
+         * @memberof watari
+         * @namespace
+         */
+        const membership = {};
+
+        membership.Record = (function() {
+
+            /**
+             * Properties of a Record.
+             * @typedef {Object} watari.membership.Record.$Properties
+             * @property {string|null} [host] Record host
+             * @property {string|null} [name] Record name
+             * @property {string|null} [org] Record org
+             * @property {string|null} [site] Record site
+             * @property {Array.<string>|null} [roles] Record roles
+             * @property {number|null} [incarnation] Record incarnation
+             * @property {Array.<string>|null} [addresses] Record addresses
+             * @property {boolean|null} [left] Record left
+             * @property {number|null} [restartingMs] Record restartingMs
+             * @property {Uint8Array|null} [credentials] Record credentials
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Record.
+             * @memberof watari.membership
+             * @interface IRecord
+             * @augments watari.membership.Record.$Properties
+             * @deprecated Use watari.membership.Record.$Properties instead.
+             */
+
+            /**
+             * Shape of a Record.
+             * @typedef {watari.membership.Record.$Properties} watari.membership.Record.$Shape
+             */
+
+            /**
+             * Constructs a new Record.
+             * @memberof watari.membership
+             * @classdesc Represents a Record.
+             * @constructor
+             * @param {watari.membership.Record.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Record = function (properties) {
+                this.roles = [];
+                this.addresses = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Record host.
+             * @member {string} host
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.host = "";
+
+            /**
+             * Record name.
+             * @member {string} name
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.name = "";
+
+            /**
+             * Record org.
+             * @member {string} org
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.org = "";
+
+            /**
+             * Record site.
+             * @member {string} site
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.site = "";
+
+            /**
+             * Record roles.
+             * @member {Array.<string>} roles
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.roles = $util.emptyArray;
+
+            /**
+             * Record incarnation.
+             * @member {number} incarnation
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record addresses.
+             * @member {Array.<string>} addresses
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.addresses = $util.emptyArray;
+
+            /**
+             * Record left.
+             * @member {boolean} left
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.left = false;
+
+            /**
+             * Record restartingMs.
+             * @member {number} restartingMs
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.restartingMs = 0;
+
+            /**
+             * Record credentials.
+             * @member {Uint8Array} credentials
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.credentials = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.membership.Record.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Record
+             * @static
+             * @param {watari.membership.Record.$Properties} message Record message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Record.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.org != null && $Object.hasOwnProperty.call(message, "org") && message.org !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.org);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.site);
+                if (message.roles != null && message.roles.length)
+                    for (let i = 0; i < message.roles.length; ++i)
+                        writer.uint32(/* id 5, wireType 2 =*/42).string(message.roles[i]);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.incarnation);
+                if (message.addresses != null && message.addresses.length)
+                    for (let i = 0; i < message.addresses.length; ++i)
+                        writer.uint32(/* id 7, wireType 2 =*/58).string(message.addresses[i]);
+                if (message.left != null && $Object.hasOwnProperty.call(message, "left") && message.left !== false)
+                    writer.uint32(/* id 8, wireType 0 =*/64).bool(message.left);
+                if (message.restartingMs != null && $Object.hasOwnProperty.call(message, "restartingMs") && message.restartingMs !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.restartingMs);
+                if (message.credentials != null && $Object.hasOwnProperty.call(message, "credentials") && message.credentials.length)
+                    writer.uint32(/* id 10, wireType 2 =*/82).bytes(message.credentials);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Record
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Record & watari.membership.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Record.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Record();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.org = value;
+                            else
+                                delete message.org;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.roles && message.roles.length))
+                                message.roles = [];
+                            message.roles.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.addresses && message.addresses.length))
+                                message.addresses = [];
+                            message.addresses.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.left = value;
+                            else
+                                delete message.left;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.restartingMs = value;
+                            else
+                                delete message.restartingMs;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.credentials = value;
+                            else
+                                delete message.credentials;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Record;
+        })();
+
+        membership.Signed = (function() {
+
+            /**
+             * Properties of a Signed.
+             * @typedef {Object} watari.membership.Signed.$Properties
+             * @property {Uint8Array|null} [record] Signed record
+             * @property {Uint8Array|null} [signature] Signed signature
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Signed.
+             * @memberof watari.membership
+             * @interface ISigned
+             * @augments watari.membership.Signed.$Properties
+             * @deprecated Use watari.membership.Signed.$Properties instead.
+             */
+
+            /**
+             * Shape of a Signed.
+             * @typedef {watari.membership.Signed.$Properties} watari.membership.Signed.$Shape
+             */
+
+            /**
+             * Constructs a new Signed.
+             * @memberof watari.membership
+             * @classdesc Represents a Signed.
+             * @constructor
+             * @param {watari.membership.Signed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Signed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Signed record.
+             * @member {Uint8Array} record
+             * @memberof watari.membership.Signed
+             * @instance
+             */
+            Signed.prototype.record = $util.newBuffer([]);
+
+            /**
+             * Signed signature.
+             * @member {Uint8Array} signature
+             * @memberof watari.membership.Signed
+             * @instance
+             */
+            Signed.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Signed message. Does not implicitly {@link watari.membership.Signed.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Signed
+             * @static
+             * @param {watari.membership.Signed.$Properties} message Signed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Signed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.record);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Signed message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Signed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Signed & watari.membership.Signed.$Shape} Signed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Signed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Signed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Signed;
+        })();
+
+        membership.Told = (function() {
+
+            /**
+             * Properties of a Told.
+             * @typedef {Object} watari.membership.Told.$Properties
+             * @property {watari.membership.Signed.$Properties|null} [signed] Told signed
+             * @property {number|null} [restartRemainingMs] Told restartRemainingMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Told.
+             * @memberof watari.membership
+             * @interface ITold
+             * @augments watari.membership.Told.$Properties
+             * @deprecated Use watari.membership.Told.$Properties instead.
+             */
+
+            /**
+             * Shape of a Told.
+             * @typedef {watari.membership.Told.$Properties} watari.membership.Told.$Shape
+             */
+
+            /**
+             * Constructs a new Told.
+             * @memberof watari.membership
+             * @classdesc Represents a Told.
+             * @constructor
+             * @param {watari.membership.Told.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Told = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Told signed.
+             * @member {watari.membership.Signed.$Properties|null|undefined} signed
+             * @memberof watari.membership.Told
+             * @instance
+             */
+            Told.prototype.signed = null;
+
+            /**
+             * Told restartRemainingMs.
+             * @member {number} restartRemainingMs
+             * @memberof watari.membership.Told
+             * @instance
+             */
+            Told.prototype.restartRemainingMs = 0;
+
+            /**
+             * Encodes the specified Told message. Does not implicitly {@link watari.membership.Told.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Told
+             * @static
+             * @param {watari.membership.Told.$Properties} message Told message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Told.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.signed != null && $Object.hasOwnProperty.call(message, "signed"))
+                    $root.watari.membership.Signed.encode(message.signed, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.restartRemainingMs != null && $Object.hasOwnProperty.call(message, "restartRemainingMs") && message.restartRemainingMs !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.restartRemainingMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Told message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Told
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Told & watari.membership.Told.$Shape} Told
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Told.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Told();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.signed = $root.watari.membership.Signed.decode(reader, reader.size(), $undefined, _depth + 1, message.signed);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.restartRemainingMs = value;
+                            else
+                                delete message.restartRemainingMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Told;
+        })();
+
+        membership.Accusation = (function() {
+
+            /**
+             * Properties of an Accusation.
+             * @typedef {Object} watari.membership.Accusation.$Properties
+             * @property {string|null} [host] Accusation host
+             * @property {number|null} [incarnation] Accusation incarnation
+             * @property {string|null} [accuser] Accusation accuser
+             * @property {boolean|null} [dead] Accusation dead
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Accusation.
+             * @memberof watari.membership
+             * @interface IAccusation
+             * @augments watari.membership.Accusation.$Properties
+             * @deprecated Use watari.membership.Accusation.$Properties instead.
+             */
+
+            /**
+             * Shape of an Accusation.
+             * @typedef {watari.membership.Accusation.$Properties} watari.membership.Accusation.$Shape
+             */
+
+            /**
+             * Constructs a new Accusation.
+             * @memberof watari.membership
+             * @classdesc Represents an Accusation.
+             * @constructor
+             * @param {watari.membership.Accusation.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Accusation = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Accusation host.
+             * @member {string} host
+             * @memberof watari.membership.Accusation
+             * @instance
+             */
+            Accusation.prototype.host = "";
+
+            /**
+             * Accusation incarnation.
+             * @member {number} incarnation
+             * @memberof watari.membership.Accusation
+             * @instance
+             */
+            Accusation.prototype.incarnation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Accusation accuser.
+             * @member {string} accuser
+             * @memberof watari.membership.Accusation
+             * @instance
+             */
+            Accusation.prototype.accuser = "";
+
+            /**
+             * Accusation dead.
+             * @member {boolean} dead
+             * @memberof watari.membership.Accusation
+             * @instance
+             */
+            Accusation.prototype.dead = false;
+
+            /**
+             * Encodes the specified Accusation message. Does not implicitly {@link watari.membership.Accusation.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Accusation
+             * @static
+             * @param {watari.membership.Accusation.$Properties} message Accusation message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Accusation.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && (typeof message.incarnation === "object" ? message.incarnation.low || message.incarnation.high : message.incarnation !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.incarnation);
+                if (message.accuser != null && $Object.hasOwnProperty.call(message, "accuser") && message.accuser !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.accuser);
+                if (message.dead != null && $Object.hasOwnProperty.call(message, "dead") && message.dead !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.dead);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Accusation message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Accusation
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Accusation & watari.membership.Accusation.$Shape} Accusation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Accusation.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Accusation();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.accuser = value;
+                            else
+                                delete message.accuser;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.dead = value;
+                            else
+                                delete message.dead;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Accusation;
+        })();
+
+        membership.Rumor = (function() {
+
+            /**
+             * Properties of a Rumor.
+             * @typedef {Object} watari.membership.Rumor.$Properties
+             * @property {watari.membership.Told.$Properties|null} [told] Rumor told
+             * @property {watari.membership.Accusation.$Properties|null} [accusation] Rumor accusation
+             * @property {"told"|"accusation"} [news] Rumor news
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Rumor.
+             * @memberof watari.membership
+             * @interface IRumor
+             * @augments watari.membership.Rumor.$Properties
+             * @deprecated Use watari.membership.Rumor.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Rumor.
+             * @typedef {{
+             *   told?: watari.membership.Told.$Shape|null;
+             *   accusation?: watari.membership.Accusation.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ news?: undefined; told?: null; accusation?: null }|{ news?: "told"; told: watari.membership.Told.$Shape; accusation?: null }|{ news?: "accusation"; told?: null; accusation: watari.membership.Accusation.$Shape })
+             * )} watari.membership.Rumor.$Shape
+             */
+
+            /**
+             * Constructs a new Rumor.
+             * @memberof watari.membership
+             * @classdesc Represents a Rumor.
+             * @constructor
+             * @param {watari.membership.Rumor.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Rumor = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Rumor told.
+             * @member {watari.membership.Told.$Properties|null|undefined} told
+             * @memberof watari.membership.Rumor
+             * @instance
+             */
+            Rumor.prototype.told = null;
+
+            /**
+             * Rumor accusation.
+             * @member {watari.membership.Accusation.$Properties|null|undefined} accusation
+             * @memberof watari.membership.Rumor
+             * @instance
+             */
+            Rumor.prototype.accusation = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Rumor news.
+             * @member {"told"|"accusation"|undefined} news
+             * @memberof watari.membership.Rumor
+             * @instance
+             */
+            $Object.defineProperty(Rumor.prototype, "news", {
+                get: $util.oneOfGetter($oneOfFields = ["told", "accusation"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Rumor message. Does not implicitly {@link watari.membership.Rumor.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Rumor
+             * @static
+             * @param {watari.membership.Rumor.$Properties} message Rumor message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Rumor.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.told != null && $Object.hasOwnProperty.call(message, "told"))
+                    $root.watari.membership.Told.encode(message.told, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.accusation != null && $Object.hasOwnProperty.call(message, "accusation"))
+                    $root.watari.membership.Accusation.encode(message.accusation, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Rumor message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Rumor
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Rumor & watari.membership.Rumor.$Shape} Rumor
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Rumor.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Rumor();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.told = $root.watari.membership.Told.decode(reader, reader.size(), $undefined, _depth + 1, message.told);
+                            message.news = "told";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.accusation = $root.watari.membership.Accusation.decode(reader, reader.size(), $undefined, _depth + 1, message.accusation);
+                            message.news = "accusation";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Rumor;
+        })();
+
+        membership.Message = (function() {
+
+            /**
+             * Properties of a Message.
+             * @typedef {Object} watari.membership.Message.$Properties
+             * @property {watari.membership.Ping.$Properties|null} [ping] Message ping
+             * @property {watari.membership.PingRequest.$Properties|null} [pingRequest] Message pingRequest
+             * @property {watari.membership.Ack.$Properties|null} [ack] Message ack
+             * @property {watari.membership.Nack.$Properties|null} [nack] Message nack
+             * @property {watari.membership.Gossip.$Properties|null} [gossip] Message gossip
+             * @property {watari.membership.Sync.$Properties|null} [sync] Message sync
+             * @property {Array.<watari.membership.Rumor.$Properties>|null} [rumors] Message rumors
+             * @property {"ping"|"pingRequest"|"ack"|"nack"|"gossip"|"sync"} [content] Message content
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Message.
+             * @memberof watari.membership
+             * @interface IMessage
+             * @augments watari.membership.Message.$Properties
+             * @deprecated Use watari.membership.Message.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Message.
+             * @typedef {{
+             *   ping?: watari.membership.Ping.$Shape|null;
+             *   pingRequest?: watari.membership.PingRequest.$Shape|null;
+             *   ack?: watari.membership.Ack.$Shape|null;
+             *   nack?: watari.membership.Nack.$Shape|null;
+             *   gossip?: watari.membership.Gossip.$Shape|null;
+             *   sync?: watari.membership.Sync.$Shape|null;
+             *   rumors?: Array.<watari.membership.Rumor.$Shape>|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ content?: undefined; ping?: null; pingRequest?: null; ack?: null; nack?: null; gossip?: null; sync?: null }|{ content?: "ping"; ping: watari.membership.Ping.$Shape; pingRequest?: null; ack?: null; nack?: null; gossip?: null; sync?: null }|{ content?: "pingRequest"; ping?: null; pingRequest: watari.membership.PingRequest.$Shape; ack?: null; nack?: null; gossip?: null; sync?: null }|{ content?: "ack"; ping?: null; pingRequest?: null; ack: watari.membership.Ack.$Shape; nack?: null; gossip?: null; sync?: null }|{ content?: "nack"; ping?: null; pingRequest?: null; ack?: null; nack: watari.membership.Nack.$Shape; gossip?: null; sync?: null }|{ content?: "gossip"; ping?: null; pingRequest?: null; ack?: null; nack?: null; gossip: watari.membership.Gossip.$Shape; sync?: null }|{ content?: "sync"; ping?: null; pingRequest?: null; ack?: null; nack?: null; gossip?: null; sync: watari.membership.Sync.$Shape })
+             * )} watari.membership.Message.$Shape
+             */
+
+            /**
+             * Constructs a new Message.
+             * @memberof watari.membership
+             * @classdesc Represents a Message.
+             * @constructor
+             * @param {watari.membership.Message.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Message = function (properties) {
+                this.rumors = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Message ping.
+             * @member {watari.membership.Ping.$Properties|null|undefined} ping
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.ping = null;
+
+            /**
+             * Message pingRequest.
+             * @member {watari.membership.PingRequest.$Properties|null|undefined} pingRequest
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.pingRequest = null;
+
+            /**
+             * Message ack.
+             * @member {watari.membership.Ack.$Properties|null|undefined} ack
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.ack = null;
+
+            /**
+             * Message nack.
+             * @member {watari.membership.Nack.$Properties|null|undefined} nack
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.nack = null;
+
+            /**
+             * Message gossip.
+             * @member {watari.membership.Gossip.$Properties|null|undefined} gossip
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.gossip = null;
+
+            /**
+             * Message sync.
+             * @member {watari.membership.Sync.$Properties|null|undefined} sync
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.sync = null;
+
+            /**
+             * Message rumors.
+             * @member {Array.<watari.membership.Rumor.$Properties>} rumors
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            Message.prototype.rumors = $util.emptyArray;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Message content.
+             * @member {"ping"|"pingRequest"|"ack"|"nack"|"gossip"|"sync"|undefined} content
+             * @memberof watari.membership.Message
+             * @instance
+             */
+            $Object.defineProperty(Message.prototype, "content", {
+                get: $util.oneOfGetter($oneOfFields = ["ping", "pingRequest", "ack", "nack", "gossip", "sync"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Message message. Does not implicitly {@link watari.membership.Message.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Message
+             * @static
+             * @param {watari.membership.Message.$Properties} message Message message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Message.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.ping != null && $Object.hasOwnProperty.call(message, "ping"))
+                    $root.watari.membership.Ping.encode(message.ping, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.pingRequest != null && $Object.hasOwnProperty.call(message, "pingRequest"))
+                    $root.watari.membership.PingRequest.encode(message.pingRequest, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.ack != null && $Object.hasOwnProperty.call(message, "ack"))
+                    $root.watari.membership.Ack.encode(message.ack, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.nack != null && $Object.hasOwnProperty.call(message, "nack"))
+                    $root.watari.membership.Nack.encode(message.nack, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.gossip != null && $Object.hasOwnProperty.call(message, "gossip"))
+                    $root.watari.membership.Gossip.encode(message.gossip, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.sync != null && $Object.hasOwnProperty.call(message, "sync"))
+                    $root.watari.membership.Sync.encode(message.sync, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.rumors != null && message.rumors.length)
+                    for (let i = 0; i < message.rumors.length; ++i)
+                        $root.watari.membership.Rumor.encode(message.rumors[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Message message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Message
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Message & watari.membership.Message.$Shape} Message
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Message.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Message();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.ping = $root.watari.membership.Ping.decode(reader, reader.size(), $undefined, _depth + 1, message.ping);
+                            message.content = "ping";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.pingRequest = $root.watari.membership.PingRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.pingRequest);
+                            message.content = "pingRequest";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.ack = $root.watari.membership.Ack.decode(reader, reader.size(), $undefined, _depth + 1, message.ack);
+                            message.content = "ack";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.nack = $root.watari.membership.Nack.decode(reader, reader.size(), $undefined, _depth + 1, message.nack);
+                            message.content = "nack";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.gossip = $root.watari.membership.Gossip.decode(reader, reader.size(), $undefined, _depth + 1, message.gossip);
+                            message.content = "gossip";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.sync = $root.watari.membership.Sync.decode(reader, reader.size(), $undefined, _depth + 1, message.sync);
+                            message.content = "sync";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.rumors && message.rumors.length))
+                                message.rumors = [];
+                            message.rumors.push($root.watari.membership.Rumor.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Message;
+        })();
+
+        membership.Ping = (function() {
+
+            /**
+             * Properties of a Ping.
+             * @typedef {Object} watari.membership.Ping.$Properties
+             * @property {number|null} [sequence] Ping sequence
+             * @property {number|null} [digest] Ping digest
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Ping.
+             * @memberof watari.membership
+             * @interface IPing
+             * @augments watari.membership.Ping.$Properties
+             * @deprecated Use watari.membership.Ping.$Properties instead.
+             */
+
+            /**
+             * Shape of a Ping.
+             * @typedef {watari.membership.Ping.$Properties} watari.membership.Ping.$Shape
+             */
+
+            /**
+             * Constructs a new Ping.
+             * @memberof watari.membership
+             * @classdesc Represents a Ping.
+             * @constructor
+             * @param {watari.membership.Ping.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Ping = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Ping sequence.
+             * @member {number} sequence
+             * @memberof watari.membership.Ping
+             * @instance
+             */
+            Ping.prototype.sequence = 0;
+
+            /**
+             * Ping digest.
+             * @member {number} digest
+             * @memberof watari.membership.Ping
+             * @instance
+             */
+            Ping.prototype.digest = 0;
+
+            /**
+             * Encodes the specified Ping message. Does not implicitly {@link watari.membership.Ping.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Ping
+             * @static
+             * @param {watari.membership.Ping.$Properties} message Ping message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Ping.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && message.sequence !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.sequence);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.digest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Ping message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Ping
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Ping & watari.membership.Ping.$Shape} Ping
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Ping.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Ping();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Ping;
+        })();
+
+        membership.PingRequest = (function() {
+
+            /**
+             * Properties of a PingRequest.
+             * @typedef {Object} watari.membership.PingRequest.$Properties
+             * @property {number|null} [sequence] PingRequest sequence
+             * @property {string|null} [target] PingRequest target
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PingRequest.
+             * @memberof watari.membership
+             * @interface IPingRequest
+             * @augments watari.membership.PingRequest.$Properties
+             * @deprecated Use watari.membership.PingRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a PingRequest.
+             * @typedef {watari.membership.PingRequest.$Properties} watari.membership.PingRequest.$Shape
+             */
+
+            /**
+             * Constructs a new PingRequest.
+             * @memberof watari.membership
+             * @classdesc Represents a PingRequest.
+             * @constructor
+             * @param {watari.membership.PingRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PingRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PingRequest sequence.
+             * @member {number} sequence
+             * @memberof watari.membership.PingRequest
+             * @instance
+             */
+            PingRequest.prototype.sequence = 0;
+
+            /**
+             * PingRequest target.
+             * @member {string} target
+             * @memberof watari.membership.PingRequest
+             * @instance
+             */
+            PingRequest.prototype.target = "";
+
+            /**
+             * Encodes the specified PingRequest message. Does not implicitly {@link watari.membership.PingRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.PingRequest
+             * @static
+             * @param {watari.membership.PingRequest.$Properties} message PingRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PingRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && message.sequence !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.sequence);
+                if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.target);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PingRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.PingRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.PingRequest & watari.membership.PingRequest.$Shape} PingRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PingRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.PingRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.target = value;
+                            else
+                                delete message.target;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PingRequest;
+        })();
+
+        membership.Ack = (function() {
+
+            /**
+             * Properties of an Ack.
+             * @typedef {Object} watari.membership.Ack.$Properties
+             * @property {number|null} [sequence] Ack sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Ack.
+             * @memberof watari.membership
+             * @interface IAck
+             * @augments watari.membership.Ack.$Properties
+             * @deprecated Use watari.membership.Ack.$Properties instead.
+             */
+
+            /**
+             * Shape of an Ack.
+             * @typedef {watari.membership.Ack.$Properties} watari.membership.Ack.$Shape
+             */
+
+            /**
+             * Constructs a new Ack.
+             * @memberof watari.membership
+             * @classdesc Represents an Ack.
+             * @constructor
+             * @param {watari.membership.Ack.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Ack = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Ack sequence.
+             * @member {number} sequence
+             * @memberof watari.membership.Ack
+             * @instance
+             */
+            Ack.prototype.sequence = 0;
+
+            /**
+             * Encodes the specified Ack message. Does not implicitly {@link watari.membership.Ack.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Ack
+             * @static
+             * @param {watari.membership.Ack.$Properties} message Ack message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Ack.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && message.sequence !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Ack message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Ack
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Ack & watari.membership.Ack.$Shape} Ack
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Ack.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Ack();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Ack;
+        })();
+
+        membership.Nack = (function() {
+
+            /**
+             * Properties of a Nack.
+             * @typedef {Object} watari.membership.Nack.$Properties
+             * @property {number|null} [sequence] Nack sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Nack.
+             * @memberof watari.membership
+             * @interface INack
+             * @augments watari.membership.Nack.$Properties
+             * @deprecated Use watari.membership.Nack.$Properties instead.
+             */
+
+            /**
+             * Shape of a Nack.
+             * @typedef {watari.membership.Nack.$Properties} watari.membership.Nack.$Shape
+             */
+
+            /**
+             * Constructs a new Nack.
+             * @memberof watari.membership
+             * @classdesc Represents a Nack.
+             * @constructor
+             * @param {watari.membership.Nack.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Nack = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Nack sequence.
+             * @member {number} sequence
+             * @memberof watari.membership.Nack
+             * @instance
+             */
+            Nack.prototype.sequence = 0;
+
+            /**
+             * Encodes the specified Nack message. Does not implicitly {@link watari.membership.Nack.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Nack
+             * @static
+             * @param {watari.membership.Nack.$Properties} message Nack message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Nack.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && message.sequence !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Nack message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Nack
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Nack & watari.membership.Nack.$Shape} Nack
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Nack.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Nack();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Nack;
+        })();
+
+        membership.Gossip = (function() {
+
+            /**
+             * Properties of a Gossip.
+             * @typedef {Object} watari.membership.Gossip.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Gossip.
+             * @memberof watari.membership
+             * @interface IGossip
+             * @augments watari.membership.Gossip.$Properties
+             * @deprecated Use watari.membership.Gossip.$Properties instead.
+             */
+
+            /**
+             * Shape of a Gossip.
+             * @typedef {watari.membership.Gossip.$Properties} watari.membership.Gossip.$Shape
+             */
+
+            /**
+             * Constructs a new Gossip.
+             * @memberof watari.membership
+             * @classdesc Represents a Gossip.
+             * @constructor
+             * @param {watari.membership.Gossip.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Gossip = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Gossip message. Does not implicitly {@link watari.membership.Gossip.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Gossip
+             * @static
+             * @param {watari.membership.Gossip.$Properties} message Gossip message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Gossip.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Gossip message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Gossip
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Gossip & watari.membership.Gossip.$Shape} Gossip
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Gossip.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Gossip();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Gossip;
+        })();
+
+        membership.Sync = (function() {
+
+            /**
+             * Properties of a Sync.
+             * @typedef {Object} watari.membership.Sync.$Properties
+             * @property {boolean|null} [reply] Sync reply
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Sync.
+             * @memberof watari.membership
+             * @interface ISync
+             * @augments watari.membership.Sync.$Properties
+             * @deprecated Use watari.membership.Sync.$Properties instead.
+             */
+
+            /**
+             * Shape of a Sync.
+             * @typedef {watari.membership.Sync.$Properties} watari.membership.Sync.$Shape
+             */
+
+            /**
+             * Constructs a new Sync.
+             * @memberof watari.membership
+             * @classdesc Represents a Sync.
+             * @constructor
+             * @param {watari.membership.Sync.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Sync = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Sync reply.
+             * @member {boolean} reply
+             * @memberof watari.membership.Sync
+             * @instance
+             */
+            Sync.prototype.reply = false;
+
+            /**
+             * Encodes the specified Sync message. Does not implicitly {@link watari.membership.Sync.verify|verify} messages.
+             * @function encode
+             * @memberof watari.membership.Sync
+             * @static
+             * @param {watari.membership.Sync.$Properties} message Sync message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Sync.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply") && message.reply !== false)
+                    writer.uint32(/* id 1, wireType 0 =*/8).bool(message.reply);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Sync message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.membership.Sync
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.membership.Sync & watari.membership.Sync.$Shape} Sync
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Sync.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.membership.Sync();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.reply = value;
+                            else
+                                delete message.reply;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Sync;
+        })();
+
+        return membership;
+    })();
+
+    watari.network = (function() {
+
+        /**
+         * Namespace network.
+         * @memberof watari
+         * @namespace
+         */
+        const network = {};
+
+        network.Exchange = (function() {
+
+            /**
+             * Properties of an Exchange.
+             * @typedef {Object} watari.network.Exchange.$Properties
+             * @property {Uint8Array|null} [segment] Exchange segment
+             * @property {watari.network.Announcement.$Properties|null} [announcement] Exchange announcement
+             * @property {watari.network.Beacon.$Properties|null} [beacon] Exchange beacon
+             * @property {watari.network.Want.$Properties|null} [want] Exchange want
+             * @property {"announcement"|"beacon"|"want"} [content] Exchange content
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Exchange.
+             * @memberof watari.network
+             * @interface IExchange
+             * @augments watari.network.Exchange.$Properties
+             * @deprecated Use watari.network.Exchange.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of an Exchange.
+             * @typedef {{
+             *   segment?: Uint8Array|null;
+             *   announcement?: watari.network.Announcement.$Shape|null;
+             *   beacon?: watari.network.Beacon.$Shape|null;
+             *   want?: watari.network.Want.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ content?: undefined; announcement?: null; beacon?: null; want?: null }|{ content?: "announcement"; announcement: watari.network.Announcement.$Shape; beacon?: null; want?: null }|{ content?: "beacon"; announcement?: null; beacon: watari.network.Beacon.$Shape; want?: null }|{ content?: "want"; announcement?: null; beacon?: null; want: watari.network.Want.$Shape })
+             * )} watari.network.Exchange.$Shape
+             */
+
+            /**
+             * Constructs a new Exchange.
+             * @memberof watari.network
+             * @classdesc Represents an Exchange.
+             * @constructor
+             * @param {watari.network.Exchange.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Exchange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Exchange segment.
+             * @member {Uint8Array} segment
+             * @memberof watari.network.Exchange
+             * @instance
+             */
+            Exchange.prototype.segment = $util.newBuffer([]);
+
+            /**
+             * Exchange announcement.
+             * @member {watari.network.Announcement.$Properties|null|undefined} announcement
+             * @memberof watari.network.Exchange
+             * @instance
+             */
+            Exchange.prototype.announcement = null;
+
+            /**
+             * Exchange beacon.
+             * @member {watari.network.Beacon.$Properties|null|undefined} beacon
+             * @memberof watari.network.Exchange
+             * @instance
+             */
+            Exchange.prototype.beacon = null;
+
+            /**
+             * Exchange want.
+             * @member {watari.network.Want.$Properties|null|undefined} want
+             * @memberof watari.network.Exchange
+             * @instance
+             */
+            Exchange.prototype.want = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Exchange content.
+             * @member {"announcement"|"beacon"|"want"|undefined} content
+             * @memberof watari.network.Exchange
+             * @instance
+             */
+            $Object.defineProperty(Exchange.prototype, "content", {
+                get: $util.oneOfGetter($oneOfFields = ["announcement", "beacon", "want"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Exchange message. Does not implicitly {@link watari.network.Exchange.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.Exchange
+             * @static
+             * @param {watari.network.Exchange.$Properties} message Exchange message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Exchange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.segment);
+                if (message.announcement != null && $Object.hasOwnProperty.call(message, "announcement"))
+                    $root.watari.network.Announcement.encode(message.announcement, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.beacon != null && $Object.hasOwnProperty.call(message, "beacon"))
+                    $root.watari.network.Beacon.encode(message.beacon, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.want != null && $Object.hasOwnProperty.call(message, "want"))
+                    $root.watari.network.Want.encode(message.want, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Exchange message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.Exchange
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.Exchange & watari.network.Exchange.$Shape} Exchange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Exchange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.Exchange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.announcement = $root.watari.network.Announcement.decode(reader, reader.size(), $undefined, _depth + 1, message.announcement);
+                            message.content = "announcement";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.beacon = $root.watari.network.Beacon.decode(reader, reader.size(), $undefined, _depth + 1, message.beacon);
+                            message.content = "beacon";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.want = $root.watari.network.Want.decode(reader, reader.size(), $undefined, _depth + 1, message.want);
+                            message.content = "want";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Exchange;
+        })();
+
+        network.Announcement = (function() {
+
+            /**
+             * Properties of an Announcement.
+             * @typedef {Object} watari.network.Announcement.$Properties
+             * @property {Array.<watari.network.StationRecord.$Properties>|null} [records] Announcement records
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Announcement.
+             * @memberof watari.network
+             * @interface IAnnouncement
+             * @augments watari.network.Announcement.$Properties
+             * @deprecated Use watari.network.Announcement.$Properties instead.
+             */
+
+            /**
+             * Shape of an Announcement.
+             * @typedef {watari.network.Announcement.$Properties} watari.network.Announcement.$Shape
+             */
+
+            /**
+             * Constructs a new Announcement.
+             * @memberof watari.network
+             * @classdesc Represents an Announcement.
+             * @constructor
+             * @param {watari.network.Announcement.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Announcement = function (properties) {
+                this.records = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Announcement records.
+             * @member {Array.<watari.network.StationRecord.$Properties>} records
+             * @memberof watari.network.Announcement
+             * @instance
+             */
+            Announcement.prototype.records = $util.emptyArray;
+
+            /**
+             * Encodes the specified Announcement message. Does not implicitly {@link watari.network.Announcement.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.Announcement
+             * @static
+             * @param {watari.network.Announcement.$Properties} message Announcement message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Announcement.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.records != null && message.records.length)
+                    for (let i = 0; i < message.records.length; ++i)
+                        $root.watari.network.StationRecord.encode(message.records[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Announcement message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.Announcement
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.Announcement & watari.network.Announcement.$Shape} Announcement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Announcement.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.Announcement();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.records && message.records.length))
+                                message.records = [];
+                            message.records.push($root.watari.network.StationRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Announcement;
+        })();
+
+        network.StationRecord = (function() {
+
+            /**
+             * Properties of a StationRecord.
+             * @typedef {Object} watari.network.StationRecord.$Properties
+             * @property {Uint8Array|null} [machine] StationRecord machine
+             * @property {number|null} [card] StationRecord card
+             * @property {Uint8Array|null} [mac] StationRecord mac
+             * @property {Array.<Uint8Array>|null} [ips] StationRecord ips
+             * @property {string|null} [host] StationRecord host
+             * @property {number|null} [epoch] StationRecord epoch
+             * @property {number|null} [sequence] StationRecord sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StationRecord.
+             * @memberof watari.network
+             * @interface IStationRecord
+             * @augments watari.network.StationRecord.$Properties
+             * @deprecated Use watari.network.StationRecord.$Properties instead.
+             */
+
+            /**
+             * Shape of a StationRecord.
+             * @typedef {watari.network.StationRecord.$Properties} watari.network.StationRecord.$Shape
+             */
+
+            /**
+             * Constructs a new StationRecord.
+             * @memberof watari.network
+             * @classdesc Represents a StationRecord.
+             * @constructor
+             * @param {watari.network.StationRecord.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StationRecord = function (properties) {
+                this.ips = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StationRecord machine.
+             * @member {Uint8Array} machine
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.machine = $util.newBuffer([]);
+
+            /**
+             * StationRecord card.
+             * @member {number} card
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.card = 0;
+
+            /**
+             * StationRecord mac.
+             * @member {Uint8Array} mac
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.mac = $util.newBuffer([]);
+
+            /**
+             * StationRecord ips.
+             * @member {Array.<Uint8Array>} ips
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.ips = $util.emptyArray;
+
+            /**
+             * StationRecord host.
+             * @member {string} host
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.host = "";
+
+            /**
+             * StationRecord epoch.
+             * @member {number} epoch
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * StationRecord sequence.
+             * @member {number} sequence
+             * @memberof watari.network.StationRecord
+             * @instance
+             */
+            StationRecord.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified StationRecord message. Does not implicitly {@link watari.network.StationRecord.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.StationRecord
+             * @static
+             * @param {watari.network.StationRecord.$Properties} message StationRecord message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StationRecord.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.machine);
+                if (message.card != null && $Object.hasOwnProperty.call(message, "card") && message.card !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.card);
+                if (message.mac != null && $Object.hasOwnProperty.call(message, "mac") && message.mac.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.mac);
+                if (message.ips != null && message.ips.length)
+                    for (let i = 0; i < message.ips.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.ips[i]);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.host);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.epoch);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StationRecord message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.StationRecord
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.StationRecord & watari.network.StationRecord.$Shape} StationRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StationRecord.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.StationRecord();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.machine = value;
+                            else
+                                delete message.machine;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.card = value;
+                            else
+                                delete message.card;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.mac = value;
+                            else
+                                delete message.mac;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.ips && message.ips.length))
+                                message.ips = [];
+                            message.ips.push(reader.bytes());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StationRecord;
+        })();
+
+        network.Beacon = (function() {
+
+            /**
+             * Properties of a Beacon.
+             * @typedef {Object} watari.network.Beacon.$Properties
+             * @property {Array.<number>|null} [live] Beacon live
+             * @property {boolean|null} [leaving] Beacon leaving
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Beacon.
+             * @memberof watari.network
+             * @interface IBeacon
+             * @augments watari.network.Beacon.$Properties
+             * @deprecated Use watari.network.Beacon.$Properties instead.
+             */
+
+            /**
+             * Shape of a Beacon.
+             * @typedef {watari.network.Beacon.$Properties} watari.network.Beacon.$Shape
+             */
+
+            /**
+             * Constructs a new Beacon.
+             * @memberof watari.network
+             * @classdesc Represents a Beacon.
+             * @constructor
+             * @param {watari.network.Beacon.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Beacon = function (properties) {
+                this.live = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Beacon live.
+             * @member {Array.<number>} live
+             * @memberof watari.network.Beacon
+             * @instance
+             */
+            Beacon.prototype.live = $util.emptyArray;
+
+            /**
+             * Beacon leaving.
+             * @member {boolean} leaving
+             * @memberof watari.network.Beacon
+             * @instance
+             */
+            Beacon.prototype.leaving = false;
+
+            /**
+             * Encodes the specified Beacon message. Does not implicitly {@link watari.network.Beacon.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.Beacon
+             * @static
+             * @param {watari.network.Beacon.$Properties} message Beacon message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Beacon.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.live != null && message.live.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).uint64s(message.live);
+                if (message.leaving != null && $Object.hasOwnProperty.call(message, "leaving") && message.leaving !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.leaving);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Beacon message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.Beacon
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.Beacon & watari.network.Beacon.$Shape} Beacon
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Beacon.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.Beacon();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.live && message.live.length))
+                                    message.live = [];
+                                reader.uint64s(message.live);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.live && message.live.length))
+                                message.live = [];
+                            message.live.push(reader.uint64());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.leaving = value;
+                            else
+                                delete message.leaving;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Beacon;
+        })();
+
+        network.Want = (function() {
+
+            /**
+             * Properties of a Want.
+             * @typedef {Object} watari.network.Want.$Properties
+             * @property {Array.<number>|null} [sequences] Want sequences
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Want.
+             * @memberof watari.network
+             * @interface IWant
+             * @augments watari.network.Want.$Properties
+             * @deprecated Use watari.network.Want.$Properties instead.
+             */
+
+            /**
+             * Shape of a Want.
+             * @typedef {watari.network.Want.$Properties} watari.network.Want.$Shape
+             */
+
+            /**
+             * Constructs a new Want.
+             * @memberof watari.network
+             * @classdesc Represents a Want.
+             * @constructor
+             * @param {watari.network.Want.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Want = function (properties) {
+                this.sequences = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Want sequences.
+             * @member {Array.<number>} sequences
+             * @memberof watari.network.Want
+             * @instance
+             */
+            Want.prototype.sequences = $util.emptyArray;
+
+            /**
+             * Encodes the specified Want message. Does not implicitly {@link watari.network.Want.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.Want
+             * @static
+             * @param {watari.network.Want.$Properties} message Want message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Want.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequences != null && message.sequences.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).uint64s(message.sequences);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Want message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.Want
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.Want & watari.network.Want.$Shape} Want
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Want.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.Want();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.sequences && message.sequences.length))
+                                    message.sequences = [];
+                                reader.uint64s(message.sequences);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.sequences && message.sequences.length))
+                                message.sequences = [];
+                            message.sequences.push(reader.uint64());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Want;
+        })();
+
+        return network;
+    })();
+
+    watari.overlay = (function() {
+
+        /**
+         * Namespace overlay.
+         * @memberof watari
+         * @namespace
+         */
+        const overlay = {};
+
+        overlay.ChannelFrame = (function() {
+
+            /**
+             * Properties of a ChannelFrame.
+             * @typedef {Object} watari.overlay.ChannelFrame.$Properties
+             * @property {string|null} [channel] ChannelFrame channel
+             * @property {Uint8Array|null} [message] ChannelFrame message
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ChannelFrame.
+             * @memberof watari.overlay
+             * @interface IChannelFrame
+             * @augments watari.overlay.ChannelFrame.$Properties
+             * @deprecated Use watari.overlay.ChannelFrame.$Properties instead.
+             */
+
+            /**
+             * Shape of a ChannelFrame.
+             * @typedef {watari.overlay.ChannelFrame.$Properties} watari.overlay.ChannelFrame.$Shape
+             */
+
+            /**
+             * Constructs a new ChannelFrame.
+             * @memberof watari.overlay
+             * @classdesc Represents a ChannelFrame.
+             * @constructor
+             * @param {watari.overlay.ChannelFrame.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ChannelFrame = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ChannelFrame channel.
+             * @member {string} channel
+             * @memberof watari.overlay.ChannelFrame
+             * @instance
+             */
+            ChannelFrame.prototype.channel = "";
+
+            /**
+             * ChannelFrame message.
+             * @member {Uint8Array} message
+             * @memberof watari.overlay.ChannelFrame
+             * @instance
+             */
+            ChannelFrame.prototype.message = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified ChannelFrame message. Does not implicitly {@link watari.overlay.ChannelFrame.verify|verify} messages.
+             * @function encode
+             * @memberof watari.overlay.ChannelFrame
+             * @static
+             * @param {watari.overlay.ChannelFrame.$Properties} message ChannelFrame message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ChannelFrame.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.channel != null && $Object.hasOwnProperty.call(message, "channel") && message.channel !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.channel);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.message);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ChannelFrame message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.overlay.ChannelFrame
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.overlay.ChannelFrame & watari.overlay.ChannelFrame.$Shape} ChannelFrame
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ChannelFrame.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.overlay.ChannelFrame();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.channel = value;
+                            else
+                                delete message.channel;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ChannelFrame;
+        })();
+
+        overlay.Hint = (function() {
+
+            /**
+             * Properties of a Hint.
+             * @typedef {Object} watari.overlay.Hint.$Properties
+             * @property {string|null} [key] Hint key
+             * @property {number|null} [sequence] Hint sequence
+             * @property {string|null} [writer] Hint writer
+             * @property {Uint8Array|null} [value] Hint value
+             * @property {Uint8Array|null} [signature] Hint signature
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Hint.
+             * @memberof watari.overlay
+             * @interface IHint
+             * @augments watari.overlay.Hint.$Properties
+             * @deprecated Use watari.overlay.Hint.$Properties instead.
+             */
+
+            /**
+             * Shape of a Hint.
+             * @typedef {watari.overlay.Hint.$Properties} watari.overlay.Hint.$Shape
+             */
+
+            /**
+             * Constructs a new Hint.
+             * @memberof watari.overlay
+             * @classdesc Represents a Hint.
+             * @constructor
+             * @param {watari.overlay.Hint.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Hint = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Hint key.
+             * @member {string} key
+             * @memberof watari.overlay.Hint
+             * @instance
+             */
+            Hint.prototype.key = "";
+
+            /**
+             * Hint sequence.
+             * @member {number} sequence
+             * @memberof watari.overlay.Hint
+             * @instance
+             */
+            Hint.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Hint writer.
+             * @member {string} writer
+             * @memberof watari.overlay.Hint
+             * @instance
+             */
+            Hint.prototype.writer = "";
+
+            /**
+             * Hint value.
+             * @member {Uint8Array} value
+             * @memberof watari.overlay.Hint
+             * @instance
+             */
+            Hint.prototype.value = $util.newBuffer([]);
+
+            /**
+             * Hint signature.
+             * @member {Uint8Array} signature
+             * @memberof watari.overlay.Hint
+             * @instance
+             */
+            Hint.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Hint message. Does not implicitly {@link watari.overlay.Hint.verify|verify} messages.
+             * @function encode
+             * @memberof watari.overlay.Hint
+             * @static
+             * @param {watari.overlay.Hint.$Properties} message Hint message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Hint.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.sequence);
+                if (message.writer != null && $Object.hasOwnProperty.call(message, "writer") && message.writer !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.writer);
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value") && message.value.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.value);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Hint message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.overlay.Hint
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.overlay.Hint & watari.overlay.Hint.$Shape} Hint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Hint.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.overlay.Hint();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.writer = value;
+                            else
+                                delete message.writer;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.value = value;
+                            else
+                                delete message.value;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Hint;
+        })();
+
+        return overlay;
+    })();
+
+    watari.register = (function() {
+
+        /**
+         * Namespace register.
+         * @memberof watari
+         * @namespace
+         */
+        const register = {};
+
+        register.Ballot = (function() {
+
+            /**
+             * Properties of a Ballot.
+             * @typedef {Object} watari.register.Ballot.$Properties
+             * @property {number|null} [counter] Ballot counter
+             * @property {string|null} [proposer] Ballot proposer
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Ballot.
+             * @memberof watari.register
+             * @interface IBallot
+             * @augments watari.register.Ballot.$Properties
+             * @deprecated Use watari.register.Ballot.$Properties instead.
+             */
+
+            /**
+             * Shape of a Ballot.
+             * @typedef {watari.register.Ballot.$Properties} watari.register.Ballot.$Shape
+             */
+
+            /**
+             * Constructs a new Ballot.
+             * @memberof watari.register
+             * @classdesc Represents a Ballot.
+             * @constructor
+             * @param {watari.register.Ballot.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Ballot = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Ballot counter.
+             * @member {number} counter
+             * @memberof watari.register.Ballot
+             * @instance
+             */
+            Ballot.prototype.counter = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Ballot proposer.
+             * @member {string} proposer
+             * @memberof watari.register.Ballot
+             * @instance
+             */
+            Ballot.prototype.proposer = "";
+
+            /**
+             * Encodes the specified Ballot message. Does not implicitly {@link watari.register.Ballot.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Ballot
+             * @static
+             * @param {watari.register.Ballot.$Properties} message Ballot message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Ballot.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.counter != null && $Object.hasOwnProperty.call(message, "counter") && (typeof message.counter === "object" ? message.counter.low || message.counter.high : message.counter !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.counter);
+                if (message.proposer != null && $Object.hasOwnProperty.call(message, "proposer") && message.proposer !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.proposer);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Ballot message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Ballot
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Ballot & watari.register.Ballot.$Shape} Ballot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Ballot.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Ballot();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.counter = value;
+                            else
+                                delete message.counter;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.proposer = value;
+                            else
+                                delete message.proposer;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Ballot;
+        })();
+
+        register.Voter = (function() {
+
+            /**
+             * Properties of a Voter.
+             * @typedef {Object} watari.register.Voter.$Properties
+             * @property {string|null} [host] Voter host
+             * @property {Uint8Array|null} [store] Voter store
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Voter.
+             * @memberof watari.register
+             * @interface IVoter
+             * @augments watari.register.Voter.$Properties
+             * @deprecated Use watari.register.Voter.$Properties instead.
+             */
+
+            /**
+             * Shape of a Voter.
+             * @typedef {watari.register.Voter.$Properties} watari.register.Voter.$Shape
+             */
+
+            /**
+             * Constructs a new Voter.
+             * @memberof watari.register
+             * @classdesc Represents a Voter.
+             * @constructor
+             * @param {watari.register.Voter.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Voter = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Voter host.
+             * @member {string} host
+             * @memberof watari.register.Voter
+             * @instance
+             */
+            Voter.prototype.host = "";
+
+            /**
+             * Voter store.
+             * @member {Uint8Array} store
+             * @memberof watari.register.Voter
+             * @instance
+             */
+            Voter.prototype.store = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Voter message. Does not implicitly {@link watari.register.Voter.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Voter
+             * @static
+             * @param {watari.register.Voter.$Properties} message Voter message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Voter.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.store);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Voter message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Voter
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Voter & watari.register.Voter.$Shape} Voter
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Voter.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Voter();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.store = value;
+                            else
+                                delete message.store;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Voter;
+        })();
+
+        register.Configuration = (function() {
+
+            /**
+             * Properties of a Configuration.
+             * @typedef {Object} watari.register.Configuration.$Properties
+             * @property {number|null} [number] Configuration number
+             * @property {Array.<watari.register.Voter.$Properties>|null} [voters] Configuration voters
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Configuration.
+             * @memberof watari.register
+             * @interface IConfiguration
+             * @augments watari.register.Configuration.$Properties
+             * @deprecated Use watari.register.Configuration.$Properties instead.
+             */
+
+            /**
+             * Shape of a Configuration.
+             * @typedef {watari.register.Configuration.$Properties} watari.register.Configuration.$Shape
+             */
+
+            /**
+             * Constructs a new Configuration.
+             * @memberof watari.register
+             * @classdesc Represents a Configuration.
+             * @constructor
+             * @param {watari.register.Configuration.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Configuration = function (properties) {
+                this.voters = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Configuration number.
+             * @member {number} number
+             * @memberof watari.register.Configuration
+             * @instance
+             */
+            Configuration.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Configuration voters.
+             * @member {Array.<watari.register.Voter.$Properties>} voters
+             * @memberof watari.register.Configuration
+             * @instance
+             */
+            Configuration.prototype.voters = $util.emptyArray;
+
+            /**
+             * Encodes the specified Configuration message. Does not implicitly {@link watari.register.Configuration.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Configuration
+             * @static
+             * @param {watari.register.Configuration.$Properties} message Configuration message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Configuration.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.number);
+                if (message.voters != null && message.voters.length)
+                    for (let i = 0; i < message.voters.length; ++i)
+                        $root.watari.register.Voter.encode(message.voters[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Configuration message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Configuration
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Configuration & watari.register.Configuration.$Shape} Configuration
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Configuration.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Configuration();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.voters && message.voters.length))
+                                message.voters = [];
+                            message.voters.push($root.watari.register.Voter.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Configuration;
+        })();
+
+        register.Envelope = (function() {
+
+            /**
+             * Properties of an Envelope.
+             * @typedef {Object} watari.register.Envelope.$Properties
+             * @property {Uint8Array|null} [value] Envelope value
+             * @property {Array.<Uint8Array>|null} [changeIds] Envelope changeIds
+             * @property {Array.<watari.register.Voter.$Properties>|null} [next] Envelope next
+             * @property {Uint8Array|null} [signature] Envelope signature
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Envelope.
+             * @memberof watari.register
+             * @interface IEnvelope
+             * @augments watari.register.Envelope.$Properties
+             * @deprecated Use watari.register.Envelope.$Properties instead.
+             */
+
+            /**
+             * Shape of an Envelope.
+             * @typedef {watari.register.Envelope.$Properties} watari.register.Envelope.$Shape
+             */
+
+            /**
+             * Constructs a new Envelope.
+             * @memberof watari.register
+             * @classdesc Represents an Envelope.
+             * @constructor
+             * @param {watari.register.Envelope.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Envelope = function (properties) {
+                this.changeIds = [];
+                this.next = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Envelope value.
+             * @member {Uint8Array} value
+             * @memberof watari.register.Envelope
+             * @instance
+             */
+            Envelope.prototype.value = $util.newBuffer([]);
+
+            /**
+             * Envelope changeIds.
+             * @member {Array.<Uint8Array>} changeIds
+             * @memberof watari.register.Envelope
+             * @instance
+             */
+            Envelope.prototype.changeIds = $util.emptyArray;
+
+            /**
+             * Envelope next.
+             * @member {Array.<watari.register.Voter.$Properties>} next
+             * @memberof watari.register.Envelope
+             * @instance
+             */
+            Envelope.prototype.next = $util.emptyArray;
+
+            /**
+             * Envelope signature.
+             * @member {Uint8Array} signature
+             * @memberof watari.register.Envelope
+             * @instance
+             */
+            Envelope.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Envelope message. Does not implicitly {@link watari.register.Envelope.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Envelope
+             * @static
+             * @param {watari.register.Envelope.$Properties} message Envelope message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Envelope.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value") && message.value.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.value);
+                if (message.changeIds != null && message.changeIds.length)
+                    for (let i = 0; i < message.changeIds.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.changeIds[i]);
+                if (message.next != null && message.next.length)
+                    for (let i = 0; i < message.next.length; ++i)
+                        $root.watari.register.Voter.encode(message.next[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Envelope message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Envelope
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Envelope & watari.register.Envelope.$Shape} Envelope
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Envelope.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Envelope();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.value = value;
+                            else
+                                delete message.value;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.changeIds && message.changeIds.length))
+                                message.changeIds = [];
+                            message.changeIds.push(reader.bytes());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.next && message.next.length))
+                                message.next = [];
+                            message.next.push($root.watari.register.Voter.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Envelope;
+        })();
+
+        register.Accepted = (function() {
+
+            /**
+             * Properties of an Accepted.
+             * @typedef {Object} watari.register.Accepted.$Properties
+             * @property {watari.register.Ballot.$Properties|null} [ballot] Accepted ballot
+             * @property {watari.register.Envelope.$Properties|null} [envelope] Accepted envelope
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Accepted.
+             * @memberof watari.register
+             * @interface IAccepted
+             * @augments watari.register.Accepted.$Properties
+             * @deprecated Use watari.register.Accepted.$Properties instead.
+             */
+
+            /**
+             * Shape of an Accepted.
+             * @typedef {watari.register.Accepted.$Properties} watari.register.Accepted.$Shape
+             */
+
+            /**
+             * Constructs a new Accepted.
+             * @memberof watari.register
+             * @classdesc Represents an Accepted.
+             * @constructor
+             * @param {watari.register.Accepted.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Accepted = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Accepted ballot.
+             * @member {watari.register.Ballot.$Properties|null|undefined} ballot
+             * @memberof watari.register.Accepted
+             * @instance
+             */
+            Accepted.prototype.ballot = null;
+
+            /**
+             * Accepted envelope.
+             * @member {watari.register.Envelope.$Properties|null|undefined} envelope
+             * @memberof watari.register.Accepted
+             * @instance
+             */
+            Accepted.prototype.envelope = null;
+
+            /**
+             * Encodes the specified Accepted message. Does not implicitly {@link watari.register.Accepted.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Accepted
+             * @static
+             * @param {watari.register.Accepted.$Properties} message Accepted message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Accepted.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.ballot != null && $Object.hasOwnProperty.call(message, "ballot"))
+                    $root.watari.register.Ballot.encode(message.ballot, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.envelope != null && $Object.hasOwnProperty.call(message, "envelope"))
+                    $root.watari.register.Envelope.encode(message.envelope, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Accepted message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Accepted
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Accepted & watari.register.Accepted.$Shape} Accepted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Accepted.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Accepted();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.ballot = $root.watari.register.Ballot.decode(reader, reader.size(), $undefined, _depth + 1, message.ballot);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.envelope = $root.watari.register.Envelope.decode(reader, reader.size(), $undefined, _depth + 1, message.envelope);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Accepted;
+        })();
+
+        register.Record = (function() {
+
+            /**
+             * Properties of a Record.
+             * @typedef {Object} watari.register.Record.$Properties
+             * @property {string|null} [key] Record key
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Record configuration
+             * @property {watari.register.Ballot.$Properties|null} [promised] Record promised
+             * @property {watari.register.Accepted.$Properties|null} [accepted] Record accepted
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Record.
+             * @memberof watari.register
+             * @interface IRecord
+             * @augments watari.register.Record.$Properties
+             * @deprecated Use watari.register.Record.$Properties instead.
+             */
+
+            /**
+             * Shape of a Record.
+             * @typedef {watari.register.Record.$Properties} watari.register.Record.$Shape
+             */
+
+            /**
+             * Constructs a new Record.
+             * @memberof watari.register
+             * @classdesc Represents a Record.
+             * @constructor
+             * @param {watari.register.Record.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Record = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Record key.
+             * @member {string} key
+             * @memberof watari.register.Record
+             * @instance
+             */
+            Record.prototype.key = "";
+
+            /**
+             * Record configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Record
+             * @instance
+             */
+            Record.prototype.configuration = null;
+
+            /**
+             * Record promised.
+             * @member {watari.register.Ballot.$Properties|null|undefined} promised
+             * @memberof watari.register.Record
+             * @instance
+             */
+            Record.prototype.promised = null;
+
+            /**
+             * Record accepted.
+             * @member {watari.register.Accepted.$Properties|null|undefined} accepted
+             * @memberof watari.register.Record
+             * @instance
+             */
+            Record.prototype.accepted = null;
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.register.Record.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Record
+             * @static
+             * @param {watari.register.Record.$Properties} message Record message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Record.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.promised != null && $Object.hasOwnProperty.call(message, "promised"))
+                    $root.watari.register.Ballot.encode(message.promised, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted"))
+                    $root.watari.register.Accepted.encode(message.accepted, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Record
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Record & watari.register.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Record.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Record();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.promised = $root.watari.register.Ballot.decode(reader, reader.size(), $undefined, _depth + 1, message.promised);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.accepted = $root.watari.register.Accepted.decode(reader, reader.size(), $undefined, _depth + 1, message.accepted);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Record;
+        })();
+
+        register.Request = (function() {
+
+            /**
+             * Properties of a Request.
+             * @typedef {Object} watari.register.Request.$Properties
+             * @property {string|null} [key] Request key
+             * @property {number|null} [floor] Request floor
+             * @property {watari.register.Prepare.$Properties|null} [prepare] Request prepare
+             * @property {watari.register.Accept.$Properties|null} [accept] Request accept
+             * @property {watari.register.Install.$Properties|null} [install] Request install
+             * @property {watari.register.Peek.$Properties|null} [peek] Request peek
+             * @property {"prepare"|"accept"|"install"|"peek"} [kind] Request kind
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Request.
+             * @memberof watari.register
+             * @interface IRequest
+             * @augments watari.register.Request.$Properties
+             * @deprecated Use watari.register.Request.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Request.
+             * @typedef {{
+             *   key?: string|null;
+             *   floor?: number|null;
+             *   prepare?: watari.register.Prepare.$Shape|null;
+             *   accept?: watari.register.Accept.$Shape|null;
+             *   install?: watari.register.Install.$Shape|null;
+             *   peek?: watari.register.Peek.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape })
+             * )} watari.register.Request.$Shape
+             */
+
+            /**
+             * Constructs a new Request.
+             * @memberof watari.register
+             * @classdesc Represents a Request.
+             * @constructor
+             * @param {watari.register.Request.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Request = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Request key.
+             * @member {string} key
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.key = "";
+
+            /**
+             * Request floor.
+             * @member {number} floor
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.floor = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Request prepare.
+             * @member {watari.register.Prepare.$Properties|null|undefined} prepare
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.prepare = null;
+
+            /**
+             * Request accept.
+             * @member {watari.register.Accept.$Properties|null|undefined} accept
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.accept = null;
+
+            /**
+             * Request install.
+             * @member {watari.register.Install.$Properties|null|undefined} install
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.install = null;
+
+            /**
+             * Request peek.
+             * @member {watari.register.Peek.$Properties|null|undefined} peek
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.peek = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Request kind.
+             * @member {"prepare"|"accept"|"install"|"peek"|undefined} kind
+             * @memberof watari.register.Request
+             * @instance
+             */
+            $Object.defineProperty(Request.prototype, "kind", {
+                get: $util.oneOfGetter($oneOfFields = ["prepare", "accept", "install", "peek"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Request message. Does not implicitly {@link watari.register.Request.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Request
+             * @static
+             * @param {watari.register.Request.$Properties} message Request message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Request.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.floor != null && $Object.hasOwnProperty.call(message, "floor") && (typeof message.floor === "object" ? message.floor.low || message.floor.high : message.floor !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.floor);
+                if (message.prepare != null && $Object.hasOwnProperty.call(message, "prepare"))
+                    $root.watari.register.Prepare.encode(message.prepare, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.accept != null && $Object.hasOwnProperty.call(message, "accept"))
+                    $root.watari.register.Accept.encode(message.accept, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.install != null && $Object.hasOwnProperty.call(message, "install"))
+                    $root.watari.register.Install.encode(message.install, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.peek != null && $Object.hasOwnProperty.call(message, "peek"))
+                    $root.watari.register.Peek.encode(message.peek, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Request message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Request
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Request & watari.register.Request.$Shape} Request
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Request.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Request();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.floor = value;
+                            else
+                                delete message.floor;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.prepare = $root.watari.register.Prepare.decode(reader, reader.size(), $undefined, _depth + 1, message.prepare);
+                            message.kind = "prepare";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.accept = $root.watari.register.Accept.decode(reader, reader.size(), $undefined, _depth + 1, message.accept);
+                            message.kind = "accept";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.install = $root.watari.register.Install.decode(reader, reader.size(), $undefined, _depth + 1, message.install);
+                            message.kind = "install";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.peek = $root.watari.register.Peek.decode(reader, reader.size(), $undefined, _depth + 1, message.peek);
+                            message.kind = "peek";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Request;
+        })();
+
+        register.Prepare = (function() {
+
+            /**
+             * Properties of a Prepare.
+             * @typedef {Object} watari.register.Prepare.$Properties
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Prepare configuration
+             * @property {watari.register.Ballot.$Properties|null} [ballot] Prepare ballot
+             * @property {boolean|null} [mayCreate] Prepare mayCreate
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Prepare.
+             * @memberof watari.register
+             * @interface IPrepare
+             * @augments watari.register.Prepare.$Properties
+             * @deprecated Use watari.register.Prepare.$Properties instead.
+             */
+
+            /**
+             * Shape of a Prepare.
+             * @typedef {watari.register.Prepare.$Properties} watari.register.Prepare.$Shape
+             */
+
+            /**
+             * Constructs a new Prepare.
+             * @memberof watari.register
+             * @classdesc Represents a Prepare.
+             * @constructor
+             * @param {watari.register.Prepare.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Prepare = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Prepare configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Prepare
+             * @instance
+             */
+            Prepare.prototype.configuration = null;
+
+            /**
+             * Prepare ballot.
+             * @member {watari.register.Ballot.$Properties|null|undefined} ballot
+             * @memberof watari.register.Prepare
+             * @instance
+             */
+            Prepare.prototype.ballot = null;
+
+            /**
+             * Prepare mayCreate.
+             * @member {boolean} mayCreate
+             * @memberof watari.register.Prepare
+             * @instance
+             */
+            Prepare.prototype.mayCreate = false;
+
+            /**
+             * Encodes the specified Prepare message. Does not implicitly {@link watari.register.Prepare.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Prepare
+             * @static
+             * @param {watari.register.Prepare.$Properties} message Prepare message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Prepare.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.ballot != null && $Object.hasOwnProperty.call(message, "ballot"))
+                    $root.watari.register.Ballot.encode(message.ballot, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.mayCreate != null && $Object.hasOwnProperty.call(message, "mayCreate") && message.mayCreate !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.mayCreate);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Prepare message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Prepare
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Prepare & watari.register.Prepare.$Shape} Prepare
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Prepare.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Prepare();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.ballot = $root.watari.register.Ballot.decode(reader, reader.size(), $undefined, _depth + 1, message.ballot);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.mayCreate = value;
+                            else
+                                delete message.mayCreate;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Prepare;
+        })();
+
+        register.Accept = (function() {
+
+            /**
+             * Properties of an Accept.
+             * @typedef {Object} watari.register.Accept.$Properties
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Accept configuration
+             * @property {watari.register.Ballot.$Properties|null} [ballot] Accept ballot
+             * @property {watari.register.Envelope.$Properties|null} [envelope] Accept envelope
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Accept.
+             * @memberof watari.register
+             * @interface IAccept
+             * @augments watari.register.Accept.$Properties
+             * @deprecated Use watari.register.Accept.$Properties instead.
+             */
+
+            /**
+             * Shape of an Accept.
+             * @typedef {watari.register.Accept.$Properties} watari.register.Accept.$Shape
+             */
+
+            /**
+             * Constructs a new Accept.
+             * @memberof watari.register
+             * @classdesc Represents an Accept.
+             * @constructor
+             * @param {watari.register.Accept.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Accept = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Accept configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Accept
+             * @instance
+             */
+            Accept.prototype.configuration = null;
+
+            /**
+             * Accept ballot.
+             * @member {watari.register.Ballot.$Properties|null|undefined} ballot
+             * @memberof watari.register.Accept
+             * @instance
+             */
+            Accept.prototype.ballot = null;
+
+            /**
+             * Accept envelope.
+             * @member {watari.register.Envelope.$Properties|null|undefined} envelope
+             * @memberof watari.register.Accept
+             * @instance
+             */
+            Accept.prototype.envelope = null;
+
+            /**
+             * Encodes the specified Accept message. Does not implicitly {@link watari.register.Accept.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Accept
+             * @static
+             * @param {watari.register.Accept.$Properties} message Accept message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Accept.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.ballot != null && $Object.hasOwnProperty.call(message, "ballot"))
+                    $root.watari.register.Ballot.encode(message.ballot, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.envelope != null && $Object.hasOwnProperty.call(message, "envelope"))
+                    $root.watari.register.Envelope.encode(message.envelope, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Accept message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Accept
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Accept & watari.register.Accept.$Shape} Accept
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Accept.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Accept();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.ballot = $root.watari.register.Ballot.decode(reader, reader.size(), $undefined, _depth + 1, message.ballot);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.envelope = $root.watari.register.Envelope.decode(reader, reader.size(), $undefined, _depth + 1, message.envelope);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Accept;
+        })();
+
+        register.Install = (function() {
+
+            /**
+             * Properties of an Install.
+             * @typedef {Object} watari.register.Install.$Properties
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Install configuration
+             * @property {watari.register.Envelope.$Properties|null} [envelope] Install envelope
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Install.
+             * @memberof watari.register
+             * @interface IInstall
+             * @augments watari.register.Install.$Properties
+             * @deprecated Use watari.register.Install.$Properties instead.
+             */
+
+            /**
+             * Shape of an Install.
+             * @typedef {watari.register.Install.$Properties} watari.register.Install.$Shape
+             */
+
+            /**
+             * Constructs a new Install.
+             * @memberof watari.register
+             * @classdesc Represents an Install.
+             * @constructor
+             * @param {watari.register.Install.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Install = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Install configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Install
+             * @instance
+             */
+            Install.prototype.configuration = null;
+
+            /**
+             * Install envelope.
+             * @member {watari.register.Envelope.$Properties|null|undefined} envelope
+             * @memberof watari.register.Install
+             * @instance
+             */
+            Install.prototype.envelope = null;
+
+            /**
+             * Encodes the specified Install message. Does not implicitly {@link watari.register.Install.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Install
+             * @static
+             * @param {watari.register.Install.$Properties} message Install message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Install.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.envelope != null && $Object.hasOwnProperty.call(message, "envelope"))
+                    $root.watari.register.Envelope.encode(message.envelope, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Install message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Install
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Install & watari.register.Install.$Shape} Install
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Install.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Install();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.envelope = $root.watari.register.Envelope.decode(reader, reader.size(), $undefined, _depth + 1, message.envelope);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Install;
+        })();
+
+        register.Peek = (function() {
+
+            /**
+             * Properties of a Peek.
+             * @typedef {Object} watari.register.Peek.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Peek.
+             * @memberof watari.register
+             * @interface IPeek
+             * @augments watari.register.Peek.$Properties
+             * @deprecated Use watari.register.Peek.$Properties instead.
+             */
+
+            /**
+             * Shape of a Peek.
+             * @typedef {watari.register.Peek.$Properties} watari.register.Peek.$Shape
+             */
+
+            /**
+             * Constructs a new Peek.
+             * @memberof watari.register
+             * @classdesc Represents a Peek.
+             * @constructor
+             * @param {watari.register.Peek.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Peek = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Peek message. Does not implicitly {@link watari.register.Peek.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Peek
+             * @static
+             * @param {watari.register.Peek.$Properties} message Peek message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Peek.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Peek message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Peek
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Peek & watari.register.Peek.$Shape} Peek
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Peek.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Peek();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Peek;
+        })();
+
+        register.Answer = (function() {
+
+            /**
+             * Properties of an Answer.
+             * @typedef {Object} watari.register.Answer.$Properties
+             * @property {Uint8Array|null} [store] Answer store
+             * @property {number|null} [sequence] Answer sequence
+             * @property {watari.register.Promised.$Properties|null} [promised] Answer promised
+             * @property {watari.register.Empty.$Properties|null} [accepted] Answer accepted
+             * @property {watari.register.Empty.$Properties|null} [installed] Answer installed
+             * @property {watari.register.Peeked.$Properties|null} [peeked] Answer peeked
+             * @property {watari.register.Conflict.$Properties|null} [conflict] Answer conflict
+             * @property {watari.register.Superseded.$Properties|null} [superseded] Answer superseded
+             * @property {watari.register.Refused.$Properties|null} [refused] Answer refused
+             * @property {"promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"} [kind] Answer kind
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Answer.
+             * @memberof watari.register
+             * @interface IAnswer
+             * @augments watari.register.Answer.$Properties
+             * @deprecated Use watari.register.Answer.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of an Answer.
+             * @typedef {{
+             *   store?: Uint8Array|null;
+             *   sequence?: number|null;
+             *   promised?: watari.register.Promised.$Shape|null;
+             *   accepted?: watari.register.Empty.$Shape|null;
+             *   installed?: watari.register.Empty.$Shape|null;
+             *   peeked?: watari.register.Peeked.$Shape|null;
+             *   conflict?: watari.register.Conflict.$Shape|null;
+             *   superseded?: watari.register.Superseded.$Shape|null;
+             *   refused?: watari.register.Refused.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ kind?: undefined; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "promised"; promised: watari.register.Promised.$Shape; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "accepted"; promised?: null; accepted: watari.register.Empty.$Shape; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "installed"; promised?: null; accepted?: null; installed: watari.register.Empty.$Shape; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "peeked"; promised?: null; accepted?: null; installed?: null; peeked: watari.register.Peeked.$Shape; conflict?: null; superseded?: null; refused?: null }|{ kind?: "conflict"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict: watari.register.Conflict.$Shape; superseded?: null; refused?: null }|{ kind?: "superseded"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded: watari.register.Superseded.$Shape; refused?: null }|{ kind?: "refused"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused: watari.register.Refused.$Shape })
+             * )} watari.register.Answer.$Shape
+             */
+
+            /**
+             * Constructs a new Answer.
+             * @memberof watari.register
+             * @classdesc Represents an Answer.
+             * @constructor
+             * @param {watari.register.Answer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Answer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Answer store.
+             * @member {Uint8Array} store
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.store = $util.newBuffer([]);
+
+            /**
+             * Answer sequence.
+             * @member {number} sequence
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Answer promised.
+             * @member {watari.register.Promised.$Properties|null|undefined} promised
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.promised = null;
+
+            /**
+             * Answer accepted.
+             * @member {watari.register.Empty.$Properties|null|undefined} accepted
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.accepted = null;
+
+            /**
+             * Answer installed.
+             * @member {watari.register.Empty.$Properties|null|undefined} installed
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.installed = null;
+
+            /**
+             * Answer peeked.
+             * @member {watari.register.Peeked.$Properties|null|undefined} peeked
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.peeked = null;
+
+            /**
+             * Answer conflict.
+             * @member {watari.register.Conflict.$Properties|null|undefined} conflict
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.conflict = null;
+
+            /**
+             * Answer superseded.
+             * @member {watari.register.Superseded.$Properties|null|undefined} superseded
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.superseded = null;
+
+            /**
+             * Answer refused.
+             * @member {watari.register.Refused.$Properties|null|undefined} refused
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.refused = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Answer kind.
+             * @member {"promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"|undefined} kind
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            $Object.defineProperty(Answer.prototype, "kind", {
+                get: $util.oneOfGetter($oneOfFields = ["promised", "accepted", "installed", "peeked", "conflict", "superseded", "refused"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Answer message. Does not implicitly {@link watari.register.Answer.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Answer
+             * @static
+             * @param {watari.register.Answer.$Properties} message Answer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Answer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.store);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.sequence);
+                if (message.promised != null && $Object.hasOwnProperty.call(message, "promised"))
+                    $root.watari.register.Promised.encode(message.promised, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted"))
+                    $root.watari.register.Empty.encode(message.accepted, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.installed != null && $Object.hasOwnProperty.call(message, "installed"))
+                    $root.watari.register.Empty.encode(message.installed, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.peeked != null && $Object.hasOwnProperty.call(message, "peeked"))
+                    $root.watari.register.Peeked.encode(message.peeked, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.conflict != null && $Object.hasOwnProperty.call(message, "conflict"))
+                    $root.watari.register.Conflict.encode(message.conflict, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.superseded != null && $Object.hasOwnProperty.call(message, "superseded"))
+                    $root.watari.register.Superseded.encode(message.superseded, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    $root.watari.register.Refused.encode(message.refused, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Answer message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Answer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Answer & watari.register.Answer.$Shape} Answer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Answer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Answer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.store = value;
+                            else
+                                delete message.store;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.promised = $root.watari.register.Promised.decode(reader, reader.size(), $undefined, _depth + 1, message.promised);
+                            message.kind = "promised";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.accepted = $root.watari.register.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.accepted);
+                            message.kind = "accepted";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.installed = $root.watari.register.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.installed);
+                            message.kind = "installed";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.peeked = $root.watari.register.Peeked.decode(reader, reader.size(), $undefined, _depth + 1, message.peeked);
+                            message.kind = "peeked";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.conflict = $root.watari.register.Conflict.decode(reader, reader.size(), $undefined, _depth + 1, message.conflict);
+                            message.kind = "conflict";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.superseded = $root.watari.register.Superseded.decode(reader, reader.size(), $undefined, _depth + 1, message.superseded);
+                            message.kind = "superseded";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.refused = $root.watari.register.Refused.decode(reader, reader.size(), $undefined, _depth + 1, message.refused);
+                            message.kind = "refused";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Answer;
+        })();
+
+        register.Empty = (function() {
+
+            /**
+             * Properties of an Empty.
+             * @typedef {Object} watari.register.Empty.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Empty.
+             * @memberof watari.register
+             * @interface IEmpty
+             * @augments watari.register.Empty.$Properties
+             * @deprecated Use watari.register.Empty.$Properties instead.
+             */
+
+            /**
+             * Shape of an Empty.
+             * @typedef {watari.register.Empty.$Properties} watari.register.Empty.$Shape
+             */
+
+            /**
+             * Constructs a new Empty.
+             * @memberof watari.register
+             * @classdesc Represents an Empty.
+             * @constructor
+             * @param {watari.register.Empty.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Empty = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Empty message. Does not implicitly {@link watari.register.Empty.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Empty
+             * @static
+             * @param {watari.register.Empty.$Properties} message Empty message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Empty.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Empty message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Empty
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Empty & watari.register.Empty.$Shape} Empty
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Empty.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Empty();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Empty;
+        })();
+
+        register.Promised = (function() {
+
+            /**
+             * Properties of a Promised.
+             * @typedef {Object} watari.register.Promised.$Properties
+             * @property {watari.register.Accepted.$Properties|null} [accepted] Promised accepted
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Promised.
+             * @memberof watari.register
+             * @interface IPromised
+             * @augments watari.register.Promised.$Properties
+             * @deprecated Use watari.register.Promised.$Properties instead.
+             */
+
+            /**
+             * Shape of a Promised.
+             * @typedef {watari.register.Promised.$Properties} watari.register.Promised.$Shape
+             */
+
+            /**
+             * Constructs a new Promised.
+             * @memberof watari.register
+             * @classdesc Represents a Promised.
+             * @constructor
+             * @param {watari.register.Promised.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Promised = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Promised accepted.
+             * @member {watari.register.Accepted.$Properties|null|undefined} accepted
+             * @memberof watari.register.Promised
+             * @instance
+             */
+            Promised.prototype.accepted = null;
+
+            /**
+             * Encodes the specified Promised message. Does not implicitly {@link watari.register.Promised.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Promised
+             * @static
+             * @param {watari.register.Promised.$Properties} message Promised message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Promised.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted"))
+                    $root.watari.register.Accepted.encode(message.accepted, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Promised message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Promised
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Promised & watari.register.Promised.$Shape} Promised
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Promised.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Promised();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.accepted = $root.watari.register.Accepted.decode(reader, reader.size(), $undefined, _depth + 1, message.accepted);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Promised;
+        })();
+
+        register.Peeked = (function() {
+
+            /**
+             * Properties of a Peeked.
+             * @typedef {Object} watari.register.Peeked.$Properties
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Peeked configuration
+             * @property {watari.register.Accepted.$Properties|null} [accepted] Peeked accepted
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Peeked.
+             * @memberof watari.register
+             * @interface IPeeked
+             * @augments watari.register.Peeked.$Properties
+             * @deprecated Use watari.register.Peeked.$Properties instead.
+             */
+
+            /**
+             * Shape of a Peeked.
+             * @typedef {watari.register.Peeked.$Properties} watari.register.Peeked.$Shape
+             */
+
+            /**
+             * Constructs a new Peeked.
+             * @memberof watari.register
+             * @classdesc Represents a Peeked.
+             * @constructor
+             * @param {watari.register.Peeked.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Peeked = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Peeked configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Peeked
+             * @instance
+             */
+            Peeked.prototype.configuration = null;
+
+            /**
+             * Peeked accepted.
+             * @member {watari.register.Accepted.$Properties|null|undefined} accepted
+             * @memberof watari.register.Peeked
+             * @instance
+             */
+            Peeked.prototype.accepted = null;
+
+            /**
+             * Encodes the specified Peeked message. Does not implicitly {@link watari.register.Peeked.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Peeked
+             * @static
+             * @param {watari.register.Peeked.$Properties} message Peeked message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Peeked.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted"))
+                    $root.watari.register.Accepted.encode(message.accepted, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Peeked message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Peeked
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Peeked & watari.register.Peeked.$Shape} Peeked
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Peeked.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Peeked();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.accepted = $root.watari.register.Accepted.decode(reader, reader.size(), $undefined, _depth + 1, message.accepted);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Peeked;
+        })();
+
+        register.Conflict = (function() {
+
+            /**
+             * Properties of a Conflict.
+             * @typedef {Object} watari.register.Conflict.$Properties
+             * @property {watari.register.Ballot.$Properties|null} [promised] Conflict promised
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Conflict.
+             * @memberof watari.register
+             * @interface IConflict
+             * @augments watari.register.Conflict.$Properties
+             * @deprecated Use watari.register.Conflict.$Properties instead.
+             */
+
+            /**
+             * Shape of a Conflict.
+             * @typedef {watari.register.Conflict.$Properties} watari.register.Conflict.$Shape
+             */
+
+            /**
+             * Constructs a new Conflict.
+             * @memberof watari.register
+             * @classdesc Represents a Conflict.
+             * @constructor
+             * @param {watari.register.Conflict.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Conflict = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Conflict promised.
+             * @member {watari.register.Ballot.$Properties|null|undefined} promised
+             * @memberof watari.register.Conflict
+             * @instance
+             */
+            Conflict.prototype.promised = null;
+
+            /**
+             * Encodes the specified Conflict message. Does not implicitly {@link watari.register.Conflict.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Conflict
+             * @static
+             * @param {watari.register.Conflict.$Properties} message Conflict message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Conflict.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.promised != null && $Object.hasOwnProperty.call(message, "promised"))
+                    $root.watari.register.Ballot.encode(message.promised, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Conflict message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Conflict
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Conflict & watari.register.Conflict.$Shape} Conflict
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Conflict.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Conflict();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.promised = $root.watari.register.Ballot.decode(reader, reader.size(), $undefined, _depth + 1, message.promised);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Conflict;
+        })();
+
+        register.Superseded = (function() {
+
+            /**
+             * Properties of a Superseded.
+             * @typedef {Object} watari.register.Superseded.$Properties
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Superseded configuration
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Superseded.
+             * @memberof watari.register
+             * @interface ISuperseded
+             * @augments watari.register.Superseded.$Properties
+             * @deprecated Use watari.register.Superseded.$Properties instead.
+             */
+
+            /**
+             * Shape of a Superseded.
+             * @typedef {watari.register.Superseded.$Properties} watari.register.Superseded.$Shape
+             */
+
+            /**
+             * Constructs a new Superseded.
+             * @memberof watari.register
+             * @classdesc Represents a Superseded.
+             * @constructor
+             * @param {watari.register.Superseded.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Superseded = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Superseded configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Superseded
+             * @instance
+             */
+            Superseded.prototype.configuration = null;
+
+            /**
+             * Encodes the specified Superseded message. Does not implicitly {@link watari.register.Superseded.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Superseded
+             * @static
+             * @param {watari.register.Superseded.$Properties} message Superseded message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Superseded.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Superseded message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Superseded
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Superseded & watari.register.Superseded.$Shape} Superseded
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Superseded.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Superseded();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Superseded;
+        })();
+
+        register.Refused = (function() {
+
+            /**
+             * Properties of a Refused.
+             * @typedef {Object} watari.register.Refused.$Properties
+             * @property {string|null} [code] Refused code
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Refused.
+             * @memberof watari.register
+             * @interface IRefused
+             * @augments watari.register.Refused.$Properties
+             * @deprecated Use watari.register.Refused.$Properties instead.
+             */
+
+            /**
+             * Shape of a Refused.
+             * @typedef {watari.register.Refused.$Properties} watari.register.Refused.$Shape
+             */
+
+            /**
+             * Constructs a new Refused.
+             * @memberof watari.register
+             * @classdesc Represents a Refused.
+             * @constructor
+             * @param {watari.register.Refused.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Refused = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Refused code.
+             * @member {string} code
+             * @memberof watari.register.Refused
+             * @instance
+             */
+            Refused.prototype.code = "";
+
+            /**
+             * Encodes the specified Refused message. Does not implicitly {@link watari.register.Refused.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Refused
+             * @static
+             * @param {watari.register.Refused.$Properties} message Refused message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Refused.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.code);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Refused message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Refused
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Refused & watari.register.Refused.$Shape} Refused
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Refused.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Refused();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Refused;
+        })();
+
+        register.Hint = (function() {
+
+            /**
+             * Properties of a Hint.
+             * @typedef {Object} watari.register.Hint.$Properties
+             * @property {string|null} [key] Hint key
+             * @property {watari.register.Configuration.$Properties|null} [configuration] Hint configuration
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Hint.
+             * @memberof watari.register
+             * @interface IHint
+             * @augments watari.register.Hint.$Properties
+             * @deprecated Use watari.register.Hint.$Properties instead.
+             */
+
+            /**
+             * Shape of a Hint.
+             * @typedef {watari.register.Hint.$Properties} watari.register.Hint.$Shape
+             */
+
+            /**
+             * Constructs a new Hint.
+             * @memberof watari.register
+             * @classdesc Represents a Hint.
+             * @constructor
+             * @param {watari.register.Hint.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Hint = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Hint key.
+             * @member {string} key
+             * @memberof watari.register.Hint
+             * @instance
+             */
+            Hint.prototype.key = "";
+
+            /**
+             * Hint configuration.
+             * @member {watari.register.Configuration.$Properties|null|undefined} configuration
+             * @memberof watari.register.Hint
+             * @instance
+             */
+            Hint.prototype.configuration = null;
+
+            /**
+             * Encodes the specified Hint message. Does not implicitly {@link watari.register.Hint.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Hint
+             * @static
+             * @param {watari.register.Hint.$Properties} message Hint message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Hint.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration"))
+                    $root.watari.register.Configuration.encode(message.configuration, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Hint message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Hint
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Hint & watari.register.Hint.$Shape} Hint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Hint.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Hint();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.configuration = $root.watari.register.Configuration.decode(reader, reader.size(), $undefined, _depth + 1, message.configuration);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Hint;
+        })();
+
+        register.SignedHint = (function() {
+
+            /**
+             * Properties of a SignedHint.
+             * @typedef {Object} watari.register.SignedHint.$Properties
+             * @property {Uint8Array|null} [hint] SignedHint hint
+             * @property {string|null} [signer] SignedHint signer
+             * @property {Uint8Array|null} [signature] SignedHint signature
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SignedHint.
+             * @memberof watari.register
+             * @interface ISignedHint
+             * @augments watari.register.SignedHint.$Properties
+             * @deprecated Use watari.register.SignedHint.$Properties instead.
+             */
+
+            /**
+             * Shape of a SignedHint.
+             * @typedef {watari.register.SignedHint.$Properties} watari.register.SignedHint.$Shape
+             */
+
+            /**
+             * Constructs a new SignedHint.
+             * @memberof watari.register
+             * @classdesc Represents a SignedHint.
+             * @constructor
+             * @param {watari.register.SignedHint.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SignedHint = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SignedHint hint.
+             * @member {Uint8Array} hint
+             * @memberof watari.register.SignedHint
+             * @instance
+             */
+            SignedHint.prototype.hint = $util.newBuffer([]);
+
+            /**
+             * SignedHint signer.
+             * @member {string} signer
+             * @memberof watari.register.SignedHint
+             * @instance
+             */
+            SignedHint.prototype.signer = "";
+
+            /**
+             * SignedHint signature.
+             * @member {Uint8Array} signature
+             * @memberof watari.register.SignedHint
+             * @instance
+             */
+            SignedHint.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified SignedHint message. Does not implicitly {@link watari.register.SignedHint.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.SignedHint
+             * @static
+             * @param {watari.register.SignedHint.$Properties} message SignedHint message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SignedHint.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.hint != null && $Object.hasOwnProperty.call(message, "hint") && message.hint.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.hint);
+                if (message.signer != null && $Object.hasOwnProperty.call(message, "signer") && message.signer !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.signer);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SignedHint message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.SignedHint
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.SignedHint & watari.register.SignedHint.$Shape} SignedHint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SignedHint.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.SignedHint();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.hint = value;
+                            else
+                                delete message.hint;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.signer = value;
+                            else
+                                delete message.signer;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SignedHint;
+        })();
+
+        register.Batch = (function() {
+
+            /**
+             * Properties of a Batch.
+             * @typedef {Object} watari.register.Batch.$Properties
+             * @property {number|null} [first] Batch first
+             * @property {Array.<Uint8Array>|null} [records] Batch records
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Batch.
+             * @memberof watari.register
+             * @interface IBatch
+             * @augments watari.register.Batch.$Properties
+             * @deprecated Use watari.register.Batch.$Properties instead.
+             */
+
+            /**
+             * Shape of a Batch.
+             * @typedef {watari.register.Batch.$Properties} watari.register.Batch.$Shape
+             */
+
+            /**
+             * Constructs a new Batch.
+             * @memberof watari.register
+             * @classdesc Represents a Batch.
+             * @constructor
+             * @param {watari.register.Batch.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Batch = function (properties) {
+                this.records = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Batch first.
+             * @member {number} first
+             * @memberof watari.register.Batch
+             * @instance
+             */
+            Batch.prototype.first = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Batch records.
+             * @member {Array.<Uint8Array>} records
+             * @memberof watari.register.Batch
+             * @instance
+             */
+            Batch.prototype.records = $util.emptyArray;
+
+            /**
+             * Encodes the specified Batch message. Does not implicitly {@link watari.register.Batch.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Batch
+             * @static
+             * @param {watari.register.Batch.$Properties} message Batch message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Batch.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && (typeof message.first === "object" ? message.first.low || message.first.high : message.first !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.first);
+                if (message.records != null && message.records.length)
+                    for (let i = 0; i < message.records.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.records[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Batch message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Batch
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Batch & watari.register.Batch.$Shape} Batch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Batch.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Batch();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.records && message.records.length))
+                                message.records = [];
+                            message.records.push(reader.bytes());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Batch;
+        })();
+
+        register.Head = (function() {
+
+            /**
+             * Properties of a Head.
+             * @typedef {Object} watari.register.Head.$Properties
+             * @property {number|null} [format] Head format
+             * @property {Uint8Array|null} [store] Head store
+             * @property {number|null} [sequence] Head sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Head.
+             * @memberof watari.register
+             * @interface IHead
+             * @augments watari.register.Head.$Properties
+             * @deprecated Use watari.register.Head.$Properties instead.
+             */
+
+            /**
+             * Shape of a Head.
+             * @typedef {watari.register.Head.$Properties} watari.register.Head.$Shape
+             */
+
+            /**
+             * Constructs a new Head.
+             * @memberof watari.register
+             * @classdesc Represents a Head.
+             * @constructor
+             * @param {watari.register.Head.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Head = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Head format.
+             * @member {number} format
+             * @memberof watari.register.Head
+             * @instance
+             */
+            Head.prototype.format = 0;
+
+            /**
+             * Head store.
+             * @member {Uint8Array} store
+             * @memberof watari.register.Head
+             * @instance
+             */
+            Head.prototype.store = $util.newBuffer([]);
+
+            /**
+             * Head sequence.
+             * @member {number} sequence
+             * @memberof watari.register.Head
+             * @instance
+             */
+            Head.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Head message. Does not implicitly {@link watari.register.Head.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Head
+             * @static
+             * @param {watari.register.Head.$Properties} message Head message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Head.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.format != null && $Object.hasOwnProperty.call(message, "format") && message.format !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.format);
+                if (message.store != null && $Object.hasOwnProperty.call(message, "store") && message.store.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.store);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Head message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Head
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Head & watari.register.Head.$Shape} Head
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Head.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Head();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.format = value;
+                            else
+                                delete message.format;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.store = value;
+                            else
+                                delete message.store;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Head;
+        })();
+
+        return register;
     })();
 
     watari.rpc = (function() {

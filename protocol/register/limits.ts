@@ -1,0 +1,26 @@
+/** The bounds of everything about registers, in one place. */
+export const registerLimits = {
+  /** `kind/name`: long enough for `machine/<32 hex digits>` and `directory/<organization>`. */
+  keyLength: 128,
+  /** A value, as opaque bytes. The largest in use is an organization's directory. */
+  valueBytes: 1024 * 1024,
+  /** Recent changes that a value remembers, so that a repeated one is recognised as done. */
+  changeIds: 32,
+  voters: 5,
+  /** 2^48 changes; more would be somebody else's mistake. */
+  ballotCounter: 2 ** 48,
+  /** host id (64) + `.` + nonce (16). */
+  proposerLength: 96,
+  /** What a message adds to the value it carries: 5 + 5 voters, 32 change ids, two ballots, a key. */
+  overheadBytes: 8 * 1024,
+  signatureBytes: 256,
+  /** Registers that one voter holds. */
+  keysPerVoter: 65_536,
+  /** Requests that a voter has taken and not yet answered. */
+  pendingPerVoter: 4_096,
+  /** Voters whose sequences a proposer remembers. */
+  rememberedVoters: 8_192
+} as const
+
+/** The largest message between a proposer and a voter. */
+export const registerMessageBytes = registerLimits.valueBytes + registerLimits.overheadBytes

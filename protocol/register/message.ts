@@ -1,0 +1,84 @@
+import type { Ballot } from './ballot.ts'
+import type { Configuration, StoreId, Voter } from './configuration.ts'
+
+/** A random 128-bit number as 32 hex digits: names one change, however often it is tried. */
+export type ChangeId = string
+
+/** What voters vote on: opaque bytes and what the register itself needs to know about them. */
+export interface Envelope {
+  readonly value: Uint8Array
+  /** The changes that led here, newest last; bounded, see registerLimits.changeIds. */
+  readonly changeIds: readonly ChangeId[]
+  /** Present in a value that is the last of its configuration: the voters of the next one. */
+  readonly next?: readonly Voter[]
+  /** Reserved: a proposer's signature. */
+  readonly signature?: Uint8Array
+}
+
+export interface Accepted {
+  readonly ballot: Ballot
+  readonly envelope: Envelope
+}
+
+/** What a voter keeps about one key. */
+export interface VoterRecord {
+  readonly key: string
+  readonly configuration: Configuration
+  /** No ballot below this one is accepted any more. */
+  readonly promised: Ballot
+  readonly accepted?: Accepted
+}
+
+export type Question =
+  | {
+      readonly kind: 'prepare'
+      readonly configuration: Configuration
+      readonly ballot: Ballot
+      readonly mayCreate: boolean
+    }
+  | {
+      readonly kind: 'accept'
+      readonly configuration: Configuration
+      readonly ballot: Ballot
+      readonly envelope: Envelope
+    }
+  /** Brings what the configuration before decided last to a voter of this one. */
+  | { readonly kind: 'install'; readonly configuration: Configuration; readonly envelope: Envelope }
+  | { readonly kind: 'peek' }
+
+export interface Request {
+  readonly key: string
+  /** The write sequence that the asker has seen of this voter; a voter that is behind it was restored. */
+  readonly floor: number
+  readonly question: Question
+}
+
+/** Why a voter does not take part. */
+export const refusalCodes = [
+  'unknown-key',
+  'not-installed',
+  'not-a-voter',
+  'other-configuration',
+  'voter-restored',
+  'voter-busy',
+  'voter-full'
+] as const
+export type RefusalCode = (typeof refusalCodes)[number]
+
+export type Verdict =
+  | { readonly kind: 'promised'; readonly accepted?: Accepted }
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'installed' }
+  | { readonly kind: 'peeked'; readonly configuration?: Configuration; readonly accepted?: Accepted }
+  /** A higher ballot was promised. */
+  | { readonly kind: 'conflict'; readonly promised: Ballot }
+  /** The question was for an older configuration; this is the newer one. */
+  | { readonly kind: 'superseded'; readonly configuration: Configuration }
+  | { readonly kind: 'refused'; readonly code: RefusalCode }
+
+export interface Answer {
+  readonly store: StoreId
+  /** How many records the store has written: durable before the answer left. */
+  readonly sequence: number
+  readonly verdict: Verdict
+}

@@ -1,0 +1,391 @@
+import type { Core, Random } from '../core.ts'
+import type { HostId } from '../host.ts'
+import { type Ballot, compareBallots, installedBallot } from './ballot.ts'
+import type { Change } from './change.ts'
+import { type Configuration, majority, type Voter } from './configuration.ts'
+import { registerLimits } from './limits.ts'
+import type { Accepted, Answer, ChangeId, Envelope, Question, Request, Verdict } from './message.ts'
+import { type Conclusion, highestAccepted, plan } from './proposal-plan.ts'
+import type { VoterMemory } from './voter-memory.ts'
+
+export type ProposerEvent =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'answer'; readonly from: HostId; readonly round: number; readonly answer: Answer }
+  /** The question was not answered: by a time-out, a lost connection, a refusal of the overlay. */
+  | { readonly kind: 'failed'; readonly from: HostId; readonly round: number; readonly code: string }
+  | { readonly kind: 'tick' }
+  /** Nobody waits any more. */
+  | { readonly kind: 'abort' }
+
+export type ProposerEffect =
+  | { readonly kind: 'send'; readonly to: HostId; readonly round: number; readonly request: Request }
+  | { readonly kind: 'done'; readonly outcome: Outcome }
+
+/** Why voters did not take part, by host: for the person who has to find out. */
+export type Problems = Readonly<Record<HostId, string>>
+
+export type Outcome =
+  /** The register holds this value. */
+  | {
+      readonly kind: 'decided'
+      readonly value: Uint8Array
+      readonly changed: boolean
+      readonly configuration: Configuration
+    }
+  /** The change was refused by its own function on a decided value; it did not and will not take place. */
+  | {
+      readonly kind: 'refused'
+      readonly code: string
+      readonly message: string
+      readonly value: Uint8Array | undefined
+      readonly configuration: Configuration
+    }
+  /** No majority; this change was sent to nobody, so it did not and will not take place. */
+  | { readonly kind: 'unreachable'; readonly problems: Problems }
+  /** The change may have taken place or may yet, until a later change or read tells. */
+  | { readonly kind: 'unknown'; readonly problems: Problems }
+
+export interface ProposerTimes {
+  /** How long voters may take to answer one question before the round counts as failed. */
+  readonly roundMs: number
+  /** The first back-off is a random part of this; it doubles with every failed round. */
+  readonly backoffMs: number
+  readonly maxBackoffMs: number
+}
+
+export const defaultProposerTimes: ProposerTimes = { roundMs: 2000, backoffMs: 20, maxBackoffMs: 1000 }
+
+export interface ProposerOptions {
+  readonly key: string
+  readonly configuration: Configuration
+  readonly change: Change
+  readonly changeId: ChangeId
+  /** Whether the register may come into being by this change. */
+  readonly mayCreate: boolean
+  /** This change was tried before and its outcome is not known. */
+  readonly triedBefore?: boolean
+  /** Names this one proposal and no other, ever: host id and a random nonce. */
+  readonly proposer: string
+  readonly memory: VoterMemory
+  readonly random: Random
+  readonly deadlineAt: number
+  readonly times?: ProposerTimes
+  /** To be replaced in tests only, to show that it is needed. */
+  readonly choose?: typeof highestAccepted
+}
+
+type State =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'preparing'
+      readonly ballot: Ballot
+      readonly accepted: (Accepted | undefined)[]
+      absent: number
+    }
+  | {
+      readonly kind: 'accepting'
+      readonly envelope: Envelope
+      readonly conclusion: Conclusion
+      count: number
+    }
+  | { readonly kind: 'installing'; readonly next: Configuration; readonly envelope: Envelope; count: number }
+  | { readonly kind: 'waiting'; readonly until: number }
+  | { readonly kind: 'done' }
+
+/**
+ * One change of one register (CASPaxos, Rystsov 2018, "proposer"): as many rounds as it takes, until a deadline.
+ *
+ * Intuition: ask a majority to listen to nobody older than me and to tell what they hold; take the newest of it,
+ * which is the only thing that may have been decided; make one change to it; ask a majority to hold the result.
+ *
+ *                 ┌──────────────── a majority is out of reach: back off ───────────────┐
+ *                 ▼                                                                     │
+ *     idle ──► preparing ──majority──► accepting ──majority──► done: decided, refused ──┤
+ *                 ▲   └─ already settled ─────┼──────────────► done                     │
+ *                 │                           ▼ the value names the next voters         │
+ *                 └──── majority ──────── installing ───────────────────────────────────┘
+ *     any ── deadline ──► done: unreachable (our change was never sent), else unknown
+ *
+ * - A value is *settled* when the majority that promised holds it under one ballot. What changes nothing (a read,
+ *   a refusal) ends there, after one round trip. Otherwise the value is written again unchanged before anything is
+ *   said about it, for it might yet be lost. And it is always written again after our change was once sent: a copy
+ *   of it may sit at the voter that did not answer, and only a decision under a higher ballot buries it.
+ * - A value that names the next voters is the last of its configuration. It is decided unchanged, whoever began it,
+ *   installed at a majority of the next set, and the change goes on there.
+ * - A voter that shows a newer configuration is followed. When that one turns out to be installed at fewer than a
+ *   majority, its installation is finished: from a voter that still holds what was installed, else from the
+ *   configuration before.
+ *
+ * Bounds: one round at a time, one question per voter and round. Answers of earlier rounds are ignored.
+ */
+export class Proposer implements Core<ProposerEvent, ProposerEffect> {
+  readonly #options: ProposerOptions
+  readonly #times: ProposerTimes
+  readonly #problems = new Map<HostId, string>()
+  #configuration: Configuration
+  /** The configuration from which we were shown the present one, while that is not known to serve. */
+  #before: Configuration | undefined
+  #state: State = { kind: 'idle' }
+  #round = 0
+  #roundEndsAt = 0
+  /** Questions of this round that have no answer yet, with the floor that went with them. */
+  #open = new Map<HostId, { voter: Voter; floor: number }>()
+  #needed = 0
+  /** A voter of this round was not installed. */
+  #uninstalled = false
+  /** Only grows, in all configurations together: a ballot that came back would carry a second value. */
+  #counter = 0
+  #failures = 0
+  #sent: boolean
+
+  constructor(options: ProposerOptions) {
+    this.#options = options
+    this.#times = options.times ?? defaultProposerTimes
+    this.#configuration = options.configuration
+    this.#sent = options.triedBefore ?? false
+  }
+
+  step(event: ProposerEvent, now: number): ProposerEffect[] {
+    if (this.#state.kind === 'done') return []
+    if (event.kind === 'abort' || now >= this.#options.deadlineAt) return this.#giveUp()
+    switch (event.kind) {
+      case 'start':
+        return this.#state.kind === 'idle' ? this.#prepare(now) : []
+      case 'answer':
+        return this.#answered(event.from, event.round, event.answer, now)
+      case 'failed':
+        return this.#failed(event.from, event.round, event.code, now)
+      case 'tick':
+        return this.#tick(now)
+    }
+  }
+
+  wakeup(): number | undefined {
+    switch (this.#state.kind) {
+      case 'idle':
+      case 'done':
+        return undefined
+      case 'waiting':
+        return Math.min(this.#state.until, this.#options.deadlineAt)
+      default:
+        return Math.min(this.#roundEndsAt, this.#options.deadlineAt)
+    }
+  }
+
+  #tick(now: number): ProposerEffect[] {
+    if (this.#state.kind === 'idle') return []
+    if (this.#state.kind === 'waiting') return now >= this.#state.until ? this.#prepare(now) : []
+    if (now < this.#roundEndsAt) return []
+    for (const host of this.#open.keys()) this.#problems.set(host, 'no-answer')
+    return this.#endRound(now)
+  }
+
+  // idle, waiting, installing ──► preparing
+  #prepare(now: number): ProposerEffect[] {
+    this.#counter++
+    const ballot = { counter: this.#counter, proposer: this.#options.proposer }
+    this.#state = { kind: 'preparing', ballot, accepted: [], absent: 0 }
+    const configuration = this.#configuration
+    return this.#ask(
+      configuration,
+      { kind: 'prepare', configuration, ballot, mayCreate: this.#options.mayCreate },
+      now
+    )
+  }
+
+  // preparing ──► accepting, installing, done
+  #prepared(state: Extract<State, { kind: 'preparing' }>, now: number): ProposerEffect[] {
+    const { changeId, change, choose = highestAccepted } = this.#options
+    const configuration = this.#configuration
+    this.#before = undefined
+    const { envelope, conclusion, settled, ours } = plan({
+      accepted: state.accepted,
+      configuration,
+      changeId,
+      change,
+      choose
+    })
+    this.#sent ||= ours
+    if (envelope === undefined) return this.#sent ? this.#giveUp() : this.#conclude(conclusion, undefined)
+    const sealed = conclusion.kind === 'sealed'
+    if (settled && sealed) return this.#install(nextOf(configuration, envelope), envelope, now)
+    const holdsOurs = conclusion.kind === 'decided' && conclusion.changed
+    if (settled && (holdsOurs || !this.#sent)) return this.#conclude(conclusion, envelope)
+    this.#state = { kind: 'accepting', envelope, conclusion, count: 0 }
+    return this.#ask(configuration, { kind: 'accept', configuration, ballot: state.ballot, envelope }, now)
+  }
+
+  // accepting ──► installing, done
+  #accepted(state: Extract<State, { kind: 'accepting' }>, now: number): ProposerEffect[] {
+    const { conclusion, envelope } = state
+    const sealed = conclusion.kind === 'sealed'
+    if (sealed) return this.#install(nextOf(this.#configuration, envelope), envelope, now)
+    return this.#conclude(conclusion, envelope)
+  }
+
+  // preparing, accepting ──► installing
+  #install(next: Configuration, sealed: Envelope, now: number): ProposerEffect[] {
+    const envelope: Envelope = { value: sealed.value, changeIds: sealed.changeIds }
+    this.#state = { kind: 'installing', next, envelope, count: 0 }
+    return this.#ask(next, { kind: 'install', configuration: next, envelope }, now)
+  }
+
+  // installing ──► preparing, done
+  #installed(state: Extract<State, { kind: 'installing' }>, now: number): ProposerEffect[] {
+    this.#configuration = state.next
+    this.#before = undefined
+    if (!state.envelope.changeIds.includes(this.#options.changeId)) return this.#prepare(now)
+    return this.#conclude({ kind: 'decided', changed: true }, state.envelope)
+  }
+
+  #conclude(conclusion: Conclusion, envelope: Envelope | undefined): ProposerEffect[] {
+    const configuration = this.#configuration
+    const value = envelope?.value
+    if (conclusion.kind === 'refused') {
+      const { code, message } = conclusion
+      return this.#done({ kind: 'refused', code, message, value, configuration })
+    }
+    if (conclusion.kind === 'sealed' || value === undefined) throw new Error('nothing was concluded')
+    return this.#done({ kind: 'decided', value, changed: conclusion.changed, configuration })
+  }
+
+  #giveUp(): ProposerEffect[] {
+    const problems = Object.fromEntries(this.#problems)
+    return this.#done({ kind: this.#sent ? 'unknown' : 'unreachable', problems })
+  }
+
+  #done(outcome: Outcome): ProposerEffect[] {
+    this.#state = { kind: 'done' }
+    this.#open.clear()
+    return [{ kind: 'done', outcome }]
+  }
+
+  /** Begins a round: one question to every voter of a configuration. */
+  #ask(configuration: Configuration, question: Question, now: number): ProposerEffect[] {
+    this.#round++
+    this.#roundEndsAt = now + this.#times.roundMs
+    this.#needed = majority(configuration)
+    this.#uninstalled = false
+    this.#open = new Map(
+      configuration.voters.map(voter => [voter.host, { voter, floor: this.#options.memory.floor(voter) }])
+    )
+    return [...this.#open].map(([to, { floor }]) => {
+      return { kind: 'send', to, round: this.#round, request: { key: this.#options.key, floor, question } }
+    })
+  }
+
+  #answered(from: HostId, round: number, answer: Answer, now: number): ProposerEffect[] {
+    const open = this.#open.get(from)
+    if (round !== this.#round || open === undefined) return []
+    const soundness = this.#options.memory.check(open.voter, open.floor, answer)
+    if (soundness !== 'sound') return this.#failed(from, round, soundness, now)
+    this.#open.delete(from)
+    return this.#judged(from, answer.verdict, now)
+  }
+
+  #judged(from: HostId, verdict: Verdict, now: number): ProposerEffect[] {
+    const state = this.#state
+    switch (verdict.kind) {
+      case 'conflict':
+        this.#counter = Math.max(
+          this.#counter,
+          Math.min(verdict.promised.counter, registerLimits.ballotCounter - 1)
+        )
+        return this.#missing(from, 'conflict', now)
+      case 'superseded':
+        return this.#superseded(from, verdict.configuration, now)
+      case 'refused':
+        return this.#refused(from, verdict.code, now)
+      case 'promised':
+        if (state.kind !== 'preparing') break
+        state.accepted.push(verdict.accepted)
+        return state.accepted.length >= this.#needed ? this.#prepared(state, now) : this.#unlessHopeless(now)
+      case 'accepted':
+        if (state.kind !== 'accepting') break
+        return ++state.count >= this.#needed ? this.#accepted(state, now) : this.#unlessHopeless(now)
+      case 'installed':
+        if (state.kind !== 'installing') break
+        return ++state.count >= this.#needed ? this.#installed(state, now) : this.#unlessHopeless(now)
+    }
+    return this.#missing(from, 'wrong-answer', now)
+  }
+
+  #superseded(from: HostId, configuration: Configuration, now: number): ProposerEffect[] {
+    const state = this.#state
+    const asked = state.kind === 'installing' ? state.next : this.#configuration
+    if (configuration.number <= asked.number) return this.#missing(from, 'wrong-answer', now)
+    this.#before = this.#configuration
+    this.#configuration = configuration
+    return this.#prepare(now)
+  }
+
+  #refused(from: HostId, code: string, now: number): ProposerEffect[] {
+    const state = this.#state
+    if (code === 'not-installed') this.#uninstalled = true
+    if (code === 'unknown-key' && state.kind === 'preparing') state.absent++
+    return this.#missing(from, code, now)
+  }
+
+  #failed(from: HostId, round: number, code: string, now: number): ProposerEffect[] {
+    if (round !== this.#round || !this.#open.delete(from)) return []
+    return this.#missing(from, code, now)
+  }
+
+  #missing(from: HostId, problem: string, now: number): ProposerEffect[] {
+    this.#problems.set(from, problem)
+    return this.#unlessHopeless(now)
+  }
+
+  /** Ends the round when the voters that may still answer cannot make it a majority. */
+  #unlessHopeless(now: number): ProposerEffect[] {
+    const state = this.#state
+    const have = state.kind === 'preparing' ? state.accepted.length : 'count' in state ? state.count : 0
+    const lacking = state.kind === 'preparing' && state.absent > 0 ? state.absent + empty(state.accepted) : 0
+    if (lacking >= this.#needed) return this.#absent()
+    if (Math.max(have, lacking) + this.#open.size >= this.#needed) return []
+    return this.#endRound(now)
+  }
+
+  #endRound(now: number): ProposerEffect[] {
+    return (this.#uninstalled && this.#finishInstallation(now)) || this.#backOff(now)
+  }
+
+  /** A majority holds nothing of the register: as no majority can have accepted it, it does not exist. */
+  #absent(): ProposerEffect[] {
+    if (this.#sent) return this.#giveUp()
+    const message = 'the register was never written'
+    return this.#conclude({ kind: 'refused', code: 'register-not-found', message }, undefined)
+  }
+
+  /** The configuration that we were shown is not yet held by a majority. */
+  #finishInstallation(now: number): ProposerEffect[] | undefined {
+    if (this.#state.kind !== 'preparing') return undefined
+    const held = highestAccepted(this.#state.accepted)
+    if (held !== undefined && compareBallots(held.ballot, installedBallot) === 0) {
+      return this.#install(this.#configuration, held.envelope, now)
+    }
+    if (held === undefined && this.#before !== undefined) {
+      this.#configuration = this.#before
+      this.#before = undefined
+    }
+    return undefined
+  }
+
+  // preparing, accepting, installing ──► waiting
+  #backOff(now: number): ProposerEffect[] {
+    const { backoffMs, maxBackoffMs } = this.#times
+    const longest = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(this.#failures++, 20))
+    this.#open.clear()
+    this.#state = { kind: 'waiting', until: now + 1 + this.#options.random() * longest }
+    return []
+  }
+}
+
+/** @param sealed an envelope that names the next voters */
+function nextOf(configuration: Configuration, sealed: Envelope): Configuration {
+  return { number: configuration.number + 1, voters: sealed.next! }
+}
+
+function empty(accepted: readonly (Accepted | undefined)[]): number {
+  return accepted.filter(one => one === undefined).length
+}

@@ -1,0 +1,104 @@
+import type { Core } from '../core.ts'
+import type { Voter } from './configuration.ts'
+import { registerLimits } from './limits.ts'
+import type { Answer, Request, Verdict, VoterRecord } from './message.ts'
+import { decide } from './voter-rules.ts'
+
+export type VoterEvent =
+  /** @param ticket names the request towards the driver; never used twice */
+  | { readonly kind: 'request'; readonly ticket: number; readonly request: Request }
+  /** Every record up to and with this sequence has reached the disk (fdatasync returned). */
+  | { readonly kind: 'persisted'; readonly sequence: number }
+
+export type VoterEffect =
+  | { readonly kind: 'persist'; readonly sequence: number; readonly record: VoterRecord }
+  | { readonly kind: 'reply'; readonly ticket: number; readonly answer: Answer }
+
+/**
+ * One voter with all its keys.
+ *
+ * Intuition: a clerk who writes every promise into a book that survives fire, and speaks only of what is in it.
+ * Whatever an answer reveals (a promise, a value, even a refusal) rests on records; so an answer is kept back until
+ * the last record written before it is on disk. It leaves this core only after the driver's `persisted`: a driver
+ * cannot answer early, because it has not got the answer.
+ *
+ *     request ──► decide ──► persist(record, sequence) ──fdatasync──► persisted(sequence) ──► reply
+ *                    └─ nothing to write, nothing outstanding ──────────────────────────────► reply
+ *
+ * Bounds: registerLimits.keysPerVoter keys and pendingPerVoter unanswered requests; what is over is refused.
+ * Failures: when a write fails the driver drops this core and makes a new one from the disk: what was in memory
+ * only was never spoken of. A voter whose disk was put back to an earlier state is behind the sequence that
+ * proposers remember; it refuses them. If no proposer remembers, that goes unnoticed.
+ */
+export class VoterCore implements Core<VoterEvent, VoterEffect> {
+  readonly #self: Voter
+  readonly #decide: typeof decide
+  readonly #records: Map<string, VoterRecord>
+  readonly #pending: { readonly after: number; readonly ticket: number; readonly answer: Answer }[] = []
+  /** Sequence of the last record handed out to be written. */
+  #written: number
+  /** Sequence of the last record known to be on disk. */
+  #durable: number
+
+  /**
+   * @param stored what is on disk: the last record of each key, and how many were ever written
+   * @param rules to be replaced in tests only, to show that they are needed
+   */
+  constructor(self: Voter, stored: { records: Iterable<VoterRecord>; sequence: number }, rules = { decide }) {
+    this.#self = self
+    this.#decide = rules.decide
+    this.#records = new Map([...stored.records].map(record => [record.key, record]))
+    this.#written = stored.sequence
+    this.#durable = stored.sequence
+  }
+
+  step(event: VoterEvent): VoterEffect[] {
+    return event.kind === 'request'
+      ? this.#request(event.ticket, event.request)
+      : this.#persisted(event.sequence)
+  }
+
+  wakeup(): undefined {
+    return undefined
+  }
+
+  #request(ticket: number, request: Request): VoterEffect[] {
+    if (this.#pending.length >= registerLimits.pendingPerVoter) {
+      return [
+        {
+          kind: 'reply',
+          ticket,
+          answer: this.#answer({ kind: 'refused', code: 'voter-busy' }, this.#durable)
+        }
+      ]
+    }
+    if (request.floor > this.#written) return this.#speak(ticket, { kind: 'refused', code: 'voter-restored' })
+    const before = this.#records.get(request.key)
+    const { verdict, record } = this.#decide(before, request.key, request.question, this.#self)
+    if (record === undefined) return this.#speak(ticket, verdict)
+    if (before === undefined && this.#records.size >= registerLimits.keysPerVoter) {
+      return this.#speak(ticket, { kind: 'refused', code: 'voter-full' })
+    }
+    this.#records.set(request.key, record)
+    this.#written++
+    return [{ kind: 'persist', sequence: this.#written, record }, ...this.#speak(ticket, verdict)]
+  }
+
+  #persisted(sequence: number): VoterEffect[] {
+    this.#durable = Math.max(this.#durable, Math.min(sequence, this.#written))
+    const until = this.#pending.findIndex(({ after }) => after > this.#durable)
+    const spoken = this.#pending.splice(0, until < 0 ? this.#pending.length : until)
+    return spoken.map(({ ticket, answer }) => ({ kind: 'reply', ticket, answer }))
+  }
+
+  #speak(ticket: number, verdict: Verdict): VoterEffect[] {
+    const answer = this.#answer(verdict, this.#written)
+    if (this.#durable >= this.#written) return [{ kind: 'reply', ticket, answer }]
+    this.#pending.push({ after: this.#written, ticket, answer })
+    return []
+  }
+
+  #answer(verdict: Verdict, sequence: number): Answer {
+    return { store: this.#self.store, sequence, verdict }
+  }
+}
