@@ -5,10 +5,10 @@ import { errorCode, errorMessage, WatariError } from '../protocol/errors.ts'
 import { federationCommands } from './commands/federation.ts'
 import { hostCommands } from './commands/hosts.ts'
 import { imageCommands } from './commands/images.ts'
-import { localCommands } from './commands/local.ts'
 import { machineCommands } from './commands/machines.ts'
 import { relocationCommands } from './commands/relocations.ts'
 import { segmentCommands } from './commands/segments.ts'
+import { localCommands } from './local/commands.ts'
 
 /** `watari …`: the one command tree. Exit codes: see protocol/actions/outcomes.ts. */
 function tree(): Command {

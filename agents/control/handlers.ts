@@ -5,6 +5,8 @@ export interface ActionContext {
   readonly requestedBy: string
   /** Tells whoever waits how a long action goes. */
   readonly progress: (text: string) => void
+  /** Another host asks us as the one that can do it: it is not passed on once more. */
+  readonly forwarded?: boolean
 }
 
 /** One handler for every action of the closed union. */

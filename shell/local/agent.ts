@@ -1,0 +1,23 @@
+import { Command } from 'commander'
+
+const defaultConfig = '/etc/watari/agent.yaml'
+
+export function agentCommands(): Command[] {
+  const agent = new Command('agent')
+    .description("runs this host's agent in the foreground")
+    .option('--config <file>', 'its configuration', defaultConfig)
+    .option('--check', 'validate the configuration and print what is in force')
+    .option('--json', 'with --check: as JSON')
+    .action(async ({ config, check, json }: { config: string; check?: boolean; json?: boolean }) => {
+      const { readConfig } = await import('../../agents/config.ts')
+      const inForce = readConfig(config)
+      if (check) {
+        const { stringify } = await import('yaml')
+        process.stdout.write(json ? `${JSON.stringify(inForce)}\n` : stringify(inForce))
+        return
+      }
+      const { runAgent } = await import('../../agents/main.ts')
+      await runAgent(inForce)
+    })
+  return [agent]
+}
