@@ -29,7 +29,7 @@ export interface Admission {
 }
 
 export interface Refusal {
-  /** The PeerId as Noise proved it, or `unknown` where the exchange did not get that far. */
+  /** The PeerId as Noise proved it. A peer that fails Noise itself is not listed: it has no name. */
   readonly peer: string
   readonly code: string
   readonly message: string

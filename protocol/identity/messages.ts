@@ -91,8 +91,8 @@ export const verdictCodec: Codec<Verdict> = protobufCodec({
     if (message.accepted) return { kind: 'accepted' }
     if (message.refused) {
       const { code, message: sentence } = message.refused
-      check(typeof code === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(code), 'code')
-      return { kind: 'refused', code, message: printable(orElse(sentence, '')) }
+      check(isWellFormedCode(code), 'code')
+      return { kind: 'refused', code: text(code, 64), message: printable(orElse(sentence, '')) }
     }
     if (message.renewed) return { kind: 'renewed', chain: parseChain(message.renewed.chain) }
     return {
@@ -118,6 +118,11 @@ export const renewalRequestCodec: Codec<Record<string, never>> = protobufCodec({
   format: (): watari.identity.RenewalRequest.$Properties => ({}),
   parse: () => ({})
 })
+
+/** Whether a text can be the stable code of an error. */
+export function isWellFormedCode(code: unknown): boolean {
+  return typeof code === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(code)
+}
 
 function parseEnrolled(message: watari.identity.Enrolled.$Properties): Enrolled {
   const bootstrap = orElse(message.bootstrap, [])
