@@ -635,6 +635,148 @@ export namespace watari {
         }
     }
 
+    /** Namespace directory. */
+    namespace directory {
+
+        /**
+         * Properties of an Entry.
+         * @deprecated Use watari.directory.Entry.$Properties instead.
+         */
+        interface IEntry extends watari.directory.Entry.$Properties {
+        }
+
+        /** Represents an Entry. */
+        class Entry {
+
+            /**
+             * Constructs a new Entry.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.directory.Entry.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Entry name. */
+            name: string;
+
+            /** Entry kind. */
+            kind: string;
+
+            /** Entry id. */
+            id: Uint8Array;
+
+            /**
+             * Encodes the specified Entry message. Does not implicitly {@link watari.directory.Entry.verify|verify} messages.
+             * @param message Entry message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.directory.Entry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Entry message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.directory.Entry & watari.directory.Entry.$Shape} Entry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.directory.Entry & watari.directory.Entry.$Shape;
+        }
+
+        namespace Entry {
+
+            /** Properties of an Entry. */
+            interface $Properties {
+
+                /** Entry name */
+                name?: (string|null);
+
+                /** Entry kind */
+                kind?: (string|null);
+
+                /** Entry id */
+                id?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Entry. */
+            type $Shape = watari.directory.Entry.$Properties;
+        }
+
+        /**
+         * Properties of a Directory.
+         * @deprecated Use watari.directory.Directory.$Properties instead.
+         */
+        interface IDirectory extends watari.directory.Directory.$Properties {
+        }
+
+        /** Represents a Directory. */
+        class Directory {
+
+            /**
+             * Constructs a new Directory.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.directory.Directory.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Directory organization. */
+            organization: string;
+
+            /** Directory entries. */
+            entries: watari.directory.Entry.$Properties[];
+
+            /** Directory tombstones. */
+            tombstones: Uint8Array[];
+
+            /**
+             * Encodes the specified Directory message. Does not implicitly {@link watari.directory.Directory.verify|verify} messages.
+             * @param message Directory message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.directory.Directory.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Directory message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.directory.Directory & watari.directory.Directory.$Shape} Directory
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.directory.Directory & watari.directory.Directory.$Shape;
+        }
+
+        namespace Directory {
+
+            /** Properties of a Directory. */
+            interface $Properties {
+
+                /** Directory organization */
+                organization?: (string|null);
+
+                /** Directory entries */
+                entries?: (watari.directory.Entry.$Properties[]|null);
+
+                /** Directory tombstones */
+                tombstones?: (Uint8Array[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Directory. */
+            type $Shape = watari.directory.Directory.$Properties;
+        }
+    }
+
     /** Namespace identity. */
     namespace identity {
 
@@ -1927,6 +2069,963 @@ export namespace watari {
 
             /** Shape of a Version. */
             type $Shape = watari.load.Version.$Properties;
+        }
+    }
+
+    /** Namespace machine. */
+    namespace machine {
+
+        /**
+         * Properties of an Owner.
+         * @deprecated Use watari.machine.Owner.$Properties instead.
+         */
+        interface IOwner extends watari.machine.Owner.$Properties {
+        }
+
+        /** Represents an Owner. */
+        class Owner {
+
+            /**
+             * Constructs a new Owner.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Owner.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Owner host. */
+            host: string;
+
+            /** Owner incarnation. */
+            incarnation: string;
+
+            /**
+             * Encodes the specified Owner message. Does not implicitly {@link watari.machine.Owner.verify|verify} messages.
+             * @param message Owner message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Owner.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Owner message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Owner & watari.machine.Owner.$Shape} Owner
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Owner & watari.machine.Owner.$Shape;
+        }
+
+        namespace Owner {
+
+            /** Properties of an Owner. */
+            interface $Properties {
+
+                /** Owner host */
+                host?: (string|null);
+
+                /** Owner incarnation */
+                incarnation?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Owner. */
+            type $Shape = watari.machine.Owner.$Properties;
+        }
+
+        /**
+         * Properties of a KernelBoot.
+         * @deprecated Use watari.machine.KernelBoot.$Properties instead.
+         */
+        interface IKernelBoot extends watari.machine.KernelBoot.$Properties {
+        }
+
+        /** Represents a KernelBoot. */
+        class KernelBoot {
+
+            /**
+             * Constructs a new KernelBoot.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.KernelBoot.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** KernelBoot kernel. */
+            kernel: Uint8Array;
+
+            /** KernelBoot initrd. */
+            initrd: Uint8Array;
+
+            /** KernelBoot append. */
+            append: string;
+
+            /**
+             * Encodes the specified KernelBoot message. Does not implicitly {@link watari.machine.KernelBoot.verify|verify} messages.
+             * @param message KernelBoot message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.KernelBoot.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a KernelBoot message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.KernelBoot & watari.machine.KernelBoot.$Shape} KernelBoot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.KernelBoot & watari.machine.KernelBoot.$Shape;
+        }
+
+        namespace KernelBoot {
+
+            /** Properties of a KernelBoot. */
+            interface $Properties {
+
+                /** KernelBoot kernel */
+                kernel?: (Uint8Array|null);
+
+                /** KernelBoot initrd */
+                initrd?: (Uint8Array|null);
+
+                /** KernelBoot append */
+                append?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a KernelBoot. */
+            type $Shape = watari.machine.KernelBoot.$Properties;
+        }
+
+        /**
+         * Properties of a DiskBoot.
+         * @deprecated Use watari.machine.DiskBoot.$Properties instead.
+         */
+        interface IDiskBoot extends watari.machine.DiskBoot.$Properties {
+        }
+
+        /** Represents a DiskBoot. */
+        class DiskBoot {
+
+            /**
+             * Constructs a new DiskBoot.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.DiskBoot.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified DiskBoot message. Does not implicitly {@link watari.machine.DiskBoot.verify|verify} messages.
+             * @param message DiskBoot message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.DiskBoot.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DiskBoot message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.DiskBoot & watari.machine.DiskBoot.$Shape} DiskBoot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.DiskBoot & watari.machine.DiskBoot.$Shape;
+        }
+
+        namespace DiskBoot {
+
+            /** Properties of a DiskBoot. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DiskBoot. */
+            type $Shape = watari.machine.DiskBoot.$Properties;
+        }
+
+        /**
+         * Properties of a Disk.
+         * @deprecated Use watari.machine.Disk.$Properties instead.
+         */
+        interface IDisk extends watari.machine.Disk.$Properties {
+        }
+
+        /** Represents a Disk. */
+        class Disk {
+
+            /**
+             * Constructs a new Disk.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Disk.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Disk sizeBytes. */
+            sizeBytes: number;
+
+            /** Disk base. */
+            base: Uint8Array;
+
+            /**
+             * Encodes the specified Disk message. Does not implicitly {@link watari.machine.Disk.verify|verify} messages.
+             * @param message Disk message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Disk.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Disk message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Disk & watari.machine.Disk.$Shape} Disk
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Disk & watari.machine.Disk.$Shape;
+        }
+
+        namespace Disk {
+
+            /** Properties of a Disk. */
+            interface $Properties {
+
+                /** Disk sizeBytes */
+                sizeBytes?: (number|null);
+
+                /** Disk base */
+                base?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Disk. */
+            type $Shape = watari.machine.Disk.$Properties;
+        }
+
+        /**
+         * Properties of a Card.
+         * @deprecated Use watari.machine.Card.$Properties instead.
+         */
+        interface ICard extends watari.machine.Card.$Properties {
+        }
+
+        /** Represents a Card. */
+        class Card {
+
+            /**
+             * Constructs a new Card.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Card.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Card segment. */
+            segment: Uint8Array;
+
+            /** Card mac. */
+            mac: string;
+
+            /** Card ips. */
+            ips: string[];
+
+            /**
+             * Encodes the specified Card message. Does not implicitly {@link watari.machine.Card.verify|verify} messages.
+             * @param message Card message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Card.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Card message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Card & watari.machine.Card.$Shape} Card
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Card & watari.machine.Card.$Shape;
+        }
+
+        namespace Card {
+
+            /** Properties of a Card. */
+            interface $Properties {
+
+                /** Card segment */
+                segment?: (Uint8Array|null);
+
+                /** Card mac */
+                mac?: (string|null);
+
+                /** Card ips */
+                ips?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Card. */
+            type $Shape = watari.machine.Card.$Properties;
+        }
+
+        /**
+         * Properties of a Spec.
+         * @deprecated Use watari.machine.Spec.$Properties instead.
+         */
+        interface ISpec extends watari.machine.Spec.$Properties {
+        }
+
+        /** Represents a Spec. */
+        class Spec {
+
+            /**
+             * Constructs a new Spec.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Spec.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Spec cpus. */
+            cpus: number;
+
+            /** Spec memoryBytes. */
+            memoryBytes: number;
+
+            /** Spec machineType. */
+            machineType: string;
+
+            /** Spec cpuModel. */
+            cpuModel: string;
+
+            /** Spec accelerator. */
+            accelerator: string;
+
+            /** Spec kernel. */
+            kernel?: (watari.machine.KernelBoot.$Properties|null);
+
+            /** Spec bootDisk. */
+            bootDisk?: (watari.machine.DiskBoot.$Properties|null);
+
+            /** Spec disk. */
+            disk?: (watari.machine.Disk.$Properties|null);
+
+            /** Spec seed. */
+            seed: Uint8Array;
+
+            /** Spec cards. */
+            cards: watari.machine.Card.$Properties[];
+
+            /** Spec boot. */
+            boot?: ("kernel"|"bootDisk");
+
+            /**
+             * Encodes the specified Spec message. Does not implicitly {@link watari.machine.Spec.verify|verify} messages.
+             * @param message Spec message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Spec.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Spec message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Spec & watari.machine.Spec.$Shape} Spec
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Spec & watari.machine.Spec.$Shape;
+        }
+
+        namespace Spec {
+
+            /** Properties of a Spec. */
+            interface $Properties {
+
+                /** Spec cpus */
+                cpus?: (number|null);
+
+                /** Spec memoryBytes */
+                memoryBytes?: (number|null);
+
+                /** Spec machineType */
+                machineType?: (string|null);
+
+                /** Spec cpuModel */
+                cpuModel?: (string|null);
+
+                /** Spec accelerator */
+                accelerator?: (string|null);
+
+                /** Spec kernel */
+                kernel?: (watari.machine.KernelBoot.$Properties|null);
+
+                /** Spec bootDisk */
+                bootDisk?: (watari.machine.DiskBoot.$Properties|null);
+
+                /** Spec disk */
+                disk?: (watari.machine.Disk.$Properties|null);
+
+                /** Spec seed */
+                seed?: (Uint8Array|null);
+
+                /** Spec cards */
+                cards?: (watari.machine.Card.$Properties[]|null);
+
+                /** Spec boot */
+                boot?: ("kernel"|"bootDisk");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Spec. */
+            type $Shape = {
+              cpus?: number|null;
+              memoryBytes?: number|null;
+              machineType?: string|null;
+              cpuModel?: string|null;
+              accelerator?: string|null;
+              kernel?: watari.machine.KernelBoot.$Shape|null;
+              bootDisk?: watari.machine.DiskBoot.$Shape|null;
+              disk?: watari.machine.Disk.$Shape|null;
+              seed?: Uint8Array|null;
+              cards?: watari.machine.Card.$Shape[]|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ boot?: undefined; kernel?: null; bootDisk?: null }|{ boot?: "kernel"; kernel: watari.machine.KernelBoot.$Shape; bootDisk?: null }|{ boot?: "bootDisk"; kernel?: null; bootDisk: watari.machine.DiskBoot.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Stopped.
+         * @deprecated Use watari.machine.Stopped.$Properties instead.
+         */
+        interface IStopped extends watari.machine.Stopped.$Properties {
+        }
+
+        /** Represents a Stopped. */
+        class Stopped {
+
+            /**
+             * Constructs a new Stopped.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Stopped.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Stopped message. Does not implicitly {@link watari.machine.Stopped.verify|verify} messages.
+             * @param message Stopped message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Stopped.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Stopped message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Stopped & watari.machine.Stopped.$Shape} Stopped
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Stopped & watari.machine.Stopped.$Shape;
+        }
+
+        namespace Stopped {
+
+            /** Properties of a Stopped. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Stopped. */
+            type $Shape = watari.machine.Stopped.$Properties;
+        }
+
+        /**
+         * Properties of a Deleted.
+         * @deprecated Use watari.machine.Deleted.$Properties instead.
+         */
+        interface IDeleted extends watari.machine.Deleted.$Properties {
+        }
+
+        /** Represents a Deleted. */
+        class Deleted {
+
+            /**
+             * Constructs a new Deleted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Deleted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Deleted message. Does not implicitly {@link watari.machine.Deleted.verify|verify} messages.
+             * @param message Deleted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Deleted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Deleted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Deleted & watari.machine.Deleted.$Shape} Deleted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Deleted & watari.machine.Deleted.$Shape;
+        }
+
+        namespace Deleted {
+
+            /** Properties of a Deleted. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Deleted. */
+            type $Shape = watari.machine.Deleted.$Properties;
+        }
+
+        /**
+         * Properties of a Running.
+         * @deprecated Use watari.machine.Running.$Properties instead.
+         */
+        interface IRunning extends watari.machine.Running.$Properties {
+        }
+
+        /** Represents a Running. */
+        class Running {
+
+            /**
+             * Constructs a new Running.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Running.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Running returned. */
+            returned: Uint8Array;
+
+            /**
+             * Encodes the specified Running message. Does not implicitly {@link watari.machine.Running.verify|verify} messages.
+             * @param message Running message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Running.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Running message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Running & watari.machine.Running.$Shape} Running
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Running & watari.machine.Running.$Shape;
+        }
+
+        namespace Running {
+
+            /** Properties of a Running. */
+            interface $Properties {
+
+                /** Running returned */
+                returned?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Running. */
+            type $Shape = watari.machine.Running.$Properties;
+        }
+
+        /**
+         * Properties of a Relocating.
+         * @deprecated Use watari.machine.Relocating.$Properties instead.
+         */
+        interface IRelocating extends watari.machine.Relocating.$Properties {
+        }
+
+        /** Represents a Relocating. */
+        class Relocating {
+
+            /**
+             * Constructs a new Relocating.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Relocating.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Relocating relocation. */
+            relocation: Uint8Array;
+
+            /** Relocating to. */
+            to?: (watari.machine.Owner.$Properties|null);
+
+            /**
+             * Encodes the specified Relocating message. Does not implicitly {@link watari.machine.Relocating.verify|verify} messages.
+             * @param message Relocating message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Relocating.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Relocating message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Relocating & watari.machine.Relocating.$Shape} Relocating
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Relocating & watari.machine.Relocating.$Shape;
+        }
+
+        namespace Relocating {
+
+            /** Properties of a Relocating. */
+            interface $Properties {
+
+                /** Relocating relocation */
+                relocation?: (Uint8Array|null);
+
+                /** Relocating to */
+                to?: (watari.machine.Owner.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Relocating. */
+            type $Shape = watari.machine.Relocating.$Properties;
+        }
+
+        /**
+         * Properties of a DiskPlace.
+         * @deprecated Use watari.machine.DiskPlace.$Properties instead.
+         */
+        interface IDiskPlace extends watari.machine.DiskPlace.$Properties {
+        }
+
+        /** Represents a DiskPlace. */
+        class DiskPlace {
+
+            /**
+             * Constructs a new DiskPlace.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.DiskPlace.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DiskPlace hosts. */
+            hosts: string[];
+
+            /** DiskPlace generation. */
+            generation: number;
+
+            /**
+             * Encodes the specified DiskPlace message. Does not implicitly {@link watari.machine.DiskPlace.verify|verify} messages.
+             * @param message DiskPlace message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.DiskPlace.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DiskPlace message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.DiskPlace & watari.machine.DiskPlace.$Shape} DiskPlace
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.DiskPlace & watari.machine.DiskPlace.$Shape;
+        }
+
+        namespace DiskPlace {
+
+            /** Properties of a DiskPlace. */
+            interface $Properties {
+
+                /** DiskPlace hosts */
+                hosts?: (string[]|null);
+
+                /** DiskPlace generation */
+                generation?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DiskPlace. */
+            type $Shape = watari.machine.DiskPlace.$Properties;
+        }
+
+        /**
+         * Properties of a Lease.
+         * @deprecated Use watari.machine.Lease.$Properties instead.
+         */
+        interface ILease extends watari.machine.Lease.$Properties {
+        }
+
+        /** Represents a Lease. */
+        class Lease {
+
+            /**
+             * Constructs a new Lease.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Lease.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Lease durationMs. */
+            durationMs: number;
+
+            /** Lease sequence. */
+            sequence: number;
+
+            /**
+             * Encodes the specified Lease message. Does not implicitly {@link watari.machine.Lease.verify|verify} messages.
+             * @param message Lease message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Lease.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Lease message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Lease & watari.machine.Lease.$Shape} Lease
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Lease & watari.machine.Lease.$Shape;
+        }
+
+        namespace Lease {
+
+            /** Properties of a Lease. */
+            interface $Properties {
+
+                /** Lease durationMs */
+                durationMs?: (number|null);
+
+                /** Lease sequence */
+                sequence?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Lease. */
+            type $Shape = watari.machine.Lease.$Properties;
+        }
+
+        /**
+         * Properties of a Record.
+         * @deprecated Use watari.machine.Record.$Properties instead.
+         */
+        interface IRecord extends watari.machine.Record.$Properties {
+        }
+
+        /** Represents a Record. */
+        class Record {
+
+            /**
+             * Constructs a new Record.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.Record.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Record id. */
+            id: Uint8Array;
+
+            /** Record name. */
+            name: string;
+
+            /** Record spec. */
+            spec?: (watari.machine.Spec.$Properties|null);
+
+            /** Record policy. */
+            policy: string;
+
+            /** Record pinned. */
+            pinned: boolean;
+
+            /** Record labels. */
+            labels: { [k: string]: string };
+
+            /** Record owner. */
+            owner?: (watari.machine.Owner.$Properties|null);
+
+            /** Record epoch. */
+            epoch: number;
+
+            /** Record stopped. */
+            stopped?: (watari.machine.Stopped.$Properties|null);
+
+            /** Record running. */
+            running?: (watari.machine.Running.$Properties|null);
+
+            /** Record relocating. */
+            relocating?: (watari.machine.Relocating.$Properties|null);
+
+            /** Record deleted. */
+            deleted?: (watari.machine.Deleted.$Properties|null);
+
+            /** Record disk. */
+            disk?: (watari.machine.DiskPlace.$Properties|null);
+
+            /** Record lease. */
+            lease?: (watari.machine.Lease.$Properties|null);
+
+            /** Record phase. */
+            phase?: ("stopped"|"running"|"relocating"|"deleted");
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.machine.Record.verify|verify} messages.
+             * @param message Record message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.Record.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.Record & watari.machine.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.Record & watari.machine.Record.$Shape;
+        }
+
+        namespace Record {
+
+            /** Properties of a Record. */
+            interface $Properties {
+
+                /** Record id */
+                id?: (Uint8Array|null);
+
+                /** Record name */
+                name?: (string|null);
+
+                /** Record spec */
+                spec?: (watari.machine.Spec.$Properties|null);
+
+                /** Record policy */
+                policy?: (string|null);
+
+                /** Record pinned */
+                pinned?: (boolean|null);
+
+                /** Record labels */
+                labels?: ({ [k: string]: string }|null);
+
+                /** Record owner */
+                owner?: (watari.machine.Owner.$Properties|null);
+
+                /** Record epoch */
+                epoch?: (number|null);
+
+                /** Record stopped */
+                stopped?: (watari.machine.Stopped.$Properties|null);
+
+                /** Record running */
+                running?: (watari.machine.Running.$Properties|null);
+
+                /** Record relocating */
+                relocating?: (watari.machine.Relocating.$Properties|null);
+
+                /** Record deleted */
+                deleted?: (watari.machine.Deleted.$Properties|null);
+
+                /** Record disk */
+                disk?: (watari.machine.DiskPlace.$Properties|null);
+
+                /** Record lease */
+                lease?: (watari.machine.Lease.$Properties|null);
+
+                /** Record phase */
+                phase?: ("stopped"|"running"|"relocating"|"deleted");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Record. */
+            type $Shape = {
+              id?: Uint8Array|null;
+              name?: string|null;
+              spec?: watari.machine.Spec.$Shape|null;
+              policy?: string|null;
+              pinned?: boolean|null;
+              labels?: { [k: string]: string }|null;
+              owner?: watari.machine.Owner.$Shape|null;
+              epoch?: number|null;
+              stopped?: watari.machine.Stopped.$Shape|null;
+              running?: watari.machine.Running.$Shape|null;
+              relocating?: watari.machine.Relocating.$Shape|null;
+              deleted?: watari.machine.Deleted.$Shape|null;
+              disk?: watari.machine.DiskPlace.$Shape|null;
+              lease?: watari.machine.Lease.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
+            );
         }
     }
 
@@ -4580,75 +5679,6 @@ export namespace watari {
         }
 
         /**
-         * Properties of a SignedHint.
-         * @deprecated Use watari.register.SignedHint.$Properties instead.
-         */
-        interface ISignedHint extends watari.register.SignedHint.$Properties {
-        }
-
-        /** Represents a SignedHint. */
-        class SignedHint {
-
-            /**
-             * Constructs a new SignedHint.
-             * @param [properties] Properties to set
-             */
-            constructor(properties?: watari.register.SignedHint.$Properties);
-
-            /** Unknown fields preserved while decoding when enabled */
-            $unknowns?: Uint8Array[];
-
-            /** SignedHint hint. */
-            hint: Uint8Array;
-
-            /** SignedHint signer. */
-            signer: string;
-
-            /** SignedHint signature. */
-            signature: Uint8Array;
-
-            /**
-             * Encodes the specified SignedHint message. Does not implicitly {@link watari.register.SignedHint.verify|verify} messages.
-             * @param message SignedHint message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encode(message: watari.register.SignedHint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Decodes a SignedHint message from the specified reader or buffer.
-             * @param reader Reader or buffer to decode from
-             * @param [length] Message length if known beforehand
-             * @returns {watari.register.SignedHint & watari.register.SignedHint.$Shape} SignedHint
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.SignedHint & watari.register.SignedHint.$Shape;
-        }
-
-        namespace SignedHint {
-
-            /** Properties of a SignedHint. */
-            interface $Properties {
-
-                /** SignedHint hint */
-                hint?: (Uint8Array|null);
-
-                /** SignedHint signer */
-                signer?: (string|null);
-
-                /** SignedHint signature */
-                signature?: (Uint8Array|null);
-
-                /** Unknown fields preserved while decoding when enabled */
-                $unknowns?: Uint8Array[];
-            }
-
-            /** Shape of a SignedHint. */
-            type $Shape = watari.register.SignedHint.$Properties;
-        }
-
-        /**
          * Properties of a Batch.
          * @deprecated Use watari.register.Batch.$Properties instead.
          */
@@ -4920,6 +5950,166 @@ export namespace watari {
 
             /** Shape of a Failure. */
             type $Shape = watari.rpc.Failure.$Properties;
+        }
+    }
+
+    /** Namespace segment. */
+    namespace segment {
+
+        /**
+         * Properties of an Allocation.
+         * @deprecated Use watari.segment.Allocation.$Properties instead.
+         */
+        interface IAllocation extends watari.segment.Allocation.$Properties {
+        }
+
+        /** Represents an Allocation. */
+        class Allocation {
+
+            /**
+             * Constructs a new Allocation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.segment.Allocation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Allocation machine. */
+            machine: Uint8Array;
+
+            /** Allocation card. */
+            card: number;
+
+            /** Allocation mac. */
+            mac: Uint8Array;
+
+            /** Allocation ips. */
+            ips: string[];
+
+            /**
+             * Encodes the specified Allocation message. Does not implicitly {@link watari.segment.Allocation.verify|verify} messages.
+             * @param message Allocation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.segment.Allocation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Allocation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.segment.Allocation & watari.segment.Allocation.$Shape} Allocation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.segment.Allocation & watari.segment.Allocation.$Shape;
+        }
+
+        namespace Allocation {
+
+            /** Properties of an Allocation. */
+            interface $Properties {
+
+                /** Allocation machine */
+                machine?: (Uint8Array|null);
+
+                /** Allocation card */
+                card?: (number|null);
+
+                /** Allocation mac */
+                mac?: (Uint8Array|null);
+
+                /** Allocation ips */
+                ips?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Allocation. */
+            type $Shape = watari.segment.Allocation.$Properties;
+        }
+
+        /**
+         * Properties of a Segment.
+         * @deprecated Use watari.segment.Segment.$Properties instead.
+         */
+        interface ISegment extends watari.segment.Segment.$Properties {
+        }
+
+        /** Represents a Segment. */
+        class Segment {
+
+            /**
+             * Constructs a new Segment.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.segment.Segment.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Segment id. */
+            id: Uint8Array;
+
+            /** Segment name. */
+            name: string;
+
+            /** Segment subnet. */
+            subnet: string;
+
+            /** Segment allocations. */
+            allocations: watari.segment.Allocation.$Properties[];
+
+            /** Segment deleted. */
+            deleted: boolean;
+
+            /**
+             * Encodes the specified Segment message. Does not implicitly {@link watari.segment.Segment.verify|verify} messages.
+             * @param message Segment message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.segment.Segment.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Segment message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.segment.Segment & watari.segment.Segment.$Shape} Segment
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.segment.Segment & watari.segment.Segment.$Shape;
+        }
+
+        namespace Segment {
+
+            /** Properties of a Segment. */
+            interface $Properties {
+
+                /** Segment id */
+                id?: (Uint8Array|null);
+
+                /** Segment name */
+                name?: (string|null);
+
+                /** Segment subnet */
+                subnet?: (string|null);
+
+                /** Segment allocations */
+                allocations?: (watari.segment.Allocation.$Properties[]|null);
+
+                /** Segment deleted */
+                deleted?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Segment. */
+            type $Shape = watari.segment.Segment.$Properties;
         }
     }
 }

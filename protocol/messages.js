@@ -1636,6 +1636,372 @@ export const watari = $root.watari = (() => {
         return control;
     })();
 
+    watari.directory = (function() {
+
+        /**
+         * Namespace directory.
+         * @memberof watari
+         * @namespace
+         */
+        const directory = {};
+
+        directory.Entry = (function() {
+
+            /**
+             * Properties of an Entry.
+             * @typedef {Object} watari.directory.Entry.$Properties
+             * @property {string|null} [name] Entry name
+             * @property {string|null} [kind] Entry kind
+             * @property {Uint8Array|null} [id] Entry id
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Entry.
+             * @memberof watari.directory
+             * @interface IEntry
+             * @augments watari.directory.Entry.$Properties
+             * @deprecated Use watari.directory.Entry.$Properties instead.
+             */
+
+            /**
+             * Shape of an Entry.
+             * @typedef {watari.directory.Entry.$Properties} watari.directory.Entry.$Shape
+             */
+
+            /**
+             * Constructs a new Entry.
+             * @memberof watari.directory
+             * @classdesc Represents an Entry.
+             * @constructor
+             * @param {watari.directory.Entry.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Entry = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Entry name.
+             * @member {string} name
+             * @memberof watari.directory.Entry
+             * @instance
+             */
+            Entry.prototype.name = "";
+
+            /**
+             * Entry kind.
+             * @member {string} kind
+             * @memberof watari.directory.Entry
+             * @instance
+             */
+            Entry.prototype.kind = "";
+
+            /**
+             * Entry id.
+             * @member {Uint8Array} id
+             * @memberof watari.directory.Entry
+             * @instance
+             */
+            Entry.prototype.id = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Entry message. Does not implicitly {@link watari.directory.Entry.verify|verify} messages.
+             * @function encode
+             * @memberof watari.directory.Entry
+             * @static
+             * @param {watari.directory.Entry.$Properties} message Entry message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Entry.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.name);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.kind);
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Entry message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.directory.Entry
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.directory.Entry & watari.directory.Entry.$Shape} Entry
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Entry.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.directory.Entry();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Entry;
+        })();
+
+        directory.Directory = (function() {
+
+            /**
+             * Properties of a Directory.
+             * @typedef {Object} watari.directory.Directory.$Properties
+             * @property {string|null} [organization] Directory organization
+             * @property {Array.<watari.directory.Entry.$Properties>|null} [entries] Directory entries
+             * @property {Array.<Uint8Array>|null} [tombstones] Directory tombstones
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Directory.
+             * @memberof watari.directory
+             * @interface IDirectory
+             * @augments watari.directory.Directory.$Properties
+             * @deprecated Use watari.directory.Directory.$Properties instead.
+             */
+
+            /**
+             * Shape of a Directory.
+             * @typedef {watari.directory.Directory.$Properties} watari.directory.Directory.$Shape
+             */
+
+            /**
+             * Constructs a new Directory.
+             * @memberof watari.directory
+             * @classdesc Represents a Directory.
+             * @constructor
+             * @param {watari.directory.Directory.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Directory = function (properties) {
+                this.entries = [];
+                this.tombstones = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Directory organization.
+             * @member {string} organization
+             * @memberof watari.directory.Directory
+             * @instance
+             */
+            Directory.prototype.organization = "";
+
+            /**
+             * Directory entries.
+             * @member {Array.<watari.directory.Entry.$Properties>} entries
+             * @memberof watari.directory.Directory
+             * @instance
+             */
+            Directory.prototype.entries = $util.emptyArray;
+
+            /**
+             * Directory tombstones.
+             * @member {Array.<Uint8Array>} tombstones
+             * @memberof watari.directory.Directory
+             * @instance
+             */
+            Directory.prototype.tombstones = $util.emptyArray;
+
+            /**
+             * Encodes the specified Directory message. Does not implicitly {@link watari.directory.Directory.verify|verify} messages.
+             * @function encode
+             * @memberof watari.directory.Directory
+             * @static
+             * @param {watari.directory.Directory.$Properties} message Directory message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Directory.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.organization != null && $Object.hasOwnProperty.call(message, "organization") && message.organization !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.organization);
+                if (message.entries != null && message.entries.length)
+                    for (let i = 0; i < message.entries.length; ++i)
+                        $root.watari.directory.Entry.encode(message.entries[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.tombstones != null && message.tombstones.length)
+                    for (let i = 0; i < message.tombstones.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.tombstones[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Directory message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.directory.Directory
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.directory.Directory & watari.directory.Directory.$Shape} Directory
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Directory.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.directory.Directory();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.organization = value;
+                            else
+                                delete message.organization;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.entries && message.entries.length))
+                                message.entries = [];
+                            message.entries.push($root.watari.directory.Entry.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.tombstones && message.tombstones.length))
+                                message.tombstones = [];
+                            message.tombstones.push(reader.bytes());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Directory;
+        })();
+
+        return directory;
+    })();
+
     watari.identity = (function() {
 
         /**
@@ -4921,6 +5287,2401 @@ export const watari = $root.watari = (() => {
         })();
 
         return load;
+    })();
+
+    watari.machine = (function() {
+
+        /**
+         * Namespace machine.
+         * @memberof watari
+         * @namespace
+         */
+        const machine = {};
+
+        machine.Owner = (function() {
+
+            /**
+             * Properties of an Owner.
+             * @typedef {Object} watari.machine.Owner.$Properties
+             * @property {string|null} [host] Owner host
+             * @property {string|null} [incarnation] Owner incarnation
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Owner.
+             * @memberof watari.machine
+             * @interface IOwner
+             * @augments watari.machine.Owner.$Properties
+             * @deprecated Use watari.machine.Owner.$Properties instead.
+             */
+
+            /**
+             * Shape of an Owner.
+             * @typedef {watari.machine.Owner.$Properties} watari.machine.Owner.$Shape
+             */
+
+            /**
+             * Constructs a new Owner.
+             * @memberof watari.machine
+             * @classdesc Represents an Owner.
+             * @constructor
+             * @param {watari.machine.Owner.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Owner = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Owner host.
+             * @member {string} host
+             * @memberof watari.machine.Owner
+             * @instance
+             */
+            Owner.prototype.host = "";
+
+            /**
+             * Owner incarnation.
+             * @member {string} incarnation
+             * @memberof watari.machine.Owner
+             * @instance
+             */
+            Owner.prototype.incarnation = "";
+
+            /**
+             * Encodes the specified Owner message. Does not implicitly {@link watari.machine.Owner.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Owner
+             * @static
+             * @param {watari.machine.Owner.$Properties} message Owner message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Owner.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && message.incarnation !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.incarnation);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Owner message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Owner
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Owner & watari.machine.Owner.$Shape} Owner
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Owner.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Owner();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Owner;
+        })();
+
+        machine.KernelBoot = (function() {
+
+            /**
+             * Properties of a KernelBoot.
+             * @typedef {Object} watari.machine.KernelBoot.$Properties
+             * @property {Uint8Array|null} [kernel] KernelBoot kernel
+             * @property {Uint8Array|null} [initrd] KernelBoot initrd
+             * @property {string|null} [append] KernelBoot append
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a KernelBoot.
+             * @memberof watari.machine
+             * @interface IKernelBoot
+             * @augments watari.machine.KernelBoot.$Properties
+             * @deprecated Use watari.machine.KernelBoot.$Properties instead.
+             */
+
+            /**
+             * Shape of a KernelBoot.
+             * @typedef {watari.machine.KernelBoot.$Properties} watari.machine.KernelBoot.$Shape
+             */
+
+            /**
+             * Constructs a new KernelBoot.
+             * @memberof watari.machine
+             * @classdesc Represents a KernelBoot.
+             * @constructor
+             * @param {watari.machine.KernelBoot.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const KernelBoot = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * KernelBoot kernel.
+             * @member {Uint8Array} kernel
+             * @memberof watari.machine.KernelBoot
+             * @instance
+             */
+            KernelBoot.prototype.kernel = $util.newBuffer([]);
+
+            /**
+             * KernelBoot initrd.
+             * @member {Uint8Array} initrd
+             * @memberof watari.machine.KernelBoot
+             * @instance
+             */
+            KernelBoot.prototype.initrd = $util.newBuffer([]);
+
+            /**
+             * KernelBoot append.
+             * @member {string} append
+             * @memberof watari.machine.KernelBoot
+             * @instance
+             */
+            KernelBoot.prototype.append = "";
+
+            /**
+             * Encodes the specified KernelBoot message. Does not implicitly {@link watari.machine.KernelBoot.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.KernelBoot
+             * @static
+             * @param {watari.machine.KernelBoot.$Properties} message KernelBoot message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            KernelBoot.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kernel != null && $Object.hasOwnProperty.call(message, "kernel") && message.kernel.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.kernel);
+                if (message.initrd != null && $Object.hasOwnProperty.call(message, "initrd") && message.initrd.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.initrd);
+                if (message.append != null && $Object.hasOwnProperty.call(message, "append") && message.append !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.append);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a KernelBoot message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.KernelBoot
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.KernelBoot & watari.machine.KernelBoot.$Shape} KernelBoot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            KernelBoot.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.KernelBoot();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.kernel = value;
+                            else
+                                delete message.kernel;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.initrd = value;
+                            else
+                                delete message.initrd;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.append = value;
+                            else
+                                delete message.append;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return KernelBoot;
+        })();
+
+        machine.DiskBoot = (function() {
+
+            /**
+             * Properties of a DiskBoot.
+             * @typedef {Object} watari.machine.DiskBoot.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DiskBoot.
+             * @memberof watari.machine
+             * @interface IDiskBoot
+             * @augments watari.machine.DiskBoot.$Properties
+             * @deprecated Use watari.machine.DiskBoot.$Properties instead.
+             */
+
+            /**
+             * Shape of a DiskBoot.
+             * @typedef {watari.machine.DiskBoot.$Properties} watari.machine.DiskBoot.$Shape
+             */
+
+            /**
+             * Constructs a new DiskBoot.
+             * @memberof watari.machine
+             * @classdesc Represents a DiskBoot.
+             * @constructor
+             * @param {watari.machine.DiskBoot.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DiskBoot = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified DiskBoot message. Does not implicitly {@link watari.machine.DiskBoot.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.DiskBoot
+             * @static
+             * @param {watari.machine.DiskBoot.$Properties} message DiskBoot message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DiskBoot.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DiskBoot message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.DiskBoot
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.DiskBoot & watari.machine.DiskBoot.$Shape} DiskBoot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DiskBoot.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.DiskBoot();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DiskBoot;
+        })();
+
+        machine.Disk = (function() {
+
+            /**
+             * Properties of a Disk.
+             * @typedef {Object} watari.machine.Disk.$Properties
+             * @property {number|null} [sizeBytes] Disk sizeBytes
+             * @property {Uint8Array|null} [base] Disk base
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Disk.
+             * @memberof watari.machine
+             * @interface IDisk
+             * @augments watari.machine.Disk.$Properties
+             * @deprecated Use watari.machine.Disk.$Properties instead.
+             */
+
+            /**
+             * Shape of a Disk.
+             * @typedef {watari.machine.Disk.$Properties} watari.machine.Disk.$Shape
+             */
+
+            /**
+             * Constructs a new Disk.
+             * @memberof watari.machine
+             * @classdesc Represents a Disk.
+             * @constructor
+             * @param {watari.machine.Disk.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Disk = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Disk sizeBytes.
+             * @member {number} sizeBytes
+             * @memberof watari.machine.Disk
+             * @instance
+             */
+            Disk.prototype.sizeBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Disk base.
+             * @member {Uint8Array} base
+             * @memberof watari.machine.Disk
+             * @instance
+             */
+            Disk.prototype.base = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Disk message. Does not implicitly {@link watari.machine.Disk.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Disk
+             * @static
+             * @param {watari.machine.Disk.$Properties} message Disk message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Disk.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sizeBytes != null && $Object.hasOwnProperty.call(message, "sizeBytes") && (typeof message.sizeBytes === "object" ? message.sizeBytes.low || message.sizeBytes.high : message.sizeBytes !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.sizeBytes);
+                if (message.base != null && $Object.hasOwnProperty.call(message, "base") && message.base.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.base);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Disk message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Disk
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Disk & watari.machine.Disk.$Shape} Disk
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Disk.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Disk();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sizeBytes = value;
+                            else
+                                delete message.sizeBytes;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.base = value;
+                            else
+                                delete message.base;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Disk;
+        })();
+
+        machine.Card = (function() {
+
+            /**
+             * Properties of a Card.
+             * @typedef {Object} watari.machine.Card.$Properties
+             * @property {Uint8Array|null} [segment] Card segment
+             * @property {string|null} [mac] Card mac
+             * @property {Array.<string>|null} [ips] Card ips
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Card.
+             * @memberof watari.machine
+             * @interface ICard
+             * @augments watari.machine.Card.$Properties
+             * @deprecated Use watari.machine.Card.$Properties instead.
+             */
+
+            /**
+             * Shape of a Card.
+             * @typedef {watari.machine.Card.$Properties} watari.machine.Card.$Shape
+             */
+
+            /**
+             * Constructs a new Card.
+             * @memberof watari.machine
+             * @classdesc Represents a Card.
+             * @constructor
+             * @param {watari.machine.Card.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Card = function (properties) {
+                this.ips = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Card segment.
+             * @member {Uint8Array} segment
+             * @memberof watari.machine.Card
+             * @instance
+             */
+            Card.prototype.segment = $util.newBuffer([]);
+
+            /**
+             * Card mac.
+             * @member {string} mac
+             * @memberof watari.machine.Card
+             * @instance
+             */
+            Card.prototype.mac = "";
+
+            /**
+             * Card ips.
+             * @member {Array.<string>} ips
+             * @memberof watari.machine.Card
+             * @instance
+             */
+            Card.prototype.ips = $util.emptyArray;
+
+            /**
+             * Encodes the specified Card message. Does not implicitly {@link watari.machine.Card.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Card
+             * @static
+             * @param {watari.machine.Card.$Properties} message Card message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Card.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.segment);
+                if (message.mac != null && $Object.hasOwnProperty.call(message, "mac") && message.mac !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.mac);
+                if (message.ips != null && message.ips.length)
+                    for (let i = 0; i < message.ips.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.ips[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Card message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Card
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Card & watari.machine.Card.$Shape} Card
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Card.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Card();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.mac = value;
+                            else
+                                delete message.mac;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.ips && message.ips.length))
+                                message.ips = [];
+                            message.ips.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Card;
+        })();
+
+        machine.Spec = (function() {
+
+            /**
+             * Properties of a Spec.
+             * @typedef {Object} watari.machine.Spec.$Properties
+             * @property {number|null} [cpus] Spec cpus
+             * @property {number|null} [memoryBytes] Spec memoryBytes
+             * @property {string|null} [machineType] Spec machineType
+             * @property {string|null} [cpuModel] Spec cpuModel
+             * @property {string|null} [accelerator] Spec accelerator
+             * @property {watari.machine.KernelBoot.$Properties|null} [kernel] Spec kernel
+             * @property {watari.machine.DiskBoot.$Properties|null} [bootDisk] Spec bootDisk
+             * @property {watari.machine.Disk.$Properties|null} [disk] Spec disk
+             * @property {Uint8Array|null} [seed] Spec seed
+             * @property {Array.<watari.machine.Card.$Properties>|null} [cards] Spec cards
+             * @property {"kernel"|"bootDisk"} [boot] Spec boot
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Spec.
+             * @memberof watari.machine
+             * @interface ISpec
+             * @augments watari.machine.Spec.$Properties
+             * @deprecated Use watari.machine.Spec.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Spec.
+             * @typedef {{
+             *   cpus?: number|null;
+             *   memoryBytes?: number|null;
+             *   machineType?: string|null;
+             *   cpuModel?: string|null;
+             *   accelerator?: string|null;
+             *   kernel?: watari.machine.KernelBoot.$Shape|null;
+             *   bootDisk?: watari.machine.DiskBoot.$Shape|null;
+             *   disk?: watari.machine.Disk.$Shape|null;
+             *   seed?: Uint8Array|null;
+             *   cards?: Array.<watari.machine.Card.$Shape>|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ boot?: undefined; kernel?: null; bootDisk?: null }|{ boot?: "kernel"; kernel: watari.machine.KernelBoot.$Shape; bootDisk?: null }|{ boot?: "bootDisk"; kernel?: null; bootDisk: watari.machine.DiskBoot.$Shape })
+             * )} watari.machine.Spec.$Shape
+             */
+
+            /**
+             * Constructs a new Spec.
+             * @memberof watari.machine
+             * @classdesc Represents a Spec.
+             * @constructor
+             * @param {watari.machine.Spec.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Spec = function (properties) {
+                this.cards = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Spec cpus.
+             * @member {number} cpus
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.cpus = 0;
+
+            /**
+             * Spec memoryBytes.
+             * @member {number} memoryBytes
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.memoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Spec machineType.
+             * @member {string} machineType
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.machineType = "";
+
+            /**
+             * Spec cpuModel.
+             * @member {string} cpuModel
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.cpuModel = "";
+
+            /**
+             * Spec accelerator.
+             * @member {string} accelerator
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.accelerator = "";
+
+            /**
+             * Spec kernel.
+             * @member {watari.machine.KernelBoot.$Properties|null|undefined} kernel
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.kernel = null;
+
+            /**
+             * Spec bootDisk.
+             * @member {watari.machine.DiskBoot.$Properties|null|undefined} bootDisk
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.bootDisk = null;
+
+            /**
+             * Spec disk.
+             * @member {watari.machine.Disk.$Properties|null|undefined} disk
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.disk = null;
+
+            /**
+             * Spec seed.
+             * @member {Uint8Array} seed
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.seed = $util.newBuffer([]);
+
+            /**
+             * Spec cards.
+             * @member {Array.<watari.machine.Card.$Properties>} cards
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.cards = $util.emptyArray;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Spec boot.
+             * @member {"kernel"|"bootDisk"|undefined} boot
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            $Object.defineProperty(Spec.prototype, "boot", {
+                get: $util.oneOfGetter($oneOfFields = ["kernel", "bootDisk"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Spec message. Does not implicitly {@link watari.machine.Spec.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Spec
+             * @static
+             * @param {watari.machine.Spec.$Properties} message Spec message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Spec.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cpus != null && $Object.hasOwnProperty.call(message, "cpus") && message.cpus !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.cpus);
+                if (message.memoryBytes != null && $Object.hasOwnProperty.call(message, "memoryBytes") && (typeof message.memoryBytes === "object" ? message.memoryBytes.low || message.memoryBytes.high : message.memoryBytes !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.memoryBytes);
+                if (message.machineType != null && $Object.hasOwnProperty.call(message, "machineType") && message.machineType !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.machineType);
+                if (message.cpuModel != null && $Object.hasOwnProperty.call(message, "cpuModel") && message.cpuModel !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.cpuModel);
+                if (message.accelerator != null && $Object.hasOwnProperty.call(message, "accelerator") && message.accelerator !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.accelerator);
+                if (message.kernel != null && $Object.hasOwnProperty.call(message, "kernel"))
+                    $root.watari.machine.KernelBoot.encode(message.kernel, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.bootDisk != null && $Object.hasOwnProperty.call(message, "bootDisk"))
+                    $root.watari.machine.DiskBoot.encode(message.bootDisk, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.disk != null && $Object.hasOwnProperty.call(message, "disk"))
+                    $root.watari.machine.Disk.encode(message.disk, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.seed != null && $Object.hasOwnProperty.call(message, "seed") && message.seed.length)
+                    writer.uint32(/* id 9, wireType 2 =*/74).bytes(message.seed);
+                if (message.cards != null && message.cards.length)
+                    for (let i = 0; i < message.cards.length; ++i)
+                        $root.watari.machine.Card.encode(message.cards[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Spec message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Spec
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Spec & watari.machine.Spec.$Shape} Spec
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Spec.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Spec();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cpus = value;
+                            else
+                                delete message.cpus;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.memoryBytes = value;
+                            else
+                                delete message.memoryBytes;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.machineType = value;
+                            else
+                                delete message.machineType;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.cpuModel = value;
+                            else
+                                delete message.cpuModel;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.accelerator = value;
+                            else
+                                delete message.accelerator;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.kernel = $root.watari.machine.KernelBoot.decode(reader, reader.size(), $undefined, _depth + 1, message.kernel);
+                            message.boot = "kernel";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.bootDisk = $root.watari.machine.DiskBoot.decode(reader, reader.size(), $undefined, _depth + 1, message.bootDisk);
+                            message.boot = "bootDisk";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.disk = $root.watari.machine.Disk.decode(reader, reader.size(), $undefined, _depth + 1, message.disk);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.seed = value;
+                            else
+                                delete message.seed;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.cards && message.cards.length))
+                                message.cards = [];
+                            message.cards.push($root.watari.machine.Card.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Spec;
+        })();
+
+        machine.Stopped = (function() {
+
+            /**
+             * Properties of a Stopped.
+             * @typedef {Object} watari.machine.Stopped.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Stopped.
+             * @memberof watari.machine
+             * @interface IStopped
+             * @augments watari.machine.Stopped.$Properties
+             * @deprecated Use watari.machine.Stopped.$Properties instead.
+             */
+
+            /**
+             * Shape of a Stopped.
+             * @typedef {watari.machine.Stopped.$Properties} watari.machine.Stopped.$Shape
+             */
+
+            /**
+             * Constructs a new Stopped.
+             * @memberof watari.machine
+             * @classdesc Represents a Stopped.
+             * @constructor
+             * @param {watari.machine.Stopped.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Stopped = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Stopped message. Does not implicitly {@link watari.machine.Stopped.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Stopped
+             * @static
+             * @param {watari.machine.Stopped.$Properties} message Stopped message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Stopped.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Stopped message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Stopped
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Stopped & watari.machine.Stopped.$Shape} Stopped
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Stopped.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Stopped();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Stopped;
+        })();
+
+        machine.Deleted = (function() {
+
+            /**
+             * Properties of a Deleted.
+             * @typedef {Object} watari.machine.Deleted.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Deleted.
+             * @memberof watari.machine
+             * @interface IDeleted
+             * @augments watari.machine.Deleted.$Properties
+             * @deprecated Use watari.machine.Deleted.$Properties instead.
+             */
+
+            /**
+             * Shape of a Deleted.
+             * @typedef {watari.machine.Deleted.$Properties} watari.machine.Deleted.$Shape
+             */
+
+            /**
+             * Constructs a new Deleted.
+             * @memberof watari.machine
+             * @classdesc Represents a Deleted.
+             * @constructor
+             * @param {watari.machine.Deleted.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Deleted = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Deleted message. Does not implicitly {@link watari.machine.Deleted.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Deleted
+             * @static
+             * @param {watari.machine.Deleted.$Properties} message Deleted message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Deleted.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Deleted message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Deleted
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Deleted & watari.machine.Deleted.$Shape} Deleted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Deleted.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Deleted();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Deleted;
+        })();
+
+        machine.Running = (function() {
+
+            /**
+             * Properties of a Running.
+             * @typedef {Object} watari.machine.Running.$Properties
+             * @property {Uint8Array|null} [returned] Running returned
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Running.
+             * @memberof watari.machine
+             * @interface IRunning
+             * @augments watari.machine.Running.$Properties
+             * @deprecated Use watari.machine.Running.$Properties instead.
+             */
+
+            /**
+             * Shape of a Running.
+             * @typedef {watari.machine.Running.$Properties} watari.machine.Running.$Shape
+             */
+
+            /**
+             * Constructs a new Running.
+             * @memberof watari.machine
+             * @classdesc Represents a Running.
+             * @constructor
+             * @param {watari.machine.Running.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Running = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Running returned.
+             * @member {Uint8Array} returned
+             * @memberof watari.machine.Running
+             * @instance
+             */
+            Running.prototype.returned = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Running message. Does not implicitly {@link watari.machine.Running.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Running
+             * @static
+             * @param {watari.machine.Running.$Properties} message Running message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Running.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.returned != null && $Object.hasOwnProperty.call(message, "returned") && message.returned.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.returned);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Running message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Running
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Running & watari.machine.Running.$Shape} Running
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Running.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Running();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.returned = value;
+                            else
+                                delete message.returned;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Running;
+        })();
+
+        machine.Relocating = (function() {
+
+            /**
+             * Properties of a Relocating.
+             * @typedef {Object} watari.machine.Relocating.$Properties
+             * @property {Uint8Array|null} [relocation] Relocating relocation
+             * @property {watari.machine.Owner.$Properties|null} [to] Relocating to
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Relocating.
+             * @memberof watari.machine
+             * @interface IRelocating
+             * @augments watari.machine.Relocating.$Properties
+             * @deprecated Use watari.machine.Relocating.$Properties instead.
+             */
+
+            /**
+             * Shape of a Relocating.
+             * @typedef {watari.machine.Relocating.$Properties} watari.machine.Relocating.$Shape
+             */
+
+            /**
+             * Constructs a new Relocating.
+             * @memberof watari.machine
+             * @classdesc Represents a Relocating.
+             * @constructor
+             * @param {watari.machine.Relocating.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Relocating = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Relocating relocation.
+             * @member {Uint8Array} relocation
+             * @memberof watari.machine.Relocating
+             * @instance
+             */
+            Relocating.prototype.relocation = $util.newBuffer([]);
+
+            /**
+             * Relocating to.
+             * @member {watari.machine.Owner.$Properties|null|undefined} to
+             * @memberof watari.machine.Relocating
+             * @instance
+             */
+            Relocating.prototype.to = null;
+
+            /**
+             * Encodes the specified Relocating message. Does not implicitly {@link watari.machine.Relocating.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Relocating
+             * @static
+             * @param {watari.machine.Relocating.$Properties} message Relocating message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Relocating.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.relocation != null && $Object.hasOwnProperty.call(message, "relocation") && message.relocation.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.relocation);
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
+                    $root.watari.machine.Owner.encode(message.to, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Relocating message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Relocating
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Relocating & watari.machine.Relocating.$Shape} Relocating
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Relocating.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Relocating();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.relocation = value;
+                            else
+                                delete message.relocation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.to = $root.watari.machine.Owner.decode(reader, reader.size(), $undefined, _depth + 1, message.to);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Relocating;
+        })();
+
+        machine.DiskPlace = (function() {
+
+            /**
+             * Properties of a DiskPlace.
+             * @typedef {Object} watari.machine.DiskPlace.$Properties
+             * @property {Array.<string>|null} [hosts] DiskPlace hosts
+             * @property {number|null} [generation] DiskPlace generation
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DiskPlace.
+             * @memberof watari.machine
+             * @interface IDiskPlace
+             * @augments watari.machine.DiskPlace.$Properties
+             * @deprecated Use watari.machine.DiskPlace.$Properties instead.
+             */
+
+            /**
+             * Shape of a DiskPlace.
+             * @typedef {watari.machine.DiskPlace.$Properties} watari.machine.DiskPlace.$Shape
+             */
+
+            /**
+             * Constructs a new DiskPlace.
+             * @memberof watari.machine
+             * @classdesc Represents a DiskPlace.
+             * @constructor
+             * @param {watari.machine.DiskPlace.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DiskPlace = function (properties) {
+                this.hosts = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DiskPlace hosts.
+             * @member {Array.<string>} hosts
+             * @memberof watari.machine.DiskPlace
+             * @instance
+             */
+            DiskPlace.prototype.hosts = $util.emptyArray;
+
+            /**
+             * DiskPlace generation.
+             * @member {number} generation
+             * @memberof watari.machine.DiskPlace
+             * @instance
+             */
+            DiskPlace.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified DiskPlace message. Does not implicitly {@link watari.machine.DiskPlace.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.DiskPlace
+             * @static
+             * @param {watari.machine.DiskPlace.$Properties} message DiskPlace message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DiskPlace.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.hosts != null && message.hosts.length)
+                    for (let i = 0; i < message.hosts.length; ++i)
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.hosts[i]);
+                if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.generation);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DiskPlace message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.DiskPlace
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.DiskPlace & watari.machine.DiskPlace.$Shape} DiskPlace
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DiskPlace.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.DiskPlace();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.hosts && message.hosts.length))
+                                message.hosts = [];
+                            message.hosts.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.generation = value;
+                            else
+                                delete message.generation;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DiskPlace;
+        })();
+
+        machine.Lease = (function() {
+
+            /**
+             * Properties of a Lease.
+             * @typedef {Object} watari.machine.Lease.$Properties
+             * @property {number|null} [durationMs] Lease durationMs
+             * @property {number|null} [sequence] Lease sequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Lease.
+             * @memberof watari.machine
+             * @interface ILease
+             * @augments watari.machine.Lease.$Properties
+             * @deprecated Use watari.machine.Lease.$Properties instead.
+             */
+
+            /**
+             * Shape of a Lease.
+             * @typedef {watari.machine.Lease.$Properties} watari.machine.Lease.$Shape
+             */
+
+            /**
+             * Constructs a new Lease.
+             * @memberof watari.machine
+             * @classdesc Represents a Lease.
+             * @constructor
+             * @param {watari.machine.Lease.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Lease = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Lease durationMs.
+             * @member {number} durationMs
+             * @memberof watari.machine.Lease
+             * @instance
+             */
+            Lease.prototype.durationMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Lease sequence.
+             * @member {number} sequence
+             * @memberof watari.machine.Lease
+             * @instance
+             */
+            Lease.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Lease message. Does not implicitly {@link watari.machine.Lease.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Lease
+             * @static
+             * @param {watari.machine.Lease.$Properties} message Lease message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Lease.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.durationMs != null && $Object.hasOwnProperty.call(message, "durationMs") && (typeof message.durationMs === "object" ? message.durationMs.low || message.durationMs.high : message.durationMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.durationMs);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Lease message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Lease
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Lease & watari.machine.Lease.$Shape} Lease
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Lease.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Lease();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.durationMs = value;
+                            else
+                                delete message.durationMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Lease;
+        })();
+
+        machine.Record = (function() {
+
+            /**
+             * Properties of a Record.
+             * @typedef {Object} watari.machine.Record.$Properties
+             * @property {Uint8Array|null} [id] Record id
+             * @property {string|null} [name] Record name
+             * @property {watari.machine.Spec.$Properties|null} [spec] Record spec
+             * @property {string|null} [policy] Record policy
+             * @property {boolean|null} [pinned] Record pinned
+             * @property {Object.<string,string>|null} [labels] Record labels
+             * @property {watari.machine.Owner.$Properties|null} [owner] Record owner
+             * @property {number|null} [epoch] Record epoch
+             * @property {watari.machine.Stopped.$Properties|null} [stopped] Record stopped
+             * @property {watari.machine.Running.$Properties|null} [running] Record running
+             * @property {watari.machine.Relocating.$Properties|null} [relocating] Record relocating
+             * @property {watari.machine.Deleted.$Properties|null} [deleted] Record deleted
+             * @property {watari.machine.DiskPlace.$Properties|null} [disk] Record disk
+             * @property {watari.machine.Lease.$Properties|null} [lease] Record lease
+             * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Record.
+             * @memberof watari.machine
+             * @interface IRecord
+             * @augments watari.machine.Record.$Properties
+             * @deprecated Use watari.machine.Record.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Record.
+             * @typedef {{
+             *   id?: Uint8Array|null;
+             *   name?: string|null;
+             *   spec?: watari.machine.Spec.$Shape|null;
+             *   policy?: string|null;
+             *   pinned?: boolean|null;
+             *   labels?: Object.<string,string>|null;
+             *   owner?: watari.machine.Owner.$Shape|null;
+             *   epoch?: number|null;
+             *   stopped?: watari.machine.Stopped.$Shape|null;
+             *   running?: watari.machine.Running.$Shape|null;
+             *   relocating?: watari.machine.Relocating.$Shape|null;
+             *   deleted?: watari.machine.Deleted.$Shape|null;
+             *   disk?: watari.machine.DiskPlace.$Shape|null;
+             *   lease?: watari.machine.Lease.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
+             * )} watari.machine.Record.$Shape
+             */
+
+            /**
+             * Constructs a new Record.
+             * @memberof watari.machine
+             * @classdesc Represents a Record.
+             * @constructor
+             * @param {watari.machine.Record.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Record = function (properties) {
+                this.labels = {};
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Record id.
+             * @member {Uint8Array} id
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.id = $util.newBuffer([]);
+
+            /**
+             * Record name.
+             * @member {string} name
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.name = "";
+
+            /**
+             * Record spec.
+             * @member {watari.machine.Spec.$Properties|null|undefined} spec
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.spec = null;
+
+            /**
+             * Record policy.
+             * @member {string} policy
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.policy = "";
+
+            /**
+             * Record pinned.
+             * @member {boolean} pinned
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.pinned = false;
+
+            /**
+             * Record labels.
+             * @member {Object.<string,string>} labels
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.labels = $util.emptyObject;
+
+            /**
+             * Record owner.
+             * @member {watari.machine.Owner.$Properties|null|undefined} owner
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.owner = null;
+
+            /**
+             * Record epoch.
+             * @member {number} epoch
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record stopped.
+             * @member {watari.machine.Stopped.$Properties|null|undefined} stopped
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.stopped = null;
+
+            /**
+             * Record running.
+             * @member {watari.machine.Running.$Properties|null|undefined} running
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.running = null;
+
+            /**
+             * Record relocating.
+             * @member {watari.machine.Relocating.$Properties|null|undefined} relocating
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.relocating = null;
+
+            /**
+             * Record deleted.
+             * @member {watari.machine.Deleted.$Properties|null|undefined} deleted
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.deleted = null;
+
+            /**
+             * Record disk.
+             * @member {watari.machine.DiskPlace.$Properties|null|undefined} disk
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.disk = null;
+
+            /**
+             * Record lease.
+             * @member {watari.machine.Lease.$Properties|null|undefined} lease
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.lease = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Record phase.
+             * @member {"stopped"|"running"|"relocating"|"deleted"|undefined} phase
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            $Object.defineProperty(Record.prototype, "phase", {
+                get: $util.oneOfGetter($oneOfFields = ["stopped", "running", "relocating", "deleted"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Record message. Does not implicitly {@link watari.machine.Record.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.Record
+             * @static
+             * @param {watari.machine.Record.$Properties} message Record message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Record.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.spec != null && $Object.hasOwnProperty.call(message, "spec"))
+                    $root.watari.machine.Spec.encode(message.spec, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy") && message.policy !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.policy);
+                if (message.pinned != null && $Object.hasOwnProperty.call(message, "pinned") && message.pinned !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.pinned);
+                if (message.labels != null && $Object.hasOwnProperty.call(message, "labels"))
+                    for (let keys = $Object.keys(message.labels), i = 0; i < keys.length; ++i)
+                        writer.uint32(/* id 6, wireType 2 =*/50).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]).uint32(/* id 2, wireType 2 =*/18).string(message.labels[keys[i]]).ldelim();
+                if (message.owner != null && $Object.hasOwnProperty.call(message, "owner"))
+                    $root.watari.machine.Owner.encode(message.owner, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.epoch);
+                if (message.stopped != null && $Object.hasOwnProperty.call(message, "stopped"))
+                    $root.watari.machine.Stopped.encode(message.stopped, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.running != null && $Object.hasOwnProperty.call(message, "running"))
+                    $root.watari.machine.Running.encode(message.running, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.relocating != null && $Object.hasOwnProperty.call(message, "relocating"))
+                    $root.watari.machine.Relocating.encode(message.relocating, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.deleted != null && $Object.hasOwnProperty.call(message, "deleted"))
+                    $root.watari.machine.Deleted.encode(message.deleted, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
+                if (message.disk != null && $Object.hasOwnProperty.call(message, "disk"))
+                    $root.watari.machine.DiskPlace.encode(message.disk, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                if (message.lease != null && $Object.hasOwnProperty.call(message, "lease"))
+                    $root.watari.machine.Lease.encode(message.lease, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Record message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.Record
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.Record & watari.machine.Record.$Shape} Record
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Record.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, key, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.Record();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.spec = $root.watari.machine.Spec.decode(reader, reader.size(), $undefined, _depth + 1, message.spec);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.policy = value;
+                            else
+                                delete message.policy;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.pinned = value;
+                            else
+                                delete message.pinned;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (message.labels === $util.emptyObject)
+                                message.labels = {};
+                            let end2 = reader.size() + reader.pos;
+                            if (end2 > reader.len)
+                                throw $RangeError("index out of range");
+                            reader.len = end2;
+                            key = "";
+                            value = "";
+                            while (reader.pos < end2) {
+                                let tag2 = reader.tag();
+                                wireType = tag2 & 7;
+                                switch (tag2 >>>= 3) {
+                                case 1:
+                                    if (wireType !== 2)
+                                        break;
+                                    key = reader.stringVerify();
+                                    continue;
+                                case 2:
+                                    if (wireType !== 2)
+                                        break;
+                                    value = reader.stringVerify();
+                                    continue;
+                                }
+                                reader.skipType(wireType, _depth, tag2);
+                            }
+                            if (reader.pos !== end2)
+                                throw $RangeError("index out of range");
+                            reader.len = end;
+                            if (key === "__proto__")
+                                $util.makeProp(message.labels, key);
+                            message.labels[key] = value;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.owner = $root.watari.machine.Owner.decode(reader, reader.size(), $undefined, _depth + 1, message.owner);
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.stopped = $root.watari.machine.Stopped.decode(reader, reader.size(), $undefined, _depth + 1, message.stopped);
+                            message.phase = "stopped";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.running = $root.watari.machine.Running.decode(reader, reader.size(), $undefined, _depth + 1, message.running);
+                            message.phase = "running";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.relocating = $root.watari.machine.Relocating.decode(reader, reader.size(), $undefined, _depth + 1, message.relocating);
+                            message.phase = "relocating";
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.deleted = $root.watari.machine.Deleted.decode(reader, reader.size(), $undefined, _depth + 1, message.deleted);
+                            message.phase = "deleted";
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.disk = $root.watari.machine.DiskPlace.decode(reader, reader.size(), $undefined, _depth + 1, message.disk);
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.lease = $root.watari.machine.Lease.decode(reader, reader.size(), $undefined, _depth + 1, message.lease);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Record;
+        })();
+
+        return machine;
     })();
 
     watari.membership = (function() {
@@ -11469,182 +14230,6 @@ export const watari = $root.watari = (() => {
             return Hint;
         })();
 
-        register.SignedHint = (function() {
-
-            /**
-             * Properties of a SignedHint.
-             * @typedef {Object} watari.register.SignedHint.$Properties
-             * @property {Uint8Array|null} [hint] SignedHint hint
-             * @property {string|null} [signer] SignedHint signer
-             * @property {Uint8Array|null} [signature] SignedHint signature
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-
-            /**
-             * Properties of a SignedHint.
-             * @memberof watari.register
-             * @interface ISignedHint
-             * @augments watari.register.SignedHint.$Properties
-             * @deprecated Use watari.register.SignedHint.$Properties instead.
-             */
-
-            /**
-             * Shape of a SignedHint.
-             * @typedef {watari.register.SignedHint.$Properties} watari.register.SignedHint.$Shape
-             */
-
-            /**
-             * Constructs a new SignedHint.
-             * @memberof watari.register
-             * @classdesc Represents a SignedHint.
-             * @constructor
-             * @param {watari.register.SignedHint.$Properties=} [properties] Properties to set
-             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
-             */
-            const SignedHint = function (properties) {
-                if (properties)
-                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
-                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
-                            this[keys[i]] = properties[keys[i]];
-            };
-
-            /**
-             * SignedHint hint.
-             * @member {Uint8Array} hint
-             * @memberof watari.register.SignedHint
-             * @instance
-             */
-            SignedHint.prototype.hint = $util.newBuffer([]);
-
-            /**
-             * SignedHint signer.
-             * @member {string} signer
-             * @memberof watari.register.SignedHint
-             * @instance
-             */
-            SignedHint.prototype.signer = "";
-
-            /**
-             * SignedHint signature.
-             * @member {Uint8Array} signature
-             * @memberof watari.register.SignedHint
-             * @instance
-             */
-            SignedHint.prototype.signature = $util.newBuffer([]);
-
-            /**
-             * Encodes the specified SignedHint message. Does not implicitly {@link watari.register.SignedHint.verify|verify} messages.
-             * @function encode
-             * @memberof watari.register.SignedHint
-             * @static
-             * @param {watari.register.SignedHint.$Properties} message SignedHint message or plain object to encode
-             * @param {$protobuf.Writer} [writer] Writer to encode to
-             * @returns {$protobuf.Writer} Writer
-             */
-            SignedHint.encode = function (message, writer, _depth) {
-                if (!writer)
-                    writer = $Writer.create();
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $util.recursionLimit)
-                    throw $Error("max depth exceeded");
-                if (message.hint != null && $Object.hasOwnProperty.call(message, "hint") && message.hint.length)
-                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.hint);
-                if (message.signer != null && $Object.hasOwnProperty.call(message, "signer") && message.signer !== "")
-                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.signer);
-                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
-                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.signature);
-                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
-                    for (let i = 0; i < message.$unknowns.length; ++i)
-                        writer.raw(message.$unknowns[i]);
-                return writer;
-            };
-
-            /**
-             * Decodes a SignedHint message from the specified reader or buffer.
-             * @function decode
-             * @memberof watari.register.SignedHint
-             * @static
-             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
-             * @param {number} [length] Message length if known beforehand
-             * @returns {watari.register.SignedHint & watari.register.SignedHint.$Shape} SignedHint
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            SignedHint.decode = function (reader, length, _end, _depth, _target) {
-                if (!(reader instanceof $Reader))
-                    reader = $Reader.create(reader);
-                if (_depth === $undefined)
-                    _depth = 0;
-                if (_depth > $Reader.recursionLimit)
-                    throw $Error("max depth exceeded");
-                let end, message, value;
-                if (length === $undefined)
-                    end = reader.len;
-                else {
-                    end = reader.pos + length;
-                    if (end > reader.len)
-                        throw $RangeError("index out of range");
-                    length = reader.len;
-                    reader.len = end;
-                }
-                message = _target || new $root.watari.register.SignedHint();
-                while (reader.pos < end) {
-                    let start = reader.pos;
-                    let tag = reader.tag();
-                    if (tag === _end) {
-                        _end = $undefined;
-                        break;
-                    }
-                    let wireType = tag & 7;
-                    switch (tag >>>= 3) {
-                    case 1: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.bytes()).length)
-                                message.hint = value;
-                            else
-                                delete message.hint;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.stringVerify()).length)
-                                message.signer = value;
-                            else
-                                delete message.signer;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 2)
-                                break;
-                            if ((value = reader.bytes()).length)
-                                message.signature = value;
-                            else
-                                delete message.signature;
-                            continue;
-                        }
-                    }
-                    reader.skipType(wireType, _depth, tag);
-                    if (!reader.discardUnknown) {
-                        $util.makeProp(message, "$unknowns", false);
-                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
-                    }
-                }
-                if (length !== $undefined) {
-                    if (reader.pos !== end)
-                        throw $RangeError("index out of range");
-                    reader.len = length;
-                }
-                if (_end !== $undefined)
-                    throw $Error("missing end group");
-                return message;
-            };
-
-            return SignedHint;
-        })();
-
         register.Batch = (function() {
 
             /**
@@ -12320,6 +14905,432 @@ export const watari = $root.watari = (() => {
         })();
 
         return rpc;
+    })();
+
+    watari.segment = (function() {
+
+        /**
+         * Namespace segment.
+         * @memberof watari
+         * @namespace
+         */
+        const segment = {};
+
+        segment.Allocation = (function() {
+
+            /**
+             * Properties of an Allocation.
+             * @typedef {Object} watari.segment.Allocation.$Properties
+             * @property {Uint8Array|null} [machine] Allocation machine
+             * @property {number|null} [card] Allocation card
+             * @property {Uint8Array|null} [mac] Allocation mac
+             * @property {Array.<string>|null} [ips] Allocation ips
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Allocation.
+             * @memberof watari.segment
+             * @interface IAllocation
+             * @augments watari.segment.Allocation.$Properties
+             * @deprecated Use watari.segment.Allocation.$Properties instead.
+             */
+
+            /**
+             * Shape of an Allocation.
+             * @typedef {watari.segment.Allocation.$Properties} watari.segment.Allocation.$Shape
+             */
+
+            /**
+             * Constructs a new Allocation.
+             * @memberof watari.segment
+             * @classdesc Represents an Allocation.
+             * @constructor
+             * @param {watari.segment.Allocation.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Allocation = function (properties) {
+                this.ips = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Allocation machine.
+             * @member {Uint8Array} machine
+             * @memberof watari.segment.Allocation
+             * @instance
+             */
+            Allocation.prototype.machine = $util.newBuffer([]);
+
+            /**
+             * Allocation card.
+             * @member {number} card
+             * @memberof watari.segment.Allocation
+             * @instance
+             */
+            Allocation.prototype.card = 0;
+
+            /**
+             * Allocation mac.
+             * @member {Uint8Array} mac
+             * @memberof watari.segment.Allocation
+             * @instance
+             */
+            Allocation.prototype.mac = $util.newBuffer([]);
+
+            /**
+             * Allocation ips.
+             * @member {Array.<string>} ips
+             * @memberof watari.segment.Allocation
+             * @instance
+             */
+            Allocation.prototype.ips = $util.emptyArray;
+
+            /**
+             * Encodes the specified Allocation message. Does not implicitly {@link watari.segment.Allocation.verify|verify} messages.
+             * @function encode
+             * @memberof watari.segment.Allocation
+             * @static
+             * @param {watari.segment.Allocation.$Properties} message Allocation message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Allocation.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.machine);
+                if (message.card != null && $Object.hasOwnProperty.call(message, "card") && message.card !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.card);
+                if (message.mac != null && $Object.hasOwnProperty.call(message, "mac") && message.mac.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.mac);
+                if (message.ips != null && message.ips.length)
+                    for (let i = 0; i < message.ips.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.ips[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Allocation message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.segment.Allocation
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.segment.Allocation & watari.segment.Allocation.$Shape} Allocation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Allocation.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.segment.Allocation();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.machine = value;
+                            else
+                                delete message.machine;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.card = value;
+                            else
+                                delete message.card;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.mac = value;
+                            else
+                                delete message.mac;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.ips && message.ips.length))
+                                message.ips = [];
+                            message.ips.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Allocation;
+        })();
+
+        segment.Segment = (function() {
+
+            /**
+             * Properties of a Segment.
+             * @typedef {Object} watari.segment.Segment.$Properties
+             * @property {Uint8Array|null} [id] Segment id
+             * @property {string|null} [name] Segment name
+             * @property {string|null} [subnet] Segment subnet
+             * @property {Array.<watari.segment.Allocation.$Properties>|null} [allocations] Segment allocations
+             * @property {boolean|null} [deleted] Segment deleted
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Segment.
+             * @memberof watari.segment
+             * @interface ISegment
+             * @augments watari.segment.Segment.$Properties
+             * @deprecated Use watari.segment.Segment.$Properties instead.
+             */
+
+            /**
+             * Shape of a Segment.
+             * @typedef {watari.segment.Segment.$Properties} watari.segment.Segment.$Shape
+             */
+
+            /**
+             * Constructs a new Segment.
+             * @memberof watari.segment
+             * @classdesc Represents a Segment.
+             * @constructor
+             * @param {watari.segment.Segment.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Segment = function (properties) {
+                this.allocations = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Segment id.
+             * @member {Uint8Array} id
+             * @memberof watari.segment.Segment
+             * @instance
+             */
+            Segment.prototype.id = $util.newBuffer([]);
+
+            /**
+             * Segment name.
+             * @member {string} name
+             * @memberof watari.segment.Segment
+             * @instance
+             */
+            Segment.prototype.name = "";
+
+            /**
+             * Segment subnet.
+             * @member {string} subnet
+             * @memberof watari.segment.Segment
+             * @instance
+             */
+            Segment.prototype.subnet = "";
+
+            /**
+             * Segment allocations.
+             * @member {Array.<watari.segment.Allocation.$Properties>} allocations
+             * @memberof watari.segment.Segment
+             * @instance
+             */
+            Segment.prototype.allocations = $util.emptyArray;
+
+            /**
+             * Segment deleted.
+             * @member {boolean} deleted
+             * @memberof watari.segment.Segment
+             * @instance
+             */
+            Segment.prototype.deleted = false;
+
+            /**
+             * Encodes the specified Segment message. Does not implicitly {@link watari.segment.Segment.verify|verify} messages.
+             * @function encode
+             * @memberof watari.segment.Segment
+             * @static
+             * @param {watari.segment.Segment.$Properties} message Segment message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Segment.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.subnet != null && $Object.hasOwnProperty.call(message, "subnet") && message.subnet !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.subnet);
+                if (message.allocations != null && message.allocations.length)
+                    for (let i = 0; i < message.allocations.length; ++i)
+                        $root.watari.segment.Allocation.encode(message.allocations[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.deleted != null && $Object.hasOwnProperty.call(message, "deleted") && message.deleted !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.deleted);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Segment message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.segment.Segment
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.segment.Segment & watari.segment.Segment.$Shape} Segment
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Segment.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.segment.Segment();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.subnet = value;
+                            else
+                                delete message.subnet;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.allocations && message.allocations.length))
+                                message.allocations = [];
+                            message.allocations.push($root.watari.segment.Allocation.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.deleted = value;
+                            else
+                                delete message.deleted;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Segment;
+        })();
+
+        return segment;
     })();
 
     return watari;

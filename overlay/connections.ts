@@ -1,0 +1,212 @@
+import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { WatariError } from '../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../protocol/host.ts'
+import type { Admission } from './admission.ts'
+import type { OverlayLimits } from './limits.ts'
+import { deadline } from './wait.ts'
+
+export interface ConnectionsOptions {
+  readonly libp2p: Libp2p
+  readonly admission: Admission
+  readonly limits: OverlayLimits
+}
+
+export interface PeerPath {
+  readonly peer: string
+  readonly identity: HostIdentity | undefined
+  readonly address: string
+  readonly path: 'direct' | 'relayed'
+  readonly direction: 'inbound' | 'outbound'
+  readonly roundTripMs: number | undefined
+}
+
+/**
+ * Which connection leads to a host: a direct one before a relayed one, and the same one for everybody, so
+ * that both ends keep using it. Opens one where there is none: addresses that are known first, then the DHT.
+ */
+export class Connections {
+  readonly #libp2p: Libp2p
+  readonly #admission: Admission
+  readonly #limits: OverlayLimits
+  readonly #stopped = new AbortController()
+  readonly #connected = new Map<HostId, 'direct' | 'relayed'>()
+  readonly #handlers: ((host: HostId, connected: boolean) => void)[] = []
+  readonly #opened: ((connection: Connection) => void)[] = []
+  readonly #endTelling: () => void
+
+  constructor({ libp2p, admission, limits }: ConnectionsOptions) {
+    this.#libp2p = libp2p
+    this.#admission = admission
+    this.#limits = limits
+    libp2p.addEventListener('connection:open', event => {
+      this.#note(event.detail.remotePeer.toString())
+      for (const handler of this.#opened) handler(event.detail)
+    })
+    libp2p.addEventListener('connection:close', event => this.#note(event.detail.remotePeer.toString()))
+    this.#endTelling = admission.onWithdrawn(peer => this.disconnect(peer, 'no longer admitted'))
+  }
+
+  /** Who is at the other end of a connection; a peer that is not admitted loses it. */
+  identify(connection: Connection): HostIdentity | undefined {
+    const identity = this.#admission.identityOf(connection.remotePeer.toString())
+    if (!identity) connection.abort(new Error('not admitted'))
+    return identity
+  }
+
+  best(peer: PeerId): Connection | undefined {
+    const open = this.#libp2p.getConnections(peer).filter(connection => connection.status === 'open')
+    return open.toSorted(byPreference)[0]
+  }
+
+  state(host: HostId): 'none' | 'direct' | 'relayed' {
+    return this.#connected.get(host) ?? 'none'
+  }
+
+  all(): PeerPath[] {
+    return this.#libp2p.getConnections().map(connection => ({
+      peer: connection.remotePeer.toString(),
+      identity: this.#admission.identityOf(connection.remotePeer.toString()),
+      address: connection.remoteAddr.toString(),
+      path: connection.direct ? 'direct' : 'relayed',
+      direction: connection.direction,
+      roundTripMs: connection.rtt
+    }))
+  }
+
+  onChange(handler: (host: HostId, connected: boolean) => void): void {
+    this.#handlers.push(handler)
+  }
+
+  onOpen(handler: (connection: Connection) => void): void {
+    this.#opened.push(handler)
+  }
+
+  /** @throws WatariError `unreachable` */
+  async open(host: HostId, signal?: AbortSignal): Promise<Connection> {
+    const peer = parsedPeer(host)
+    const open = this.best(peer)
+    if (open) return open
+    const limit = deadline(this.#limits.dialDeadlineMs, signal, this.#stopped.signal)
+    try {
+      return await this.#dial(peer, limit.signal)
+    } catch (cause) {
+      throw new WatariError(
+        'unreachable',
+        `No connection to host ${host}; check that it runs and its address`,
+        {
+          fields: { host },
+          cause
+        }
+      )
+    } finally {
+      limit.release()
+    }
+  }
+
+  /** Addresses of a host by the DHT alone, for when those that we know are none or stale. */
+  async findAddresses(host: HostId, signal?: AbortSignal): Promise<Multiaddr[]> {
+    const limit = deadline(this.#limits.dialDeadlineMs, signal, this.#stopped.signal)
+    try {
+      const found = await this.#libp2p.peerRouting.findPeer(parsedPeer(host), {
+        signal: limit.signal,
+        useCache: false
+      })
+      return found.multiaddrs
+    } catch {
+      return []
+    } finally {
+      limit.release()
+    }
+  }
+
+  async addAddresses(host: HostId, texts: readonly string[]): Promise<void> {
+    const peer = parsedPeer(host)
+    if (peer.equals(this.#libp2p.peerId)) return
+    const multiaddrs = texts.slice(0, 32).flatMap(text => parsedAddress(text) ?? [])
+    if (multiaddrs.length > 0) await this.#libp2p.peerStore.merge(peer, { multiaddrs })
+  }
+
+  disconnect(peer: string, reason: string): void {
+    for (const connection of this.#libp2p.getConnections(parsedPeer(peer)))
+      connection.abort(new Error(reason))
+  }
+
+  stop(): void {
+    this.#endTelling()
+    this.#stopped.abort(new Error('the overlay stops'))
+  }
+
+  async #dial(peer: PeerId, signal: AbortSignal): Promise<Connection> {
+    try {
+      return this.#admitted(await this.#libp2p.dial(peer, { signal }))
+    } catch (error) {
+      signal.throwIfAborted()
+      // libp2p asks the DHT only where it knows no address at all; here the known ones were of no use.
+      const known = new Set((await this.#knownAddresses(peer)).map(String))
+      const found = await this.findAddresses(peer.toString(), signal)
+      const fresh = found.filter(address => !known.has(address.toString()))
+      if (fresh.length === 0) throw error
+      await this.#libp2p.peerStore.merge(peer, { multiaddrs: fresh })
+      return this.#admitted(
+        await this.#libp2p.dial(
+          fresh.map(address => withPeer(address, peer)),
+          { signal }
+        )
+      )
+    }
+  }
+
+  #admitted(connection: Connection): Connection {
+    if (!this.identify(connection)) throw new Error('the host was not admitted')
+    return this.best(connection.remotePeer) ?? connection
+  }
+
+  async #knownAddresses(peer: PeerId): Promise<Multiaddr[]> {
+    const info = await this.#libp2p.peerStore.getInfo(peer).catch(() => undefined)
+    return info?.multiaddrs ?? []
+  }
+
+  /** Tells of the first connection and of the end of the last one. */
+  #note(peer: string): void {
+    const best = this.best(peerIdFromString(peer))
+    const before = this.#connected.has(peer)
+    if (best) this.#connected.set(peer, best.direct ? 'direct' : 'relayed')
+    else this.#connected.delete(peer)
+    if (before === (best !== undefined)) return
+    for (const handler of this.#handlers) handler(peer, best !== undefined)
+  }
+}
+
+/** Direct first, then without limits, then the eldest: both ends come to the same choice. */
+function byPreference(a: Connection, b: Connection): number {
+  return (
+    Number(b.direct) - Number(a.direct) ||
+    Number(a.limits !== undefined) - Number(b.limits !== undefined) ||
+    a.timeline.open - b.timeline.open
+  )
+}
+
+export function parsedPeer(host: HostId): PeerId {
+  try {
+    return peerIdFromString(host)
+  } catch (cause) {
+    throw new WatariError('unreachable', `'${host.slice(0, 64)}' is not the id of a host`, { cause })
+  }
+}
+
+export function parsedAddress(text: string): Multiaddr | undefined {
+  try {
+    return text.length <= 1024 ? multiaddr(text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function withPeer(address: Multiaddr, peer: PeerId): Multiaddr {
+  const last = address.getComponents().at(-1)
+  return last?.name === 'p2p' && last.value === peer.toString()
+    ? address
+    : address.encapsulate(`/p2p/${peer}`)
+}

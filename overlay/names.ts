@@ -1,0 +1,23 @@
+/** The names under which the overlay's parts meet on the wire. */
+
+export const KAD_PROTOCOL = '/watari/kad/1'
+export const CHANNEL_PROTOCOL = '/watari/channel/1'
+export const HEARTBEAT_PROTOCOL = '/watari/heartbeat/1'
+
+export function rpcProtocol(method: string): string {
+  return `/watari/rpc/${method}/1`
+}
+
+export function streamProtocol(name: string): string {
+  return `/watari/stream/${name}/1`
+}
+
+/** News for the hosts of one site. */
+export function siteTopic(org: string, site: string, subject: string): string {
+  return `watari/site/${encodeURIComponent(org)}/${encodeURIComponent(site)}/${subject}`
+}
+
+/** News for all hosts that see each other. */
+export function federationTopic(subject: string): string {
+  return `watari/federation/${subject}`
+}

@@ -1,0 +1,230 @@
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import { type LengthPrefixedStream, lpStream } from '@libp2p/utils'
+import { WatariError } from '../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../protocol/host.ts'
+import type { Connections } from './connections.ts'
+import type { OverlayLimits } from './limits.ts'
+import { rpcProtocol } from './names.ts'
+import type { Method } from './overlay.ts'
+import { failureOf, type Reply, replyCodec } from './reply.ts'
+import { deadline, withSignal } from './wait.ts'
+
+export interface RpcOptions {
+  readonly libp2p: Libp2p
+  readonly connections: Connections
+  readonly limits: OverlayLimits
+  /** Told of what a handler threw beside WatariErrors. */
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+type Handler<Req, Res> = (request: Req, from: HostIdentity, signal: AbortSignal) => Promise<Res>
+
+/** Beside the message itself: its length and the reply's envelope. */
+const FRAMING_BYTES = 4096
+
+/**
+ * Requests and answers: one stream each, so that none waits for another.
+ *
+ *     caller  ── request (length, bytes) ── end ──▶  host
+ *     caller  ◀── Reply (length, bytes) ── end ───   host
+ *
+ * The protocol id names the method; a host that does not know it refuses the stream before anything of the
+ * request was sent (`no-such-method`). A caller that stops waiting resets the stream, which ends the
+ * handler's signal. Both ends have the same deadline, each on its own clock.
+ *
+ * Bounds: requestsPerPeer running at a time, Codec.maxBytes both ways. Over them: `busy`, `bad-message`.
+ */
+export class Rpc {
+  readonly #options: RpcOptions
+  readonly #stopped = new AbortController()
+  readonly #running = new Map<string, number>()
+
+  constructor(options: RpcOptions) {
+    this.#options = options
+  }
+
+  async request<Req, Res>(
+    to: HostId,
+    method: Method<Req, Res>,
+    request: Req,
+    signal?: AbortSignal
+  ): Promise<Res> {
+    const bytes = method.request.encode(request)
+    const limit = deadline(method.deadlineMs, signal, this.#stopped.signal)
+    try {
+      const stream = await this.#open(to, method.name, limit.signal)
+      const reply = await this.#exchange(stream, bytes, replyCodec(method.response.maxBytes), limit, to)
+      if ('failure' in reply) {
+        throw new WatariError(reply.failure.code, reply.failure.message, { fields: { host: to } })
+      }
+      return method.response.decode(reply.result)
+    } finally {
+      limit.release()
+    }
+  }
+
+  handle<Req, Res>(method: Method<Req, Res>, handler: Handler<Req, Res>): void {
+    const { libp2p, limits, onFault } = this.#options
+    libp2p
+      .handle(
+        rpcProtocol(method.name),
+        (stream, connection) => this.#serve(stream, connection, method, handler),
+        {
+          // Twice: what is over our own bound is told `busy`; what is far over it is cut.
+          maxInboundStreams: limits.requestsPerPeer * 2,
+          maxOutboundStreams: limits.requestsPerPeer,
+          runOnLimitedConnection: true
+        }
+      )
+      .catch(error => onFault(error, `cannot answer ${method.name}`))
+  }
+
+  stop(): void {
+    this.#stopped.abort(new Error('the overlay stops'))
+  }
+
+  /** Until here nothing of the request was sent: every failure is `unreachable` or says why it was refused. */
+  async #open(to: HostId, name: string, signal: AbortSignal): Promise<Stream> {
+    const connection = await this.#options.connections.open(to, signal)
+    try {
+      return await connection.newStream(rpcProtocol(name), {
+        signal,
+        runOnLimitedConnection: true,
+        maxOutboundStreams: this.#options.limits.requestsPerPeer
+      })
+    } catch (cause) {
+      const reason = (cause as Error).name
+      const fields = { host: to, method: name }
+      if (reason === 'UnsupportedProtocolError') {
+        throw new WatariError('no-such-method', `Host ${to} does not answer ${name}; is its version older?`, {
+          fields,
+          cause
+        })
+      }
+      if (reason === 'TooManyOutboundProtocolStreamsError') {
+        throw new WatariError('busy', `Too many requests to host ${to} wait already; try again later`, {
+          fields,
+          cause
+        })
+      }
+      throw new WatariError('unreachable', `Host ${to} took no request; try again`, { fields, cause })
+    }
+  }
+
+  async #exchange(
+    stream: Stream,
+    bytes: Uint8Array,
+    codec: ReturnType<typeof replyCodec>,
+    limit: ReturnType<typeof deadline>,
+    to: HostId
+  ): Promise<Reply> {
+    const { signal } = limit
+    try {
+      const messages = framed(stream, codec.maxBytes)
+      await messages.write(bytes, { signal })
+      await stream.close({ signal })
+      return codec.decode((await messages.read({ signal })).subarray())
+    } catch (cause) {
+      stream.abort(cause as Error)
+      if (cause instanceof WatariError) throw cause
+      if ((cause as Error).name === 'InvalidDataLengthError') {
+        throw new WatariError('bad-message', `The answer of host ${to} is over its limit`, {
+          fields: { host: to },
+          cause
+        })
+      }
+      const [code, what] = limit.late
+        ? ['deadline', 'did not answer in time']
+        : ['connection-lost', 'was lost before it answered']
+      throw new WatariError(code, `Host ${to} ${what}: whether it did what was asked is unknown`, {
+        fields: { host: to },
+        cause
+      })
+    }
+  }
+
+  async #serve<Req, Res>(
+    stream: Stream,
+    connection: Connection,
+    method: Method<Req, Res>,
+    handler: Handler<Req, Res>
+  ): Promise<void> {
+    const from = this.#options.connections.identify(connection)
+    if (!from) return
+    const peer = connection.remotePeer.toString()
+    const limit = deadline(method.deadlineMs, closed(stream), this.#stopped.signal)
+    const replies = replyCodec(method.response.maxBytes)
+    try {
+      const messages = framed(stream, method.request.maxBytes)
+      const reply = await this.#answer(messages, peer, from, method, handler, limit.signal)
+      await messages.write(replies.encode(reply), { signal: limit.signal })
+      await stream.close({ signal: limit.signal })
+    } catch (error) {
+      stream.abort(error as Error)
+    } finally {
+      limit.release()
+    }
+  }
+
+  async #answer<Req, Res>(
+    messages: LengthPrefixedStream,
+    peer: string,
+    from: HostIdentity,
+    method: Method<Req, Res>,
+    handler: Handler<Req, Res>,
+    signal: AbortSignal
+  ): Promise<Reply> {
+    const running = this.#running.get(peer) ?? 0
+    if (running >= this.#options.limits.requestsPerPeer) {
+      return failureOf(
+        new WatariError(
+          'busy',
+          'This host already answers as many of your requests as it takes; try again later'
+        )
+      )
+    }
+    this.#running.set(peer, running + 1)
+    let finished: Promise<unknown> = Promise.resolve()
+    try {
+      const request = method.request.decode((await readMessage(messages, signal)).subarray())
+      const result = handler(request, from, signal)
+      finished = result
+      return { result: method.response.encode(await withSignal(result, signal)) }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof WatariError)) this.#options.onFault(error, method.name)
+      return failureOf(error)
+    } finally {
+      // A handler that does not mind its signal goes on, and counts until it ends.
+      finished.catch(() => {}).finally(() => this.#release(peer))
+    }
+  }
+
+  #release(peer: string): void {
+    const left = (this.#running.get(peer) ?? 1) - 1
+    if (left > 0) this.#running.set(peer, left)
+    else this.#running.delete(peer)
+  }
+}
+
+async function readMessage(messages: LengthPrefixedStream, signal: AbortSignal) {
+  try {
+    return await messages.read({ signal })
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new WatariError('bad-message', 'The request is not whole or over its limit', { cause })
+  }
+}
+
+function framed(stream: Stream, maxBytes: number): LengthPrefixedStream {
+  return lpStream(stream, { maxDataLength: maxBytes, maxBufferSize: maxBytes + FRAMING_BYTES })
+}
+
+/** Ends when the other side resets the stream or the connection breaks. */
+function closed(stream: Stream): AbortSignal {
+  const controller = new AbortController()
+  stream.addEventListener('close', event => {
+    if (event.error) controller.abort(event.error)
+  })
+  return controller.signal
+}

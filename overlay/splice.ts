@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import { pipe } from 'it-pipe'
+import type { ByteStream } from './overlay.ts'
+
+export interface SpliceOptions {
+  /** Of what goes out over the overlay; 0 or absent for no limit. May change while bytes flow. */
+  readonly bytesPerSecond?: () => number
+  readonly onBytes?: (direction: 'sent' | 'received', bytes: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** What is sent at once: small sends cost a frame, a seal and a wake-up each. */
+const CHUNK_BYTES = 256 * 1024
+
+/**
+ * Joins a stream of the overlay and a socket of this host until both directions have ended.
+ * An end in one direction is passed on and leaves the other open; a break in either breaks both.
+ *
+ * @throws whatever broke it
+ */
+export async function splice(stream: ByteStream, socket: Duplex, options: SpliceOptions = {}): Promise<void> {
+  const counted = (direction: 'sent' | 'received') => (source: AsyncIterable<Uint8Array>) =>
+    count(source, bytes => options.onBytes?.(direction, bytes))
+  const onAbort = () => socket.destroy(new Error('given up', { cause: options.signal?.reason }))
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+  // A socket's error event without a listener would end the process; the pipes below see it as well.
+  socket.on('error', () => {})
+  try {
+    options.signal?.throwIfAborted()
+    await Promise.all([
+      pipe(
+        chunks(socket),
+        source => paced(source, options.bytesPerSecond),
+        counted('sent'),
+        source => intoStream(source, stream)
+      ),
+      pipe(stream.source, counted('received'), source => intoSocket(source, socket))
+    ])
+  } catch (error) {
+    stream.abort(error as Error)
+    socket.destroy()
+    throw error
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** What the socket holds now, as one piece where there is much. */
+async function* chunks(socket: Duplex): AsyncGenerator<Uint8Array> {
+  for await (const chunk of socket) {
+    const parts: Uint8Array[] = [chunk as Uint8Array]
+    let bytes = parts[0]?.length ?? 0
+    for (let more = socket.read(); more !== null && bytes < CHUNK_BYTES; more = socket.read()) {
+      parts.push(more as Uint8Array)
+      bytes += (more as Uint8Array).length
+    }
+    yield parts.length === 1 ? parts[0]! : Buffer.concat(parts)
+  }
+}
+
+/** Holds back what would go over the limit; the debt of one chunk is paid before the next one is read. */
+async function* paced(source: AsyncIterable<Uint8Array>, limit?: () => number): AsyncGenerator<Uint8Array> {
+  let readyAt = performance.now()
+  for await (const chunk of source) {
+    yield chunk
+    const rate = limit?.() ?? 0
+    if (rate <= 0) continue
+    const now = performance.now()
+    readyAt = Math.max(readyAt, now - 100) + (chunk.length / rate) * 1000
+    if (readyAt > now + 1) await new Promise(resolve => setTimeout(resolve, readyAt - now))
+  }
+}
+
+async function* count(
+  source: AsyncIterable<Uint8Array>,
+  add: (bytes: number) => void
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    add(chunk.length)
+    yield chunk
+  }
+}
+
+async function intoStream(source: AsyncIterable<Uint8Array>, stream: ByteStream): Promise<void> {
+  for await (const chunk of source) await stream.write(chunk)
+  await stream.close()
+}
+
+async function intoSocket(source: AsyncIterable<Uint8Array>, socket: Duplex): Promise<void> {
+  for await (const chunk of source) {
+    if (socket.destroyed) throw new Error('the socket was closed')
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), gone(socket)])
+  }
+  socket.end()
+}
+
+async function gone(socket: Duplex): Promise<never> {
+  await once(socket, 'close')
+  throw new Error('the socket was closed')
+}

@@ -1,0 +1,221 @@
+import type { Libp2p, Stream } from '@libp2p/interface'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { WatariError } from '../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../protocol/host.ts'
+import type { Connections } from './connections.ts'
+import type { OverlayLimits } from './limits.ts'
+import { streamProtocol } from './names.ts'
+import type { ByteStream } from './overlay.ts'
+import { frameHeader, StreamDeframer } from './stream-frames.ts'
+import { deadline } from './wait.ts'
+
+/** A stream that says which peer is at its other end: a host's bulk process has a PeerId of its own. */
+export interface PeerStream extends ByteStream {
+  readonly remotePeer: string
+}
+
+export interface StreamsOptions {
+  readonly libp2p: Libp2p
+  readonly connections: Connections
+  readonly limits: OverlayLimits
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+/** Streams of bytes between hosts, each with its own flow control (a yamux window). */
+export class Streams {
+  readonly #options: StreamsOptions
+
+  constructor(options: StreamsOptions) {
+    this.#options = options
+  }
+
+  async open(to: HostId, protocol: string, signal?: AbortSignal): Promise<PeerStream> {
+    const { connections, limits } = this.#options
+    const limit = deadline(limits.dialDeadlineMs, signal)
+    try {
+      const connection = await connections.open(to, limit.signal)
+      const stream = await connection.newStream(streamProtocol(protocol), {
+        signal: limit.signal,
+        runOnLimitedConnection: true,
+        maxOutboundStreams: limits.streamsPerPeer
+      })
+      return new FlowControlledStream(stream, to)
+    } catch (cause) {
+      if (cause instanceof WatariError) throw cause
+      const fields = { host: to, protocol }
+      if ((cause as Error).name === 'UnsupportedProtocolError') {
+        throw new WatariError(
+          'no-such-method',
+          `Host ${to} takes no ${protocol} streams; is its version older?`,
+          { fields, cause }
+        )
+      }
+      throw new WatariError('unreachable', `No ${protocol} stream to host ${to}; try again`, {
+        fields,
+        cause
+      })
+    } finally {
+      limit.release()
+    }
+  }
+
+  handle(protocol: string, handler: (stream: PeerStream, from: HostIdentity) => Promise<void>): void {
+    const { libp2p, connections, limits, onFault } = this.#options
+    libp2p
+      .handle(
+        streamProtocol(protocol),
+        async (stream, connection) => {
+          const from = connections.identify(connection)
+          if (!from) return
+          const bytes = new FlowControlledStream(stream, connection.remotePeer.toString())
+          try {
+            await handler(bytes, from)
+          } catch (error) {
+            bytes.abort(error as Error)
+            if (!(error instanceof WatariError)) onFault(error, `stream ${protocol}`)
+          }
+        },
+        {
+          maxInboundStreams: limits.streamsPerPeer,
+          maxOutboundStreams: limits.streamsPerPeer,
+          runOnLimitedConnection: true
+        }
+      )
+      .catch(error => onFault(error, `cannot take ${protocol} streams`))
+  }
+}
+
+/** Unread bytes at which the sender is told to wait, and at which it may go on. */
+const PAUSE_BYTES = 1024 * 1024
+const RESUME_BYTES = 256 * 1024
+
+/**
+ * A libp2p message stream as a byte stream with back-pressure in both directions and an end of its own
+ * (see StreamDeframer).
+ *
+ * libp2p's own `messageStreamToDuplex` puts whatever comes into a queue without a bound; here a slow reader
+ * pauses the stream, which stops the window updates, which stops the sender. Writers wait for the `drain`
+ * event itself, for `onDrain()` of @libp2p/utils 7.4 resolves at once from the second wait on.
+ */
+class FlowControlledStream implements PeerStream {
+  readonly remotePeer: string
+  readonly #stream: Stream
+  readonly #deframer = new StreamDeframer()
+  #chunks: Uint8Array[] = []
+  #unreadBytes = 0
+  #error: Error | undefined
+  #wake: (() => void) | undefined
+
+  constructor(stream: Stream, remotePeer: string) {
+    this.#stream = stream
+    this.remotePeer = remotePeer
+    stream.addEventListener('message', event => this.#take(event.data))
+    stream.addEventListener('end', () => this.#cutShort())
+    stream.addEventListener('close', event => this.#cutShort(event.error))
+    if (stream.readableEnded) this.#cutShort()
+  }
+
+  get source(): AsyncIterable<Uint8Array> {
+    return this.#read()
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    if (chunk.length === 0) return
+    await this.#send(new Uint8ArrayList(frameHeader(chunk.length), chunk))
+  }
+
+  async close(): Promise<void> {
+    await this.#send(frameHeader(0))
+    try {
+      await this.#stream.close()
+    } catch (cause) {
+      throw this.#lost(cause)
+    }
+  }
+
+  abort(error: Error): void {
+    this.#chunks = []
+    this.#unreadBytes = 0
+    this.#error ??= error
+    this.#stream.abort(error)
+    this.#wake?.()
+  }
+
+  async #send(bytes: Uint8Array | Uint8ArrayList): Promise<void> {
+    try {
+      if (!this.#stream.send(bytes)) await drained(this.#stream)
+    } catch (cause) {
+      throw this.#lost(cause)
+    }
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
+    while (true) {
+      const chunk = this.#chunks.shift()
+      if (chunk) {
+        this.#unreadBytes -= chunk.length
+        if (this.#unreadBytes < RESUME_BYTES) this.#resume()
+        yield chunk
+      } else if (this.#deframer.isEnded) {
+        return
+      } else if (this.#error) {
+        throw this.#lost(this.#error)
+      } else {
+        await new Promise<void>(resolve => {
+          this.#wake = resolve
+        })
+      }
+    }
+  }
+
+  #take(data: Uint8Array | Uint8ArrayList): void {
+    for (const part of data instanceof Uint8Array ? [data] : data) {
+      for (const piece of this.#deframer.push(part)) {
+        this.#chunks.push(piece)
+        this.#unreadBytes += piece.length
+      }
+    }
+    if (this.#unreadBytes > PAUSE_BYTES && this.#stream.readStatus === 'readable') this.#stream.pause()
+    this.#wake?.()
+  }
+
+  #resume(): void {
+    if (this.#stream.readStatus !== 'paused') return
+    try {
+      this.#stream.resume()
+    } catch (error) {
+      // It was closed meanwhile; what it still held was handed over before it threw.
+      this.#cutShort(error as Error)
+    }
+  }
+
+  /** Nothing follows: harmless after the end of our own. A closed stream may still hold bytes while it is paused. */
+  #cutShort(error?: Error): void {
+    if (error === undefined && this.#stream.readStatus === 'paused' && this.#stream.readBufferLength > 0)
+      return
+    this.#error ??= error ?? new Error('the connection was closed')
+    this.#wake?.()
+  }
+
+  #lost(cause: unknown): WatariError {
+    return new WatariError('connection-lost', `The stream to ${this.remotePeer} was cut`, {
+      fields: { peer: this.remotePeer },
+      cause: this.#error ?? cause
+    })
+  }
+}
+
+function drained(stream: Stream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => () => {
+      stream.removeEventListener('drain', onDrain)
+      stream.removeEventListener('close', onClose)
+      end()
+    }
+    const onDrain = settle(resolve)
+    const onClose = settle(() => reject(new Error('closed while there was something to write')))
+    stream.addEventListener('drain', onDrain)
+    stream.addEventListener('close', onClose)
+    if (stream.status !== 'open') onClose()
+  })
+}
