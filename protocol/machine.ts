@@ -23,7 +23,12 @@ export interface Owner {
 
 /** How a machine starts. */
 export type Boot =
-  | { readonly kind: 'kernel'; readonly kernel: ImageHash; readonly initrd?: ImageHash; readonly append: string }
+  | {
+      readonly kind: 'kernel'
+      readonly kernel: ImageHash
+      readonly initrd?: ImageHash
+      readonly append: string
+    }
   | { readonly kind: 'disk' }
 
 /** A machine's network card. Cards keep their order: it is their place on the bus. */
@@ -56,7 +61,8 @@ export type Policy = 'keep' | 'restart'
 /** Where the machine is in its life, as the voters agreed. */
 export type Phase =
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'running' }
+  /** `returned`: the relocation whose target gave the machine back because it could never execute it. */
+  | { readonly kind: 'running'; readonly returned?: RelocationId }
   | { readonly kind: 'relocating'; readonly relocation: RelocationId; readonly to: Owner }
   /** Kept for ever, so that neither the id nor a late message brings the machine back. */
   | { readonly kind: 'deleted' }

@@ -1,0 +1,38 @@
+import type { Epoch } from '../machine.ts'
+import type { Proposal } from './register-asking.ts'
+
+/** How a relocation ended, for people and for whoever looks after the machine now. */
+export interface RelocationEnd {
+  readonly result: 'done' | 'aborted'
+  /** Why it was aborted. */
+  readonly code?: string
+  readonly message?: string
+  /** The machine belongs to this host and its copy is gone: the usual rules for a crash apply. */
+  readonly crashed: boolean
+  /** From the pause at the source to the resume at the target; absent where it could not be measured. */
+  readonly downtimeMs?: number
+}
+
+/**
+ * Effects of both sides. They are begun in their order; what stands behind a durable `journal`, also from later
+ * steps, is not begun before the entry is on disk (write before act).
+ */
+export type SharedEffect<Phase> =
+  | { readonly kind: 'journal'; readonly phase: Phase; readonly durable: boolean; readonly reason?: string }
+  | { readonly kind: 'propose'; readonly proposal: Proposal }
+  /** Executes this host's copy under this epoch; answered by `resumed` or `resume-failed`. */
+  | { readonly kind: 'resume'; readonly epoch: Epoch }
+  /** Ends and removes this host's copy; answered by `discarded` or `discard-failed`. */
+  | { readonly kind: 'discard'; readonly disk: boolean }
+  | { readonly kind: 'finished'; readonly end: RelocationEnd }
+
+/** Events of both sides. */
+export type SharedEvent =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'resumed' }
+  | { readonly kind: 'resume-failed' }
+  | { readonly kind: 'discarded' }
+  | { readonly kind: 'discard-failed' }
+  /** This host's copy is gone. */
+  | { readonly kind: 'exited' }

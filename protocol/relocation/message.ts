@@ -1,0 +1,35 @@
+import type { Epoch, RelocationId } from '../machine.ts'
+
+/** What the source tells the target. */
+export type ToTarget =
+  /** Reserve room and build an empty copy. What to build goes beside it: it is the driver's business. */
+  | { readonly kind: 'reserve' }
+  /** The register says `relocating`: state is on its way. Repeated while it streams, as a sign of life. */
+  | { readonly kind: 'stream' }
+  /** The machine is paused, and runs here again only by the register's decision. Repeated until the target executes. */
+  | { readonly kind: 'renounced' }
+  /** Nothing will come; remove the copy. */
+  | { readonly kind: 'abandon' }
+  /** The source's copy goes. The downtime, where it could be measured. */
+  | { readonly kind: 'released'; readonly downtimeMs?: number }
+
+/** What the target tells the source. */
+export type ToSource =
+  | { readonly kind: 'reserved' }
+  /** The stream may come, or is coming. */
+  | { readonly kind: 'incoming' }
+  | { readonly kind: 'noted' }
+  | { readonly kind: 'loaded' }
+  /** The machine has been executing here for so long. */
+  | { readonly kind: 'executing'; readonly ageMs: number }
+  /** There is no copy here, or soon there will be none, and the target asks the register for nothing. */
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+
+/** Both belong to one relocation of one epoch; anything else is not for us. */
+export interface Addressed<M> {
+  readonly relocation: RelocationId
+  readonly epoch: Epoch
+  readonly body: M
+}
+
+export type RelocationMessage = Addressed<ToTarget | ToSource>

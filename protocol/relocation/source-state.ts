@@ -1,0 +1,69 @@
+import type { HostId } from '../host.ts'
+import type { SharedEffect, SharedEvent } from './effect.ts'
+import type { Addressed, ToSource, ToTarget } from './message.ts'
+import type { Proposal, RegisterOutcome } from './register-asking.ts'
+
+/** Names of the source's states, as its journal and `relocation show` tell them. */
+export const sourcePhases = [
+  'preflight',
+  'reserving',
+  'registering',
+  'streaming',
+  'renounced',
+  'deciding',
+  'yielding',
+  'discarding',
+  'aborting',
+  'resuming',
+  'done',
+  'aborted'
+] as const
+export type SourcePhase = (typeof sourcePhases)[number]
+
+/** Why a relocation does not reach its end. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+/** Each state carries only what has a meaning in it. `until` is its deadline. */
+export type SourceState =
+  | { readonly name: 'new' }
+  | { readonly name: 'preflight'; readonly until: number }
+  | { readonly name: 'reserving'; readonly until: number }
+  | { readonly name: 'registering'; readonly until: number }
+  | { readonly name: 'streaming'; readonly until: number }
+  | { readonly name: 'renounced'; readonly until: number }
+  /** `want` is what to ask the register next; at `until` a mere `read` becomes an `abort`. */
+  | { readonly name: 'deciding'; readonly want: Proposal; readonly until: number | undefined }
+  | { readonly name: 'yielding' }
+  | { readonly name: 'discarding'; readonly end: 'done' | 'superseded' }
+  | { readonly name: 'aborting' }
+  | { readonly name: 'resuming' }
+  | { readonly name: 'done' }
+  | { readonly name: 'aborted' }
+
+export type SourceEvent =
+  | SharedEvent
+  | { readonly kind: 'message'; readonly from: HostId; readonly message: Addressed<ToSource> }
+  /** The answer to the effect `preflight`. */
+  | { readonly kind: 'preflighted'; readonly failure?: Failure }
+  | { readonly kind: 'register'; readonly proposal: Proposal; readonly outcome: RegisterOutcome }
+  /** The driver paused the guest by our own order: the state is nearly sent. */
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'stream-failed'; readonly failure: Failure }
+  /** Somebody wants the machine to stay. */
+  | { readonly kind: 'cancel' }
+
+export type SourceEffect =
+  | SharedEffect<SourcePhase>
+  | { readonly kind: 'send'; readonly message: Addressed<ToTarget> }
+  /** Asks the target, and looks at home, whether the relocation can work; answered by `preflighted`. */
+  | { readonly kind: 'preflight' }
+  /** Starts the driver's outgoing state. */
+  | { readonly kind: 'stream' }
+  /** Stops it; what it does to the guest is undone by `resume` alone. */
+  | { readonly kind: 'cancel-stream' }
+  /** The target has won: frames that still come for the machine go there. */
+  | { readonly kind: 'forward' }
