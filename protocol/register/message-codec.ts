@@ -280,7 +280,7 @@ export const voterRecordCodec: Codec<VoterRecord> = protobufCodec<
   })
 })
 
-/** Where a register's voters are, as somebody once knew. */
+/** Where a register's voters are, as somebody once knew. The overlay signs hints; believing one costs a peek. */
 export interface RegisterHint {
   readonly key: string
   readonly configuration: Configuration
@@ -294,25 +294,4 @@ export const hintCodec: Codec<RegisterHint> = protobufCodec<RegisterHint, watari
   maxBytes: hintBytes,
   format: hint => ({ key: hint.key, configuration: formatConfiguration(hint.configuration) }),
   parse: message => ({ key: parseKey(message.key), configuration: parseConfiguration(message.configuration) })
-})
-
-export interface SignedHint {
-  readonly hint: Uint8Array
-  readonly signer: string
-  readonly signature: Uint8Array
-}
-
-export const signedHintCodec: Codec<SignedHint> = protobufCodec<
-  SignedHint,
-  watari.register.SignedHint.$Properties
->({
-  name: 'signed register hint',
-  type: wire.SignedHint,
-  maxBytes: hintBytes + 512,
-  format: signed => ({ hint: signed.hint, signer: signed.signer, signature: signed.signature }),
-  parse: message => ({
-    hint: Uint8Array.from(message.hint ?? []),
-    signer: text(message.signer, 'signer', hostIdPattern),
-    signature: Uint8Array.from(message.signature ?? [])
-  })
 })

@@ -106,10 +106,11 @@ type State =
  *                 └──── majority ──────── installing ───────────────────────────────────┘
  *     any ── deadline ──► done: unreachable (our change was never sent), else unknown
  *
- * - A value is *settled* when the majority that promised holds it under one ballot. What changes nothing (a read,
- *   a refusal) ends there, after one round trip. Otherwise the value is written again unchanged before anything is
- *   said about it, for it might yet be lost. And it is always written again after our change was once sent: a copy
- *   of it may sit at the voter that did not answer, and only a decision under a higher ballot buries it.
+ * - What was found is written again under our ballot even when nothing changes (a read, a refusal): it might not be
+ *   decided yet. And this buries every older attempt: once a change or read was answered, what had an unknown
+ *   outcome before it either took place before it or never will. (A peek does not bury: see peek.ts.)
+ * - A value that holds our change, or is sealed, and that a majority already holds under one ballot (*settled*) need
+ *   not be written again.
  * - A value that names the next voters is the last of its configuration. It is decided unchanged, whoever began it,
  *   installed at a majority of the next set, and the change goes on there.
  * - A voter that shows a newer configuration is followed. When that one turns out to be installed at fewer than a
@@ -210,7 +211,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     const sealed = conclusion.kind === 'sealed'
     if (settled && sealed) return this.#install(nextOf(configuration, envelope), envelope, now)
     const holdsOurs = conclusion.kind === 'decided' && conclusion.changed
-    if (settled && (holdsOurs || !this.#sent)) return this.#conclude(conclusion, envelope)
+    if (settled && holdsOurs) return this.#conclude(conclusion, envelope)
     this.#state = { kind: 'accepting', envelope, conclusion, count: 0 }
     return this.#ask(configuration, { kind: 'accept', configuration, ballot: state.ballot, envelope }, now)
   }

@@ -1,0 +1,308 @@
+import type { HostId } from '../host.ts'
+import type {
+  DiskPlace,
+  Epoch,
+  MachineId,
+  MachineRecord,
+  MachineSpec,
+  Owner,
+  Policy,
+  RelocationId
+} from '../machine.ts'
+import type { Change } from './change.ts'
+import { machineRecordCodec } from './machine-codec.ts'
+
+/*
+ * What may become of a machine's record. Each rule is a pure function from the record that the voters hold; what
+ * is not allowed is refused with a code, on a decided record.
+ *
+ *                       ┌──────── started ────────┐
+ *                       │                         ▼        beginRelocation
+ *     created ──► stopped ◄─────── stopped ───── running ───────────────────► relocating{to, id}
+ *                       │                         ▲  ▲ ▲                        │   │
+ *                       │          restarted (a new boot of the owner)          │   │
+ *                       │          takenOver (another host, by a person)        │   │
+ *                       │                         │  └──── abortRelocation ─────┘   │
+ *                       │                         └─────── completeRelocation: owner = to
+ *                       └── deleted (for ever)          (givenBack: the target could not execute it)
+ *
+ * The epoch is the fencing token. It grows whenever another execution or another owner begins, and never falls:
+ * started, restarted, takenOver, completeRelocation, givenBack, deleted. An abort leaves it: the same copy goes on.
+ */
+
+export type RecordResult = { readonly kind: 'next'; readonly record: MachineRecord } | RefusedRecord
+interface RefusedRecord {
+  readonly kind: 'refuse'
+  readonly code: RecordRefusal
+  readonly message: string
+}
+export type RecordChange = (record: MachineRecord | undefined) => RecordResult
+
+export type RecordRefusal =
+  | 'machine-exists'
+  | 'machine-not-found'
+  | 'machine-deleted'
+  | 'machine-running'
+  | 'machine-stopped'
+  | 'relocation-going-on'
+  | 'relocation-superseded'
+  | 'wrong-epoch'
+  | 'not-owner'
+  | 'disk-elsewhere'
+  | 'record-unreadable'
+
+function refuse(code: RecordRefusal, message: string): RefusedRecord {
+  return { kind: 'refuse', code, message }
+}
+
+/** A change of a machine's register from a change of its record. */
+export function machineChange(change: RecordChange): Change {
+  return bytes => {
+    let record: MachineRecord | undefined
+    try {
+      record = bytes && machineRecordCodec.decode(bytes)
+    } catch {
+      return refuse('record-unreadable', 'the record was written by another version: upgrade this agent')
+    }
+    const result = change(record)
+    return result.kind === 'next' ? { kind: 'next', value: machineRecordCodec.encode(result.record) } : result
+  }
+}
+
+/** Applies a rule to a record that exists and is not deleted. */
+function onLiving(rule: (record: MachineRecord) => RecordResult): RecordChange {
+  return record => {
+    if (record === undefined) return refuse('machine-not-found', 'there is no such machine')
+    if (record.phase.kind === 'deleted')
+      return refuse('machine-deleted', `machine ${record.name} was deleted`)
+    return rule(record)
+  }
+}
+
+function next(record: MachineRecord): RecordResult {
+  return { kind: 'next', record }
+}
+
+export function sameOwner(a: Owner, b: Owner): boolean {
+  return a.host === b.host && a.incarnation === b.incarnation
+}
+
+function checkHeld(record: MachineRecord, held: { owner: Owner; epoch: Epoch }): RecordResult | undefined {
+  if (!sameOwner(record.owner, held.owner)) {
+    return refuse(
+      'not-owner',
+      `machine ${record.name} is owned by ${record.owner.host}, not by ${held.owner.host}`
+    )
+  }
+  return checkEpoch(record, held.epoch)
+}
+
+function checkEpoch(record: MachineRecord, epoch: Epoch): RecordResult | undefined {
+  if (record.epoch === epoch) return undefined
+  return refuse('wrong-epoch', `machine ${record.name} is at epoch ${record.epoch}, not ${epoch}: look again`)
+}
+
+/** The disk from now on is where the machine executes; every other copy becomes stale with its first write. */
+function diskAt(record: MachineRecord, host: HostId): { disk?: DiskPlace } {
+  return record.disk ? { disk: { hosts: [host], generation: record.disk.generation + 1 } } : {}
+}
+
+function checkDisk(record: MachineRecord, host: HostId): RecordResult | undefined {
+  if (record.disk === undefined || record.disk.hosts.includes(host)) return undefined
+  const where = record.disk.hosts.join(', ')
+  return refuse('disk-elsewhere', `the only valid disk of ${record.name} is on ${where}: start it there`)
+}
+
+/** A new machine, stopped; its disk, if it has one, is to be made by its owner. */
+export function created(machine: {
+  id: MachineId
+  name: string
+  spec: MachineSpec
+  policy: Policy
+  pinned: boolean
+  labels: Readonly<Record<string, string>>
+  owner: Owner
+}): RecordChange {
+  return record => {
+    if (record !== undefined) return refuse('machine-exists', `machine ${record.name} exists already`)
+    const disk = machine.spec.disk ? { disk: { hosts: [machine.owner.host], generation: 1 } } : {}
+    return next({ ...machine, epoch: 1, phase: { kind: 'stopped' }, ...disk })
+  }
+}
+
+/** The owner's host starts a stopped machine: a new execution, hence a new epoch. */
+export function started(by: Owner, epoch: Epoch): RecordChange {
+  return onLiving(record => {
+    if (record.owner.host !== by.host) {
+      return refuse('not-owner', `machine ${record.name} belongs to ${record.owner.host}: start it there`)
+    }
+    if (record.phase.kind !== 'stopped')
+      return refuse('machine-running', `machine ${record.name} is not stopped`)
+    return (
+      checkEpoch(record, epoch) ??
+      checkDisk(record, by.host) ??
+      next({ ...record, owner: by, epoch: epoch + 1, phase: { kind: 'running' }, ...diskAt(record, by.host) })
+    )
+  })
+}
+
+/** The owner has ended its copy, or found it ended. */
+export function stopped(held: { owner: Owner; epoch: Epoch }): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    if (record.phase.kind === 'relocating') return goingOn(record)
+    if (record.phase.kind === 'stopped')
+      return refuse('machine-stopped', `machine ${record.name} is stopped already`)
+    return next({ ...record, phase: { kind: 'stopped' } })
+  })
+}
+
+function goingOn(record: MachineRecord): RecordResult {
+  return refuse(
+    'relocation-going-on',
+    `machine ${record.name} is being relocated: wait for its end or cancel it`
+  )
+}
+
+/** From here on the target is the only one besides the owner that may ever get the machine. */
+export function beginRelocation(
+  held: { owner: Owner; epoch: Epoch },
+  relocation: RelocationId,
+  to: Owner
+): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    if (record.phase.kind === 'relocating') return goingOn(record)
+    if (record.phase.kind !== 'running')
+      return refuse('machine-stopped', `machine ${record.name} is not running`)
+    return next({ ...record, phase: { kind: 'relocating', relocation, to } })
+  })
+}
+
+function checkRelocation(
+  record: MachineRecord,
+  relocation: RelocationId,
+  epoch: Epoch
+): RecordResult | undefined {
+  const isCurrent = record.phase.kind === 'relocating' && record.phase.relocation === relocation
+  if (isCurrent && record.epoch === epoch) return undefined
+  return refuse(
+    'relocation-superseded',
+    `relocation ${relocation} of ${record.name} was decided or given up before`
+  )
+}
+
+/** The target gets the machine. Proposed by either side, after the source renounced. */
+export function completeRelocation(relocation: RelocationId, epoch: Epoch): RecordChange {
+  return onLiving(record => {
+    const wrong = checkRelocation(record, relocation, epoch)
+    if (wrong || record.phase.kind !== 'relocating') return wrong ?? goingOn(record)
+    const { to } = record.phase
+    return next({
+      ...record,
+      owner: to,
+      epoch: epoch + 1,
+      phase: { kind: 'running' },
+      ...diskAt(record, to.host)
+    })
+  })
+}
+
+/** The source keeps the machine: the same copy goes on under the same epoch. */
+export function abortRelocation(relocation: RelocationId, epoch: Epoch): RecordChange {
+  return onLiving(
+    record => checkRelocation(record, relocation, epoch) ?? next({ ...record, phase: { kind: 'running' } })
+  )
+}
+
+/**
+ * A target that won but never executed the machine gives it back to the source, whose copy is still whole.
+ *
+ * @param held what the target got by winning
+ * @param relocation marks the record, for the source to know its own copy is meant
+ */
+export function givenBack(
+  held: { owner: Owner; epoch: Epoch },
+  relocation: RelocationId,
+  to: Owner
+): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    if (record.phase.kind === 'relocating') return goingOn(record)
+    if (record.phase.kind !== 'running')
+      return refuse('machine-stopped', `machine ${record.name} is not running`)
+    const phase = { kind: 'running', returned: relocation } as const
+    return next({ ...record, owner: to, epoch: held.epoch + 1, phase, ...diskAt(record, to.host) })
+  })
+}
+
+/** The owner's host has booted anew and lost its copy: it starts the machine again, for itself. */
+export function restarted(by: Owner, epoch: Epoch): RecordChange {
+  return onLiving(record => {
+    if (record.owner.host !== by.host) {
+      return refuse('not-owner', `machine ${record.name} belongs to ${record.owner.host} now`)
+    }
+    if (record.phase.kind === 'stopped')
+      return refuse('machine-stopped', `machine ${record.name} was stopped`)
+    if (record.owner.incarnation === by.incarnation) {
+      return refuse('machine-running', `machine ${record.name} was started in this boot of the host already`)
+    }
+    return (
+      checkEpoch(record, epoch) ??
+      checkDisk(record, by.host) ??
+      next({ ...record, owner: by, epoch: epoch + 1, phase: { kind: 'running' }, ...diskAt(record, by.host) })
+    )
+  })
+}
+
+/**
+ * Another host gets the machine, because a person says that its owner, and the target of a relocation that may be
+ * going on, are down for good. A relocation in flight is superseded by the new epoch.
+ *
+ * @param acceptDiskLoss begin with a new disk where the only valid one is lost; the owner must then make it anew
+ */
+export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: boolean }): RecordChange {
+  return onLiving(record => {
+    const wrong =
+      checkEpoch(record, epoch) ?? (options.acceptDiskLoss ? undefined : checkDisk(record, by.host))
+    if (wrong) return wrong
+    return next({
+      ...record,
+      owner: by,
+      epoch: epoch + 1,
+      phase: { kind: 'running' },
+      ...diskAt(record, by.host)
+    })
+  })
+}
+
+export interface MachineSettings {
+  readonly name?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly policy?: Policy
+  readonly pinned?: boolean
+}
+
+/** What a person may change at any time; it touches neither the owner nor the epoch. */
+export function settingsChanged(settings: MachineSettings): RecordChange {
+  return onLiving(record => next({ ...record, ...definedOnly(settings) }))
+}
+
+function definedOnly(settings: MachineSettings): MachineSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+}
+
+/** @param options.evenRunning a person says that no copy runs any more, as for a lost host */
+export function deleted(epoch: Epoch, options: { evenRunning: boolean }): RecordChange {
+  return onLiving(record => {
+    const wrong = checkEpoch(record, epoch)
+    if (wrong) return wrong
+    if (record.phase.kind !== 'stopped' && !options.evenRunning) {
+      return refuse('machine-running', `machine ${record.name} is not stopped: stop it first`)
+    }
+    return next({ ...record, epoch: epoch + 1, phase: { kind: 'deleted' } })
+  })
+}

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { MachineRecord, Owner } from '../../../protocol/machine.ts'
+import { machineRecordCodec } from '../../../protocol/register/machine-codec.ts'
+import {
+  abortRelocation,
+  beginRelocation,
+  completeRelocation,
+  created,
+  deleted,
+  givenBack,
+  machineChange,
+  type RecordChange,
+  restarted,
+  settingsChanged,
+  started,
+  stopped,
+  takenOver
+} from '../../../protocol/register/machine-record.ts'
+
+const id = '11'.repeat(16)
+const owner = (host: string, incarnation = 'boot-1'): Owner => ({ host, incarnation })
+const a = owner('hostA')
+const b = owner('hostB')
+const relocation = 'aa'.repeat(16)
+const other = 'bb'.repeat(16)
+
+const spec: MachineRecord['spec'] = {
+  cpus: 1,
+  memoryBytes: 2 ** 28,
+  machineType: 'pc-q35-7.2',
+  cpuModel: 'qemu64',
+  accelerator: 'tcg',
+  boot: { kind: 'disk' },
+  cards: []
+}
+const disk = { sizeBytes: 2 ** 30 }
+const birth = (withDisk: boolean) =>
+  created({
+    id,
+    name: 'north/web',
+    spec: withDisk ? { ...spec, disk } : spec,
+    policy: 'keep',
+    pinned: false,
+    labels: {},
+    owner: a
+  })
+
+function apply(record: MachineRecord | undefined, ...changes: RecordChange[]): MachineRecord {
+  for (const change of changes) {
+    const result = change(record)
+    assert.equal(result.kind, 'next', JSON.stringify(result))
+    if (result.kind === 'next') record = result.record
+  }
+  return record!
+}
+
+function refusal(record: MachineRecord | undefined, change: RecordChange): string {
+  const result = change(record)
+  return result.kind === 'refuse' ? result.code : 'allowed'
+}
+
+const running = apply(undefined, birth(true), started(a, 1))
+const held = { owner: a, epoch: 2 }
+const leaving = apply(running, beginRelocation(held, relocation, b))
+const away = apply(leaving, completeRelocation(relocation, 2))
+const gone = apply(running, stopped(held), deleted(2, { evenRunning: false }))
+
+describe('machine record', () => {
+  it('begins stopped, at epoch 1, with its disk at its owner', () => {
+    const record = apply(undefined, birth(true))
+    assert.deepEqual(
+      [record.epoch, record.phase, record.disk],
+      [1, { kind: 'stopped' }, { hosts: ['hostA'], generation: 1 }]
+    )
+    assert.equal(apply(undefined, birth(false)).disk, undefined)
+    assert.equal(refusal(record, birth(true)), 'machine-exists')
+  })
+
+  it('starts only where it belongs, once, at the epoch that was looked at', () => {
+    const record = apply(undefined, birth(true))
+    assert.equal(refusal(record, started(b, 1)), 'not-owner')
+    assert.equal(refusal(record, started(a, 2)), 'wrong-epoch')
+    assert.deepEqual([running.epoch, running.owner, running.phase.kind], [2, a, 'running'])
+    assert.equal(refusal(running, started(a, 2)), 'machine-running')
+    const elsewhere = { ...record, disk: { hosts: ['hostC'], generation: 4 } }
+    assert.equal(refusal(elsewhere, started(a, 1)), 'disk-elsewhere')
+  })
+
+  it('is stopped by its owner only', () => {
+    assert.equal(apply(running, stopped(held)).phase.kind, 'stopped')
+    assert.equal(refusal(running, stopped({ owner: b, epoch: 2 })), 'not-owner')
+    assert.equal(refusal(running, stopped({ owner: owner('hostA', 'boot-2'), epoch: 2 })), 'not-owner')
+    assert.equal(refusal(running, stopped({ owner: a, epoch: 1 })), 'wrong-epoch')
+    assert.equal(refusal(leaving, stopped(held)), 'relocation-going-on')
+    assert.equal(refusal(apply(running, stopped(held)), stopped(held)), 'machine-stopped')
+  })
+
+  it('moves its owner, epoch and disk at the end of a relocation, and only then', () => {
+    assert.deepEqual([leaving.owner, leaving.epoch, leaving.disk], [a, 2, running.disk])
+    assert.deepEqual([away.owner, away.epoch, away.phase], [b, 3, { kind: 'running' }])
+    assert.deepEqual(away.disk, { hosts: ['hostB'], generation: running.disk!.generation + 1 })
+  })
+
+  it('begins a relocation only of what runs here', () => {
+    assert.equal(refusal(running, beginRelocation({ owner: b, epoch: 2 }, relocation, b)), 'not-owner')
+    assert.equal(refusal(leaving, beginRelocation(held, other, b)), 'relocation-going-on')
+    assert.equal(
+      refusal(apply(running, stopped(held)), beginRelocation(held, relocation, b)),
+      'machine-stopped'
+    )
+  })
+
+  it('has one winner of a relocation', () => {
+    const home = apply(leaving, abortRelocation(relocation, 2))
+    assert.deepEqual([home.owner, home.epoch, home.phase], [a, 2, { kind: 'running' }])
+    assert.equal(refusal(home, completeRelocation(relocation, 2)), 'relocation-superseded')
+    assert.equal(refusal(away, abortRelocation(relocation, 2)), 'relocation-superseded')
+    assert.equal(refusal(leaving, completeRelocation(other, 2)), 'relocation-superseded')
+    assert.equal(refusal(leaving, completeRelocation(relocation, 1)), 'relocation-superseded')
+  })
+
+  it('goes back, marked, from a target that could not execute it', () => {
+    const back = apply(away, givenBack({ owner: b, epoch: 3 }, relocation, a))
+    assert.deepEqual([back.owner, back.epoch, back.phase], [a, 4, { kind: 'running', returned: relocation }])
+    assert.deepEqual(back.disk?.hosts, ['hostA'])
+    assert.equal(refusal(away, givenBack(held, relocation, a)), 'not-owner')
+    const onward = apply(away, beginRelocation({ owner: b, epoch: 3 }, other, a))
+    assert.equal(refusal(onward, givenBack({ owner: b, epoch: 3 }, relocation, a)), 'relocation-going-on')
+    const halted = apply(away, stopped({ owner: b, epoch: 3 }))
+    assert.equal(refusal(halted, givenBack({ owner: b, epoch: 3 }, relocation, a)), 'machine-stopped')
+  })
+
+  it('is restarted by a new boot of its host, which supersedes a relocation', () => {
+    const reborn = owner('hostA', 'boot-2')
+    const record = apply(leaving, restarted(reborn, 2))
+    assert.deepEqual([record.owner, record.epoch, record.phase.kind], [reborn, 3, 'running'])
+    assert.equal(refusal(record, completeRelocation(relocation, 2)), 'relocation-superseded')
+    assert.equal(refusal(running, restarted(a, 2)), 'machine-running')
+    assert.equal(refusal(running, restarted(b, 2)), 'not-owner')
+    assert.equal(refusal(running, restarted(reborn, 1)), 'wrong-epoch')
+    assert.equal(refusal(away, restarted(reborn, 3)), 'not-owner')
+    assert.equal(refusal(apply(running, stopped(held)), restarted(reborn, 2)), 'machine-stopped')
+    const elsewhere = { ...running, disk: { hosts: ['hostC'], generation: 4 } }
+    assert.equal(refusal(elsewhere, restarted(reborn, 2)), 'disk-elsewhere')
+  })
+
+  it('is taken over with its disk, or with its loss accepted', () => {
+    assert.equal(refusal(running, takenOver(b, 2, { acceptDiskLoss: false })), 'disk-elsewhere')
+    assert.equal(refusal(running, takenOver(b, 1, { acceptDiskLoss: true })), 'wrong-epoch')
+    const record = apply(leaving, takenOver(b, 2, { acceptDiskLoss: true }))
+    assert.deepEqual([record.owner, record.epoch, record.phase], [b, 3, { kind: 'running' }])
+    assert.deepEqual(record.disk?.hosts, ['hostB'])
+    assert.equal(refusal(record, completeRelocation(relocation, 2)), 'relocation-superseded')
+    const diskless = apply(undefined, birth(false), started(a, 1))
+    assert.equal(refusal(diskless, takenOver(b, 2, { acceptDiskLoss: false })), 'allowed')
+  })
+
+  it('takes settings without touching who runs it', () => {
+    const record = apply(leaving, settingsChanged({ labels: { tier: 'front' }, pinned: true }))
+    assert.deepEqual({ ...record, labels: {}, pinned: false }, leaving)
+    const renamed = settingsChanged({ name: 'north/db', policy: undefined } as Parameters<
+      typeof settingsChanged
+    >[0])
+    assert.equal(apply(record, renamed).policy, 'keep')
+  })
+
+  it('is deleted when stopped, or when a person says so', () => {
+    assert.equal(refusal(running, deleted(2, { evenRunning: false })), 'machine-running')
+    assert.equal(refusal(running, deleted(1, { evenRunning: true })), 'wrong-epoch')
+    assert.equal(apply(running, deleted(2, { evenRunning: true })).epoch, 3)
+    assert.equal(refusal(gone, takenOver(b, 3, { acceptDiskLoss: true })), 'machine-deleted')
+    assert.equal(refusal(undefined, started(a, 1)), 'machine-not-found')
+  })
+
+  it('changes the bytes of a register', () => {
+    const change = machineChange(started(a, 1))
+    assert.deepEqual(change(Uint8Array.of(1, 2, 3)).kind, 'refuse')
+    assert.equal(change(undefined).kind, 'refuse')
+    const result = change(machineRecordCodec.encode(apply(undefined, birth(true))))
+    assert.deepEqual(result.kind === 'next' && machineRecordCodec.decode(result.value), running)
+  })
+
+  it('keeps its promises whatever happens to it', () => {
+    const owners = [a, b, owner('hostA', 'boot-2'), owner('hostB', 'boot-2')]
+    const anyOwner = fc.constantFrom(...owners)
+    const epoch = fc.integer({ min: 1, max: 6 })
+    const anyHeld = fc.record({ owner: anyOwner, epoch })
+    const anyRelocation = fc.constantFrom(relocation, other)
+    const anyChange: fc.Arbitrary<RecordChange> = fc.oneof(
+      fc.tuple(anyOwner, epoch).map(([by, at]) => started(by, at)),
+      fc.tuple(anyOwner, epoch).map(([by, at]) => restarted(by, at)),
+      anyHeld.map(stopped),
+      fc.tuple(anyHeld, anyRelocation, anyOwner).map(([from, name, to]) => beginRelocation(from, name, to)),
+      fc.tuple(anyRelocation, epoch).map(([name, at]) => completeRelocation(name, at)),
+      fc.tuple(anyRelocation, epoch).map(([name, at]) => abortRelocation(name, at)),
+      fc.tuple(anyHeld, anyRelocation, anyOwner).map(([from, name, to]) => givenBack(from, name, to)),
+      fc
+        .tuple(anyOwner, epoch, fc.boolean())
+        .map(([by, at, acceptDiskLoss]) => takenOver(by, at, { acceptDiskLoss })),
+      fc.boolean().map(pinned => settingsChanged({ pinned })),
+      fc.tuple(epoch, fc.boolean()).map(([at, evenRunning]) => deleted(at, { evenRunning }))
+    )
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(anyChange, { maxLength: 40 }), (withDisk, changes) => {
+        let record = apply(undefined, birth(withDisk))
+        for (const change of changes) {
+          const result = change(record)
+          if (result.kind === 'refuse') continue
+          const before = record
+          record = result.record
+          assert.notEqual(before.phase.kind, 'deleted')
+          assert.ok(record.epoch >= before.epoch)
+          const sameHolder =
+            record.owner.host === before.owner.host && record.owner.incarnation === before.owner.incarnation
+          if (!sameHolder) assert.ok(record.epoch > before.epoch, 'another owner needs another epoch')
+          if (record.disk && before.disk) {
+            const sameDisk = record.disk.hosts.join() === before.disk.hosts.join()
+            if (!sameDisk) assert.ok(record.disk.generation > before.disk.generation)
+            if (record.phase.kind === 'running') assert.deepEqual(record.disk.hosts, [record.owner.host])
+          }
+          assert.deepEqual(machineRecordCodec.decode(machineRecordCodec.encode(record)), record)
+        }
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
