@@ -1,0 +1,53 @@
+/** Every bound of the switch, and the relations between them. */
+export const SWITCH_LIMITS = {
+  segments: 256,
+  portsPerSegment: 1024,
+  recordsPerSegment: 16_384,
+  /** Records that one host may have on one segment. */
+  recordsPerHost: 2048,
+  membersPerSegment: 1024,
+  stationsPerTap: 256,
+  ipsPerRecord: 8,
+  /** Machines whose highest epoch is remembered. */
+  fences: 65_536,
+  recordsPerMessage: 128,
+  effects: 4096,
+  messageBytes: 65_536
+} as const
+
+export interface SwitchTimes {
+  /** Between two beacons of a segment; the real interval is drawn from [0.75, 1.25) of it. */
+  readonly beaconMs: number
+  /** A member that was silent this long has no records any more. */
+  readonly memberMs: number
+  /** How long an old host passes on what still arrives for a machine that left. */
+  readonly redirectMs: number
+  /** A station behind a TAP that was silent this long is forgotten. */
+  readonly stationMs: number
+  /** A station that moved `stationMoves` times within this window is frozen where it is (RFC 7432 section 15.1). */
+  readonly duplicateWindowMs: number
+  readonly stationMoves: number
+  /** Frames to many that one port may send, per second and at once. */
+  readonly floodPerSecond: number
+  readonly floodBurst: number
+  /** The same report is not repeated within this time. */
+  readonly reportMs: number
+}
+
+export const DEFAULT_SWITCH_TIMES: SwitchTimes = {
+  beaconMs: 5_000,
+  memberMs: 60_000,
+  redirectMs: 30_000,
+  stationMs: 300_000,
+  duplicateWindowMs: 180_000,
+  stationMoves: 5,
+  floodPerSecond: 200,
+  floodBurst: 400,
+  reportMs: 10_000
+}
+
+/** @throws Error when the times contradict each other: our own mistake */
+export function checkSwitchTimes(times: SwitchTimes): void {
+  if (times.memberMs < 4 * times.beaconMs) throw new Error('a member must be allowed to miss three beacons')
+  if (times.stationMs < times.beaconMs) throw new Error('a station must live longer than one beacon')
+}

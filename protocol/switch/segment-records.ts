@@ -1,0 +1,242 @@
+import type { HostId } from '../host.ts'
+import type { MachineId } from '../machine.ts'
+import { ipKey, linkLocalOf, type MacKey, parseIp, parseMac } from './address.ts'
+import { SWITCH_LIMITS, type SwitchTimes } from './limits.ts'
+import type { PortState } from './port.ts'
+import { isNewer, type SegmentDefinition, type StationRecord } from './record.ts'
+
+/**
+ * Which MAC is where on one segment, and by which right: a telephone book that only the subscribers themselves
+ * may write in, each about itself, and in which a number once given to one is refused to all others.
+ *
+ * The rules, in the order they are applied to a record from a host:
+ * 1. First hand: it names the host that sent it; or the sender is where the machine was, and passes on a
+ *    higher epoch.
+ * 2. Allocation: a MAC that the segment's register gave to one machine is no other's, nor are its addresses.
+ * 3. Ownership: a MAC known as one machine's is refused to another. A machine goes before a station.
+ * 4. Order: (epoch, sequence), never below the highest epoch seen of the machine on any segment. Two hosts with
+ *    the same epoch of a machine cannot be; of a station, the lower host id wins (RFC 7432 section 7.7).
+ * 5. A station that moves too often is frozen: the same MAC is in two places (RFC 7432 section 15.1).
+ */
+export type LearnOutcome =
+  | { readonly kind: 'known' | 'stale' }
+  | {
+      readonly kind: 'learnt'
+      readonly entry: Entry
+      readonly previous: StationRecord | undefined
+      readonly takenIps: number
+    }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly owner: StationRecord | undefined }
+
+export type RefusalReason =
+  | 'not-first-hand'
+  | 'second-owner'
+  | 'address-not-agreed'
+  | 'split-owner'
+  | 'duplicate-station'
+  | 'too-many-records'
+
+/** One MAC. Its record changes, the entry stays as long as the MAC is known. */
+export interface Entry {
+  record: StationRecord
+  /** Where it is on this host. */
+  port: PortState | undefined
+  /** When a station here was last heard of. */
+  heardAt: number
+  /** When the station moved, within the window. */
+  moves: number[]
+}
+
+/** The highest epoch seen of every machine, on whatever segment. */
+export class EpochFences {
+  readonly #epochs = new Map<MachineId, number>()
+
+  of(machine: MachineId | undefined): number {
+    return machine === undefined ? 0 : (this.#epochs.get(machine) ?? 0)
+  }
+
+  raise(machine: MachineId | undefined, epoch: number): void {
+    if (machine === undefined || epoch <= this.of(machine)) return
+    this.#epochs.delete(machine)
+    this.#epochs.set(machine, epoch)
+    if (this.#epochs.size > SWITCH_LIMITS.fences) this.#epochs.delete(this.#epochs.keys().next().value!)
+  }
+}
+
+export class SegmentRecords {
+  readonly byMac = new Map<MacKey, Entry>()
+  readonly #byIp = new Map<string, Entry>()
+  /** What each host said, by sequence, refused or not: nothing is asked for twice. */
+  readonly #said = new Map<HostId, Map<number, MacKey>>()
+  readonly #allocations = new Map<MacKey, { machine: MachineId; ips: Set<string> }>()
+  readonly #self: HostId
+  readonly #fences: EpochFences
+  readonly #times: SwitchTimes
+
+  constructor(self: HostId, fences: EpochFences, times: SwitchTimes) {
+    this.#self = self
+    this.#fences = fences
+    this.#times = times
+  }
+
+  /** Takes the agreed allocations over, and forgets what contradicts them. */
+  define(definition: SegmentDefinition): void {
+    this.#allocations.clear()
+    for (const allocation of definition.allocations) {
+      const mac = parseMac(allocation.mac)
+      const ips = allocation.ips.map(parseIp).filter(ip => ip !== undefined)
+      if (mac !== undefined)
+        this.#allocations.set(mac, { machine: allocation.machine, ips: new Set(ips.map(ipKey)) })
+    }
+    for (const [mac, entry] of this.byMac)
+      if (this.#contradiction(entry.record) !== undefined) this.forget(mac)
+  }
+
+  isAllocated(ip: Uint8Array): boolean {
+    const key = ipKey(ip)
+    return [...this.#allocations.values()].some(allocation => allocation.ips.has(key))
+  }
+
+  owner(ip: Uint8Array): Entry | undefined {
+    return this.#byIp.get(ipKey(ip))
+  }
+
+  learn(record: StationRecord, from: HostId, now: number): LearnOutcome {
+    const known = this.byMac.get(record.mac)
+    if (!isFirstHand(record, from, this.#self, known?.record)) return refused('not-first-hand', known)
+    const said = this.#saidBy(from)
+    // What is passed on has no sequence of its own.
+    if (record.host === from) {
+      if (!said.has(record.sequence) && said.size >= SWITCH_LIMITS.recordsPerHost)
+        return refused('too-many-records', known)
+      said.set(record.sequence, record.mac)
+    }
+    const refusal = this.#contradiction(record) ?? this.#rivalry(record, known, now)
+    if (refusal !== undefined) return refused(refusal, known)
+    if (record.epoch < this.#fences.of(record.machine)) return { kind: 'stale' }
+    if (known !== undefined && known.record.machine === record.machine && !precedes(record, known.record)) {
+      return { kind: record.sequence === known.record.sequence ? 'known' : 'stale' }
+    }
+    if (known === undefined && this.byMac.size >= SWITCH_LIMITS.recordsPerSegment)
+      return refused('too-many-records', known)
+    this.#fences.raise(record.machine, record.epoch)
+    return this.#store(record, known, now)
+  }
+
+  #store(record: StationRecord, known: Entry | undefined, now: number): LearnOutcome {
+    const previous = known?.record
+    const entry: Entry = known ?? { record, port: undefined, heardAt: now, moves: [] }
+    if (previous !== undefined) this.#unlinkIps(entry)
+    if (previous !== undefined && record.machine === undefined && previous.host !== record.host)
+      entry.moves.push(now)
+    entry.record = record
+    entry.heardAt = now
+    this.byMac.set(record.mac, entry)
+    return { kind: 'learnt', entry, previous, takenIps: this.#linkIps(entry) }
+  }
+
+  /** A MAC or an address that is agreed to be another's. */
+  #contradiction(record: StationRecord): RefusalReason | undefined {
+    const allocation = this.#allocations.get(record.mac)
+    if (allocation === undefined) return undefined
+    if (allocation.machine !== record.machine) return 'second-owner'
+    return record.ips.every(ip => allocation.ips.has(ipKey(ip))) ? undefined : 'address-not-agreed'
+  }
+
+  #rivalry(record: StationRecord, known: Entry | undefined, now: number): RefusalReason | undefined {
+    const owner = known?.record
+    if (known === undefined || owner === undefined) return undefined
+    if (owner.machine !== record.machine) {
+      const agreed =
+        this.#allocations.get(record.mac)?.machine === record.machine && record.machine !== undefined
+      return owner.machine === undefined || agreed ? undefined : 'second-owner'
+    }
+    if (record.machine !== undefined)
+      return record.epoch === owner.epoch && record.host !== owner.host ? 'split-owner' : undefined
+    known.moves = known.moves.filter(at => now - at < this.#times.duplicateWindowMs)
+    const moves = record.host !== owner.host && isNewer(record, owner)
+    return moves && known.moves.length >= this.#times.stationMoves ? 'duplicate-station' : undefined
+  }
+
+  /** An address stays with whom it was first; a machine takes it from a station. */
+  #linkIps(entry: Entry): number {
+    let taken = 0
+    const ips = [...entry.record.ips, linkLocalOf(entry.record.mac)]
+    for (const ip of ips) {
+      const key = ipKey(ip)
+      const holder = this.#byIp.get(key)
+      const free =
+        holder === undefined || (holder.record.machine === undefined && entry.record.machine !== undefined)
+      if (free) this.#byIp.set(key, entry)
+      else if (holder !== entry) taken++
+    }
+    return taken
+  }
+
+  #unlinkIps(entry: Entry): void {
+    for (const ip of [...entry.record.ips, linkLocalOf(entry.record.mac)]) {
+      const key = ipKey(ip)
+      if (this.#byIp.get(key) === entry) this.#byIp.delete(key)
+    }
+  }
+
+  forget(mac: MacKey): void {
+    const entry = this.byMac.get(mac)
+    if (entry === undefined) return
+    this.#unlinkIps(entry)
+    this.byMac.delete(mac)
+  }
+
+  #saidBy(host: HostId): Map<number, MacKey> {
+    const said = this.#said.get(host) ?? new Map<number, MacKey>()
+    this.#said.set(host, said)
+    return said
+  }
+
+  /**
+   * Compares with all that a host says it has: forgets what is gone, and tells what is missing.
+   *
+   * A record that the host passed on stays until its new host says something itself.
+   */
+  reconcile(host: HostId, live: readonly number[]): number[] {
+    const said = this.#saidBy(host)
+    const listed = new Set(live)
+    for (const [sequence, mac] of said) {
+      if (listed.has(sequence)) continue
+      said.delete(sequence)
+      const record = this.byMac.get(mac)?.record
+      if (record?.host === host && record.sequence === sequence) this.forget(mac)
+    }
+    return live.filter(sequence => !said.has(sequence)).slice(0, SWITCH_LIMITS.recordsPerMessage)
+  }
+
+  forgetHost(host: HostId): void {
+    this.#said.delete(host)
+    for (const [mac, entry] of this.byMac) if (entry.record.host === host) this.forget(mac)
+  }
+
+  recordsOf(host: HostId): StationRecord[] {
+    return [...this.byMac.values()].map(entry => entry.record).filter(record => record.host === host)
+  }
+}
+
+function isFirstHand(
+  record: StationRecord,
+  from: HostId,
+  self: HostId,
+  known: StationRecord | undefined
+): boolean {
+  if (record.host === from) return true
+  const movedAway = known?.host === from && known.machine !== undefined && known.machine === record.machine
+  return movedAway && record.epoch > known.epoch && record.host !== self
+}
+
+/** Whether a record takes the place of what is known of the same machine or station. */
+function precedes(record: StationRecord, known: StationRecord): boolean {
+  if (record.host === known.host || record.epoch !== known.epoch) return isNewer(record, known)
+  return record.host < known.host
+}
+
+function refused(reason: RefusalReason, known: Entry | undefined): LearnOutcome {
+  return { kind: 'refused', reason, owner: known?.record }
+}

@@ -1,0 +1,144 @@
+import type { Exchange } from '../../../protocol/switch/exchange.ts'
+import { exchangeCodec } from '../../../protocol/switch/exchange.ts'
+import type { Decision } from '../../../protocol/switch/forwarding.ts'
+import { DEFAULT_SWITCH_TIMES, type SwitchTimes } from '../../../protocol/switch/limits.ts'
+import type { SwitchReport } from '../../../protocol/switch/report.ts'
+import { SwitchCore, type SwitchEffect, type SwitchEvent } from '../../../protocol/switch/switch.ts'
+
+/** Switches joined by a network that can lose messages, on a clock of its own. */
+
+export const SEGMENT = 'a'.repeat(32)
+export const M1 = { machine: '1'.repeat(32), mac: '52:54:00:00:00:01', ip: '10.0.0.11' }
+export const M2 = { machine: '2'.repeat(32), mac: '52:54:00:00:00:02', ip: '10.0.0.12' }
+export const M3 = { machine: '3'.repeat(32), mac: '52:54:00:00:00:03', ip: '10.0.0.13' }
+export type Guest = { machine: string; mac: string; ip: string }
+
+export class SwitchLab {
+  readonly hosts = new Map<string, SwitchCore>()
+  readonly reports: (SwitchReport & { at: string })[] = []
+  readonly handedOver: { at: string; port: string; host: string }[] = []
+  now = 0
+  /** Whether a message gets through. */
+  delivers: (from: string, to: string, exchange: Exchange) => boolean = () => true
+  #sequence = 0
+
+  constructor(names: readonly string[], times: Partial<SwitchTimes> = {}) {
+    for (const name of names) {
+      const options = {
+        self: name,
+        random: () => 0.5,
+        nextSequence: () => ++this.#sequence,
+        times: { ...DEFAULT_SWITCH_TIMES, ...times }
+      }
+      this.hosts.set(name, new SwitchCore(options))
+    }
+  }
+
+  core(name: string): SwitchCore {
+    return this.hosts.get(name)!
+  }
+
+  step(name: string, event: SwitchEvent): void {
+    this.#carryOut(name, this.core(name).step(event, this.now))
+  }
+
+  /** Lets time pass, ticking every core when it wants. */
+  pass(ms: number): void {
+    const end = this.now + ms
+    for (;;) {
+      const due = [...this.hosts].map(([name, core]) => ({
+        name,
+        at: core.wakeup() ?? Number.POSITIVE_INFINITY
+      }))
+      const next = due.reduce((a, b) => (b.at < a.at ? b : a))
+      if (next.at > end) break
+      this.now = Math.max(this.now, next.at)
+      this.step(next.name, { kind: 'tick' })
+    }
+    this.now = end
+  }
+
+  #carryOut(name: string, effects: readonly SwitchEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'report') this.reports.push({ ...effect.report, at: name })
+      else if (effect.kind === 'handed-over')
+        this.handedOver.push({ at: name, port: effect.port, host: effect.host })
+      else if (effect.kind === 'send') this.deliver(name, effect.to, effect.exchange)
+      else for (const to of this.hosts.keys()) if (to !== name) this.deliver(name, to, effect.exchange)
+    }
+  }
+
+  deliver(from: string, to: string, exchange: Exchange): void {
+    if (!this.delivers(from, to, exchange)) return
+    // Over the wire, so that what is tested is what arrives.
+    this.step(to, { kind: 'exchange', from, exchange: exchangeCodec.decode(exchangeCodec.encode(exchange)) })
+  }
+
+  attach(host: string, guest: Guest, ips: string[] = [guest.ip]): string {
+    const id = `${guest.machine}/0`
+    const { machine, mac } = guest
+    this.step(host, {
+      kind: 'port-added',
+      port: { kind: 'machine', id, segment: SEGMENT, machine, card: 0, mac, ips }
+    })
+    return id
+  }
+
+  open(host: string, guest: Guest, epoch: number): void {
+    this.step(host, { kind: 'port-opened', port: `${guest.machine}/0`, epoch })
+  }
+
+  run(host: string, guest: Guest, epoch = 1, ips: string[] = [guest.ip]): void {
+    this.attach(host, guest, ips)
+    this.open(host, guest, epoch)
+  }
+
+  tap(host: string, id = 'tap0', mac?: string): string {
+    this.step(host, {
+      kind: 'port-added',
+      port: { kind: 'tap', id, segment: SEGMENT, ...(mac === undefined ? {} : { mac }) }
+    })
+    return id
+  }
+
+  /** What a host's switch does with a packet from one of its ports. */
+  send(host: string, port: string, packet: Uint8Array): Decision {
+    const core = this.core(host)
+    const decision = core.packetFromPort(core.port(port)!, packet, this.now)
+    this.#carryOut(host, core.takeEffects())
+    return decision
+  }
+
+  sendFrom(host: string, guest: Guest, packet: Uint8Array): Decision {
+    return this.send(host, `${guest.machine}/0`, packet)
+  }
+
+  receive(host: string, from: string, epoch: number, packet: Uint8Array, forwarded = false): Decision {
+    const core = this.core(host)
+    const decision = core.packetFromLink(SEGMENT, { from, epoch, forwarded, packet }, this.now)
+    this.#carryOut(host, core.takeEffects())
+    return decision
+  }
+
+  /** Follows a packet from its port until no link carries it on. */
+  route(host: string, guest: Guest, packet: Uint8Array): { path: string[]; end: Decision } {
+    const path = [host]
+    let decision = this.sendFrom(host, guest, packet)
+    while (decision.kind === 'link') {
+      const from = path.at(-1)!
+      path.push(decision.host)
+      decision = this.receive(decision.host, from, decision.epoch, packet, decision.forwarded)
+      if (path.length > 10) throw new Error(`a loop: ${path.join(' ')}`)
+    }
+    return { path, end: decision }
+  }
+
+  recordOf(host: string, mac: number): { host: string; epoch: number } | undefined {
+    const record = this.core(host).segment(SEGMENT)?.records.byMac.get(mac)?.record
+    return record && { host: record.host, epoch: record.epoch }
+  }
+
+  dropped(host: string, reason: string): number {
+    return this.core(host).segment(SEGMENT)?.counters.dropped.get(reason) ?? 0
+  }
+}
