@@ -1,0 +1,396 @@
+import assert from 'node:assert/strict'
+import type { ToTarget } from '../../../protocol/relocation/message.ts'
+import type { Holding } from '../../../protocol/relocation/plan.ts'
+import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
+import { type CopyAtTarget, TargetRelocation } from '../../../protocol/relocation/target.ts'
+import type { TargetEffect, TargetEvent, TargetPhase } from '../../../protocol/relocation/target-state.ts'
+import { away, elsewhere, from, home, plan, relocating, returned, times } from './world.ts'
+
+/** A target whose effects are noted in short: `journal!` is durable. */
+class Target {
+  readonly core: TargetRelocation
+  now = 0
+
+  constructor(core = new TargetRelocation(plan, times)) {
+    this.core = core
+  }
+
+  static recover(phase: TargetPhase, copy: CopyAtTarget): { target: Target; effects: string[] } {
+    const target = new Target(TargetRelocation.recover(plan, times, phase, copy))
+    return { target, effects: target.step({ kind: 'start' }) }
+  }
+
+  step(event: TargetEvent): string[] {
+    return this.core.step(event, this.now).map(brief)
+  }
+
+  hear(body: ToTarget): string[] {
+    return this.step({
+      kind: 'message',
+      from: from.host,
+      message: { relocation: plan.id, epoch: plan.epoch, body }
+    })
+  }
+
+  register(proposal: Proposal, holding: Holding | undefined): string[] {
+    const outcome = holding ? ({ kind: 'decided', holding } as const) : ({ kind: 'unknown' } as const)
+    return this.step({ kind: 'register', proposal, outcome })
+  }
+
+  wait(ms: number): string[] {
+    const end = this.now + ms
+    const effects: string[] = []
+    for (;;) {
+      const wakeup = this.core.wakeup()
+      if (wakeup === undefined || wakeup > end) break
+      this.now = Math.max(this.now, wakeup)
+      effects.push(...this.step({ kind: 'tick' }))
+    }
+    this.now = end
+    return effects
+  }
+
+  get state(): string {
+    return this.core.state.name
+  }
+
+  to(state: TargetPhase): this {
+    const path: [TargetPhase, () => void][] = [
+      ['preparing', () => this.step({ kind: 'start' })],
+      ['reserved', () => this.step({ kind: 'prepared' })],
+      ['incoming', () => this.hear({ kind: 'stream' })],
+      ['renounced', () => this.hear({ kind: 'renounced' })],
+      ['deciding', () => this.step({ kind: 'loaded' })],
+      ['executing', () => this.register('complete', away)],
+      ['done', () => this.step({ kind: 'resumed' })]
+    ]
+    for (const [name, go] of path) {
+      go()
+      assert.equal(this.state, name)
+      if (name === state) return this
+    }
+    throw new Error(`no way to ${state}`)
+  }
+
+  toLoaded(): this {
+    this.to('incoming').step({ kind: 'loaded' })
+    return this
+  }
+}
+
+function brief(effect: TargetEffect): string {
+  switch (effect.kind) {
+    case 'journal':
+      return `journal${effect.durable ? '!' : ''} ${effect.phase}`
+    case 'send': {
+      const { body } = effect.message
+      if (body.kind === 'executing') return `send executing ${body.ageMs}`
+      return body.kind === 'failed' ? `send failed ${body.code}` : `send ${body.kind}`
+    }
+    case 'propose':
+      return `propose ${effect.proposal}`
+    case 'resume':
+      return `resume ${effect.epoch}`
+    case 'discard':
+      return effect.disk ? 'discard with disk' : 'discard'
+    case 'finished': {
+      const { result, code, crashed } = effect.end
+      return ['finished', result, code, crashed ? 'crashed' : undefined].filter(Boolean).join(' ')
+    }
+    default:
+      return effect.kind
+  }
+}
+
+const failure = { code: 'no-room', message: 'there is no room' }
+
+describe('the target of a relocation', () => {
+  it('goes from preparing to done', () => {
+    const target = new Target()
+    assert.deepEqual(target.step({ kind: 'start' }), ['journal! preparing', 'prepare'])
+    assert.deepEqual(target.step({ kind: 'prepared' }), ['journal! reserved', 'send reserved'])
+    assert.deepEqual(target.hear({ kind: 'stream' }), ['journal incoming', 'block-ports', 'send incoming'])
+    assert.deepEqual(target.hear({ kind: 'renounced' }), ['journal! renounced', 'send noted'])
+    assert.deepEqual(target.step({ kind: 'loaded' }), ['journal deciding', 'send loaded', 'propose complete'])
+    assert.deepEqual(target.register('complete', away), ['journal executing', 'resume 5'])
+    assert.deepEqual(target.step({ kind: 'resumed' }), [
+      'open-ports',
+      'journal! done',
+      'send executing 0',
+      'finished done'
+    ])
+    assert.equal(target.core.finished, false)
+    target.hear({ kind: 'released', downtimeMs: 31 })
+    assert.equal(target.core.downtimeMs, 31)
+    assert.equal(target.core.finished, true)
+    assert.equal(target.core.wakeup(), undefined)
+  })
+
+  it('proposes only with the renunciation, and that on disk, and everything loaded', () => {
+    const loadedFirst = new Target().toLoaded()
+    assert.ok(!loadedFirst.wait(times.patienceMs - 1).includes('propose complete'))
+    assert.deepEqual(loadedFirst.hear({ kind: 'renounced' }), [
+      'journal! renounced',
+      'send noted',
+      'journal deciding',
+      'send loaded',
+      'propose complete'
+    ])
+    const renouncedFirst = new Target().to('renounced')
+    assert.ok(!renouncedFirst.wait(times.lastPassMs - 1).includes('propose complete'))
+  })
+
+  it('executes only by the word of the register', () => {
+    const target = new Target().to('deciding')
+    const before = [
+      ...target.register('complete', undefined),
+      ...target.wait(10_000),
+      ...target.register('complete', relocating),
+      ...target.hear({ kind: 'renounced' }),
+      ...target.hear({ kind: 'abandon' }),
+      ...target.step({ kind: 'resumed' }),
+      ...target.wait(10_000)
+    ]
+    assert.ok(before.includes('propose complete'))
+    assert.ok(!before.some(effect => effect.startsWith('resume') || effect === 'open-ports'))
+    assert.ok(target.register('complete', away).includes('resume 5'))
+  })
+
+  it('completes by itself when the source is gone for good after it renounced', () => {
+    const target = new Target().to('deciding')
+    target.wait(10 * times.silenceMs)
+    assert.ok(target.register('complete', away).includes('resume 5'))
+  })
+
+  it('removes its copy after the register named the source, and only then', () => {
+    const target = new Target().to('deciding')
+    assert.ok(!target.wait(times.patienceMs).some(effect => effect.startsWith('discard')))
+    assert.ok(target.register('complete', home).includes('discard with disk'))
+    assert.deepEqual(target.step({ kind: 'discarded' }), [
+      'journal! discarded',
+      'send failed taken-back',
+      'finished aborted taken-back'
+    ])
+    assert.equal(target.core.finished, true)
+  })
+
+  it('leaves the disk when the register moved on to somebody else', () => {
+    assert.ok(new Target().to('deciding').register('complete', elsewhere).includes('discard'))
+  })
+
+  it('walks away before it proposed anything', () => {
+    const reasons: [TargetPhase, (t: Target) => string[], string][] = [
+      ['preparing', t => t.step({ kind: 'prepare-failed', failure }), 'no-room'],
+      ['preparing', t => t.wait(times.reserveMs), 'reservation-expired'],
+      ['reserved', t => t.wait(times.reservationMs), 'reservation-expired'],
+      ['reserved', t => t.hear({ kind: 'abandon' }), 'abandoned'],
+      ['reserved', t => t.step({ kind: 'exited' }), 'target-failed'],
+      ['incoming', t => t.step({ kind: 'load-failed', failure }), 'no-room'],
+      ['incoming', t => t.wait(times.silenceMs), 'source-silent'],
+      ['incoming', t => t.hear({ kind: 'abandon' }), 'abandoned'],
+      ['incoming', t => t.step({ kind: 'exited' }), 'target-failed'],
+      ['renounced', t => t.step({ kind: 'load-failed', failure }), 'no-room'],
+      ['renounced', t => t.step({ kind: 'exited' }), 'target-failed'],
+      ['renounced', t => t.wait(times.lastPassMs), 'load-late']
+    ]
+    for (const [state, go, code] of reasons) {
+      const target = new Target().to(state)
+      const effects = go(target)
+      assert.ok(
+        effects.includes(`send failed ${code}`) && effects.includes('discard with disk'),
+        `${state} ${code}`
+      )
+      assert.ok(target.step({ kind: 'discarded' }).includes(`finished aborted ${code}`))
+    }
+  })
+
+  it('keeps what may be the only whole copy longer', () => {
+    const target = new Target().toLoaded()
+    assert.ok(!target.wait(times.patienceMs - 1).includes('discard with disk'))
+    assert.ok(target.wait(1).includes('discard with disk'))
+    assert.ok(new Target().toLoaded().step({ kind: 'exited' }).includes('send failed target-failed'))
+    assert.ok(new Target().toLoaded().hear({ kind: 'abandon' }).includes('send failed abandoned'))
+  })
+
+  it('answers what is repeated', () => {
+    assert.deepEqual(new Target().to('preparing').hear({ kind: 'reserve' }), [])
+    assert.deepEqual(new Target().to('reserved').hear({ kind: 'reserve' }), ['send reserved'])
+    assert.deepEqual(new Target().to('incoming').hear({ kind: 'stream' }), ['send incoming'])
+    assert.deepEqual(new Target().to('renounced').hear({ kind: 'renounced' }), ['send noted'])
+    assert.deepEqual(new Target().to('deciding').hear({ kind: 'renounced' }), [])
+    const done = new Target().to('done')
+    done.now += 70
+    assert.deepEqual(done.hear({ kind: 'renounced' }), ['send executing 70'])
+    const discarding = new Target().to('reserved')
+    discarding.hear({ kind: 'abandon' })
+    assert.deepEqual(discarding.hear({ kind: 'reserve' }), ['send failed abandoned'])
+    discarding.step({ kind: 'discarded' })
+    assert.deepEqual(discarding.hear({ kind: 'renounced' }), ['send failed abandoned'])
+    assert.deepEqual(discarding.hear({ kind: 'released' }), [])
+  })
+
+  it('repeats what was not answered', () => {
+    assert.ok(new Target().to('reserved').wait(2000).includes('send reserved'))
+    assert.ok(new Target().toLoaded().wait(2000).includes('send loaded'))
+    assert.ok(new Target().to('deciding').wait(2000).includes('send loaded'))
+    const done = new Target().to('done')
+    assert.ok(done.wait(times.resendMs).includes(`send executing ${times.resendMs}`))
+    done.wait(times.tellMs)
+    assert.equal(done.core.finished, true)
+  })
+
+  it('takes a renunciation that overtook the stream', () => {
+    const target = new Target().to('reserved')
+    assert.deepEqual(target.hear({ kind: 'renounced' }), [
+      'journal incoming',
+      'block-ports',
+      'journal! renounced',
+      'send noted'
+    ])
+    const early = new Target().to('reserved')
+    early.step({ kind: 'loaded' })
+    assert.ok(early.hear({ kind: 'stream' }).includes('journal loaded'))
+    assert.equal(early.state, 'loaded')
+  })
+
+  it('tries again to resume and to discard', () => {
+    const executing = new Target().to('executing')
+    assert.deepEqual(executing.step({ kind: 'resume-failed' }), [])
+    assert.deepEqual(executing.wait(times.retryMs), ['resume 5'])
+    const discarding = new Target().to('reserved')
+    discarding.hear({ kind: 'abandon' })
+    assert.deepEqual(discarding.step({ kind: 'discard-failed' }), [])
+    assert.deepEqual(discarding.wait(times.retryMs), ['discard with disk'])
+    assert.deepEqual(discarding.step({ kind: 'exited' }), ['discard with disk'])
+  })
+
+  describe('when its copy dies', () => {
+    it('gives the machine back if it was decided and never executed', () => {
+      const target = new Target().to('deciding')
+      assert.deepEqual(target.step({ kind: 'exited' }), [])
+      assert.deepEqual(target.register('complete', away), ['journal! returning', 'propose give-back'])
+      assert.deepEqual(target.register('give-back', undefined), [])
+      assert.deepEqual(target.wait(times.retryMs), ['propose give-back'])
+      assert.deepEqual(target.register('give-back', away), [])
+      target.wait(times.retryMaxMs)
+      assert.ok(target.register('give-back', returned).includes('discard with disk'))
+      assert.ok(target.step({ kind: 'discarded' }).includes('finished aborted target-failed'))
+    })
+
+    it('aborts if it was not decided', () => {
+      const target = new Target().to('deciding')
+      target.step({ kind: 'exited' })
+      assert.deepEqual(target.register('complete', relocating), ['propose abort'])
+      assert.deepEqual(target.step({ kind: 'loaded' }), [])
+      assert.ok(target.register('abort', home).includes('discard with disk'))
+    })
+
+    it('is a crash of the machine once it may have executed', () => {
+      const target = new Target().to('executing')
+      assert.deepEqual(target.step({ kind: 'exited' }), [
+        'journal! done',
+        'send executing 0',
+        'finished done crashed'
+      ])
+      assert.deepEqual(new Target().to('done').step({ kind: 'exited' }), [])
+    })
+  })
+
+  describe('when its agent starts again', () => {
+    it('walks away from what was never proposed', () => {
+      const cases: [TargetPhase, CopyAtTarget][] = [
+        ['preparing', 'gone'],
+        ['preparing', 'loaded'],
+        ['reserved', 'incoming'],
+        ['incoming', 'incoming'],
+        ['loaded', 'gone'],
+        ['renounced', 'incoming']
+      ]
+      for (const [phase, copy] of cases) {
+        const { effects } = Target.recover(phase, copy)
+        assert.ok(effects.includes('discard with disk'), `${phase} ${copy}`)
+        assert.ok(!effects.some(effect => effect.startsWith('propose')))
+      }
+    })
+
+    it('goes on with a copy that is loaded', () => {
+      for (const phase of ['reserved', 'incoming', 'loaded'] as const) {
+        const { target } = Target.recover(phase, 'loaded')
+        assert.equal(target.state, 'loaded')
+        assert.ok(target.hear({ kind: 'renounced' }).includes('propose complete'))
+      }
+    })
+
+    it('asks the register what became of its proposal', () => {
+      for (const phase of ['renounced', 'deciding', 'executing'] as const) {
+        const { target, effects } = Target.recover(phase, 'loaded')
+        assert.ok(
+          effects.includes('propose complete') && !effects.some(effect => effect.startsWith('resume'))
+        )
+        assert.ok(target.register('complete', away).includes('resume 5'))
+      }
+    })
+
+    it('goes on with a copy that already executes, once the register confirms it', () => {
+      const { target } = Target.recover('renounced', 'running')
+      assert.ok(target.register('complete', away).includes('resume 5'))
+      assert.ok(target.step({ kind: 'resumed' }).includes('open-ports'))
+    })
+
+    it('takes a copy that is gone for one that may have executed', () => {
+      const { target, effects } = Target.recover('renounced', 'gone')
+      assert.ok(effects.includes('propose abort') && !effects.includes('send loaded'))
+      assert.ok(target.register('abort', away).includes('finished done crashed'))
+    })
+
+    it('still gives back a copy that is whole, paused, and dies then', () => {
+      const { target } = Target.recover('renounced', 'loaded')
+      target.step({ kind: 'exited' })
+      assert.ok(target.register('complete', away).includes('propose give-back'))
+    })
+
+    it('goes on giving back, discarding and telling', () => {
+      assert.ok(Target.recover('returning', 'gone').effects.includes('propose give-back'))
+      assert.ok(Target.recover('discarding', 'loaded').effects.includes('discard'))
+      assert.ok(Target.recover('done', 'running').effects.includes('send executing 0'))
+      const { target, effects } = Target.recover('discarded', 'gone')
+      assert.deepEqual(effects, [])
+      assert.deepEqual(target.hear({ kind: 'stream' }), ['send failed gone'])
+    })
+  })
+
+  it('takes no notice of messages that are not for it', () => {
+    const target = new Target().to('reserved')
+    const message = { relocation: plan.id, epoch: plan.epoch, body: { kind: 'abandon' } } as const
+    for (const event of [
+      { kind: 'message', from: 'a-stranger', message },
+      { kind: 'message', from: from.host, message: { ...message, relocation: 'ef'.repeat(16) } },
+      { kind: 'message', from: from.host, message: { ...message, epoch: 3 } }
+    ] as const) {
+      assert.deepEqual(target.step(event), [])
+      assert.equal(target.state, 'reserved')
+    }
+  })
+
+  it('takes no notice of what comes out of place', () => {
+    const events: TargetEvent[] = [
+      { kind: 'start' },
+      { kind: 'prepared' },
+      { kind: 'prepare-failed', failure },
+      { kind: 'resumed' },
+      { kind: 'resume-failed' },
+      { kind: 'discarded' },
+      { kind: 'discard-failed' },
+      { kind: 'register', proposal: 'begin', outcome: { kind: 'decided', holding: home } }
+    ]
+    for (const state of ['reserved', 'incoming', 'renounced', 'deciding', 'done'] as const) {
+      const target = new Target().to(state)
+      for (const event of events) assert.deepEqual(target.step(event), [], `${event.kind} in ${state}`)
+      assert.equal(target.state, state)
+    }
+    const deciding = new Target().to('deciding')
+    assert.deepEqual(deciding.step({ kind: 'load-failed', failure }), [])
+    assert.deepEqual(new Target().to('renounced').register('complete', away), [])
+    assert.equal(new Target().core.wakeup(), undefined)
+  })
+})
