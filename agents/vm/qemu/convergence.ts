@@ -1,0 +1,140 @@
+/**
+ * When to pause a guest whose memory is being sent.
+ *
+ * Intuition: emptying a bath while the tap runs, with a gauge that shows only what was in the bath when it
+ * was last filled to the brim. QEMU counts the pages that the guest dirties only at the end of a pass, so
+ * during the first pass nobody knows what is coming. We therefore shut the tap (pause) a moment before the
+ * pass ends and look: is what comes to light little, the guest stays paused and the rest goes over; is it
+ * much, the guest goes on and the next pass begins, now with a known rate.
+ *
+ * ```
+ *           little left, or patience is over             pass over, little came to light
+ * flowing ───────────────────────────────▶ trying ──────────────────────────────▶ (stays paused: the end)
+ *    ▲                                        │
+ *    └──── much came to light, or it takes too long
+ * ```
+ *
+ * The pause must come before QEMU itself finds that little is left and stops the guest: QEMU would resume
+ * such a guest by itself if the migration failed (outgoing-memory.ts).
+ *
+ * Bounds: after `patienceMs` or `maxPasses` a longer downtime is accepted (`tolerableDowntimeMs`); after
+ * `lastPatienceMs` any. Rates come from the last `RATE_WINDOW_MS`.
+ *
+ * The pre-copy algorithm is that of Clark et al., "Live Migration of Virtual Machines" (NSDI 2005).
+ */
+export interface ConvergenceLimits {
+  /** Pause when what is left takes at most this long. */
+  readonly tailMs: number
+  /** What came to light after a pause may take this long, or the guest goes on. */
+  readonly acceptableDowntimeMs: number
+  readonly tolerableDowntimeMs: number
+  readonly patienceMs: number
+  readonly lastPatienceMs: number
+  readonly maxPasses: number
+}
+
+export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
+  tailMs: 50,
+  acceptableDowntimeMs: 150,
+  tolerableDowntimeMs: 2_000,
+  patienceMs: 30_000,
+  lastPatienceMs: 300_000,
+  maxPasses: 12
+}
+
+export interface MigrationSample {
+  readonly atMs: number
+  /** Memory that is known to be unsent. */
+  readonly remainingBytes: number
+  /** Grows by one whenever dirtied pages were counted. */
+  readonly pass: number
+}
+
+export type ConvergenceAdvice = 'go-on' | 'pause' | 'resume'
+
+const RATE_WINDOW_MS = 120
+const MIN_RATE_MS = 8
+const MAX_SAMPLES = 256
+
+export class Convergence {
+  readonly #limits: ConvergenceLimits
+  readonly #startedMs: number
+  readonly #samples: MigrationSample[] = []
+  #pass: { number: number; startedMs: number } | undefined
+  #drainPerMs = 0
+  #dirtyPerMs = 0
+  #pausedMs: number | undefined
+  /** The guest is not let go on again, whatever comes to light. */
+  #final = false
+
+  constructor(nowMs: number, limits: ConvergenceLimits = DEFAULT_CONVERGENCE) {
+    this.#startedMs = nowMs
+    this.#limits = limits
+  }
+
+  /** How long the rest would take if the guest were paused now, as far as known. */
+  estimateMs(sample: MigrationSample): number {
+    if (this.#drainPerMs === 0) return sample.remainingBytes === 0 ? 0 : Number.POSITIVE_INFINITY
+    const unseen = this.#dirtyPerMs * (sample.atMs - (this.#pass?.startedMs ?? sample.atMs))
+    return (sample.remainingBytes + (this.#pausedMs === undefined ? unseen : 0)) / this.#drainPerMs
+  }
+
+  /** @returns what to do with the guest; `pause` and `resume` are taken as carried out */
+  observe(sample: MigrationSample): ConvergenceAdvice {
+    const newPass = this.#measure(sample)
+    const leftMs = this.estimateMs(sample)
+    return this.#pausedMs === undefined
+      ? this.#flowing(sample, leftMs)
+      : this.#trying(sample, leftMs, newPass)
+  }
+
+  /** flowing → trying */
+  #flowing(sample: MigrationSample, leftMs: number): ConvergenceAdvice {
+    const { tailMs, tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
+    const waitedMs = sample.atMs - this.#startedMs
+    const impatient = waitedMs > patienceMs || sample.pass > maxPasses
+    const given = waitedMs > lastPatienceMs
+    if (leftMs > tailMs && !(impatient && leftMs <= tolerableDowntimeMs) && !given) return 'go-on'
+    this.#pausedMs = sample.atMs
+    this.#final = impatient || given
+    return 'pause'
+  }
+
+  /** trying → flowing */
+  #trying(sample: MigrationSample, leftMs: number, newPass: boolean): ConvergenceAdvice {
+    const pausedForMs = sample.atMs - this.#pausedMs!
+    const tooMuch = newPass && leftMs > this.#limits.acceptableDowntimeMs
+    const tooLong =
+      pausedForMs > this.#limits.acceptableDowntimeMs + this.#limits.tailMs && leftMs > this.#limits.tailMs
+    if (this.#final || !(tooMuch || tooLong)) return 'go-on'
+    this.#pausedMs = undefined
+    return 'resume'
+  }
+
+  /** @returns whether dirtied pages have been counted since the sample before */
+  #measure(sample: MigrationSample): boolean {
+    const before = this.#samples.at(-1)
+    const newPass = before !== undefined && sample.pass > before.pass
+    if (newPass) {
+      const executedUntil = this.#pausedMs ?? sample.atMs
+      const executedMs = executedUntil - (this.#pass?.startedMs ?? this.#startedMs)
+      if (executedMs > 0) this.#dirtyPerMs = sample.remainingBytes / executedMs
+      this.#samples.length = 0
+    }
+    if (newPass || this.#pass === undefined) this.#pass = { number: sample.pass, startedMs: sample.atMs }
+    this.#samples.push(sample)
+    while (
+      this.#samples.length > MAX_SAMPLES ||
+      (this.#samples.length > 2 && sample.atMs - this.#samples[1]!.atMs >= RATE_WINDOW_MS)
+    ) {
+      this.#samples.shift()
+    }
+    const oldest = this.#samples[0]!
+    const spanMs = sample.atMs - oldest.atMs
+    const drained = oldest.remainingBytes - sample.remainingBytes
+    if (spanMs >= MIN_RATE_MS && drained > 0) this.#drainPerMs = drained / spanMs
+    // A stalled stream is not "nearly done": forget the rate when a whole window brought nothing.
+    else if (spanMs >= RATE_WINDOW_MS) this.#drainPerMs = 0
+    return newPass
+  }
+}

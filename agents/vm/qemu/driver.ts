@@ -1,0 +1,318 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { MachineId } from '../../../protocol/machine.ts'
+import type {
+  DriverCapabilities,
+  IncomingHandle,
+  MachineDriver,
+  MachineHandle,
+  MachineStart
+} from '../driver.ts'
+import { syncDirectory } from '../images/files.ts'
+import { type AcceleratorVerdict, type TrialGuest, tryKvm } from './accelerator.ts'
+import { type QemuAbilities, readAbilities } from './capabilities.ts'
+import { checkSpec, commandLine, type MachineFiles } from './command-line.ts'
+import { trimConsoleLog } from './console-log.ts'
+import { createDisk, imageMissing, readBase, removeDisk, requireDisk } from './disk.ts'
+import { DiskMirror } from './disk-mirror.ts'
+import { driverFailed } from './failures.ts'
+import { QemuIncoming } from './incoming.ts'
+import { QemuMachine } from './machine.ts'
+import { type MachinePaths, machinePaths } from './machine-paths.ts'
+import { abandonMigration } from './outgoing.ts'
+import { launchDetached, processOf } from './process.ts'
+import { type RuntimeRecord, readRecord, writeRecord } from './runtime-record.ts'
+import { findQemu } from './tools.ts'
+
+export interface QemuDriverOptions {
+  /** Sockets and process files; short, for Unix socket paths are. Emptied by a reboot. */
+  readonly runtime: string
+  /** Disks, and what was found out about this host. */
+  readonly state: string
+  readonly accelerator: 'auto' | 'kvm' | 'tcg'
+  /** Names this boot of the host. */
+  readonly bootId: string
+  /** For `auto`: the guest that KVM is tried with. */
+  readonly trialGuest?: () => Promise<TrialGuest>
+  /** Control groups that a machine's process enters before it is QEMU. */
+  readonly cgroups?: (id: MachineId) => Promise<readonly string[]>
+  /** Default: found on PATH. */
+  readonly program?: string
+}
+
+const TRIM_MS = 20_000
+
+/**
+ * Runs machines with QEMU, each a process that outlives the agent.
+ *
+ * What runs is known by looking: a runtime directory a machine, with QEMU's own locked PID file. An agent that
+ * starts again finds everything there. `close` lets go of it all without touching it.
+ */
+export class QemuDriver implements MachineDriver, AsyncDisposable {
+  readonly #options: QemuDriverOptions
+  readonly #program: string
+  readonly #roots: { runtime: string; disks: string }
+  readonly #machines = new Map<MachineId, QemuMachine>()
+  /** One change of a machine at a time. */
+  readonly #turns = new Map<MachineId, Promise<unknown>>()
+  readonly #trim: NodeJS.Timeout
+  #abilities: Promise<QemuAbilities> | undefined
+  #verdict: AcceleratorVerdict | undefined
+  #trial: Promise<AcceleratorVerdict> | undefined
+
+  private constructor(options: QemuDriverOptions, program: string) {
+    this.#options = options
+    this.#program = program
+    this.#roots = { runtime: options.runtime, disks: join(options.state, 'disks') }
+    this.#trim = setInterval(() => void this.#trimLogs(), TRIM_MS)
+    this.#trim.unref()
+  }
+
+  /** @throws WatariError `driver-missing`, `path-too-long` */
+  static async open(options: QemuDriverOptions): Promise<QemuDriver> {
+    machinePaths({ runtime: options.runtime, disks: options.state }, '0'.repeat(32)).card(99)
+    const driver = new QemuDriver(options, options.program ?? findQemu())
+    await mkdir(options.runtime, { recursive: true, mode: 0o700 })
+    await mkdir(driver.#roots.disks, { recursive: true, mode: 0o700 })
+    return driver
+  }
+
+  async capabilities(): Promise<DriverCapabilities> {
+    const abilities = await this.#ask()
+    const verdict = this.#verdict ?? {
+      kvm: false,
+      warning: 'KVM is being tried; until then machines run by emulation (tcg)'
+    }
+    void this.accelerator()
+    const warnings = [
+      ...(verdict.warning === undefined ? [] : [verdict.warning]),
+      ...(abilities.sandbox
+        ? []
+        : ['QEMU runs without its seccomp sandbox: it was built without, or the kernel has none'])
+    ]
+    return {
+      version: abilities.version,
+      machineTypes: abilities.machineTypes,
+      cpuModels: abilities.cpuModels,
+      accelerators: verdict.kvm ? ['kvm', 'tcg'] : ['tcg'],
+      warnings
+    }
+  }
+
+  /** The verdict about KVM, when it has been reached. `capabilities` does not wait for it. */
+  accelerator(): Promise<AcceleratorVerdict> {
+    this.#trial ??= this.#tryKvm()
+    return this.#trial
+  }
+
+  start(machine: MachineStart): Promise<MachineHandle> {
+    return this.#inTurn(machine.id, async () => {
+      const present = await this.#present(machine)
+      if (present instanceof QemuIncoming) throw otherCopy(present)
+      return present ?? (await this.#launch(machine, false))
+    })
+  }
+
+  prepareTarget(machine: MachineStart): Promise<IncomingHandle> {
+    return this.#inTurn(machine.id, async () => {
+      const present = await this.#present(machine)
+      if (present !== undefined) {
+        if (present instanceof QemuIncoming) return present
+        throw otherCopy(present)
+      }
+      return (await this.#launch(machine, true)) as QemuIncoming
+    })
+  }
+
+  async adopt(): Promise<MachineHandle[]> {
+    const found: QemuMachine[] = []
+    for (const name of await readdir(this.#roots.runtime)) {
+      const record = readRecord(join(this.#roots.runtime, name, 'machine.json'))
+      if (record === undefined) continue
+      const machine = await this.#inTurn(record.id, () => this.#find(record.id))
+      if (machine) found.push(machine)
+    }
+    return found
+  }
+
+  remove(id: MachineId, { disk }: { disk: boolean }): Promise<void> {
+    return this.#inTurn(id, async () => {
+      if (await this.#find(id)) {
+        throw new WatariError('machine-running', 'the machine runs here, or is paused: stop it first')
+      }
+      const paths = machinePaths(this.#roots, id)
+      await this.#machines.get(id)?.detach()
+      this.#machines.delete(id)
+      await rm(paths.directory, { recursive: true, force: true })
+      if (!disk) return
+      await removeDisk(paths.disk)
+      await syncDirectory(this.#roots.disks)
+    })
+  }
+
+  /** The machine's process, for statistics and the like. */
+  machine(id: MachineId): QemuMachine | undefined {
+    return this.#machines.get(id)
+  }
+
+  /** Where a machine's disk is, or would be. */
+  diskPath(id: MachineId): string {
+    return machinePaths(this.#roots, id).disk
+  }
+
+  /** Lets go of all machines; they go on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#trim)
+    await Promise.allSettled(this.#turns.values())
+    await Promise.all([...this.#machines.values()].map(machine => machine.detach()))
+    this.#machines.clear()
+  }
+
+  async #launch(machine: MachineStart, incoming: boolean): Promise<QemuMachine> {
+    const { id, spec, name, epoch } = machine
+    const paths = machinePaths(this.#roots, id)
+    checkSpec(spec)
+    const { sandbox } = await this.#ask()
+    const files = await this.#files(machine, paths)
+    await rm(paths.directory, { recursive: true, force: true })
+    await mkdir(paths.directory, { mode: 0o700 })
+    const record: RuntimeRecord = {
+      id,
+      name,
+      epoch,
+      cards: spec.cards.length,
+      hasDisk: spec.disk !== undefined,
+      incoming
+    }
+    await writeRecord(paths.record, record)
+    const { identity, exited } = await launchDetached({
+      program: this.#program,
+      args: commandLine({ name, spec, paths, files, incoming, sandbox }),
+      cgroups: (await this.#options.cgroups?.(id)) ?? [],
+      log: paths.log
+    })
+    const options = { record, paths, identity, childExited: exited }
+    const handle = incoming ? new QemuIncoming(options) : new QemuMachine(options)
+    this.#machines.set(id, handle)
+    try {
+      await handle.monitor()
+      if (handle instanceof QemuIncoming) await handle.listen()
+      return handle
+    } catch (cause) {
+      await handle.stop({ force: true })
+      throw driverFailed('QEMU did not start', cause)
+    }
+  }
+
+  /** Finds or makes the files that the machine is built from. */
+  async #files({ spec, images, disk }: MachineStart, paths: MachinePaths): Promise<MachineFiles> {
+    const image = (hash: string) => {
+      const file = images.get(hash)
+      if (file === undefined) throw imageMissing(hash)
+      return file
+    }
+    const base = await readBase(spec, images)
+    const { boot, seed } = spec
+    const files: MachineFiles = {
+      ...(boot.kind === 'kernel' && {
+        kernel: image(boot.kernel),
+        ...(boot.initrd !== undefined && { initrd: image(boot.initrd) })
+      }),
+      ...(spec.disk && { disk: { overlay: paths.disk, ...(base && { base }) } }),
+      ...(seed !== undefined && { seed: image(seed) })
+    }
+    if (spec.disk) {
+      if (disk === 'create') await createDisk(paths.disk, spec.disk.sizeBytes, base)
+      else await requireDisk(paths.disk)
+    }
+    return files
+  }
+
+  /** The copy that is here already, if it is the one that is asked for. @throws WatariError `machine-running` */
+  async #present({ id, epoch }: MachineStart): Promise<QemuMachine | undefined> {
+    const machine = await this.#find(id)
+    if (machine && machine.epoch !== epoch) throw otherCopy(machine)
+    return machine
+  }
+
+  /** A living copy: known, or found in its runtime directory. */
+  async #find(id: MachineId): Promise<QemuMachine | undefined> {
+    const known = this.#machines.get(id)
+    if (known?.alive) return known
+    const paths = machinePaths(this.#roots, id)
+    const record = readRecord(paths.record)
+    const identity = processOf(paths.pid)
+    if (record?.id !== id || identity === undefined) return undefined
+    await known?.detach()
+    const machine = record.incoming
+      ? new QemuIncoming({ record, paths, identity })
+      : new QemuMachine({ record, paths, identity })
+    this.#machines.set(id, machine)
+    await this.#tidy(machine)
+    return machine
+  }
+
+  /** What an agent before us was sending will not be continued: whoever wants that begins anew. */
+  async #tidy(machine: QemuMachine): Promise<void> {
+    try {
+      if (machine instanceof QemuIncoming) {
+        await machine.caughtUp()
+        if ((await machine.status()).state === 'incoming') return
+      }
+      await abandonMigration(machine)
+      if (machine.record.hasDisk) await new DiskMirror(machine).abort()
+    } catch (cause) {
+      // A monitor that does not answer is no reason to lose sight of a machine: its status will say it.
+      if (!machine.alive) return
+      void cause
+    }
+  }
+
+  #inTurn<T>(id: MachineId, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work)
+    const settled = turn.catch(() => {})
+    this.#turns.set(id, settled)
+    void settled.then(() => {
+      if (this.#turns.get(id) === settled) this.#turns.delete(id)
+    })
+    return turn
+  }
+
+  #ask(): Promise<QemuAbilities> {
+    this.#abilities ??= readAbilities(this.#program)
+    // A failure is asked again: QEMU may be installed or repaired meanwhile.
+    this.#abilities.catch(() => {
+      this.#abilities = undefined
+    })
+    return this.#abilities
+  }
+
+  async #tryKvm(): Promise<AcceleratorVerdict> {
+    const { version } = await this.#ask()
+    this.#verdict = await tryKvm({
+      policy: this.#options.accelerator,
+      program: this.#program,
+      version,
+      guest: this.#options.trialGuest,
+      cacheFile: join(this.#options.state, 'kvm.json'),
+      bootId: this.#options.bootId
+    })
+    return this.#verdict
+  }
+
+  async #trimLogs(): Promise<void> {
+    for (const machine of this.#machines.values())
+      await trimConsoleLog(machine.paths.consoleLog).catch(() => {})
+  }
+}
+
+function otherCopy(machine: QemuMachine): WatariError {
+  return new WatariError(
+    'machine-running',
+    `another copy of the machine (epoch ${machine.epoch}) is on this host: stop and remove it first`,
+    {
+      fields: { epoch: machine.epoch }
+    }
+  )
+}

@@ -1,0 +1,300 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { errorMessage, WatariError } from '../../../protocol/errors.ts'
+import type { MigrationProgress, OutgoingMigration, OutgoingOptions } from '../driver.ts'
+import { Convergence, DEFAULT_CONVERGENCE } from './convergence.ts'
+import { DiskMirror } from './disk-mirror.ts'
+import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
+
+/**
+ * A machine's state on its way out.
+ *
+ * QEMU resumes a source by itself when a migration fails or is cancelled, if *it* had stopped the guest
+ * (`vm_was_running` in its migration/migration.c). So the guest is stopped by our own order while the
+ * migration is still active, and `pause-before-switchover` is a gate that opens only if that order came first:
+ *
+ * ```
+ * disk ──in step──▶ memory ──little left: stop──▶ trying ──pre-switchover──▶ finishing the disk
+ *                     ▲                             │                                │
+ *                     └──much came to light: cont───┘              `paused` resolves │ migrate-continue
+ *                                                                                    ▼
+ * any state before `paused`: failed, and our stop is taken back              sent ◀─completed
+ * any state after it: failed, and the guest stays paused
+ * ```
+ *
+ * That our order came first is proven by the run state after it: `paused` is ours, `finish-migrate` is
+ * QEMU's, on whose guest our `stop` has no effect. Where QEMU was first, everything is called off
+ * (`switchover-unpaused`), the guest goes on, and the next attempt pauses earlier.
+ *
+ * Bounds: a deadline on every command; nothing moved for `STALL_MS` is a failure.
+ */
+export class QemuOutgoing implements OutgoingMigration {
+  readonly paused: Promise<void>
+  readonly sent: Promise<void>
+  readonly #machine: Machine
+  readonly #options: OutgoingOptions
+  readonly #convergence: Convergence
+  readonly #onLate: () => void
+  readonly #pausing = Promise.withResolvers<void>()
+  readonly #sending = Promise.withResolvers<void>()
+  readonly #finished: Promise<void>
+  #mirror: DiskMirror | undefined
+  #disk = { bytes: 0, remainingBytes: 0 }
+  #cancelled = false
+  #underway = true
+  /** The guest did not execute before we began: nothing needs to be stopped, nothing is ever taken back. */
+  #stoppedBefore = false
+  /** Our own order is in force. */
+  #stopped = false
+  #renounced = false
+
+  constructor(machine: Machine, options: OutgoingOptions, tuning: { earlierBy: number; onLate: () => void }) {
+    this.#machine = machine
+    this.#options = options
+    this.#onLate = tuning.onLate
+    this.#convergence = new Convergence(performance.now(), {
+      ...DEFAULT_CONVERGENCE,
+      tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy
+    })
+    this.paused = this.#pausing.promise
+    this.sent = this.#sending.promise
+    this.paused.catch(() => {})
+    this.sent.catch(() => {})
+    this.#finished = this.#run().then(
+      () => this.#sending.resolve(),
+      cause => this.#fail(cause)
+    )
+    void this.#finished.then(() => {
+      this.#underway = false
+    })
+  }
+
+  get underway(): boolean {
+    return this.#underway
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelled = true
+    await this.#finished
+  }
+
+  async #run(): Promise<void> {
+    const machine = this.#machine
+    this.#stoppedBefore = (await machine.runState()) !== 'running'
+    this.#stopped = this.#stoppedBefore
+    if (this.#options.diskSocket !== undefined) await this.#mirrorDisk(this.#options.diskSocket)
+    this.#check()
+    await this.#begin()
+    await this.#sendMemory()
+    await this.#mirror?.finish()
+    this.#mirror = undefined
+    this.#check()
+    this.#renounced = true
+    this.#pausing.resolve()
+    await machine.execute('migrate-continue', { state: 'pre-switchover' })
+    await this.#sendRest()
+  }
+
+  async #mirrorDisk(socket: string): Promise<void> {
+    this.#mirror = new DiskMirror(this.#machine)
+    await this.#mirror.start(socket, this.#options.bandwidthBytesPerSecond)
+    await this.#mirror.ready(
+      () => this.#check(),
+      progress => {
+        this.#disk = progress
+        this.#report('disk')
+      }
+    )
+  }
+
+  async #begin(): Promise<void> {
+    const machine = this.#machine
+    await machine.execute('migrate-set-capabilities', {
+      capabilities: Object.entries(CAPABILITIES).map(([capability, state]) => ({ capability, state }))
+    })
+    const limit = this.#options.bandwidthBytesPerSecond
+    await machine.execute('migrate-set-parameters', {
+      'max-bandwidth': limit === 0 ? UNLIMITED_BYTES_PER_SECOND : limit,
+      // QEMU stops the guest when it thinks that this is enough for the rest: we want to be first.
+      'downtime-limit': 1,
+      'max-cpu-throttle': MAX_THROTTLE_PERCENT
+    })
+    await machine.execute('migrate', { uri: `unix:${this.#options.stateSocket}` })
+  }
+
+  /** Resolves at the gate, with the guest stopped by our order. */
+  async #sendMemory(): Promise<void> {
+    const stall = new Stall()
+    for (;;) {
+      this.#check()
+      const info = await this.#query()
+      stall.observe(info)
+      if (info.status === 'pre-switchover') {
+        if (this.#stopped) return
+        throw this.#late()
+      }
+      refuseOver(info)
+      this.#report(this.#stopped && !this.#stoppedBefore ? 'last-pass' : 'memory', info)
+      const leftMs =
+        info.status === 'active' && info.totalBytes > 0 ? await this.#steer(info) : Number.POSITIVE_INFINITY
+      await delay(leftMs < NEAR_MS || this.#stopped ? NEAR_POLL_MS : POLL_MS)
+    }
+  }
+
+  /** Stops the guest, or lets it go on, as the convergence core says. @returns how long the rest would take */
+  async #steer(info: MigrationInfo): Promise<number> {
+    const sample = { atMs: performance.now(), remainingBytes: info.remainingBytes, pass: info.pass }
+    if (this.#stoppedBefore) return 0
+    const advice = this.#convergence.observe(sample)
+    if (advice === 'pause') await this.#stop()
+    else if (advice === 'resume') await this.#goOn()
+    return this.#convergence.estimateMs(sample)
+  }
+
+  async #stop(): Promise<void> {
+    await this.#mirror?.checkInStep()
+    const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
+    const asked = this.#machine.runState()
+    await Promise.all([stopped, asked])
+    const state = await asked
+    if (state === 'running' || QEMU_STOPPED.includes(state)) throw this.#late()
+    this.#stopped = true
+    this.#report('last-pass')
+  }
+
+  async #goOn(): Promise<void> {
+    try {
+      await this.#machine.execute('cont')
+      this.#stopped = false
+    } catch (error) {
+      // QEMU has passed the point where it takes this; the guest is stopped by us all the same.
+      if (!(error instanceof WatariError) || error.code !== 'qmp-refused') throw error
+    }
+  }
+
+  async #sendRest(): Promise<void> {
+    const stall = new Stall()
+    for (;;) {
+      if (this.#cancelled) throw cancelled()
+      const info = await this.#query()
+      stall.observe(info)
+      if (info.status === 'completed') {
+        this.#report('sent', info)
+        return
+      }
+      refuseOver(info)
+      await delay(NEAR_POLL_MS)
+    }
+  }
+
+  async #fail(cause: unknown): Promise<void> {
+    await abandonMigration(this.#machine).catch(() => {})
+    await this.#mirror?.abort().catch(() => {})
+    // Nobody was told that the guest is paused, so the order is ours to take back.
+    if (!this.#renounced && this.#stopped && !this.#stoppedBefore)
+      await this.#machine.execute('cont').catch(() => {})
+    const error =
+      cause instanceof WatariError && OWN_CODES.includes(cause.code)
+        ? cause
+        : new WatariError('relocation-failed', `its state could not be sent: ${errorMessage(cause)}`, {
+            cause
+          })
+    this.#pausing.reject(error)
+    this.#sending.reject(error)
+  }
+
+  #late(): WatariError {
+    this.#onLate()
+    return new WatariError(
+      'switchover-unpaused',
+      'the memory was sent before the guest could be paused, so it goes on here: try again, the next attempt pauses earlier'
+    )
+  }
+
+  async #query(): Promise<MigrationInfo> {
+    return parseMigration(await this.#machine.execute('query-migrate'))
+  }
+
+  #check(): void {
+    if (this.#cancelled) throw cancelled()
+  }
+
+  #report(phase: MigrationProgress['phase'], info?: MigrationInfo): void {
+    this.#options.onProgress({
+      phase,
+      memoryBytes: info?.transferredBytes ?? 0,
+      memoryRemainingBytes: info?.remainingBytes ?? 0,
+      diskBytes: this.#disk.bytes,
+      diskRemainingBytes: this.#disk.remainingBytes
+    })
+  }
+}
+
+/**
+ * Ends whatever migration a QEMU is in, and waits until it has ended. The guest stays paused if it was
+ * stopped by order, and runs if it was not.
+ */
+export async function abandonMigration(machine: Machine): Promise<void> {
+  const until = performance.now() + CANCEL_MS
+  for (;;) {
+    const { status } = parseMigration(await machine.execute('query-migrate'))
+    if (isOver(status)) return
+    if (performance.now() > until)
+      throw new WatariError('driver-failed', 'QEMU does not stop sending: stop it by force')
+    await machine.execute('migrate_cancel')
+    await delay(NEAR_POLL_MS)
+  }
+}
+
+/** What is needed of the machine that is sent. */
+interface Machine {
+  execute(
+    name: string,
+    args?: Readonly<Record<string, unknown>>,
+    options?: { deadlineMs?: number }
+  ): Promise<unknown>
+  runState(): Promise<string>
+}
+
+const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-converge': true }
+/** QEMU's own default is 128 MiB/s; this stands for none. */
+const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
+const MAX_THROTTLE_PERCENT = 80
+const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
+const OWN_CODES = ['relocation-cancelled', 'switchover-unpaused', 'relocation-failed', 'relocation-stalled']
+const POLL_MS = 10
+const NEAR_MS = 400
+const NEAR_POLL_MS = 2
+const STOP_MS = 60_000
+const CANCEL_MS = 30_000
+const STALL_MS = 60_000
+
+/** Fails when nothing was moved for too long. */
+class Stall {
+  #last = -1
+  #since = 0
+
+  observe({ transferredBytes, status }: MigrationInfo): void {
+    const now = performance.now()
+    if (transferredBytes !== this.#last) {
+      this.#last = transferredBytes
+      this.#since = now
+    } else if (now - this.#since > STALL_MS) {
+      throw new WatariError(
+        'relocation-stalled',
+        `nothing was sent for ${STALL_MS / 1000} s (${status}): is the target reachable?`
+      )
+    }
+  }
+}
+
+function refuseOver({ status, error }: MigrationInfo): void {
+  if (!isOver(status)) return
+  throw new WatariError(
+    'relocation-failed',
+    `QEMU gave up sending the state (${status})${error ? `: ${error}` : ''}`
+  )
+}
+
+function cancelled(): WatariError {
+  return new WatariError('relocation-cancelled', 'sending the state was cancelled')
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** What was started in a runtime directory, written before QEMU is. Lost with the runtime directory at a reboot. */
+export interface RuntimeRecord {
+  readonly id: string
+  readonly name: string
+  readonly epoch: number
+  readonly cards: number
+  readonly hasDisk: boolean
+  readonly incoming: boolean
+}
+
+const schema = Type.Object({
+  id: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  name: Type.String({ maxLength: 256 }),
+  epoch: Type.Integer({ minimum: 0 }),
+  cards: Type.Integer({ minimum: 0, maximum: 64 }),
+  hasDisk: Type.Boolean(),
+  incoming: Type.Boolean()
+})
+
+export async function writeRecord(path: string, record: RuntimeRecord): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 })
+  await rename(`${path}.new`, path)
+}
+
+/** @returns undefined where there is none that can be read: such a directory is nobody's machine */
+export function readRecord(path: string): RuntimeRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return Value.Check(schema, value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

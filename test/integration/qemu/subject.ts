@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { MachineHandle, MachineStart } from '../../../agents/vm/driver.ts'
+import { QemuDriver, type QemuDriverOptions } from '../../../agents/vm/qemu/driver.ts'
+import { findQemu, findQemuImg } from '../../../agents/vm/qemu/tools.ts'
+import { errorMessage } from '../../../protocol/errors.ts'
+import type { MachineSpec } from '../../../protocol/machine.ts'
+import type { DriverSubject, Side } from '../../agents/vm/driver-conformance.ts'
+import { type SmallGuest, smallGuest } from './small-guest.ts'
+
+export const KERNEL = 'a'.repeat(64)
+export const INITRD = 'b'.repeat(64)
+
+/** Two hosts on this machine, with a QEMU driver each. */
+export class QemuSubject implements DriverSubject {
+  readonly root: string
+  readonly #guest: SmallGuest
+  readonly #options: Partial<QemuDriverOptions>
+  readonly #drivers = new Map<Side, QemuDriver>()
+  readonly #handles = new Set<MachineHandle>()
+  #sockets = 0
+
+  private constructor(root: string, guest: SmallGuest, options: Partial<QemuDriverOptions>) {
+    this.root = root
+    this.#guest = guest
+    this.#options = options
+  }
+
+  static async create(options: Partial<QemuDriverOptions> = {}): Promise<QemuSubject> {
+    const root = await mkdtemp(join(tmpdir(), 'wq-'))
+    const subject = new QemuSubject(root, await smallGuest(), options)
+    for (const side of ['source', 'target'] as const) await subject.#open(side)
+    return subject
+  }
+
+  driver(side: Side): QemuDriver {
+    return this.#drivers.get(side)!
+  }
+
+  async restart(side: Side): Promise<QemuDriver> {
+    await this.driver(side)[Symbol.asyncDispose]()
+    return await this.#open(side)
+  }
+
+  machine(): Promise<MachineStart> {
+    return Promise.resolve(this.diskMachine())
+  }
+
+  diskMachine(append = ''): MachineStart {
+    return this.machineOf({ disk: { sizeBytes: 64 * 1024 * 1024 } }, append)
+  }
+
+  machineOf(spec: Partial<MachineSpec>, append = ''): MachineStart {
+    return {
+      id: randomBytes(16).toString('hex'),
+      name: 'north/one, two',
+      epoch: 1,
+      spec: {
+        cpus: 1,
+        memoryBytes: 128 * 1024 * 1024,
+        machineType: 'pc-q35-7.2',
+        cpuModel: 'qemu64',
+        accelerator: 'tcg',
+        boot: {
+          kind: 'kernel',
+          kernel: KERNEL,
+          initrd: INITRD,
+          append: `${this.#guest.append} ${append}`.trim()
+        },
+        cards: [{ segment: '0'.repeat(32), mac: '52:54:00:00:00:01', ips: [] }],
+        ...spec
+      },
+      images: new Map([
+        [KERNEL, this.#guest.kernel],
+        [INITRD, this.#guest.initrd]
+      ]),
+      disk: 'create'
+    }
+  }
+
+  counter(handle: MachineHandle): Promise<number> {
+    this.#handles.add(handle)
+    return Promise.resolve(
+      Number(this.printed(handle).match(/COUNT (\d+)\r?\n(?![\s\S]*COUNT \d+\r?\n)/)?.[1] ?? 0)
+    )
+  }
+
+  /** What the guest printed in this copy. */
+  printed(handle: MachineHandle): string {
+    const log = join(dirname(handle.consoleSocket), 'console.log')
+    return existsSync(log) ? readFileSync(log, 'latin1') : ''
+  }
+
+  async kill(handle: MachineHandle): Promise<void> {
+    const { processId } = await handle.status()
+    if (processId !== undefined) process.kill(processId, 'SIGKILL')
+  }
+
+  socketPath(): string {
+    return join(this.root, `s${++this.#sockets}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const driver of this.#drivers.values()) {
+      for (const handle of await driver.adopt()) await handle.stop({ force: true })
+      await driver[Symbol.asyncDispose]()
+    }
+    await rm(this.root, { recursive: true, force: true })
+  }
+
+  async #open(side: Side): Promise<QemuDriver> {
+    const driver = await QemuDriver.open({
+      runtime: join(this.root, side[0]!),
+      state: join(this.root, `${side}-state`),
+      accelerator: 'tcg',
+      bootId: 'boot',
+      ...this.#options
+    })
+    this.#drivers.set(side, driver)
+    return driver
+  }
+}
+
+/** Skips a suite loudly where there is no QEMU or no guest. */
+export async function requireQemu(context: Mocha.Context): Promise<void> {
+  try {
+    findQemu()
+    findQemuImg()
+    await smallGuest()
+  } catch (error) {
+    console.error(`    SKIPPED: ${errorMessage(error)}`)
+    context.skip()
+  }
+}
