@@ -121,7 +121,8 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
       { fields: { listen: options.listen }, cause }
     )
   }
-  for (const address of relays) await connections.addAddresses(peerOf(address), [address.toString()])
+  for (const address of [...bootstrap, ...relays])
+    await connections.addAddresses(peerOf(address), [address.toString()])
   await discovery.start()
   relayed.start()
 

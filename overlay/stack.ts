@@ -144,8 +144,7 @@ function relayServer(limits: OverlayLimits) {
 
 function discoveries(options: StackOptions): NonNullable<Libp2pOptions['peerDiscovery']> {
   const list: NonNullable<Libp2pOptions['peerDiscovery']> = []
-  if (options.bootstrap.length > 0)
-    list.push(bootstrap({ list: [...options.bootstrap], timeout: 0, tagTTL: Infinity }))
+  if (options.bootstrap.length > 0) list.push(bootstrap({ list: [...options.bootstrap], timeout: 0 }))
   const settings = options.mdns
   if (settings) {
     list.push(components => {

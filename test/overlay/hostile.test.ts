@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import type { Connection, Libp2p } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { multiaddr } from '@multiformats/multiaddr'
+import fc from 'fast-check'
+import { createLibp2p } from 'libp2p'
+import { channelFrameCodec } from '../../overlay/channel-frame.ts'
+import { eventually } from '../support/eventually.ts'
+import { OpenAdmission } from './support/admission.ts'
+import { textMethod } from './support/methods.ts'
+import { type TestNode, TestNodes } from './support/nodes.ts'
+
+const hello = textMethod('test/hello')
+
+/** A member that speaks plain libp2p and means no good. */
+async function attacker(node: TestNode): Promise<{ libp2p: Libp2p; connection: () => Promise<Connection> }> {
+  const privateKey = await generateKeyPair('Ed25519')
+  const id = peerIdFromPrivateKey(privateKey).toString()
+  const admission = new OpenAdmission({ id, name: 'mallory', org: 'test', site: 'here', roles: [] })
+  const libp2p = await createLibp2p({
+    privateKey,
+    transports: [tcp()],
+    connectionEncrypters: [admission.encrypter],
+    streamMuxers: [yamux()],
+    services: { identify: identify() }
+  })
+  const address = node.addresses().map(text => multiaddr(text))
+  return { libp2p, connection: () => libp2p.dial(address) }
+}
+
+/** Random bytes, and bytes that begin like something: a length, a frame, a field. */
+const nastyBytes = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }),
+  fc.uint8Array({ maxLength: 100 }).map(bytes => Uint8Array.of(bytes.length, ...bytes)),
+  fc.uint8Array({ maxLength: 100 }).map(bytes => Uint8Array.of(bytes.length + 20, ...bytes)),
+  fc.constant(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f)),
+  fc.constant(Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01)),
+  fc.constant(Uint8Array.of(0)),
+  fc.constant(new Uint8Array(200_000).fill(0x0a))
+)
+const ending = fc.constantFrom('close', 'abort', 'leave')
+
+describe('a hostile member', function () {
+  this.timeout(60_000)
+
+  it('cannot bring a host down with bytes on any of its protocols', async () => {
+    await using nodes = new TestNodes()
+    const node = await nodes.start('victim', { relay: { serve: true } })
+    const friend = await nodes.start('friend', { bootstrap: node.addresses() })
+    node.handle(hello, async request => request)
+    node.handleStream('test-sink', async stream => {
+      for await (const _ of stream.source);
+    })
+    node.receive('test/any', 100, () => {})
+    node.subscribe('news', () => true)
+    const { libp2p, connection } = await attacker(node)
+    try {
+      const { remotePeer } = await connection()
+      const protocols = await eventually(
+        async () => {
+          const known = (await libp2p.peerStore.get(remotePeer)).protocols
+          return known.length > 8 && known
+        },
+        { deadlineMs: 5_000 }
+      )
+      assert.ok(protocols)
+      for (const wanted of [
+        '/watari/rpc/test/hello/1',
+        '/watari/channel/1',
+        '/watari/heartbeat/1',
+        '/watari/kad/1'
+      ]) {
+        assert.ok(protocols.includes(wanted), `${wanted} is not offered`)
+      }
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...protocols), nastyBytes, ending, async (protocol, bytes, end) => {
+          const stream = await (await connection())
+            .newStream(protocol, { signal: AbortSignal.timeout(3_000) })
+            .catch(() => undefined)
+          if (!stream) return
+          try {
+            stream.send(bytes)
+            if (end === 'close') await stream.close({ signal: AbortSignal.timeout(1_000) })
+          } catch {
+            // The victim may have cut the stream already.
+          }
+          if (end === 'abort') stream.abort(new Error('gone'))
+        }),
+        { numRuns: 100, endOnFailure: true }
+      )
+      assert.equal(await friend.request(node.peerId, hello, 'still here'), 'still here')
+      assert.deepEqual(node.faults, [])
+    } finally {
+      await libp2p.stop()
+    }
+  })
+
+  it('is told what was wrong with its request, or cut', async () => {
+    await using nodes = new TestNodes()
+    const node = await nodes.start('victim')
+    let handled = 0
+    node.handle(hello, async request => {
+      handled++
+      return request
+    })
+    const { libp2p, connection } = await attacker(node)
+    try {
+      const stream = await (await connection()).newStream('/watari/rpc/test/hello/1')
+      const answer: number[] = []
+      stream.addEventListener('message', event => answer.push(...event.data.subarray()))
+      // A request that says it has 4,097 bytes, one over the method's limit.
+      stream.send(Uint8Array.of(0x81, 0x20))
+      await eventually(() => Buffer.from(answer).includes('bad-message'), { deadlineMs: 5_000 })
+      assert.equal(handled, 0)
+    } finally {
+      await libp2p.stop()
+    }
+  })
+
+  it('cannot speak on a channel in the name of another, nor fill more than its bound', async () => {
+    await using nodes = new TestNodes()
+    const node = await nodes.start('victim')
+    const got: string[] = []
+    node.receive('test/any', 10, (message, from) => got.push(`${Buffer.from(message)} ${from.name}`))
+    const { libp2p, connection } = await attacker(node)
+    try {
+      const codec = channelFrameCodec(64)
+      const frame = codec.encode({ channel: 'test/any', message: Buffer.from('hi') })
+      const stream = await (await connection()).newStream('/watari/channel/1')
+      stream.send(Uint8Array.of(frame.length, ...frame))
+      await eventually(() => got.length === 1, { deadlineMs: 5_000 })
+      assert.deepEqual(got, ['hi mallory'])
+      // A frame over the limit costs the stream, and only the stream.
+      stream.send(Uint8Array.of(0xff, 0xff, 0xff, 0x7f))
+      await eventually(() => stream.status !== 'open', { deadlineMs: 5_000 })
+      const again = await (await connection()).newStream('/watari/channel/1')
+      again.send(Uint8Array.of(frame.length, ...frame))
+      await eventually(() => got.length === 2, { deadlineMs: 5_000 })
+    } finally {
+      await libp2p.stop()
+    }
+  })
+
+  it('loses its connections as soon as it is admitted no longer', async () => {
+    await using nodes = new TestNodes()
+    const node = await nodes.start('victim')
+    const other = await nodes.start('other', {
+      bootstrap: node.addresses(),
+      limits: { redialMinMs: 20_000, redialMaxMs: 30_000 }
+    })
+    await other.openStream(node.peerId, 'warm-up').catch(() => {})
+    await eventually(() => node.connection(other.peerId) === 'direct', { deadlineMs: 5_000 })
+    node.admission.withdraw(other.peerId)
+    await eventually(() => node.connection(other.peerId) === 'none', { deadlineMs: 5_000 })
+  })
+})
