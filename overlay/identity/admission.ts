@@ -19,13 +19,15 @@ export interface AdmissionOptions {
   readonly clock?: Clock
   /** For the whole exchange. */
   readonly deadlineMs?: number
+  /** How many admitted peers are remembered. */
+  readonly maxAdmitted?: number
   readonly onRefusal?: (refusal: Refusal) => void
   /** A host was made a member by this issuer. */
   readonly onEnrolled?: (peer: string, name: string) => void
 }
 
 const defaultDeadlineMs = 5_000
-const maxAdmitted = 4_096
+const defaultMaxAdmitted = 4_096
 const maxRefusals = 128
 
 /**
@@ -95,15 +97,20 @@ export class HostAdmission implements Admission {
     }).catch((error: unknown) => {
       throw this.#refused(peer, direction, 'us', errorCode(error), errorMessage(error))
     })
-    if (ours.kind === 'refused') throw this.#refused(peer, direction, 'us', ours.code, ours.message)
-    if (theirs.kind === 'refused') throw this.#refused(peer, direction, 'them', theirs.code, theirs.message)
+    const refusals = [
+      ...(ours.kind === 'refused' ? [this.#refused(peer, direction, 'us', ours.code, ours.message)] : []),
+      ...(theirs?.kind === 'refused'
+        ? [this.#refused(peer, direction, 'them', theirs.code, theirs.message)]
+        : [])
+    ]
+    if (refusals.length > 0) throw refusals[0]
     if (ours.kind !== 'accepted') {
       throw new WatariError(
         'enrolment-done',
         'the host has its certificate and will connect again as a member'
       )
     }
-    if (admitted === undefined || theirs.kind !== 'accepted') {
+    if (admitted === undefined || theirs?.kind !== 'accepted') {
       throw this.#refused(
         peer,
         direction,
@@ -138,7 +145,7 @@ export class HostAdmission implements Admission {
   #remember(peer: string, admitted: AuthenticChain): void {
     this.#admitted.delete(peer)
     this.#admitted.set(peer, admitted)
-    if (this.#admitted.size <= maxAdmitted) return
+    if (this.#admitted.size <= (this.#options.maxAdmitted ?? defaultMaxAdmitted)) return
     const [oldest] = this.#admitted.keys()
     if (oldest !== undefined) this.#admitted.delete(oldest)
   }

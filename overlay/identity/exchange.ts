@@ -1,5 +1,6 @@
 import type { MessageStream } from '@libp2p/interface'
 import { type LengthPrefixedStream, lpStream } from '@libp2p/utils'
+import type { Uint8ArrayList } from 'uint8arraylist'
 import { WatariError } from '../../protocol/errors.ts'
 import { type Hello, helloCodec, type Verdict, verdictCodec } from '../../protocol/identity/messages.ts'
 
@@ -32,14 +33,39 @@ export interface ExchangeResult {
   readonly connection: MessageStream
   /** What we said about the other side. */
   readonly ours: Verdict
-  /** What the other side said about us. */
-  readonly theirs: Verdict
+  /** What the other side said about us; undefined where we refused it and it never answered. */
+  readonly theirs: Verdict | undefined
 }
 
 const defaultVerdictBytes = 8_192
 const maxBufferedBytes = 1024 * 1024
-const seenWaitMs = 1_000
+/** For how long, as a share of the deadline, somebody who was refused may keep us waiting. */
+const partingShare = 0.2
 const seen = new Uint8Array([1])
+
+/**
+ * Lengths of four bytes, big-endian, and not libp2p's usual varint: its decoder goes on asking for the next
+ * byte for as long as they have their high bit set, and a stranger could keep it busy with them.
+ */
+const lengthPrefix = {
+  maxLengthLength: 4,
+  lengthEncoder: Object.assign(
+    (length: number) => {
+      const bytes = new Uint8Array(4)
+      new DataView(bytes.buffer).setUint32(0, length)
+      return bytes
+    },
+    { bytes: 4 }
+  ),
+  lengthDecoder: Object.assign(
+    (data: Uint8ArrayList): number => {
+      // A RangeError asks for more bytes.
+      if (data.byteLength < 4) throw new RangeError('a length has four bytes')
+      return data.getUint32(0)
+    },
+    { bytes: 4 }
+  )
+}
 
 /**
  * @throws WatariError `deadline`, `connection-lost`, or why the other's bytes could not be read; never for a
@@ -47,45 +73,58 @@ const seen = new Uint8Array([1])
  */
 export async function exchange(connection: MessageStream, options: ExchangeOptions): Promise<ExchangeResult> {
   const maxDataLength = Math.max(helloCodec.maxBytes, options.verdictBytes ?? defaultVerdictBytes)
-  const stream = lpStream(connection, { maxDataLength, maxBufferSize: maxBufferedBytes })
+  const stream = lpStream(connection, { ...lengthPrefix, maxDataLength, maxBufferSize: maxBufferedBytes })
   const signal = limited(options.deadlineMs, options.signal)
   try {
     await stream.write(helloCodec.encode(options.hello), { signal })
     const ours = await judged(stream, options, signal)
-    await stream.write(verdictCodec.encode(ours.verdict), { signal })
-    if (ours.lost) {
-      await waitUntilSeen(stream, options.signal)
-      throw ours.lost
+    await stream.write(verdictCodec.encode(ours), { signal })
+    if (ours.kind === 'refused') {
+      return { connection, ours, theirs: await part(stream, options) }
     }
     const theirs = verdictCodec.decode((await stream.read({ signal })).subarray())
-    if (ours.verdict.kind === 'accepted' && theirs.kind === 'accepted') {
-      return { connection: stream.unwrap(), ours: ours.verdict, theirs }
+    if (ours.kind === 'accepted' && theirs.kind === 'accepted') {
+      return { connection: stream.unwrap(), ours, theirs }
     }
-    await waitUntilSeen(stream, options.signal)
-    return { connection, ours: ours.verdict, theirs }
+    await waitUntilSeen(stream, parting(options))
+    return { connection, ours, theirs }
   } catch (error) {
     throw exchangeError(error, signal)
   }
 }
 
-/** @returns as `lost` why nothing sensible can follow in this stream, where that is so */
 async function judged(
   stream: LengthPrefixedStream,
   options: ExchangeOptions,
   signal: AbortSignal
-): Promise<{ verdict: Verdict; lost?: WatariError }> {
+): Promise<Verdict> {
   let bytes: Uint8Array
   try {
     bytes = (await stream.read({ signal })).subarray()
   } catch (error) {
     const lost = exchangeError(error, signal)
     if (lost.code !== 'bad-message') throw lost
-    return { verdict: refusal(lost), lost }
+    return refusal(lost)
   }
   try {
-    return { verdict: await options.judge(helloCodec.decode(bytes)) }
+    return await options.judge(helloCodec.decode(bytes))
   } catch (error) {
-    return { verdict: refusal(error) }
+    return refusal(error)
+  }
+}
+
+/** Hears a refused peer out, so that it hears us: neither its silence nor its garbage change our verdict. */
+async function part(
+  stream: LengthPrefixedStream,
+  signal: AbortSignal | undefined
+): Promise<Verdict | undefined> {
+  const limit = parting(options)
+  try {
+    const theirs = verdictCodec.decode((await stream.read({ signal: limit })).subarray())
+    await waitUntilSeen(stream, limit)
+    return theirs
+  } catch {
+    return undefined
   }
 }
 
@@ -96,11 +135,10 @@ export function refusal(error: unknown): Verdict {
   return { kind: 'refused', code: 'internal', message: 'the other side failed while it looked at this' }
 }
 
-async function waitUntilSeen(stream: LengthPrefixedStream, signal: AbortSignal | undefined): Promise<void> {
-  const limit = limited(seenWaitMs, signal)
+async function waitUntilSeen(stream: LengthPrefixedStream, signal: AbortSignal): Promise<void> {
   try {
-    await stream.write(seen, { signal: limit })
-    await stream.read({ signal: limit })
+    await stream.write(seen, { signal })
+    await stream.read({ signal })
   } catch {
     // Closed, late or garbage: the other side has had its chance to read the verdict.
   }
@@ -124,6 +162,10 @@ function exchangeError(error: unknown, signal: AbortSignal): WatariError {
   return new WatariError('connection-lost', 'the connection ended during the admission exchange', {
     cause: error
   })
+}
+
+function parting({ deadlineMs, signal }: ExchangeOptions): AbortSignal {
+  return limited(deadlineMs * partingShare, signal)
 }
 
 function limited(ms: number, signal: AbortSignal | undefined): AbortSignal {

@@ -211,9 +211,19 @@ export class TrustStore implements TrustView {
     const revocations = await readState(this.#paths.revocations, revocationsFile)
     for (const [thumbprint, token] of Object.entries(revocations?.lists ?? {})) {
       const organization = this.find(thumbprint)
+      this.#checkListName(thumbprint, token)
       this.#dormant.set(thumbprint, token)
       if (organization !== undefined) await this.#wake(organization)
     }
+  }
+
+  #checkListName(thumbprint: string, token: string): void {
+    try {
+      if (peekRevocations(token).iss === thumbprint) return
+    } catch (cause) {
+      throw damaged(this.#paths.revocations, 'it holds something that is no revocation list', cause)
+    }
+    throw damaged(this.#paths.revocations, 'it holds a list under the name of another organization')
   }
 
   /** Puts an organization's list in force that was kept from before. */

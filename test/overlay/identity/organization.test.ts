@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import { createDurably, readState, writeDurably } from '../../../overlay/identity/files.ts'
@@ -212,7 +212,6 @@ describe('a site', () => {
   it('needs the root key and a good name', async () => {
     await assert.rejects(addSite('../x', dir), { code: 'bad-name' })
     await assert.rejects(openSite('kyoto', dir), { code: 'no-site' })
-    const { rename } = await import('node:fs/promises')
     await rename(join(dir, 'root.key'), join(dir, 'away'))
     await assert.rejects(addSite('tokyo', dir), { code: 'no-root-key' })
   })
