@@ -1513,6 +1513,244 @@ export namespace watari {
         }
     }
 
+    /** Namespace image. */
+    namespace image {
+
+        /**
+         * Properties of a StatRequest.
+         * @deprecated Use watari.image.StatRequest.$Properties instead.
+         */
+        interface IStatRequest extends watari.image.StatRequest.$Properties {
+        }
+
+        /** Represents a StatRequest. */
+        class StatRequest {
+
+            /**
+             * Constructs a new StatRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.image.StatRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StatRequest hash. */
+            hash: Uint8Array;
+
+            /**
+             * Encodes the specified StatRequest message. Does not implicitly {@link watari.image.StatRequest.verify|verify} messages.
+             * @param message StatRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.image.StatRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.image.StatRequest & watari.image.StatRequest.$Shape} StatRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.image.StatRequest & watari.image.StatRequest.$Shape;
+        }
+
+        namespace StatRequest {
+
+            /** Properties of a StatRequest. */
+            interface $Properties {
+
+                /** StatRequest hash */
+                hash?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatRequest. */
+            type $Shape = watari.image.StatRequest.$Properties;
+        }
+
+        /**
+         * Properties of a StatAnswer.
+         * @deprecated Use watari.image.StatAnswer.$Properties instead.
+         */
+        interface IStatAnswer extends watari.image.StatAnswer.$Properties {
+        }
+
+        /** Represents a StatAnswer. */
+        class StatAnswer {
+
+            /**
+             * Constructs a new StatAnswer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.image.StatAnswer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StatAnswer found. */
+            found?: (watari.image.Found.$Properties|null);
+
+            /**
+             * Encodes the specified StatAnswer message. Does not implicitly {@link watari.image.StatAnswer.verify|verify} messages.
+             * @param message StatAnswer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.image.StatAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatAnswer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.image.StatAnswer & watari.image.StatAnswer.$Shape} StatAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.image.StatAnswer & watari.image.StatAnswer.$Shape;
+        }
+
+        namespace StatAnswer {
+
+            /** Properties of a StatAnswer. */
+            interface $Properties {
+
+                /** StatAnswer found */
+                found?: (watari.image.Found.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatAnswer. */
+            type $Shape = watari.image.StatAnswer.$Properties;
+        }
+
+        /**
+         * Properties of a Found.
+         * @deprecated Use watari.image.Found.$Properties instead.
+         */
+        interface IFound extends watari.image.Found.$Properties {
+        }
+
+        /** Represents a Found. */
+        class Found {
+
+            /**
+             * Constructs a new Found.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.image.Found.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Found bytes. */
+            bytes: number;
+
+            /**
+             * Encodes the specified Found message. Does not implicitly {@link watari.image.Found.verify|verify} messages.
+             * @param message Found message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.image.Found.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Found message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.image.Found & watari.image.Found.$Shape} Found
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.image.Found & watari.image.Found.$Shape;
+        }
+
+        namespace Found {
+
+            /** Properties of a Found. */
+            interface $Properties {
+
+                /** Found bytes */
+                bytes?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Found. */
+            type $Shape = watari.image.Found.$Properties;
+        }
+
+        /**
+         * Properties of a ReadRequest.
+         * @deprecated Use watari.image.ReadRequest.$Properties instead.
+         */
+        interface IReadRequest extends watari.image.ReadRequest.$Properties {
+        }
+
+        /** Represents a ReadRequest. */
+        class ReadRequest {
+
+            /**
+             * Constructs a new ReadRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.image.ReadRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ReadRequest hash. */
+            hash: Uint8Array;
+
+            /** ReadRequest offset. */
+            offset: number;
+
+            /**
+             * Encodes the specified ReadRequest message. Does not implicitly {@link watari.image.ReadRequest.verify|verify} messages.
+             * @param message ReadRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.image.ReadRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ReadRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.image.ReadRequest & watari.image.ReadRequest.$Shape} ReadRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.image.ReadRequest & watari.image.ReadRequest.$Shape;
+        }
+
+        namespace ReadRequest {
+
+            /** Properties of a ReadRequest. */
+            interface $Properties {
+
+                /** ReadRequest hash */
+                hash?: (Uint8Array|null);
+
+                /** ReadRequest offset */
+                offset?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ReadRequest. */
+            type $Shape = watari.image.ReadRequest.$Properties;
+        }
+    }
+
     /** Namespace load. */
     namespace load {
 
@@ -1576,6 +1814,12 @@ export namespace watari {
 
             /** Record machines. */
             machines: watari.load.Machine.$Properties[];
+
+            /** Record reservedMilli. */
+            reservedMilli: number;
+
+            /** Record reservedMemoryBytes. */
+            reservedMemoryBytes: number;
 
             /**
              * Encodes the specified Record message. Does not implicitly {@link watari.load.Record.verify|verify} messages.
@@ -1643,6 +1887,12 @@ export namespace watari {
                 /** Record machines */
                 machines?: (watari.load.Machine.$Properties[]|null);
 
+                /** Record reservedMilli */
+                reservedMilli?: (number|null);
+
+                /** Record reservedMemoryBytes */
+                reservedMemoryBytes?: (number|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -1688,6 +1938,12 @@ export namespace watari {
             /** Machine memoryUsedBytes. */
             memoryUsedBytes: number;
 
+            /** Machine memoryTotalBytes. */
+            memoryTotalBytes: number;
+
+            /** Machine hereMs. */
+            hereMs: number;
+
             /**
              * Encodes the specified Machine message. Does not implicitly {@link watari.load.Machine.verify|verify} messages.
              * @param message Machine message or plain object to encode
@@ -1729,6 +1985,12 @@ export namespace watari {
 
                 /** Machine memoryUsedBytes */
                 memoryUsedBytes?: (number|null);
+
+                /** Machine memoryTotalBytes */
+                memoryTotalBytes?: (number|null);
+
+                /** Machine hereMs */
+                hereMs?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5808,6 +6070,942 @@ export namespace watari {
 
             /** Shape of a Head. */
             type $Shape = watari.register.Head.$Properties;
+        }
+    }
+
+    /** Namespace relocation. */
+    namespace relocation {
+
+        /**
+         * Properties of an Owner.
+         * @deprecated Use watari.relocation.Owner.$Properties instead.
+         */
+        interface IOwner extends watari.relocation.Owner.$Properties {
+        }
+
+        /** Represents an Owner. */
+        class Owner {
+
+            /**
+             * Constructs a new Owner.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Owner.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Owner host. */
+            host: string;
+
+            /** Owner incarnation. */
+            incarnation: string;
+
+            /**
+             * Encodes the specified Owner message. Does not implicitly {@link watari.relocation.Owner.verify|verify} messages.
+             * @param message Owner message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Owner.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Owner message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Owner & watari.relocation.Owner.$Shape} Owner
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Owner & watari.relocation.Owner.$Shape;
+        }
+
+        namespace Owner {
+
+            /** Properties of an Owner. */
+            interface $Properties {
+
+                /** Owner host */
+                host?: (string|null);
+
+                /** Owner incarnation */
+                incarnation?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Owner. */
+            type $Shape = watari.relocation.Owner.$Properties;
+        }
+
+        /**
+         * Properties of a Plan.
+         * @deprecated Use watari.relocation.Plan.$Properties instead.
+         */
+        interface IPlan extends watari.relocation.Plan.$Properties {
+        }
+
+        /** Represents a Plan. */
+        class Plan {
+
+            /**
+             * Constructs a new Plan.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Plan.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Plan id. */
+            id: Uint8Array;
+
+            /** Plan machine. */
+            machine: Uint8Array;
+
+            /** Plan epoch. */
+            epoch: number;
+
+            /** Plan from. */
+            from?: (watari.relocation.Owner.$Properties|null);
+
+            /** Plan to. */
+            to?: (watari.relocation.Owner.$Properties|null);
+
+            /**
+             * Encodes the specified Plan message. Does not implicitly {@link watari.relocation.Plan.verify|verify} messages.
+             * @param message Plan message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Plan.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Plan message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Plan & watari.relocation.Plan.$Shape} Plan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Plan & watari.relocation.Plan.$Shape;
+        }
+
+        namespace Plan {
+
+            /** Properties of a Plan. */
+            interface $Properties {
+
+                /** Plan id */
+                id?: (Uint8Array|null);
+
+                /** Plan machine */
+                machine?: (Uint8Array|null);
+
+                /** Plan epoch */
+                epoch?: (number|null);
+
+                /** Plan from */
+                from?: (watari.relocation.Owner.$Properties|null);
+
+                /** Plan to */
+                to?: (watari.relocation.Owner.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Plan. */
+            type $Shape = watari.relocation.Plan.$Properties;
+        }
+
+        /**
+         * Properties of a PreflightRequest.
+         * @deprecated Use watari.relocation.PreflightRequest.$Properties instead.
+         */
+        interface IPreflightRequest extends watari.relocation.PreflightRequest.$Properties {
+        }
+
+        /** Represents a PreflightRequest. */
+        class PreflightRequest {
+
+            /**
+             * Constructs a new PreflightRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.PreflightRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PreflightRequest record. */
+            record: Uint8Array;
+
+            /**
+             * Encodes the specified PreflightRequest message. Does not implicitly {@link watari.relocation.PreflightRequest.verify|verify} messages.
+             * @param message PreflightRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.PreflightRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PreflightRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.PreflightRequest & watari.relocation.PreflightRequest.$Shape} PreflightRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.PreflightRequest & watari.relocation.PreflightRequest.$Shape;
+        }
+
+        namespace PreflightRequest {
+
+            /** Properties of a PreflightRequest. */
+            interface $Properties {
+
+                /** PreflightRequest record */
+                record?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PreflightRequest. */
+            type $Shape = watari.relocation.PreflightRequest.$Properties;
+        }
+
+        /**
+         * Properties of a PreflightAnswer.
+         * @deprecated Use watari.relocation.PreflightAnswer.$Properties instead.
+         */
+        interface IPreflightAnswer extends watari.relocation.PreflightAnswer.$Properties {
+        }
+
+        /** Represents a PreflightAnswer. */
+        class PreflightAnswer {
+
+            /**
+             * Constructs a new PreflightAnswer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.PreflightAnswer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PreflightAnswer incarnation. */
+            incarnation: string;
+
+            /** PreflightAnswer failure. */
+            failure?: (watari.relocation.Failure.$Properties|null);
+
+            /**
+             * Encodes the specified PreflightAnswer message. Does not implicitly {@link watari.relocation.PreflightAnswer.verify|verify} messages.
+             * @param message PreflightAnswer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.PreflightAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PreflightAnswer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.PreflightAnswer & watari.relocation.PreflightAnswer.$Shape} PreflightAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.PreflightAnswer & watari.relocation.PreflightAnswer.$Shape;
+        }
+
+        namespace PreflightAnswer {
+
+            /** Properties of a PreflightAnswer. */
+            interface $Properties {
+
+                /** PreflightAnswer incarnation */
+                incarnation?: (string|null);
+
+                /** PreflightAnswer failure */
+                failure?: (watari.relocation.Failure.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PreflightAnswer. */
+            type $Shape = watari.relocation.PreflightAnswer.$Properties;
+        }
+
+        /**
+         * Properties of a Failure.
+         * @deprecated Use watari.relocation.Failure.$Properties instead.
+         */
+        interface IFailure extends watari.relocation.Failure.$Properties {
+        }
+
+        /** Represents a Failure. */
+        class Failure {
+
+            /**
+             * Constructs a new Failure.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Failure.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Failure code. */
+            code: string;
+
+            /** Failure message. */
+            message: string;
+
+            /**
+             * Encodes the specified Failure message. Does not implicitly {@link watari.relocation.Failure.verify|verify} messages.
+             * @param message Failure message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Failure.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Failure message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Failure & watari.relocation.Failure.$Shape} Failure
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Failure & watari.relocation.Failure.$Shape;
+        }
+
+        namespace Failure {
+
+            /** Properties of a Failure. */
+            interface $Properties {
+
+                /** Failure code */
+                code?: (string|null);
+
+                /** Failure message */
+                message?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Failure. */
+            type $Shape = watari.relocation.Failure.$Properties;
+        }
+
+        /**
+         * Properties of a PrepareRequest.
+         * @deprecated Use watari.relocation.PrepareRequest.$Properties instead.
+         */
+        interface IPrepareRequest extends watari.relocation.PrepareRequest.$Properties {
+        }
+
+        /** Represents a PrepareRequest. */
+        class PrepareRequest {
+
+            /**
+             * Constructs a new PrepareRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.PrepareRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PrepareRequest plan. */
+            plan?: (watari.relocation.Plan.$Properties|null);
+
+            /** PrepareRequest record. */
+            record: Uint8Array;
+
+            /** PrepareRequest reason. */
+            reason: string;
+
+            /** PrepareRequest requestedBy. */
+            requestedBy: string;
+
+            /**
+             * Encodes the specified PrepareRequest message. Does not implicitly {@link watari.relocation.PrepareRequest.verify|verify} messages.
+             * @param message PrepareRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.PrepareRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PrepareRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.PrepareRequest & watari.relocation.PrepareRequest.$Shape} PrepareRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.PrepareRequest & watari.relocation.PrepareRequest.$Shape;
+        }
+
+        namespace PrepareRequest {
+
+            /** Properties of a PrepareRequest. */
+            interface $Properties {
+
+                /** PrepareRequest plan */
+                plan?: (watari.relocation.Plan.$Properties|null);
+
+                /** PrepareRequest record */
+                record?: (Uint8Array|null);
+
+                /** PrepareRequest reason */
+                reason?: (string|null);
+
+                /** PrepareRequest requestedBy */
+                requestedBy?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PrepareRequest. */
+            type $Shape = watari.relocation.PrepareRequest.$Properties;
+        }
+
+        /**
+         * Properties of a TicketRequest.
+         * @deprecated Use watari.relocation.TicketRequest.$Properties instead.
+         */
+        interface ITicketRequest extends watari.relocation.TicketRequest.$Properties {
+        }
+
+        /** Represents a TicketRequest. */
+        class TicketRequest {
+
+            /**
+             * Constructs a new TicketRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.TicketRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TicketRequest relocation. */
+            relocation: Uint8Array;
+
+            /** TicketRequest epoch. */
+            epoch: number;
+
+            /**
+             * Encodes the specified TicketRequest message. Does not implicitly {@link watari.relocation.TicketRequest.verify|verify} messages.
+             * @param message TicketRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.TicketRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TicketRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.TicketRequest & watari.relocation.TicketRequest.$Shape} TicketRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.TicketRequest & watari.relocation.TicketRequest.$Shape;
+        }
+
+        namespace TicketRequest {
+
+            /** Properties of a TicketRequest. */
+            interface $Properties {
+
+                /** TicketRequest relocation */
+                relocation?: (Uint8Array|null);
+
+                /** TicketRequest epoch */
+                epoch?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TicketRequest. */
+            type $Shape = watari.relocation.TicketRequest.$Properties;
+        }
+
+        /**
+         * Properties of a Ticket.
+         * @deprecated Use watari.relocation.Ticket.$Properties instead.
+         */
+        interface ITicket extends watari.relocation.Ticket.$Properties {
+        }
+
+        /** Represents a Ticket. */
+        class Ticket {
+
+            /**
+             * Constructs a new Ticket.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Ticket.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Ticket peer. */
+            peer: string;
+
+            /** Ticket addresses. */
+            addresses: string[];
+
+            /** Ticket token. */
+            token: Uint8Array;
+
+            /**
+             * Encodes the specified Ticket message. Does not implicitly {@link watari.relocation.Ticket.verify|verify} messages.
+             * @param message Ticket message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Ticket.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Ticket message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Ticket & watari.relocation.Ticket.$Shape} Ticket
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Ticket & watari.relocation.Ticket.$Shape;
+        }
+
+        namespace Ticket {
+
+            /** Properties of a Ticket. */
+            interface $Properties {
+
+                /** Ticket peer */
+                peer?: (string|null);
+
+                /** Ticket addresses */
+                addresses?: (string[]|null);
+
+                /** Ticket token */
+                token?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Ticket. */
+            type $Shape = watari.relocation.Ticket.$Properties;
+        }
+
+        /**
+         * Properties of an Empty.
+         * @deprecated Use watari.relocation.Empty.$Properties instead.
+         */
+        interface IEmpty extends watari.relocation.Empty.$Properties {
+        }
+
+        /** Represents an Empty. */
+        class Empty {
+
+            /**
+             * Constructs a new Empty.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Empty.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Empty message. Does not implicitly {@link watari.relocation.Empty.verify|verify} messages.
+             * @param message Empty message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Empty.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Empty message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Empty & watari.relocation.Empty.$Shape} Empty
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Empty & watari.relocation.Empty.$Shape;
+        }
+
+        namespace Empty {
+
+            /** Properties of an Empty. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Empty. */
+            type $Shape = watari.relocation.Empty.$Properties;
+        }
+
+        /**
+         * Properties of a Message.
+         * @deprecated Use watari.relocation.Message.$Properties instead.
+         */
+        interface IMessage extends watari.relocation.Message.$Properties {
+        }
+
+        /** Represents a Message. */
+        class Message {
+
+            /**
+             * Constructs a new Message.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Message.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Message relocation. */
+            relocation: Uint8Array;
+
+            /** Message epoch. */
+            epoch: number;
+
+            /** Message reserve. */
+            reserve?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message stream. */
+            stream?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message renounced. */
+            renounced?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message abandon. */
+            abandon?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message released. */
+            released?: (watari.relocation.Released.$Properties|null);
+
+            /** Message reserved. */
+            reserved?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message incoming. */
+            incoming?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message noted. */
+            noted?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message loaded. */
+            loaded?: (watari.relocation.Empty.$Properties|null);
+
+            /** Message executing. */
+            executing?: (watari.relocation.Executing.$Properties|null);
+
+            /** Message failed. */
+            failed?: (watari.relocation.Failure.$Properties|null);
+
+            /** Message body. */
+            body?: ("reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed");
+
+            /**
+             * Encodes the specified Message message. Does not implicitly {@link watari.relocation.Message.verify|verify} messages.
+             * @param message Message message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Message.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Message message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Message & watari.relocation.Message.$Shape} Message
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Message & watari.relocation.Message.$Shape;
+        }
+
+        namespace Message {
+
+            /** Properties of a Message. */
+            interface $Properties {
+
+                /** Message relocation */
+                relocation?: (Uint8Array|null);
+
+                /** Message epoch */
+                epoch?: (number|null);
+
+                /** Message reserve */
+                reserve?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message stream */
+                stream?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message renounced */
+                renounced?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message abandon */
+                abandon?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message released */
+                released?: (watari.relocation.Released.$Properties|null);
+
+                /** Message reserved */
+                reserved?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message incoming */
+                incoming?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message noted */
+                noted?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message loaded */
+                loaded?: (watari.relocation.Empty.$Properties|null);
+
+                /** Message executing */
+                executing?: (watari.relocation.Executing.$Properties|null);
+
+                /** Message failed */
+                failed?: (watari.relocation.Failure.$Properties|null);
+
+                /** Message body */
+                body?: ("reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Message. */
+            type $Shape = {
+              relocation?: Uint8Array|null;
+              epoch?: number|null;
+              reserve?: watari.relocation.Empty.$Shape|null;
+              stream?: watari.relocation.Empty.$Shape|null;
+              renounced?: watari.relocation.Empty.$Shape|null;
+              abandon?: watari.relocation.Empty.$Shape|null;
+              released?: watari.relocation.Released.$Shape|null;
+              reserved?: watari.relocation.Empty.$Shape|null;
+              incoming?: watari.relocation.Empty.$Shape|null;
+              noted?: watari.relocation.Empty.$Shape|null;
+              loaded?: watari.relocation.Empty.$Shape|null;
+              executing?: watari.relocation.Executing.$Shape|null;
+              failed?: watari.relocation.Failure.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Empty.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Released.
+         * @deprecated Use watari.relocation.Released.$Properties instead.
+         */
+        interface IReleased extends watari.relocation.Released.$Properties {
+        }
+
+        /** Represents a Released. */
+        class Released {
+
+            /**
+             * Constructs a new Released.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Released.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Released downtimeMsPlusOne. */
+            downtimeMsPlusOne: number;
+
+            /**
+             * Encodes the specified Released message. Does not implicitly {@link watari.relocation.Released.verify|verify} messages.
+             * @param message Released message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Released.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Released message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Released & watari.relocation.Released.$Shape} Released
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Released & watari.relocation.Released.$Shape;
+        }
+
+        namespace Released {
+
+            /** Properties of a Released. */
+            interface $Properties {
+
+                /** Released downtimeMsPlusOne */
+                downtimeMsPlusOne?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Released. */
+            type $Shape = watari.relocation.Released.$Properties;
+        }
+
+        /**
+         * Properties of an Executing.
+         * @deprecated Use watari.relocation.Executing.$Properties instead.
+         */
+        interface IExecuting extends watari.relocation.Executing.$Properties {
+        }
+
+        /** Represents an Executing. */
+        class Executing {
+
+            /**
+             * Constructs a new Executing.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Executing.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Executing ageMs. */
+            ageMs: number;
+
+            /**
+             * Encodes the specified Executing message. Does not implicitly {@link watari.relocation.Executing.verify|verify} messages.
+             * @param message Executing message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Executing.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Executing message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Executing & watari.relocation.Executing.$Shape} Executing
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Executing & watari.relocation.Executing.$Shape;
+        }
+
+        namespace Executing {
+
+            /** Properties of an Executing. */
+            interface $Properties {
+
+                /** Executing ageMs */
+                ageMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Executing. */
+            type $Shape = watari.relocation.Executing.$Properties;
+        }
+
+        /**
+         * Properties of a StreamHeader.
+         * @deprecated Use watari.relocation.StreamHeader.$Properties instead.
+         */
+        interface IStreamHeader extends watari.relocation.StreamHeader.$Properties {
+        }
+
+        /** Represents a StreamHeader. */
+        class StreamHeader {
+
+            /**
+             * Constructs a new StreamHeader.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.StreamHeader.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StreamHeader relocation. */
+            relocation: Uint8Array;
+
+            /** StreamHeader machine. */
+            machine: Uint8Array;
+
+            /** StreamHeader epoch. */
+            epoch: number;
+
+            /** StreamHeader channel. */
+            channel: string;
+
+            /** StreamHeader token. */
+            token: Uint8Array;
+
+            /**
+             * Encodes the specified StreamHeader message. Does not implicitly {@link watari.relocation.StreamHeader.verify|verify} messages.
+             * @param message StreamHeader message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.StreamHeader.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StreamHeader message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.StreamHeader & watari.relocation.StreamHeader.$Shape} StreamHeader
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.StreamHeader & watari.relocation.StreamHeader.$Shape;
+        }
+
+        namespace StreamHeader {
+
+            /** Properties of a StreamHeader. */
+            interface $Properties {
+
+                /** StreamHeader relocation */
+                relocation?: (Uint8Array|null);
+
+                /** StreamHeader machine */
+                machine?: (Uint8Array|null);
+
+                /** StreamHeader epoch */
+                epoch?: (number|null);
+
+                /** StreamHeader channel */
+                channel?: (string|null);
+
+                /** StreamHeader token */
+                token?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StreamHeader. */
+            type $Shape = watari.relocation.StreamHeader.$Properties;
         }
     }
 

@@ -3791,6 +3791,579 @@ export const watari = $root.watari = (() => {
         return identity;
     })();
 
+    watari.image = (function() {
+
+        /**
+         * Namespace image.
+         * @memberof watari
+         * @namespace
+         */
+        const image = {};
+
+        image.StatRequest = (function() {
+
+            /**
+             * Properties of a StatRequest.
+             * @typedef {Object} watari.image.StatRequest.$Properties
+             * @property {Uint8Array|null} [hash] StatRequest hash
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StatRequest.
+             * @memberof watari.image
+             * @interface IStatRequest
+             * @augments watari.image.StatRequest.$Properties
+             * @deprecated Use watari.image.StatRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a StatRequest.
+             * @typedef {watari.image.StatRequest.$Properties} watari.image.StatRequest.$Shape
+             */
+
+            /**
+             * Constructs a new StatRequest.
+             * @memberof watari.image
+             * @classdesc Represents a StatRequest.
+             * @constructor
+             * @param {watari.image.StatRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StatRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StatRequest hash.
+             * @member {Uint8Array} hash
+             * @memberof watari.image.StatRequest
+             * @instance
+             */
+            StatRequest.prototype.hash = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified StatRequest message. Does not implicitly {@link watari.image.StatRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.image.StatRequest
+             * @static
+             * @param {watari.image.StatRequest.$Properties} message StatRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StatRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.hash != null && $Object.hasOwnProperty.call(message, "hash") && message.hash.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.hash);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StatRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.image.StatRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.image.StatRequest & watari.image.StatRequest.$Shape} StatRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StatRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.image.StatRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.hash = value;
+                            else
+                                delete message.hash;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StatRequest;
+        })();
+
+        image.StatAnswer = (function() {
+
+            /**
+             * Properties of a StatAnswer.
+             * @typedef {Object} watari.image.StatAnswer.$Properties
+             * @property {watari.image.Found.$Properties|null} [found] StatAnswer found
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StatAnswer.
+             * @memberof watari.image
+             * @interface IStatAnswer
+             * @augments watari.image.StatAnswer.$Properties
+             * @deprecated Use watari.image.StatAnswer.$Properties instead.
+             */
+
+            /**
+             * Shape of a StatAnswer.
+             * @typedef {watari.image.StatAnswer.$Properties} watari.image.StatAnswer.$Shape
+             */
+
+            /**
+             * Constructs a new StatAnswer.
+             * @memberof watari.image
+             * @classdesc Represents a StatAnswer.
+             * @constructor
+             * @param {watari.image.StatAnswer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StatAnswer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StatAnswer found.
+             * @member {watari.image.Found.$Properties|null|undefined} found
+             * @memberof watari.image.StatAnswer
+             * @instance
+             */
+            StatAnswer.prototype.found = null;
+
+            /**
+             * Encodes the specified StatAnswer message. Does not implicitly {@link watari.image.StatAnswer.verify|verify} messages.
+             * @function encode
+             * @memberof watari.image.StatAnswer
+             * @static
+             * @param {watari.image.StatAnswer.$Properties} message StatAnswer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StatAnswer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.found != null && $Object.hasOwnProperty.call(message, "found"))
+                    $root.watari.image.Found.encode(message.found, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StatAnswer message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.image.StatAnswer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.image.StatAnswer & watari.image.StatAnswer.$Shape} StatAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StatAnswer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.image.StatAnswer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.found = $root.watari.image.Found.decode(reader, reader.size(), $undefined, _depth + 1, message.found);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StatAnswer;
+        })();
+
+        image.Found = (function() {
+
+            /**
+             * Properties of a Found.
+             * @typedef {Object} watari.image.Found.$Properties
+             * @property {number|null} [bytes] Found bytes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Found.
+             * @memberof watari.image
+             * @interface IFound
+             * @augments watari.image.Found.$Properties
+             * @deprecated Use watari.image.Found.$Properties instead.
+             */
+
+            /**
+             * Shape of a Found.
+             * @typedef {watari.image.Found.$Properties} watari.image.Found.$Shape
+             */
+
+            /**
+             * Constructs a new Found.
+             * @memberof watari.image
+             * @classdesc Represents a Found.
+             * @constructor
+             * @param {watari.image.Found.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Found = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Found bytes.
+             * @member {number} bytes
+             * @memberof watari.image.Found
+             * @instance
+             */
+            Found.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Found message. Does not implicitly {@link watari.image.Found.verify|verify} messages.
+             * @function encode
+             * @memberof watari.image.Found
+             * @static
+             * @param {watari.image.Found.$Properties} message Found message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Found.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.bytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Found message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.image.Found
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.image.Found & watari.image.Found.$Shape} Found
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Found.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.image.Found();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.bytes = value;
+                            else
+                                delete message.bytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Found;
+        })();
+
+        image.ReadRequest = (function() {
+
+            /**
+             * Properties of a ReadRequest.
+             * @typedef {Object} watari.image.ReadRequest.$Properties
+             * @property {Uint8Array|null} [hash] ReadRequest hash
+             * @property {number|null} [offset] ReadRequest offset
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ReadRequest.
+             * @memberof watari.image
+             * @interface IReadRequest
+             * @augments watari.image.ReadRequest.$Properties
+             * @deprecated Use watari.image.ReadRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a ReadRequest.
+             * @typedef {watari.image.ReadRequest.$Properties} watari.image.ReadRequest.$Shape
+             */
+
+            /**
+             * Constructs a new ReadRequest.
+             * @memberof watari.image
+             * @classdesc Represents a ReadRequest.
+             * @constructor
+             * @param {watari.image.ReadRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ReadRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ReadRequest hash.
+             * @member {Uint8Array} hash
+             * @memberof watari.image.ReadRequest
+             * @instance
+             */
+            ReadRequest.prototype.hash = $util.newBuffer([]);
+
+            /**
+             * ReadRequest offset.
+             * @member {number} offset
+             * @memberof watari.image.ReadRequest
+             * @instance
+             */
+            ReadRequest.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified ReadRequest message. Does not implicitly {@link watari.image.ReadRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.image.ReadRequest
+             * @static
+             * @param {watari.image.ReadRequest.$Properties} message ReadRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ReadRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.hash != null && $Object.hasOwnProperty.call(message, "hash") && message.hash.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.hash);
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.offset);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ReadRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.image.ReadRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.image.ReadRequest & watari.image.ReadRequest.$Shape} ReadRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ReadRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.image.ReadRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.hash = value;
+                            else
+                                delete message.hash;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.offset = value;
+                            else
+                                delete message.offset;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ReadRequest;
+        })();
+
+        return image;
+    })();
+
     watari.load = (function() {
 
         /**
@@ -3819,6 +4392,8 @@ export const watari = $root.watari = (() => {
              * @property {number|null} [runQueue] Record runQueue
              * @property {number|null} [diskFreeBytes] Record diskFreeBytes
              * @property {Array.<watari.load.Machine.$Properties>|null} [machines] Record machines
+             * @property {number|null} [reservedMilli] Record reservedMilli
+             * @property {number|null} [reservedMemoryBytes] Record reservedMemoryBytes
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -3963,6 +4538,22 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.machines = $util.emptyArray;
 
+            /**
+             * Record reservedMilli.
+             * @member {number} reservedMilli
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.reservedMilli = 0;
+
+            /**
+             * Record reservedMemoryBytes.
+             * @member {number} reservedMemoryBytes
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.reservedMemoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -4041,6 +4632,10 @@ export const watari = $root.watari = (() => {
                 if (message.machines != null && message.machines.length)
                     for (let i = 0; i < message.machines.length; ++i)
                         $root.watari.load.Machine.encode(message.machines[i], writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.reservedMilli != null && $Object.hasOwnProperty.call(message, "reservedMilli") && message.reservedMilli !== 0)
+                    writer.uint32(/* id 15, wireType 0 =*/120).uint32(message.reservedMilli);
+                if (message.reservedMemoryBytes != null && $Object.hasOwnProperty.call(message, "reservedMemoryBytes") && (typeof message.reservedMemoryBytes === "object" ? message.reservedMemoryBytes.low || message.reservedMemoryBytes.high : message.reservedMemoryBytes !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).uint64(message.reservedMemoryBytes);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4200,6 +4795,24 @@ export const watari = $root.watari = (() => {
                             message.machines.push($root.watari.load.Machine.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reservedMilli = value;
+                            else
+                                delete message.reservedMilli;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.reservedMemoryBytes = value;
+                            else
+                                delete message.reservedMemoryBytes;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4231,6 +4844,8 @@ export const watari = $root.watari = (() => {
              * @property {number|null} [cpuPressure] Machine cpuPressure
              * @property {number|null} [throttled] Machine throttled
              * @property {number|null} [memoryUsedBytes] Machine memoryUsedBytes
+             * @property {number|null} [memoryTotalBytes] Machine memoryTotalBytes
+             * @property {number|null} [hereMs] Machine hereMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4310,6 +4925,22 @@ export const watari = $root.watari = (() => {
              */
             Machine.prototype.memoryUsedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Machine memoryTotalBytes.
+             * @member {number} memoryTotalBytes
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.memoryTotalBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Machine hereMs.
+             * @member {number} hereMs
+             * @memberof watari.load.Machine
+             * @instance
+             */
+            Machine.prototype.hereMs = 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -4353,6 +4984,10 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.throttled);
                 if (message.memoryUsedBytes != null && $Object.hasOwnProperty.call(message, "memoryUsedBytes") && (typeof message.memoryUsedBytes === "object" ? message.memoryUsedBytes.low || message.memoryUsedBytes.high : message.memoryUsedBytes !== 0))
                     writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.memoryUsedBytes);
+                if (message.memoryTotalBytes != null && $Object.hasOwnProperty.call(message, "memoryTotalBytes") && (typeof message.memoryTotalBytes === "object" ? message.memoryTotalBytes.low || message.memoryTotalBytes.high : message.memoryTotalBytes !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint64(message.memoryTotalBytes);
+                if (message.hereMs != null && $Object.hasOwnProperty.call(message, "hereMs") && message.hereMs !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.hereMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4445,6 +5080,24 @@ export const watari = $root.watari = (() => {
                                 message.memoryUsedBytes = value;
                             else
                                 delete message.memoryUsedBytes;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.memoryTotalBytes = value;
+                            else
+                                delete message.memoryTotalBytes;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.hereMs = value;
+                            else
+                                delete message.hereMs;
                             continue;
                         }
                     }
@@ -14564,6 +15217,2342 @@ export const watari = $root.watari = (() => {
         })();
 
         return register;
+    })();
+
+    watari.relocation = (function() {
+
+        /**
+         * Namespace relocation.
+         * @memberof watari
+         * @namespace
+         */
+        const relocation = {};
+
+        relocation.Owner = (function() {
+
+            /**
+             * Properties of an Owner.
+             * @typedef {Object} watari.relocation.Owner.$Properties
+             * @property {string|null} [host] Owner host
+             * @property {string|null} [incarnation] Owner incarnation
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Owner.
+             * @memberof watari.relocation
+             * @interface IOwner
+             * @augments watari.relocation.Owner.$Properties
+             * @deprecated Use watari.relocation.Owner.$Properties instead.
+             */
+
+            /**
+             * Shape of an Owner.
+             * @typedef {watari.relocation.Owner.$Properties} watari.relocation.Owner.$Shape
+             */
+
+            /**
+             * Constructs a new Owner.
+             * @memberof watari.relocation
+             * @classdesc Represents an Owner.
+             * @constructor
+             * @param {watari.relocation.Owner.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Owner = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Owner host.
+             * @member {string} host
+             * @memberof watari.relocation.Owner
+             * @instance
+             */
+            Owner.prototype.host = "";
+
+            /**
+             * Owner incarnation.
+             * @member {string} incarnation
+             * @memberof watari.relocation.Owner
+             * @instance
+             */
+            Owner.prototype.incarnation = "";
+
+            /**
+             * Encodes the specified Owner message. Does not implicitly {@link watari.relocation.Owner.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Owner
+             * @static
+             * @param {watari.relocation.Owner.$Properties} message Owner message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Owner.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && message.incarnation !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.incarnation);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Owner message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Owner
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Owner & watari.relocation.Owner.$Shape} Owner
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Owner.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Owner();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Owner;
+        })();
+
+        relocation.Plan = (function() {
+
+            /**
+             * Properties of a Plan.
+             * @typedef {Object} watari.relocation.Plan.$Properties
+             * @property {Uint8Array|null} [id] Plan id
+             * @property {Uint8Array|null} [machine] Plan machine
+             * @property {number|null} [epoch] Plan epoch
+             * @property {watari.relocation.Owner.$Properties|null} [from] Plan from
+             * @property {watari.relocation.Owner.$Properties|null} [to] Plan to
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Plan.
+             * @memberof watari.relocation
+             * @interface IPlan
+             * @augments watari.relocation.Plan.$Properties
+             * @deprecated Use watari.relocation.Plan.$Properties instead.
+             */
+
+            /**
+             * Shape of a Plan.
+             * @typedef {watari.relocation.Plan.$Properties} watari.relocation.Plan.$Shape
+             */
+
+            /**
+             * Constructs a new Plan.
+             * @memberof watari.relocation
+             * @classdesc Represents a Plan.
+             * @constructor
+             * @param {watari.relocation.Plan.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Plan = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Plan id.
+             * @member {Uint8Array} id
+             * @memberof watari.relocation.Plan
+             * @instance
+             */
+            Plan.prototype.id = $util.newBuffer([]);
+
+            /**
+             * Plan machine.
+             * @member {Uint8Array} machine
+             * @memberof watari.relocation.Plan
+             * @instance
+             */
+            Plan.prototype.machine = $util.newBuffer([]);
+
+            /**
+             * Plan epoch.
+             * @member {number} epoch
+             * @memberof watari.relocation.Plan
+             * @instance
+             */
+            Plan.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Plan from.
+             * @member {watari.relocation.Owner.$Properties|null|undefined} from
+             * @memberof watari.relocation.Plan
+             * @instance
+             */
+            Plan.prototype.from = null;
+
+            /**
+             * Plan to.
+             * @member {watari.relocation.Owner.$Properties|null|undefined} to
+             * @memberof watari.relocation.Plan
+             * @instance
+             */
+            Plan.prototype.to = null;
+
+            /**
+             * Encodes the specified Plan message. Does not implicitly {@link watari.relocation.Plan.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Plan
+             * @static
+             * @param {watari.relocation.Plan.$Properties} message Plan message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Plan.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+                if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.machine);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.epoch);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from"))
+                    $root.watari.relocation.Owner.encode(message.from, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to"))
+                    $root.watari.relocation.Owner.encode(message.to, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Plan message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Plan
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Plan & watari.relocation.Plan.$Shape} Plan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Plan.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Plan();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.machine = value;
+                            else
+                                delete message.machine;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.from = $root.watari.relocation.Owner.decode(reader, reader.size(), $undefined, _depth + 1, message.from);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.to = $root.watari.relocation.Owner.decode(reader, reader.size(), $undefined, _depth + 1, message.to);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Plan;
+        })();
+
+        relocation.PreflightRequest = (function() {
+
+            /**
+             * Properties of a PreflightRequest.
+             * @typedef {Object} watari.relocation.PreflightRequest.$Properties
+             * @property {Uint8Array|null} [record] PreflightRequest record
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PreflightRequest.
+             * @memberof watari.relocation
+             * @interface IPreflightRequest
+             * @augments watari.relocation.PreflightRequest.$Properties
+             * @deprecated Use watari.relocation.PreflightRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a PreflightRequest.
+             * @typedef {watari.relocation.PreflightRequest.$Properties} watari.relocation.PreflightRequest.$Shape
+             */
+
+            /**
+             * Constructs a new PreflightRequest.
+             * @memberof watari.relocation
+             * @classdesc Represents a PreflightRequest.
+             * @constructor
+             * @param {watari.relocation.PreflightRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PreflightRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PreflightRequest record.
+             * @member {Uint8Array} record
+             * @memberof watari.relocation.PreflightRequest
+             * @instance
+             */
+            PreflightRequest.prototype.record = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified PreflightRequest message. Does not implicitly {@link watari.relocation.PreflightRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.PreflightRequest
+             * @static
+             * @param {watari.relocation.PreflightRequest.$Properties} message PreflightRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PreflightRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.record);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PreflightRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.PreflightRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.PreflightRequest & watari.relocation.PreflightRequest.$Shape} PreflightRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PreflightRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.PreflightRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PreflightRequest;
+        })();
+
+        relocation.PreflightAnswer = (function() {
+
+            /**
+             * Properties of a PreflightAnswer.
+             * @typedef {Object} watari.relocation.PreflightAnswer.$Properties
+             * @property {string|null} [incarnation] PreflightAnswer incarnation
+             * @property {watari.relocation.Failure.$Properties|null} [failure] PreflightAnswer failure
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PreflightAnswer.
+             * @memberof watari.relocation
+             * @interface IPreflightAnswer
+             * @augments watari.relocation.PreflightAnswer.$Properties
+             * @deprecated Use watari.relocation.PreflightAnswer.$Properties instead.
+             */
+
+            /**
+             * Shape of a PreflightAnswer.
+             * @typedef {watari.relocation.PreflightAnswer.$Properties} watari.relocation.PreflightAnswer.$Shape
+             */
+
+            /**
+             * Constructs a new PreflightAnswer.
+             * @memberof watari.relocation
+             * @classdesc Represents a PreflightAnswer.
+             * @constructor
+             * @param {watari.relocation.PreflightAnswer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PreflightAnswer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PreflightAnswer incarnation.
+             * @member {string} incarnation
+             * @memberof watari.relocation.PreflightAnswer
+             * @instance
+             */
+            PreflightAnswer.prototype.incarnation = "";
+
+            /**
+             * PreflightAnswer failure.
+             * @member {watari.relocation.Failure.$Properties|null|undefined} failure
+             * @memberof watari.relocation.PreflightAnswer
+             * @instance
+             */
+            PreflightAnswer.prototype.failure = null;
+
+            /**
+             * Encodes the specified PreflightAnswer message. Does not implicitly {@link watari.relocation.PreflightAnswer.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.PreflightAnswer
+             * @static
+             * @param {watari.relocation.PreflightAnswer.$Properties} message PreflightAnswer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PreflightAnswer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && message.incarnation !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.incarnation);
+                if (message.failure != null && $Object.hasOwnProperty.call(message, "failure"))
+                    $root.watari.relocation.Failure.encode(message.failure, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PreflightAnswer message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.PreflightAnswer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.PreflightAnswer & watari.relocation.PreflightAnswer.$Shape} PreflightAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PreflightAnswer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.PreflightAnswer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.failure = $root.watari.relocation.Failure.decode(reader, reader.size(), $undefined, _depth + 1, message.failure);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PreflightAnswer;
+        })();
+
+        relocation.Failure = (function() {
+
+            /**
+             * Properties of a Failure.
+             * @typedef {Object} watari.relocation.Failure.$Properties
+             * @property {string|null} [code] Failure code
+             * @property {string|null} [message] Failure message
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Failure.
+             * @memberof watari.relocation
+             * @interface IFailure
+             * @augments watari.relocation.Failure.$Properties
+             * @deprecated Use watari.relocation.Failure.$Properties instead.
+             */
+
+            /**
+             * Shape of a Failure.
+             * @typedef {watari.relocation.Failure.$Properties} watari.relocation.Failure.$Shape
+             */
+
+            /**
+             * Constructs a new Failure.
+             * @memberof watari.relocation
+             * @classdesc Represents a Failure.
+             * @constructor
+             * @param {watari.relocation.Failure.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Failure = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Failure code.
+             * @member {string} code
+             * @memberof watari.relocation.Failure
+             * @instance
+             */
+            Failure.prototype.code = "";
+
+            /**
+             * Failure message.
+             * @member {string} message
+             * @memberof watari.relocation.Failure
+             * @instance
+             */
+            Failure.prototype.message = "";
+
+            /**
+             * Encodes the specified Failure message. Does not implicitly {@link watari.relocation.Failure.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Failure
+             * @static
+             * @param {watari.relocation.Failure.$Properties} message Failure message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Failure.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.code);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.message);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Failure message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Failure
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Failure & watari.relocation.Failure.$Shape} Failure
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Failure.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Failure();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.message = value;
+                            else
+                                delete message.message;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Failure;
+        })();
+
+        relocation.PrepareRequest = (function() {
+
+            /**
+             * Properties of a PrepareRequest.
+             * @typedef {Object} watari.relocation.PrepareRequest.$Properties
+             * @property {watari.relocation.Plan.$Properties|null} [plan] PrepareRequest plan
+             * @property {Uint8Array|null} [record] PrepareRequest record
+             * @property {string|null} [reason] PrepareRequest reason
+             * @property {string|null} [requestedBy] PrepareRequest requestedBy
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PrepareRequest.
+             * @memberof watari.relocation
+             * @interface IPrepareRequest
+             * @augments watari.relocation.PrepareRequest.$Properties
+             * @deprecated Use watari.relocation.PrepareRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a PrepareRequest.
+             * @typedef {watari.relocation.PrepareRequest.$Properties} watari.relocation.PrepareRequest.$Shape
+             */
+
+            /**
+             * Constructs a new PrepareRequest.
+             * @memberof watari.relocation
+             * @classdesc Represents a PrepareRequest.
+             * @constructor
+             * @param {watari.relocation.PrepareRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PrepareRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PrepareRequest plan.
+             * @member {watari.relocation.Plan.$Properties|null|undefined} plan
+             * @memberof watari.relocation.PrepareRequest
+             * @instance
+             */
+            PrepareRequest.prototype.plan = null;
+
+            /**
+             * PrepareRequest record.
+             * @member {Uint8Array} record
+             * @memberof watari.relocation.PrepareRequest
+             * @instance
+             */
+            PrepareRequest.prototype.record = $util.newBuffer([]);
+
+            /**
+             * PrepareRequest reason.
+             * @member {string} reason
+             * @memberof watari.relocation.PrepareRequest
+             * @instance
+             */
+            PrepareRequest.prototype.reason = "";
+
+            /**
+             * PrepareRequest requestedBy.
+             * @member {string} requestedBy
+             * @memberof watari.relocation.PrepareRequest
+             * @instance
+             */
+            PrepareRequest.prototype.requestedBy = "";
+
+            /**
+             * Encodes the specified PrepareRequest message. Does not implicitly {@link watari.relocation.PrepareRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.PrepareRequest
+             * @static
+             * @param {watari.relocation.PrepareRequest.$Properties} message PrepareRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PrepareRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.plan != null && $Object.hasOwnProperty.call(message, "plan"))
+                    $root.watari.relocation.Plan.encode(message.plan, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.record);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.reason);
+                if (message.requestedBy != null && $Object.hasOwnProperty.call(message, "requestedBy") && message.requestedBy !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.requestedBy);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PrepareRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.PrepareRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.PrepareRequest & watari.relocation.PrepareRequest.$Shape} PrepareRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PrepareRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.PrepareRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.plan = $root.watari.relocation.Plan.decode(reader, reader.size(), $undefined, _depth + 1, message.plan);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.requestedBy = value;
+                            else
+                                delete message.requestedBy;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PrepareRequest;
+        })();
+
+        relocation.TicketRequest = (function() {
+
+            /**
+             * Properties of a TicketRequest.
+             * @typedef {Object} watari.relocation.TicketRequest.$Properties
+             * @property {Uint8Array|null} [relocation] TicketRequest relocation
+             * @property {number|null} [epoch] TicketRequest epoch
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a TicketRequest.
+             * @memberof watari.relocation
+             * @interface ITicketRequest
+             * @augments watari.relocation.TicketRequest.$Properties
+             * @deprecated Use watari.relocation.TicketRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a TicketRequest.
+             * @typedef {watari.relocation.TicketRequest.$Properties} watari.relocation.TicketRequest.$Shape
+             */
+
+            /**
+             * Constructs a new TicketRequest.
+             * @memberof watari.relocation
+             * @classdesc Represents a TicketRequest.
+             * @constructor
+             * @param {watari.relocation.TicketRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const TicketRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * TicketRequest relocation.
+             * @member {Uint8Array} relocation
+             * @memberof watari.relocation.TicketRequest
+             * @instance
+             */
+            TicketRequest.prototype.relocation = $util.newBuffer([]);
+
+            /**
+             * TicketRequest epoch.
+             * @member {number} epoch
+             * @memberof watari.relocation.TicketRequest
+             * @instance
+             */
+            TicketRequest.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified TicketRequest message. Does not implicitly {@link watari.relocation.TicketRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.TicketRequest
+             * @static
+             * @param {watari.relocation.TicketRequest.$Properties} message TicketRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            TicketRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.relocation != null && $Object.hasOwnProperty.call(message, "relocation") && message.relocation.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.relocation);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a TicketRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.TicketRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.TicketRequest & watari.relocation.TicketRequest.$Shape} TicketRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            TicketRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.TicketRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.relocation = value;
+                            else
+                                delete message.relocation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return TicketRequest;
+        })();
+
+        relocation.Ticket = (function() {
+
+            /**
+             * Properties of a Ticket.
+             * @typedef {Object} watari.relocation.Ticket.$Properties
+             * @property {string|null} [peer] Ticket peer
+             * @property {Array.<string>|null} [addresses] Ticket addresses
+             * @property {Uint8Array|null} [token] Ticket token
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Ticket.
+             * @memberof watari.relocation
+             * @interface ITicket
+             * @augments watari.relocation.Ticket.$Properties
+             * @deprecated Use watari.relocation.Ticket.$Properties instead.
+             */
+
+            /**
+             * Shape of a Ticket.
+             * @typedef {watari.relocation.Ticket.$Properties} watari.relocation.Ticket.$Shape
+             */
+
+            /**
+             * Constructs a new Ticket.
+             * @memberof watari.relocation
+             * @classdesc Represents a Ticket.
+             * @constructor
+             * @param {watari.relocation.Ticket.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Ticket = function (properties) {
+                this.addresses = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Ticket peer.
+             * @member {string} peer
+             * @memberof watari.relocation.Ticket
+             * @instance
+             */
+            Ticket.prototype.peer = "";
+
+            /**
+             * Ticket addresses.
+             * @member {Array.<string>} addresses
+             * @memberof watari.relocation.Ticket
+             * @instance
+             */
+            Ticket.prototype.addresses = $util.emptyArray;
+
+            /**
+             * Ticket token.
+             * @member {Uint8Array} token
+             * @memberof watari.relocation.Ticket
+             * @instance
+             */
+            Ticket.prototype.token = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Ticket message. Does not implicitly {@link watari.relocation.Ticket.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Ticket
+             * @static
+             * @param {watari.relocation.Ticket.$Properties} message Ticket message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Ticket.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.peer != null && $Object.hasOwnProperty.call(message, "peer") && message.peer !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.peer);
+                if (message.addresses != null && message.addresses.length)
+                    for (let i = 0; i < message.addresses.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.addresses[i]);
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.token);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Ticket message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Ticket
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Ticket & watari.relocation.Ticket.$Shape} Ticket
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Ticket.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Ticket();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.peer = value;
+                            else
+                                delete message.peer;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.addresses && message.addresses.length))
+                                message.addresses = [];
+                            message.addresses.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.token = value;
+                            else
+                                delete message.token;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Ticket;
+        })();
+
+        relocation.Empty = (function() {
+
+            /**
+             * Properties of an Empty.
+             * @typedef {Object} watari.relocation.Empty.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Empty.
+             * @memberof watari.relocation
+             * @interface IEmpty
+             * @augments watari.relocation.Empty.$Properties
+             * @deprecated Use watari.relocation.Empty.$Properties instead.
+             */
+
+            /**
+             * Shape of an Empty.
+             * @typedef {watari.relocation.Empty.$Properties} watari.relocation.Empty.$Shape
+             */
+
+            /**
+             * Constructs a new Empty.
+             * @memberof watari.relocation
+             * @classdesc Represents an Empty.
+             * @constructor
+             * @param {watari.relocation.Empty.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Empty = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Empty message. Does not implicitly {@link watari.relocation.Empty.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Empty
+             * @static
+             * @param {watari.relocation.Empty.$Properties} message Empty message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Empty.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Empty message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Empty
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Empty & watari.relocation.Empty.$Shape} Empty
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Empty.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Empty();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Empty;
+        })();
+
+        relocation.Message = (function() {
+
+            /**
+             * Properties of a Message.
+             * @typedef {Object} watari.relocation.Message.$Properties
+             * @property {Uint8Array|null} [relocation] Message relocation
+             * @property {number|null} [epoch] Message epoch
+             * @property {watari.relocation.Empty.$Properties|null} [reserve] Message reserve
+             * @property {watari.relocation.Empty.$Properties|null} [stream] Message stream
+             * @property {watari.relocation.Empty.$Properties|null} [renounced] Message renounced
+             * @property {watari.relocation.Empty.$Properties|null} [abandon] Message abandon
+             * @property {watari.relocation.Released.$Properties|null} [released] Message released
+             * @property {watari.relocation.Empty.$Properties|null} [reserved] Message reserved
+             * @property {watari.relocation.Empty.$Properties|null} [incoming] Message incoming
+             * @property {watari.relocation.Empty.$Properties|null} [noted] Message noted
+             * @property {watari.relocation.Empty.$Properties|null} [loaded] Message loaded
+             * @property {watari.relocation.Executing.$Properties|null} [executing] Message executing
+             * @property {watari.relocation.Failure.$Properties|null} [failed] Message failed
+             * @property {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"} [body] Message body
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Message.
+             * @memberof watari.relocation
+             * @interface IMessage
+             * @augments watari.relocation.Message.$Properties
+             * @deprecated Use watari.relocation.Message.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Message.
+             * @typedef {{
+             *   relocation?: Uint8Array|null;
+             *   epoch?: number|null;
+             *   reserve?: watari.relocation.Empty.$Shape|null;
+             *   stream?: watari.relocation.Empty.$Shape|null;
+             *   renounced?: watari.relocation.Empty.$Shape|null;
+             *   abandon?: watari.relocation.Empty.$Shape|null;
+             *   released?: watari.relocation.Released.$Shape|null;
+             *   reserved?: watari.relocation.Empty.$Shape|null;
+             *   incoming?: watari.relocation.Empty.$Shape|null;
+             *   noted?: watari.relocation.Empty.$Shape|null;
+             *   loaded?: watari.relocation.Empty.$Shape|null;
+             *   executing?: watari.relocation.Executing.$Shape|null;
+             *   failed?: watari.relocation.Failure.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Empty.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape })
+             * )} watari.relocation.Message.$Shape
+             */
+
+            /**
+             * Constructs a new Message.
+             * @memberof watari.relocation
+             * @classdesc Represents a Message.
+             * @constructor
+             * @param {watari.relocation.Message.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Message = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Message relocation.
+             * @member {Uint8Array} relocation
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.relocation = $util.newBuffer([]);
+
+            /**
+             * Message epoch.
+             * @member {number} epoch
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Message reserve.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} reserve
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.reserve = null;
+
+            /**
+             * Message stream.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} stream
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.stream = null;
+
+            /**
+             * Message renounced.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} renounced
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.renounced = null;
+
+            /**
+             * Message abandon.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} abandon
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.abandon = null;
+
+            /**
+             * Message released.
+             * @member {watari.relocation.Released.$Properties|null|undefined} released
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.released = null;
+
+            /**
+             * Message reserved.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} reserved
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.reserved = null;
+
+            /**
+             * Message incoming.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} incoming
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.incoming = null;
+
+            /**
+             * Message noted.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} noted
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.noted = null;
+
+            /**
+             * Message loaded.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} loaded
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.loaded = null;
+
+            /**
+             * Message executing.
+             * @member {watari.relocation.Executing.$Properties|null|undefined} executing
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.executing = null;
+
+            /**
+             * Message failed.
+             * @member {watari.relocation.Failure.$Properties|null|undefined} failed
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.failed = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Message body.
+             * @member {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|undefined} body
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            $Object.defineProperty(Message.prototype, "body", {
+                get: $util.oneOfGetter($oneOfFields = ["reserve", "stream", "renounced", "abandon", "released", "reserved", "incoming", "noted", "loaded", "executing", "failed"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Message message. Does not implicitly {@link watari.relocation.Message.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Message
+             * @static
+             * @param {watari.relocation.Message.$Properties} message Message message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Message.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.relocation != null && $Object.hasOwnProperty.call(message, "relocation") && message.relocation.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.relocation);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.reserve != null && $Object.hasOwnProperty.call(message, "reserve"))
+                    $root.watari.relocation.Empty.encode(message.reserve, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.stream != null && $Object.hasOwnProperty.call(message, "stream"))
+                    $root.watari.relocation.Empty.encode(message.stream, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.renounced != null && $Object.hasOwnProperty.call(message, "renounced"))
+                    $root.watari.relocation.Empty.encode(message.renounced, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.abandon != null && $Object.hasOwnProperty.call(message, "abandon"))
+                    $root.watari.relocation.Empty.encode(message.abandon, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.released != null && $Object.hasOwnProperty.call(message, "released"))
+                    $root.watari.relocation.Released.encode(message.released, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.reserved != null && $Object.hasOwnProperty.call(message, "reserved"))
+                    $root.watari.relocation.Empty.encode(message.reserved, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.incoming != null && $Object.hasOwnProperty.call(message, "incoming"))
+                    $root.watari.relocation.Empty.encode(message.incoming, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.noted != null && $Object.hasOwnProperty.call(message, "noted"))
+                    $root.watari.relocation.Empty.encode(message.noted, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.loaded != null && $Object.hasOwnProperty.call(message, "loaded"))
+                    $root.watari.relocation.Empty.encode(message.loaded, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.executing != null && $Object.hasOwnProperty.call(message, "executing"))
+                    $root.watari.relocation.Executing.encode(message.executing, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
+                if (message.failed != null && $Object.hasOwnProperty.call(message, "failed"))
+                    $root.watari.relocation.Failure.encode(message.failed, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Message message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Message
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Message & watari.relocation.Message.$Shape} Message
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Message.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Message();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.relocation = value;
+                            else
+                                delete message.relocation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.reserve = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.reserve);
+                            message.body = "reserve";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.stream = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.stream);
+                            message.body = "stream";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.renounced = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.renounced);
+                            message.body = "renounced";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.abandon = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.abandon);
+                            message.body = "abandon";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.released = $root.watari.relocation.Released.decode(reader, reader.size(), $undefined, _depth + 1, message.released);
+                            message.body = "released";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.reserved = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.reserved);
+                            message.body = "reserved";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.incoming = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.incoming);
+                            message.body = "incoming";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.noted = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.noted);
+                            message.body = "noted";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.loaded = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.loaded);
+                            message.body = "loaded";
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.executing = $root.watari.relocation.Executing.decode(reader, reader.size(), $undefined, _depth + 1, message.executing);
+                            message.body = "executing";
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.failed = $root.watari.relocation.Failure.decode(reader, reader.size(), $undefined, _depth + 1, message.failed);
+                            message.body = "failed";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Message;
+        })();
+
+        relocation.Released = (function() {
+
+            /**
+             * Properties of a Released.
+             * @typedef {Object} watari.relocation.Released.$Properties
+             * @property {number|null} [downtimeMsPlusOne] Released downtimeMsPlusOne
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Released.
+             * @memberof watari.relocation
+             * @interface IReleased
+             * @augments watari.relocation.Released.$Properties
+             * @deprecated Use watari.relocation.Released.$Properties instead.
+             */
+
+            /**
+             * Shape of a Released.
+             * @typedef {watari.relocation.Released.$Properties} watari.relocation.Released.$Shape
+             */
+
+            /**
+             * Constructs a new Released.
+             * @memberof watari.relocation
+             * @classdesc Represents a Released.
+             * @constructor
+             * @param {watari.relocation.Released.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Released = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Released downtimeMsPlusOne.
+             * @member {number} downtimeMsPlusOne
+             * @memberof watari.relocation.Released
+             * @instance
+             */
+            Released.prototype.downtimeMsPlusOne = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Released message. Does not implicitly {@link watari.relocation.Released.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Released
+             * @static
+             * @param {watari.relocation.Released.$Properties} message Released message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Released.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.downtimeMsPlusOne != null && $Object.hasOwnProperty.call(message, "downtimeMsPlusOne") && (typeof message.downtimeMsPlusOne === "object" ? message.downtimeMsPlusOne.low || message.downtimeMsPlusOne.high : message.downtimeMsPlusOne !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.downtimeMsPlusOne);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Released message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Released
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Released & watari.relocation.Released.$Shape} Released
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Released.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Released();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.downtimeMsPlusOne = value;
+                            else
+                                delete message.downtimeMsPlusOne;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Released;
+        })();
+
+        relocation.Executing = (function() {
+
+            /**
+             * Properties of an Executing.
+             * @typedef {Object} watari.relocation.Executing.$Properties
+             * @property {number|null} [ageMs] Executing ageMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Executing.
+             * @memberof watari.relocation
+             * @interface IExecuting
+             * @augments watari.relocation.Executing.$Properties
+             * @deprecated Use watari.relocation.Executing.$Properties instead.
+             */
+
+            /**
+             * Shape of an Executing.
+             * @typedef {watari.relocation.Executing.$Properties} watari.relocation.Executing.$Shape
+             */
+
+            /**
+             * Constructs a new Executing.
+             * @memberof watari.relocation
+             * @classdesc Represents an Executing.
+             * @constructor
+             * @param {watari.relocation.Executing.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Executing = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Executing ageMs.
+             * @member {number} ageMs
+             * @memberof watari.relocation.Executing
+             * @instance
+             */
+            Executing.prototype.ageMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Executing message. Does not implicitly {@link watari.relocation.Executing.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Executing
+             * @static
+             * @param {watari.relocation.Executing.$Properties} message Executing message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Executing.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.ageMs != null && $Object.hasOwnProperty.call(message, "ageMs") && (typeof message.ageMs === "object" ? message.ageMs.low || message.ageMs.high : message.ageMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.ageMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Executing message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Executing
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Executing & watari.relocation.Executing.$Shape} Executing
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Executing.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Executing();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ageMs = value;
+                            else
+                                delete message.ageMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Executing;
+        })();
+
+        relocation.StreamHeader = (function() {
+
+            /**
+             * Properties of a StreamHeader.
+             * @typedef {Object} watari.relocation.StreamHeader.$Properties
+             * @property {Uint8Array|null} [relocation] StreamHeader relocation
+             * @property {Uint8Array|null} [machine] StreamHeader machine
+             * @property {number|null} [epoch] StreamHeader epoch
+             * @property {string|null} [channel] StreamHeader channel
+             * @property {Uint8Array|null} [token] StreamHeader token
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StreamHeader.
+             * @memberof watari.relocation
+             * @interface IStreamHeader
+             * @augments watari.relocation.StreamHeader.$Properties
+             * @deprecated Use watari.relocation.StreamHeader.$Properties instead.
+             */
+
+            /**
+             * Shape of a StreamHeader.
+             * @typedef {watari.relocation.StreamHeader.$Properties} watari.relocation.StreamHeader.$Shape
+             */
+
+            /**
+             * Constructs a new StreamHeader.
+             * @memberof watari.relocation
+             * @classdesc Represents a StreamHeader.
+             * @constructor
+             * @param {watari.relocation.StreamHeader.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StreamHeader = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StreamHeader relocation.
+             * @member {Uint8Array} relocation
+             * @memberof watari.relocation.StreamHeader
+             * @instance
+             */
+            StreamHeader.prototype.relocation = $util.newBuffer([]);
+
+            /**
+             * StreamHeader machine.
+             * @member {Uint8Array} machine
+             * @memberof watari.relocation.StreamHeader
+             * @instance
+             */
+            StreamHeader.prototype.machine = $util.newBuffer([]);
+
+            /**
+             * StreamHeader epoch.
+             * @member {number} epoch
+             * @memberof watari.relocation.StreamHeader
+             * @instance
+             */
+            StreamHeader.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * StreamHeader channel.
+             * @member {string} channel
+             * @memberof watari.relocation.StreamHeader
+             * @instance
+             */
+            StreamHeader.prototype.channel = "";
+
+            /**
+             * StreamHeader token.
+             * @member {Uint8Array} token
+             * @memberof watari.relocation.StreamHeader
+             * @instance
+             */
+            StreamHeader.prototype.token = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified StreamHeader message. Does not implicitly {@link watari.relocation.StreamHeader.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.StreamHeader
+             * @static
+             * @param {watari.relocation.StreamHeader.$Properties} message StreamHeader message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StreamHeader.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.relocation != null && $Object.hasOwnProperty.call(message, "relocation") && message.relocation.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.relocation);
+                if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.machine);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.epoch);
+                if (message.channel != null && $Object.hasOwnProperty.call(message, "channel") && message.channel !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.channel);
+                if (message.token != null && $Object.hasOwnProperty.call(message, "token") && message.token.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.token);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StreamHeader message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.StreamHeader
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.StreamHeader & watari.relocation.StreamHeader.$Shape} StreamHeader
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StreamHeader.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.StreamHeader();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.relocation = value;
+                            else
+                                delete message.relocation;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.machine = value;
+                            else
+                                delete message.machine;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.channel = value;
+                            else
+                                delete message.channel;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.token = value;
+                            else
+                                delete message.token;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StreamHeader;
+        })();
+
+        return relocation;
     })();
 
     watari.rpc = (function() {

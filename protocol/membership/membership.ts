@@ -292,7 +292,10 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   #hearRecord(told: Told<VerifiedRecord>, now: number): void {
     const { record } = told.record
-    if (record.host.id === this.#latest.host.id) return this.#meetOwn(told.record)
+    if (record.host.id === this.#latest.host.id) {
+      this.#meetOwn(told.record)
+      return
+    }
     const member = this.#members.get(record.host.id)
     if (member === undefined) {
       if (record.state === 'left') return
@@ -320,13 +323,16 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   #hearAccusation(accusation: Accusation, from: HostId, now: number): void {
     const { host, incarnation, accuser, kind } = accusation
-    if (host === this.#latest.host.id) return this.#refute(accusation, from, now)
+    if (host === this.#latest.host.id) {
+      this.#refute(accusation, from, now)
+      return
+    }
     const member = this.#members.get(host)
     if (member === undefined || member.verified.record.incarnation !== incarnation || !isReachable(member))
       return
     const late = member.suspicion !== undefined && now >= member.suspicion.earliestMs()
-    if (kind === 'dead' && late) return this.#bury(member, accuser, now)
-    this.#suspect(member, accuser, now)
+    if (kind === 'dead' && late) this.#bury(member, accuser, now)
+    else this.#suspect(member, accuser, now)
     if (kind === 'dead') member.suspicion?.hasten()
   }
 

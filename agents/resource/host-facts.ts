@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os'
+import { cpu, mem, osInfo } from 'systeminformation'
+
+/** What a computer is; asked once, for it costs several processes. */
+export interface HostFacts {
+  readonly processor: string
+  readonly processors: number
+  readonly cores: number
+  readonly memoryBytes: number
+  readonly system: string
+  readonly kernel: string
+}
+
+export async function hostFacts(): Promise<HostFacts> {
+  const [processor, memory, system] = await Promise.all([cpu(), mem(), osInfo()])
+  return {
+    processor: `${processor.manufacturer} ${processor.brand}`.trim(),
+    processors: availableParallelism(),
+    cores: processor.physicalCores,
+    memoryBytes: memory.total,
+    system: `${system.distro} ${system.release}`.trim(),
+    kernel: system.kernel
+  }
+}

@@ -1,0 +1,155 @@
+import type { Overlay } from '../../overlay/overlay.ts'
+import type { HostId } from '../../protocol/host.ts'
+import type { LoadSample } from '../../protocol/load/sample.ts'
+import type { MachineId } from '../../protocol/machine.ts'
+import { type BalanceMode, Balancer, type BalancerEffect } from '../../protocol/placement/balancer.ts'
+import { type Choice, chooseHost } from '../../protocol/placement/choice.ts'
+import type { Wanted } from '../../protocol/placement/eligibility.ts'
+import type { Proposal } from '../../protocol/placement/proposal.ts'
+import { defaultPlacementSettings, type PlacementSettings } from '../../protocol/placement/settings.ts'
+import type { HostSnapshot, Permission, Snapshot } from '../../protocol/placement/snapshot.ts'
+import { LoadExchange } from './load-exchange.ts'
+import type { MembershipAgent } from './membership.ts'
+import type { Sampler } from './sampler.ts'
+import type { HostSigner } from './signer.ts'
+import { buildSnapshot, type LoadView, type OwnMachine } from './snapshot.ts'
+
+export interface ResourceAgentOptions {
+  readonly overlay: Overlay
+  readonly membership: MembershipAgent
+  readonly signer: HostSigner
+  /** A persisted counter of this agent's starts, from 1. */
+  readonly boot: number
+  readonly sampler: Pick<Sampler, 'sample'>
+  readonly draining: () => boolean
+  /** What the vm agent knows of a machine that runs here. */
+  readonly own: (machine: MachineId) => OwnMachine | undefined
+  /** Rights, segments, images: whatever else decides where a machine may run. */
+  readonly permission: Permission
+  /** Carries a proposal out; resolves with whether the machine runs at its target now. */
+  readonly relocate: (proposal: Proposal) => Promise<boolean>
+  readonly onSuggestion: (proposal: Proposal) => void
+  readonly onOverload: (overloaded: boolean) => void
+  readonly mode: BalanceMode
+  readonly settings?: PlacementSettings
+  readonly sampleMs?: number
+  readonly onFault: (error: unknown) => void
+}
+
+const defaultSampleMs = 2000
+
+/** Samples this host, shares what it learns, and relieves it when it is overloaded. */
+export class ResourceAgent implements AsyncDisposable {
+  readonly #options: ResourceAgentOptions
+  readonly #settings: PlacementSettings
+  readonly #exchange: LoadExchange
+  readonly #balancer: Balancer
+  readonly #timer: NodeJS.Timeout
+  #latest: { readonly sample: LoadSample; readonly atMs: number } | undefined
+  #sampling: Promise<void> | undefined
+
+  constructor(options: ResourceAgentOptions) {
+    this.#options = options
+    this.#settings = options.settings ?? defaultPlacementSettings
+    this.#exchange = new LoadExchange(options)
+    this.#balancer = new Balancer({
+      self: options.overlay.self.id,
+      mode: options.mode,
+      settings: this.#settings,
+      random: Math.random
+    })
+    const sample = (): void => {
+      // One that takes long is not helped by a second one.
+      this.#sampling ??= this.#sample()
+        .catch(options.onFault)
+        .finally(() => {
+          this.#sampling = undefined
+        })
+    }
+    this.#timer = setInterval(sample, options.sampleMs ?? defaultSampleMs)
+    this.#timer.unref()
+    sample()
+  }
+
+  get mode(): BalanceMode {
+    return this.#balancer.mode
+  }
+
+  setMode(mode: BalanceMode): void {
+    this.#balancer.step({ kind: 'mode', mode }, performance.now())
+  }
+
+  /** Whether this host is overloaded, by its own measure over the window. */
+  get isOverloaded(): boolean {
+    return this.#balancer.overloadedSinceMs !== undefined
+  }
+
+  /** What is known now: ourselves first, then every other host, dead and departed ones included. */
+  snapshot(): Snapshot {
+    const { overlay, membership, own } = this.#options
+    return buildSnapshot({
+      self: overlay.self,
+      members: membership.members(),
+      load: host => (host === overlay.self.id ? this.#own() : this.#exchange.get(host)),
+      own
+    })
+  }
+
+  /** One host as it is known now. */
+  host(id: HostId): HostSnapshot | undefined {
+    return this.snapshot().hosts.find(host => host.id === id)
+  }
+
+  /** Where a new machine, or one that has to go, should run: best first. */
+  choose(wanted: Wanted): Choice {
+    const { permission } = this.#options
+    return chooseHost(wanted, this.snapshot(), { permission, settings: this.#settings, random: Math.random })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#sampling
+    await this.#exchange[Symbol.asyncDispose]()
+  }
+
+  /** Ourselves as we were measured last, not as we last told others. */
+  #own(): LoadView | undefined {
+    if (this.#latest === undefined) return undefined
+    const { sample, atMs } = this.#latest
+    return { sample, draining: this.#options.draining(), ageMs: performance.now() - atMs }
+  }
+
+  async #sample(): Promise<void> {
+    const { sampler, draining, permission } = this.#options
+    const sample = await sampler.sample()
+    if (sample === undefined) return
+    this.#latest = { sample, atMs: performance.now() }
+    this.#exchange.sampled(sample, draining())
+    const event = { kind: 'observed', snapshot: this.snapshot(), permission } as const
+    for (const effect of this.#balancer.step(event, performance.now())) this.#execute(effect)
+  }
+
+  #execute(effect: BalancerEffect): void {
+    switch (effect.kind) {
+      case 'overload':
+        this.#options.onOverload(effect.overloaded)
+        break
+      case 'suggest':
+        this.#options.onSuggestion(effect.proposal)
+        break
+      case 'relocate':
+        void this.#relocate(effect.proposal)
+        break
+    }
+  }
+
+  async #relocate(proposal: Proposal): Promise<void> {
+    let done = false
+    try {
+      done = await this.#options.relocate(proposal)
+    } catch (error) {
+      this.#options.onFault(error)
+    }
+    this.#balancer.step({ kind: 'finished', machine: proposal.machine.id, done }, performance.now())
+  }
+}

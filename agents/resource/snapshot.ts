@@ -1,0 +1,63 @@
+import type { HostId, HostIdentity } from '../../protocol/host.ts'
+import type { LoadSample } from '../../protocol/load/sample.ts'
+import type { MachineId } from '../../protocol/machine.ts'
+import type { MemberView } from '../../protocol/membership/members.ts'
+import type { HostSnapshot, MachineSnapshot, Snapshot } from '../../protocol/placement/snapshot.ts'
+
+/** What only this host knows of its machines. */
+export interface OwnMachine {
+  readonly name: string
+  readonly pinned: boolean
+  /** Executing, and not in a relocation or another change. */
+  readonly settled: boolean
+}
+
+/** What is known of a host's load, and how old that is. */
+export interface LoadView {
+  readonly sample: LoadSample
+  readonly draining: boolean
+  readonly ageMs: number
+}
+
+/** A snapshot from what this agent knows: membership says who is there, load records say what runs where. */
+export function buildSnapshot(known: {
+  readonly self: HostIdentity
+  readonly members: readonly MemberView[]
+  readonly load: (host: HostId) => LoadView | undefined
+  readonly own: (machine: MachineId) => OwnMachine | undefined
+}): Snapshot {
+  const hosts: HostSnapshot[] = [hostSnapshot(known.self, 'alive', 'up', known.load(known.self.id))]
+  for (const { host, state, agent } of known.members)
+    hosts.push(hostSnapshot(host, state, agent, known.load(host.id)))
+  const machines = hosts.flatMap(host =>
+    (host.load?.machines ?? []).map((machine): MachineSnapshot => {
+      const own = host.id === known.self.id ? known.own(machine.id) : undefined
+      return {
+        id: machine.id,
+        name: own?.name ?? machine.id,
+        host: host.id,
+        cpus: machine.cpus,
+        memoryBytes: machine.memoryTotal,
+        pinned: own?.pinned ?? false,
+        settled: own?.settled ?? host.id !== known.self.id,
+        hereMs: machine.hereMs + host.loadAgeMs
+      }
+    })
+  )
+  return { hosts, machines }
+}
+
+function hostSnapshot(
+  identity: HostIdentity,
+  state: HostSnapshot['state'],
+  agent: HostSnapshot['agent'],
+  known: LoadView | undefined
+): HostSnapshot {
+  const { id, name, org, site, roles } = identity
+  return {
+    ...{ id, name, org, site, roles, state, agent },
+    draining: known?.draining ?? false,
+    load: known?.sample,
+    loadAgeMs: known?.ageMs ?? Number.POSITIVE_INFINITY
+  }
+}

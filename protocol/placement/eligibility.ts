@@ -1,0 +1,77 @@
+import type { HostId } from '../host.ts'
+import { hostMemory } from './demand.ts'
+import type { PlacementSettings } from './settings.ts'
+import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
+
+/** Why a host cannot take a machine, whatever its load. */
+export interface Refusal {
+  readonly host: HostId
+  readonly name: string
+  readonly code:
+    | 'no-host-role'
+    | 'not-alive'
+    | 'agent-not-up'
+    | 'draining'
+    | 'load-unknown'
+    | 'not-permitted'
+    | 'elsewhere'
+    | 'no-memory'
+    | 'no-processors'
+    | 'settling'
+    | 'no-gain'
+  /** One phrase for people, with the numbers. */
+  readonly reason: string
+}
+
+export interface Wanted {
+  readonly name: string
+  readonly cpus: number
+  readonly memoryBytes: number
+  /** Only this host, or only hosts of this site. */
+  readonly host?: HostId
+  readonly site?: string
+}
+
+/** The hard rules, cheapest first. */
+export function refusal(
+  wanted: Wanted,
+  host: HostSnapshot,
+  snapshot: Snapshot,
+  permission: Permission,
+  settings: PlacementSettings
+): Refusal | undefined {
+  const refuse = (code: Refusal['code'], reason: string): Refusal => ({
+    host: host.id,
+    name: host.name,
+    code,
+    reason
+  })
+  if (wanted.host !== undefined && wanted.host !== host.id)
+    return refuse('elsewhere', 'another host was asked for')
+  if (wanted.site !== undefined && wanted.site !== host.site) {
+    return refuse('elsewhere', `site ${wanted.site} was asked for and this is ${host.site}`)
+  }
+  if (!host.roles.includes('host'))
+    return refuse('no-host-role', `runs no machines (${host.roles.join(', ')})`)
+  if (host.state !== 'alive') return refuse('not-alive', `is ${host.state}`)
+  if (host.agent !== 'up') return refuse('agent-not-up', `its agent is ${host.agent}`)
+  if (host.draining) return refuse('draining', 'is being drained')
+  if (host.load === undefined) return refuse('load-unknown', 'its load is not known')
+  if (host.loadAgeMs > settings.freshMs) {
+    return refuse('load-unknown', `its load was last heard of ${Math.round(host.loadAgeMs / 1000)} s ago`)
+  }
+  const forbidden = permission(wanted, host)
+  if (forbidden !== undefined) return refuse('not-permitted', forbidden)
+  const free = host.load.memoryTotal - hostMemory(snapshot, host)
+  if (wanted.memoryBytes > free) {
+    return refuse(
+      'no-memory',
+      `has ${mebibytes(Math.max(0, free))} free and ${mebibytes(wanted.memoryBytes)} are wanted`
+    )
+  }
+  return undefined
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20)} MiB`
+}

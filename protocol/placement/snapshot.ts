@@ -1,0 +1,43 @@
+import type { AgentState, HostId, HostIdentity, HostState } from '../host.ts'
+import type { LoadSample } from '../load/sample.ts'
+import type { MachineId } from '../machine.ts'
+
+/**
+ * All that a decision rests on, in one value: decisions can be repeated, tested and explained from it
+ * (as ganeti's HTools do). Built by the resource agent from membership, load records and registers.
+ */
+export interface Snapshot {
+  readonly hosts: readonly HostSnapshot[]
+  readonly machines: readonly MachineSnapshot[]
+}
+
+export interface HostSnapshot extends HostIdentity {
+  readonly state: HostState
+  readonly agent: AgentState
+  readonly draining: boolean
+  /** Undefined while nothing is known. */
+  readonly load: LoadSample | undefined
+  readonly loadAgeMs: number
+}
+
+export interface MachineSnapshot {
+  readonly id: MachineId
+  /** `organization/name` */
+  readonly name: string
+  /** The host that owns it now. */
+  readonly host: HostId
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly pinned: boolean
+  /** Executing, and not in a relocation or another change. */
+  readonly settled: boolean
+  /** Since it came to this host, by creation or relocation. */
+  readonly hereMs: number
+}
+
+/** Why a host may not run a machine as far as rights, segments, images and the like go; undefined if it may. */
+export type Permission = (machine: { readonly name: string }, host: HostSnapshot) => string | undefined
+
+export function machinesOn(snapshot: Snapshot, host: HostId): MachineSnapshot[] {
+  return snapshot.machines.filter(machine => machine.host === host)
+}
