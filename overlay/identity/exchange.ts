@@ -114,10 +114,7 @@ async function judged(
 }
 
 /** Hears a refused peer out, so that it hears us: neither its silence nor its garbage change our verdict. */
-async function part(
-  stream: LengthPrefixedStream,
-  signal: AbortSignal | undefined
-): Promise<Verdict | undefined> {
+async function part(stream: LengthPrefixedStream, options: ExchangeOptions): Promise<Verdict | undefined> {
   const limit = parting(options)
   try {
     const theirs = verdictCodec.decode((await stream.read({ signal: limit })).subarray())
