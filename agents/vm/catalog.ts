@@ -1,0 +1,196 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Method, Overlay } from '../../overlay/overlay.ts'
+import {
+  Catalog,
+  type CatalogEntry,
+  type Execution,
+  type Mark,
+  type Report
+} from '../../protocol/catalog/catalog.ts'
+import type { Codec } from '../../protocol/codec.ts'
+import {
+  controlLimits,
+  digestCodec,
+  reportCodec,
+  reportsCodec,
+  type SignedReport,
+  signedReportCodec
+} from '../../protocol/control/messages.ts'
+import { WatariError } from '../../protocol/errors.ts'
+import type { HostId } from '../../protocol/host.ts'
+import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
+
+const topic = 'watari/federation/machines'
+
+/** A host's own machines are told again this often: gossip reaches most hosts, usually. */
+const repeatMs = 15_000
+/** What gossip missed is asked for this often, from one host after the other. */
+const repairMs = 20_000
+
+const missingMethod: Method<readonly Mark[], readonly SignedReport[]> = {
+  name: 'catalog/missing',
+  request: digestCodec,
+  response: reportsCodec,
+  deadlineMs: 10_000
+}
+
+export interface MachineCatalogOptions {
+  readonly overlay: Overlay
+  /** File that keeps the catalog over a restart; what it says is news, not truth. */
+  readonly file: string
+  /** This host's boots so far, a persisted counter. */
+  readonly boot: number
+  readonly records: Codec<MachineRecord>
+  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>
+  readonly verify: (signer: HostId, bytes: Uint8Array, signature: Uint8Array) => Promise<boolean>
+  /** Hosts to repair from: those that are alive. */
+  readonly peers: () => readonly HostId[]
+  readonly onNews: (entry: CatalogEntry, before: CatalogEntry | undefined) => void
+}
+
+/** Keeps the catalog of machines current: own news out, others' news in, repaired and remembered. */
+export class MachineCatalog {
+  readonly #options: MachineCatalogOptions
+  readonly #catalog = new Catalog()
+  readonly #database: DatabaseSync
+  readonly #reports: Codec<Report>
+  readonly #own = new Map<MachineId, SignedReport>()
+  readonly #timers: NodeJS.Timeout[] = []
+  #sequence = 0
+  #turn = 0
+
+  constructor(options: MachineCatalogOptions) {
+    this.#options = options
+    this.#reports = reportCodec(options.records)
+    this.#database = openDatabase(options.file)
+  }
+
+  async start(): Promise<void> {
+    const { overlay } = this.#options
+    for (const row of this.#database.prepare('SELECT signed FROM catalog').all()) {
+      await this.#take(row.signed as Uint8Array).catch(() => {})
+    }
+    overlay.handle(missingMethod, async digest => this.#missing(digest))
+    overlay.subscribe(topic, message => {
+      this.#take(message).catch(() => {})
+      return message.length <= signedReportCodec.maxBytes
+    })
+    this.#timers.push(
+      setInterval(() => this.#repeat(), repeatMs),
+      setInterval(() => this.#repair(), repairMs)
+    )
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#database.close()
+  }
+
+  /** Tells everybody about one of this host's machines. Resolves when the news is on disk here. */
+  async report(
+    record: MachineRecord,
+    execution: Execution,
+    register: { readonly configuration: number; readonly voters: readonly HostId[] }
+  ): Promise<void> {
+    const { boot, overlay, sign } = this.#options
+    this.#sequence += 1
+    const report = this.#reports.encode({ record, execution, boot, sequence: this.#sequence, ...register })
+    const signed = { report, signer: overlay.self.id, signature: await sign(report) }
+    await this.#take(signedReportCodec.encode(signed))
+    if (record.owner.host === overlay.self.id && record.phase.kind !== 'deleted')
+      this.#own.set(record.id, signed)
+    else this.#own.delete(record.id)
+    // Whoever misses it now hears it when it is repeated.
+    overlay.publish(topic, signedReportCodec.encode(signed)).catch(() => {})
+  }
+
+  /** Tells nothing more about a machine: it belongs to another host now. */
+  release(id: MachineId): void {
+    this.#own.delete(id)
+  }
+
+  get(id: MachineId): CatalogEntry | undefined {
+    return this.#catalog.get(id)
+  }
+
+  find(name: string): CatalogEntry | undefined {
+    return this.#catalog.find(name)
+  }
+
+  machines(): CatalogEntry[] {
+    return this.#catalog.machines()
+  }
+
+  /** Asks a host for what this one has not heard. */
+  async repairFrom(host: HostId): Promise<number> {
+    const { overlay } = this.#options
+    const reports = await overlay.request(host, missingMethod, this.#catalog.digest())
+    for (const report of reports) await this.#take(signedReportCodec.encode(report)).catch(() => {})
+    return reports.length
+  }
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    const signed = signedReportCodec.decode(bytes)
+    const report = this.#reports.decode(signed.report)
+    const before = this.#catalog.get(report.record.id)
+    if (!(await this.#options.verify(signed.signer, signed.report, signed.signature))) {
+      throw new WatariError(
+        'bad-signature',
+        `a report about ${report.record.name} is not signed by its sender`
+      )
+    }
+    const outcome = this.#catalog.accept({ report, signer: signed.signer, signed: bytes }, performance.now())
+    if (outcome !== 'news') return
+    this.#database
+      .prepare(
+        'INSERT INTO catalog (machine, signed) VALUES (?, ?) ON CONFLICT (machine) DO UPDATE SET signed = excluded.signed'
+      )
+      .run(report.record.id, bytes)
+    this.#options.onNews(this.#catalog.get(report.record.id)!, before)
+  }
+
+  #missing(digest: readonly Mark[]): readonly SignedReport[] {
+    const reports: SignedReport[] = []
+    let room = controlLimits.reportsBytes - 1_024
+    for (const entry of this.#catalog.missing(digest, controlLimits.reportsPerMessage)) {
+      room -= entry.signed.length + 8
+      if (room < 0) break
+      reports.push(signedReportCodec.decode(entry.signed))
+    }
+    return reports
+  }
+
+  #repeat(): void {
+    for (const machine of this.#catalog.sweep(performance.now())) {
+      this.#database.prepare('DELETE FROM catalog WHERE machine = ?').run(machine)
+    }
+    for (const signed of this.#own.values()) {
+      this.#options.overlay.publish(topic, signedReportCodec.encode(signed)).catch(() => {})
+    }
+  }
+
+  #repair(): void {
+    const peers = this.#options.peers()
+    if (peers.length === 0) return
+    this.#turn = (this.#turn + 1) % peers.length
+    this.repairFrom(peers[this.#turn]!).catch(() => {})
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file)
+    // A host must still know after a power loss which machines it may have.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS catalog (machine TEXT PRIMARY KEY, signed BLOB NOT NULL) STRICT'
+    )
+    return database
+  } catch (cause) {
+    throw new WatariError(
+      'state-damaged',
+      `${file} cannot be read as a catalog (${(cause as Error).message}); move it away to start with an empty one`,
+      { cause }
+    )
+  }
+}
