@@ -37,7 +37,7 @@ export type SourceState =
   /** `want` is what to ask the register next; at `until` a mere `read` becomes an `abort`. */
   | { readonly name: 'deciding'; readonly want: Proposal; readonly until: number | undefined }
   | { readonly name: 'yielding' }
-  | { readonly name: 'discarding'; readonly end: 'done' | 'superseded' }
+  | { readonly name: 'discarding'; readonly end: 'done' | 'moved-on' | 'superseded' }
   | { readonly name: 'aborting' }
   | { readonly name: 'resuming' }
   | { readonly name: 'done' }

@@ -255,7 +255,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
   }
 
   /** yielding → discarding; and from anywhere if the register moved on to somebody else */
-  #discard(end: 'done' | 'superseded', now: number): void {
+  #discard(end: 'done' | 'moved-on' | 'superseded', now: number): void {
     if (end === 'superseded') {
       this.#failure = {
         code: 'superseded',
@@ -265,7 +265,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
     }
     this.#asking.rest()
     this.#message.rest()
-    this.#enter({ name: 'discarding', end }, { durable: end === 'superseded' })
+    this.#enter({ name: 'discarding', end }, { durable: end !== 'done' })
     this.#action.now(now)
   }
 
@@ -466,7 +466,8 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         this.#resume(returnedEpoch(this.plan), now)
         break
       case 'superseded':
-        this.#discard('superseded', now)
+        // While yielding this side knows that the target had won: what came later is none of its business.
+        this.#discard(name === 'yielding' ? 'moved-on' : 'superseded', now)
         break
       case 'away':
         if (name !== 'yielding') this.#yield(now)
@@ -564,7 +565,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
       this.#action.rest()
       if (this.#state.name === 'resuming') this.#effects.push({ kind: 'resume', epoch: this.#epoch })
       if (this.#state.name === 'discarding') {
-        // After a supersession the disk may be what the new owner, or a person, counts on.
+        // Once others have decided about the machine, the disk may be what the new owner, or a person, counts on.
         this.#effects.push({ kind: 'discard', disk: this.#state.end === 'done' })
       }
     }

@@ -324,13 +324,9 @@ describe('the source of a relocation', () => {
   })
 
   it('removes its copy, but not the disk, when the register moved on to somebody else', () => {
-    for (const source of [
-      new Source().to('registering'),
-      new Source().toAborting(),
-      new Source().to('yielding')
-    ]) {
+    for (const source of [new Source().to('registering'), new Source().toAborting()]) {
       source.wait(1000)
-      const proposal = { registering: 'begin', aborting: 'abort', yielding: 'read' } as const
+      const proposal = { registering: 'begin', aborting: 'abort' } as const
       const effects = source.register(proposal[source.state as 'registering'], elsewhere, 'refused')
       assert.ok(
         effects.includes('journal! discarding') &&
@@ -339,6 +335,14 @@ describe('the source of a relocation', () => {
       )
       assert.ok(source.step({ kind: 'discarded' }).includes('finished aborted superseded'))
     }
+  })
+
+  it('is done when the machine had gone further while it waited for the winner', () => {
+    const source = new Source().to('yielding')
+    source.wait(1000)
+    source.wait(10_000)
+    assert.ok(source.register('read', elsewhere).includes('discard'))
+    assert.ok(source.step({ kind: 'discarded' }).includes('finished done'))
   })
 
   it('tries again to resume and to discard', () => {
