@@ -1,0 +1,358 @@
+import { randomBytes } from 'node:crypto'
+import type { Overlay } from '../../../overlay/overlay.ts'
+import { monotonicClock, Runner, type RunnerClock } from '../../../overlay/runner.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
+import { type Configuration, checkedVoters, type Voter } from '../../../protocol/register/configuration.ts'
+import type { Answer, ChangeId, Request, Verdict } from '../../../protocol/register/message.ts'
+import { hintCodec } from '../../../protocol/register/message-codec.ts'
+import { type PeekResult, tallyPeeks } from '../../../protocol/register/peek.ts'
+import {
+  type Outcome,
+  Proposer,
+  type ProposerEffect,
+  type ProposerEvent,
+  type ProposerTimes
+} from '../../../protocol/register/proposer.ts'
+import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
+import { registerMethods } from './methods.ts'
+import { decidedOf } from './outcome.ts'
+import type { RegisterVoter } from './voter.ts'
+
+const DEADLINE_MS = 10_000
+const PEEK_MS = 2000
+/** A change that takes longer than this may be asking voters that were replaced: look for a newer hint. */
+const LOOK_AGAIN_MS = 3000
+const MAX_CONFIGURATIONS = 16_384
+const MAX_WAITING_PER_KEY = 64
+
+export interface RegisterClientOptions {
+  readonly overlay: Pick<Overlay, 'self' | 'request' | 'putHint' | 'getHint'>
+  /** This host's own voter, asked without the overlay. */
+  readonly voter?: RegisterVoter
+  readonly clock?: RunnerClock
+  readonly times?: ProposerTimes
+  /** A change that takes longer than this looks for a newer hint. */
+  readonly lookAgainMs?: number
+  /** A register is kept by these voters now: to be remembered over a restart (see `know`). */
+  readonly onConfiguration?: (key: string, configuration: Configuration) => void
+}
+
+export interface ChangeOptions {
+  readonly signal?: AbortSignal
+  readonly deadlineMs?: number
+  /** To repeat a change of unknown outcome: the register then makes it once. New if not given. */
+  readonly changeId?: ChangeId
+}
+
+/** A value that was decided. */
+export interface Decided {
+  readonly value: Uint8Array
+  /** Whether it holds the change; false for a change that had nothing to change. */
+  readonly changed: boolean
+  readonly configuration: Configuration
+}
+
+/**
+ * Changes and reads registers, wherever their voters are.
+ *
+ * One change at a time per register and client: two at once would only disturb each other. Who votes on a register is
+ * known from earlier changes, from `know`, from this host's own voter, or from a hint in the overlay; a stale answer
+ * costs time only, for replaced voters show the way and a voter that was never of a set refuses it.
+ */
+export class RegisterClient {
+  readonly #options: RegisterClientOptions
+  readonly #clock: RunnerClock
+  readonly #memory = new VoterMemory()
+  readonly #configurations = new Map<string, Configuration>()
+  readonly #queues = new Map<string, { last: Promise<unknown>; waiting: number }>()
+
+  constructor(options: RegisterClientOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? monotonicClock
+  }
+
+  /**
+   * Changes a register and says what came of it. Never throws for what voters do or fail to do.
+   * @throws WatariError `register-unknown` when nobody knows where it is, `register-busy`
+   */
+  async propose(key: string, change: Change, options: ChangeOptions = {}): Promise<Outcome> {
+    const attempt = newAttempt(key, change, options)
+    return await this.#proposed(attempt, () => this.#find(key, options.signal), options)
+  }
+
+  /**
+   * Changes a register.
+   * @throws WatariError the code of a refusal (`propose` tells the decided value too), `register-unreachable` (no
+   * majority of voters; nothing was changed and nothing will be), `outcome-unknown` (repeat it with `fields.changeId`)
+   */
+  async change(key: string, change: Change, options: ChangeOptions = {}): Promise<Decided> {
+    const attempt = newAttempt(key, change, options)
+    const outcome = await this.#proposed(attempt, () => this.#find(key, options.signal), options)
+    return decidedOf(key, attempt.changeId, outcome)
+  }
+
+  /** Writes a register for the first time, to these hosts' voters. The key must never have been given voters before. */
+  async create(
+    key: string,
+    hosts: readonly HostId[],
+    change: Change,
+    options: ChangeOptions = {}
+  ): Promise<Decided> {
+    const attempt = { ...newAttempt(key, change, options), mayCreate: true }
+    const configuration = { number: 1, voters: await this.voters(hosts, options) }
+    return decidedOf(key, attempt.changeId, await this.#proposed(attempt, async () => configuration, options))
+  }
+
+  /** Reads what is decided and buries what was attempted before: two round trips and a write at the voters. */
+  async read(key: string, options: ChangeOptions = {}): Promise<Decided> {
+    return await this.change(key, readChange, options)
+  }
+
+  /**
+   * Looks at a register without disturbing whoever changes it: one round trip, nothing written.
+   * @throws WatariError `register-unknown`
+   */
+  async peek(key: string, options: Omit<ChangeOptions, 'changeId'> = {}): Promise<PeekResult> {
+    const configuration = await this.#find(key, options.signal)
+    const verdicts = new Map<HostId, Verdict>()
+    const signal = limited(options.deadlineMs ?? PEEK_MS, options.signal)
+    let decided: PeekResult | undefined
+    await firstSettled(
+      configuration.voters.map(async voter => {
+        const verdict = await this.#peekVoter(voter, key, signal)
+        if (verdict) verdicts.set(voter.host, verdict)
+        const result = tallyPeeks(configuration, verdicts)
+        if (result.kind === 'decided' || result.kind === 'moved') decided ??= result
+        return decided !== undefined
+      })
+    )
+    return decided ?? tallyPeeks(configuration, verdicts)
+  }
+
+  /** The decided value by a peek where that is enough, else by a read. */
+  async look(key: string, options: ChangeOptions = {}): Promise<Uint8Array> {
+    const peeked = await this.peek(key, options.signal ? { signal: options.signal } : {})
+    return peeked.kind === 'decided' ? peeked.value : (await this.read(key, options)).value
+  }
+
+  /** Gives a register other voters: 1, 3 or 5 hosts, all of which have to answer now. */
+  async changeVoters(key: string, hosts: readonly HostId[], options: ChangeOptions = {}): Promise<Decided> {
+    return await this.change(key, votersChange(await this.voters(hosts, options)), options)
+  }
+
+  /** The seats of hosts. @throws WatariError `bad-voters`, `voter-unreachable` */
+  async voters(hosts: readonly HostId[], options: { signal?: AbortSignal } = {}): Promise<readonly Voter[]> {
+    const signal = limited(PEEK_MS, options.signal)
+    const seat = async (host: HostId): Promise<Voter> => {
+      try {
+        const request: Request = { key: 'store/any', floor: 0, question: { kind: 'peek' } }
+        return { host, store: (await this.#ask(host, request, signal)).store }
+      } catch (cause) {
+        const message = `${host} does not answer as a voter: choose another, or see why`
+        throw new WatariError('voter-unreachable', message, { fields: { host }, cause })
+      }
+    }
+    return checkedVoters(await Promise.all(hosts.map(seat)))
+  }
+
+  /** Tells who keeps a register, learnt from elsewhere. What is older than what is known changes nothing. */
+  know(key: string, configuration: Configuration): void {
+    const known = this.#configurations.get(key)
+    if (known && known.number >= configuration.number) return
+    this.#configurations.delete(key)
+    this.#configurations.set(key, configuration)
+    if (this.#configurations.size > MAX_CONFIGURATIONS) {
+      this.#configurations.delete(this.#configurations.keys().next().value!)
+    }
+  }
+
+  /** Who keeps a register, as far as this client knows. */
+  configuration(key: string): Configuration | undefined {
+    return this.#configurations.get(key) ?? this.#options.voter?.configuration(key)
+  }
+
+  async #find(key: string, signal?: AbortSignal): Promise<Configuration> {
+    const known = this.configuration(key) ?? (await this.#hinted(key, signal))
+    if (known) return known
+    throw new WatariError(
+      'register-unknown',
+      `nobody here knows who keeps ${key}: try again when more hosts are up`
+    )
+  }
+
+  async #hinted(key: string, signal?: AbortSignal): Promise<Configuration | undefined> {
+    try {
+      const bytes = await this.#options.overlay.getHint(`register/${key}`, signal ? { signal } : {})
+      const hint = bytes && hintCodec.decode(bytes)
+      return hint?.key === key ? hint.configuration : undefined
+    } catch {
+      // A hint that cannot be had or read is none.
+      return undefined
+    }
+  }
+
+  /** Proposes, and begins again with a newer set of voters when a hint names one. */
+  async #proposed(
+    attempt: Attempt,
+    find: () => Promise<Configuration>,
+    { signal, deadlineMs = DEADLINE_MS }: ChangeOptions
+  ): Promise<Outcome> {
+    const { key, mayCreate } = attempt
+    const deadlineAt = this.#clock.now() + deadlineMs
+    return await this.#queued(key, async () => {
+      let configuration = await find()
+      let { triedBefore } = attempt
+      for (;;) {
+        const proposal = { ...attempt, configuration, triedBefore, deadlineAt }
+        const { outcome, newer } = await this.#run(proposal, signal)
+        triedBefore ||= outcome.kind === 'unknown'
+        if (newer === undefined || signal?.aborted) return this.#concluded(key, outcome, mayCreate)
+        configuration = newer
+      }
+    })
+  }
+
+  #concluded(key: string, outcome: Outcome, created: boolean): Outcome {
+    if (!('configuration' in outcome) || outcome.value === undefined) return outcome
+    const { configuration } = outcome
+    const isNews = (this.#configurations.get(key)?.number ?? 0) < configuration.number
+    this.know(key, configuration)
+    if (isNews) this.#options.onConfiguration?.(key, configuration)
+    if (isNews && (created || configuration.number > 1)) this.#publish(key, configuration)
+    return outcome
+  }
+
+  /** Hints are best effort: whoever does not find one asks hosts that know. */
+  #publish(key: string, configuration: Configuration): void {
+    const hint = hintCodec.encode({ key, configuration })
+    void this.#options.overlay.putHint(`register/${key}`, hint).catch(() => undefined)
+  }
+
+  async #run(
+    proposal: Attempt & { readonly configuration: Configuration; readonly deadlineAt: number },
+    signal: AbortSignal | undefined
+  ): Promise<{ outcome: Outcome; newer: Configuration | undefined }> {
+    const { key, configuration } = proposal
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
+    const core = new Proposer({
+      ...proposal,
+      proposer: `${this.#options.overlay.self.id}.${randomBytes(8).toString('hex')}`,
+      memory: this.#memory,
+      random: Math.random,
+      ...(this.#options.times && { times: this.#options.times })
+    })
+    await using runner = new Runner<ProposerEvent, ProposerEffect>({
+      core,
+      clock: this.#clock,
+      tick: { kind: 'tick' },
+      execute: effect => {
+        if (effect.kind === 'done') resolve(effect.outcome)
+        else void this.#send(effect, event => runner.feed(event))
+      },
+      onFault: reject
+    })
+    let newer: Configuration | undefined
+    const cancel = this.#clock.after(this.#options.lookAgainMs ?? LOOK_AGAIN_MS, async () => {
+      const hinted = await this.#hinted(key, signal)
+      if ((hinted?.number ?? 0) <= configuration.number) return
+      newer = hinted
+      runner.feed({ kind: 'abort' })
+    })
+    const abort = () => runner.feed({ kind: 'abort' })
+    signal?.addEventListener('abort', abort)
+    try {
+      runner.feed({ kind: signal?.aborted ? 'abort' : 'start' })
+      const outcome = await promise
+      const isOpen = outcome.kind === 'unknown' || outcome.kind === 'unreachable'
+      return { outcome, newer: isOpen ? newer : undefined }
+    } finally {
+      cancel()
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  async #send(
+    effect: Extract<ProposerEffect, { kind: 'send' }>,
+    feed: (event: ProposerEvent) => void
+  ): Promise<void> {
+    const { to: from, round, request } = effect
+    try {
+      feed({ kind: 'answer', from, round, answer: await this.#ask(from, request) })
+    } catch (error) {
+      feed({ kind: 'failed', from, round, code: error instanceof WatariError ? error.code : 'internal' })
+    }
+  }
+
+  async #ask(host: HostId, request: Request, signal?: AbortSignal): Promise<Answer> {
+    const { overlay, voter } = this.#options
+    if (host === overlay.self.id && voter) return await voter.ask(request)
+    return await overlay.request(
+      host,
+      registerMethods[request.question.kind],
+      request,
+      signal ? { signal } : {}
+    )
+  }
+
+  async #peekVoter(voter: Voter, key: string, signal: AbortSignal): Promise<Verdict | undefined> {
+    const floor = this.#memory.floor(voter)
+    try {
+      const answer = await this.#ask(voter.host, { key, floor, question: { kind: 'peek' } }, signal)
+      return this.#memory.check(voter, floor, answer) === 'sound' ? answer.verdict : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  async #queued<T>(key: string, run: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(key) ?? { last: Promise.resolve(), waiting: 0 }
+    if (queue.waiting >= MAX_WAITING_PER_KEY) {
+      throw new WatariError(
+        'register-busy',
+        `${queue.waiting} changes of ${key} wait here already: try again later`
+      )
+    }
+    this.#queues.set(key, queue)
+    queue.waiting++
+    const mine = queue.last.then(run)
+    queue.last = mine.catch(() => undefined)
+    try {
+      return await mine
+    } finally {
+      if (--queue.waiting === 0) this.#queues.delete(key)
+    }
+  }
+}
+
+/** One change, under one name, however often it is begun. */
+interface Attempt {
+  readonly key: string
+  readonly change: Change
+  readonly changeId: ChangeId
+  readonly mayCreate: boolean
+  readonly triedBefore: boolean
+}
+
+function newAttempt(key: string, change: Change, { changeId }: ChangeOptions): Attempt {
+  const triedBefore = changeId !== undefined
+  return { key, change, changeId: changeId ?? newChangeId(), mayCreate: false, triedBefore }
+}
+
+/** A name for a change that will perhaps be repeated. */
+export function newChangeId(): ChangeId {
+  return randomBytes(16).toString('hex')
+}
+
+function limited(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  return signal ? AbortSignal.any([signal, AbortSignal.timeout(ms)]) : AbortSignal.timeout(ms)
+}
+
+/** Resolves when one of these resolved with true, or all are over. */
+async function firstSettled(tasks: readonly Promise<boolean>[]): Promise<void> {
+  await Promise.race([
+    Promise.all(tasks),
+    ...tasks.map(task => task.then(done => done || new Promise(() => {})))
+  ])
+}

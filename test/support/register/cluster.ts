@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RegisterClient, type RegisterClientOptions } from '../../../agents/vm/register/client.ts'
+import { RegisterVoter } from '../../../agents/vm/register/voter.ts'
+import { MemoryNetwork } from '../../../overlay/memory.ts'
+import type { MemoryOverlay } from '../../../overlay/memory-overlay.ts'
+import type { HostIdentity } from '../../../protocol/host.ts'
+
+export interface RegisterHost {
+  readonly overlay: MemoryOverlay
+  readonly directory: string
+  voter: RegisterVoter
+  client: RegisterClient
+}
+
+const times = { roundMs: 200, backoffMs: 5, maxBackoffMs: 50 }
+
+function identity(id: string): HostIdentity {
+  return { id, name: id, org: 'north', site: 'a', roles: ['host'] }
+}
+
+/** Hosts with voters on real files, joined in memory. */
+export class RegisterCluster implements AsyncDisposable {
+  readonly network = new MemoryNetwork()
+  readonly hosts = new Map<string, RegisterHost>()
+  readonly #root: string
+
+  private constructor(root: string) {
+    this.#root = root
+  }
+
+  static async start(...ids: string[]): Promise<RegisterCluster> {
+    const cluster = new RegisterCluster(await mkdtemp(join(tmpdir(), 'watari-register-')))
+    for (const id of ids) await cluster.add(id)
+    return cluster
+  }
+
+  async add(id: string): Promise<RegisterHost> {
+    const overlay = this.network.join(identity(id))
+    const directory = join(this.#root, id)
+    const voter = await this.#voter(id, directory)
+    voter.serve(overlay)
+    const host = { overlay, directory, voter, client: this.client(overlay, { voter }) }
+    this.hosts.set(id, host)
+    return host
+  }
+
+  client(overlay: MemoryOverlay, options: Partial<RegisterClientOptions> = {}): RegisterClient {
+    return new RegisterClient({ overlay, times, lookAgainMs: 100, ...options })
+  }
+
+  host(id: string): RegisterHost {
+    return this.hosts.get(id)!
+  }
+
+  /** Ends a host's agent and takes it off the network. */
+  async stop(id: string): Promise<void> {
+    this.network.leave(id)
+    await this.host(id).voter[Symbol.asyncDispose]()
+  }
+
+  /** Starts it again from what is on its disk. */
+  async restart(id: string): Promise<RegisterHost> {
+    return await this.add(id)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { voter } of this.hosts.values()) await voter[Symbol.asyncDispose]()
+    await rm(this.#root, { recursive: true })
+  }
+
+  async #voter(host: string, directory: string): Promise<RegisterVoter> {
+    return await RegisterVoter.open({ host, directory, onFault: () => {} })
+  }
+}
