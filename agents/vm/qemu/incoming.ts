@@ -7,6 +7,7 @@ import { DISK_EXPORT } from './disk-mirror.ts'
 import { driverFailed } from './failures.ts'
 import { QemuMachine } from './machine.ts'
 import { parseMigration } from './migration-info.ts'
+import { hasConnection } from './process.ts'
 
 const POLL_MS = 25
 const FLUSH_MS = 60_000
@@ -23,6 +24,7 @@ const FLUSH_MS = 60_000
  */
 export class QemuIncoming extends QemuMachine implements IncomingHandle {
   readonly loaded: Promise<void>
+  #receiving = false
   #state: 'waiting' | 'loaded' | 'failed' = 'waiting'
 
   constructor(options: ConstructorParameters<typeof QemuMachine>[0]) {
@@ -58,6 +60,11 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
     await super.resume()
   }
 
+  /** Whether memory has begun to come. */
+  get receiving(): boolean {
+    return this.#receiving
+  }
+
   /** Opens the sockets for state and disk. */
   async listen(): Promise<void> {
     const capabilities = [{ capability: 'events', state: true }]
@@ -89,7 +96,11 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
     // Until the constructor has returned nothing is set up to be asked.
     await Promise.resolve()
     try {
-      while (!(await this.#complete())) await Promise.race([delay(POLL_MS), this.exited])
+      const source = new SourceWatch(this)
+      while (!(await this.#complete())) {
+        source.look()
+        await Promise.race([delay(POLL_MS), this.exited])
+      }
       if (this.record.hasDisk) await this.#closeDisk()
       const state = await this.runState()
       if (state === 'inmigrate') throw driverFailed('QEMU loaded the state and still waits for it')
@@ -104,6 +115,7 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
     const { status, error } = parseMigration(await this.execute('query-migrate'))
     if (status === 'failed' || status === 'cancelled')
       throw driverFailed(`QEMU refused what came: ${error ?? status}`)
+    this.#receiving = status !== 'none'
     return status === 'completed'
   }
 
@@ -139,3 +151,29 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
 }
 
 const EXPORT = 'relocation'
+const LOOK_MS = 500
+
+/**
+ * Notices that a source is gone before it sent any memory. QEMU waits for ever then, without a word about a
+ * disk that was let go of half-way, so we look whether anybody is still connected to it.
+ */
+class SourceWatch {
+  readonly #copy: QemuIncoming
+  #lookAt = 0
+  #connected = false
+
+  constructor(copy: QemuIncoming) {
+    this.#copy = copy
+  }
+
+  look(): void {
+    const now = performance.now()
+    const { diskSocket, receiving, identity } = this.#copy
+    if (diskSocket === undefined || receiving || now < this.#lookAt) return
+    this.#lookAt = now + LOOK_MS
+    const connected = hasConnection(identity.pid, diskSocket)
+    if (this.#connected && !connected)
+      throw driverFailed('the source let go of the disk before it was complete')
+    this.#connected = connected
+  }
+}

@@ -96,3 +96,16 @@ export function watchExit(identity: ProcessIdentity): { exited: Promise<string>;
   timer.unref()
   return { exited: promise, unwatch: () => clearInterval(timer) }
 }
+
+const CONNECTED = '03'
+
+/** Whether anybody is connected to a Unix socket on which this process listens. */
+export function hasConnection(pid: number, path: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/net/unix`, 'utf8')
+      .split('\n')
+      .some(line => line.endsWith(` ${path}`) && line.split(/\s+/)[5] === CONNECTED)
+  } catch {
+    return false
+  }
+}
