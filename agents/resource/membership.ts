@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Overlay } from '../../overlay/overlay.ts'
 import { byKind, Runner } from '../../overlay/runner.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
@@ -43,6 +44,9 @@ const channel = 'membership'
 /** A timer later than this says that the event loop was held up. */
 const lagMs = 250
 const lagCheckMs = 500
+/** Longest wait for the farewell to be signed, and for it to be on its way. */
+const farewellMs = 2000
+const lingerMs = 200
 /** How often own addresses and credentials are looked at. */
 const describeMs = 15_000
 
@@ -55,6 +59,8 @@ export class MembershipAgent implements AsyncDisposable {
   readonly #inbox = new Inbox()
   readonly #listeners = new Set<MemberListener>()
   readonly #timers: NodeJS.Timeout[]
+  #lastSigned: MemberRecord | undefined
+  #onSigned: (record: MemberRecord) => void = () => {}
 
   constructor(options: MembershipAgentOptions) {
     this.#options = options
@@ -117,14 +123,14 @@ export class MembershipAgent implements AsyncDisposable {
     this.#runner.feed({ kind: 'connected', host })
   }
 
-  /** On SIGTERM: nobody suspects us for this long. Resolves when it was sent to several hosts. */
+  /** On SIGTERM: nobody suspects us for so long from now. Resolves when it was sent to several hosts. */
   async announceRestarting(forMs: number): Promise<void> {
-    await this.#farewell({ kind: 'restarting', forMs })
+    await this.#farewell({ kind: 'restarting', forMs }, record => record.restartingMs > 0)
   }
 
   /** For good: nobody waits for us. Resolves when it was sent to several hosts. */
   async leave(): Promise<void> {
-    await this.#farewell({ kind: 'leave' })
+    await this.#farewell({ kind: 'leave' }, record => record.state === 'left')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -132,21 +138,25 @@ export class MembershipAgent implements AsyncDisposable {
     await this.#runner[Symbol.asyncDispose]()
   }
 
-  async #farewell(event: MembershipEvent): Promise<void> {
+  async #farewell(event: MembershipEvent, said: (record: MemberRecord) => boolean): Promise<void> {
+    if (this.#lastSigned?.state === 'left') return
     const signed = Promise.withResolvers<void>()
-    this.#onSigned = signed.resolve
+    this.#onSigned = record => {
+      if (said(record)) signed.resolve()
+    }
     this.#runner.feed(event)
-    await signed.promise
+    await Promise.race([signed.promise, delay(farewellMs)])
     await this.#runner.idle()
+    // The overlay sends in its own time, and whoever said farewell is about to stop it.
+    await delay(lingerMs)
   }
-
-  #onSigned: () => void = () => {}
 
   async #sign(record: MemberRecord): Promise<void> {
     const bytes = recordCodec.encode(record)
     const signature = await this.#options.signer.sign(signedBytes(channel, bytes))
     this.#runner.feed({ kind: 'signed', record: { verified: true, record, signed: { bytes, signature } } })
-    this.#onSigned()
+    this.#lastSigned = record
+    this.#onSigned(record)
   }
 
   #changed(member: MemberView, before: MemberView | undefined): void {

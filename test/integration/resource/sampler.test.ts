@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { controlGroupMounts } from '../../../agents/resource/control-group.ts'
+import { hostFacts } from '../../../agents/resource/host-facts.ts'
+import type { RunningMachine } from '../../../agents/resource/machine-meter.ts'
+import { Sampler } from '../../../agents/resource/sampler.ts'
+import { eventually } from '../../support/eventually.ts'
+
+const mounts = controlGroupMounts()
+const cpuMount = mounts.controllers.get('cpu')
+const machineId = '0123456789abcdef0123456789abcdef'
+
+/** A group in every hierarchy, with half a processor for the group below it, and a child that burns in that. */
+class BurningGroup implements Disposable {
+  readonly path = `/watari-test-${process.pid}`
+  readonly guests = `${this.path}/guests`
+  readonly child: ChildProcess
+  readonly #directories: string[] = []
+
+  constructor() {
+    const tops = new Set([
+      mounts.unified,
+      ...['cpu', 'cpuacct', 'memory'].map(name => mounts.controllers.get(name))
+    ])
+    for (const top of tops) {
+      if (top === undefined) continue
+      for (const path of [this.path, this.guests]) {
+        mkdirSync(join(top, path))
+        this.#directories.unshift(join(top, path))
+      }
+    }
+    this.#limit()
+    this.child = spawn(
+      process.execPath,
+      ['-e', 'setTimeout(() => process.exit(), 30000).unref(); for (;;);'],
+      { stdio: 'ignore' }
+    )
+    for (const top of tops)
+      if (top) writeFileSync(join(top, this.guests, 'cgroup.procs'), String(this.child.pid))
+  }
+
+  #limit(): void {
+    if (cpuMount !== undefined) {
+      writeFileSync(join(cpuMount, this.guests, 'cpu.cfs_period_us'), '100000')
+      writeFileSync(join(cpuMount, this.guests, 'cpu.cfs_quota_us'), '50000')
+    } else writeFileSync(join(mounts.unified!, this.guests, 'cpu.max'), '50000 100000')
+  }
+
+  [Symbol.dispose](): void {
+    this.child.kill('SIGKILL')
+    const isEmpty = (): boolean => {
+      try {
+        for (const directory of this.#directories.splice(0)) {
+          if (!existsSync(directory)) continue
+          this.#directories.push(directory)
+          rmdirSync(directory)
+          this.#directories.pop()
+        }
+        return true
+      } catch {
+        return false
+      }
+    }
+    void eventually(isEmpty, { deadlineMs: 5000, everyMs: 20 })
+  }
+}
+
+async function sampled(
+  sampler: Sampler,
+  ms = 2500
+): Promise<NonNullable<Awaited<ReturnType<Sampler['sample']>>>> {
+  const end = performance.now() + ms
+  await sampler.sample()
+  return eventually(
+    async () => {
+      const sample = await sampler.sample()
+      return performance.now() >= end ? sample : undefined
+    },
+    { deadlineMs: ms + 2000, everyMs: 250 }
+  )
+}
+
+describe('sampler against this computer', () => {
+  it('measures a control group with a throttled group below it, and the machine in that', async function () {
+    this.timeout(15_000)
+    if (process.getuid?.() !== 0) {
+      console.log('      NOT RUN: needs root to make a control group')
+      this.skip()
+    }
+    using group = new BurningGroup()
+    const machine: RunningMachine = {
+      ...{ id: machineId, cpus: 1, memoryBytes: 2 ** 28, hereMs: 0 },
+      processId: group.child.pid,
+      cgroup: group.guests
+    }
+    const sampler = new Sampler({
+      scope: { cgroup: group.path },
+      milliCpus: 500,
+      memoryBytes: 2 ** 30,
+      diskPath: '/',
+      machines: () => [machine]
+    })
+    const sample = await sampled(sampler)
+    assert.equal(sample.cpus, 0.5)
+    assert(sample.cpu > 0.3 && sample.cpu <= 0.5, `cpu ${sample.cpu}`)
+    assert((sample.throttled ?? 0) > 0.7, `throttled ${sample.throttled}`)
+    assert((sample.cpuPressure ?? 1) > 0.2, `pressure ${sample.cpuPressure}`)
+    assert.equal(sample.memoryTotal, 2 ** 30)
+    assert(sample.memoryUsed > 2 ** 20 && sample.memoryUsed < 2 ** 29, `memory ${sample.memoryUsed}`)
+    assert((sample.diskFree ?? 0) > 0)
+    const [burning] = sample.machines
+    assert.equal(burning?.id, machineId)
+    assert(burning.cpu > 0.3 && burning.cpu < 0.7, `machine cpu ${burning.cpu}`)
+    assert(burning.memoryUsed > 2 ** 20)
+  })
+
+  it('measures a machine by its process alone where it has no group', async function () {
+    this.timeout(15_000)
+    const child = spawn(
+      process.execPath,
+      [
+        '-e',
+        'setTimeout(() => process.exit(), 30000); const end = Date.now() + 20000; while (Date.now() < end);'
+      ],
+      {
+        stdio: 'ignore'
+      }
+    )
+    try {
+      const machine = { id: machineId, cpus: 1, memoryBytes: 2 ** 28, hereMs: 0, processId: child.pid }
+      const processes = (): number[] => (child.pid === undefined ? [] : [child.pid])
+      const sampler = new Sampler({ scope: { processes }, machines: () => [machine] })
+      const sample = await sampled(sampler)
+      assert(sample.cpu > 0.2 && sample.cpu < 1.3, `cpu ${sample.cpu}`)
+      assert(Math.abs(sample.cpu - (sample.machines[0]?.cpu ?? 0)) < 0.2)
+      assert.equal(sample.throttled, null)
+      assert.equal(sample.machines[0]?.throttled, null)
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
+  it('measures the whole computer, at a small cost', async function () {
+    this.timeout(15_000)
+    const sampler = new Sampler({ scope: 'computer', machines: () => [] })
+    const sample = await sampled(sampler, 1200)
+    assert(sample.cpu >= 0 && sample.cpu <= sample.cpus)
+    assert(sample.memoryUsed > 0 && sample.memoryUsed < sample.memoryTotal)
+    assert(sample.runQueue !== null)
+    const before = process.cpuUsage()
+    const samples = 50
+    for (let number = 0; number < samples; number += 1) await sampler.sample()
+    const { user, system } = process.cpuUsage(before)
+    const perSampleMs = (user + system) / 1000 / samples
+    // One every two seconds then is at most a quarter of a percent of a processor.
+    assert(perSampleMs < 5, `${perSampleMs} ms a sample`)
+  })
+
+  it('says what the computer is', async function () {
+    this.timeout(15_000)
+    const facts = await hostFacts()
+    assert(facts.processors >= 1 && facts.memoryBytes > 0 && facts.kernel !== '')
+  })
+
+  it('refuses a control group that is not there', () => {
+    assert.throws(() => new Sampler({ scope: { cgroup: '/watari-no-such-group' }, machines: () => [] }), {
+      code: 'no-control-group'
+    })
+  })
+})
