@@ -1,0 +1,313 @@
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
+import { WatariError } from '../../protocol/errors.ts'
+import type { Epoch, MachineId, MachineRecord, RelocationId } from '../../protocol/machine.ts'
+import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
+import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
+
+export type RelocationRole = 'source' | 'target'
+
+/** A relocation as it begins on one side. */
+export interface JournalledRelocation {
+  readonly role: RelocationRole
+  readonly plan: RelocationPlan
+  readonly record: MachineRecord
+  readonly reason: string
+  readonly requestedBy: string
+}
+
+/** One that an earlier life of the agent had not finished. */
+export interface UnfinishedRelocation extends JournalledRelocation {
+  /** The last phase that was on disk before anything was done about it. */
+  readonly phase: string
+}
+
+export interface RelocationResult {
+  readonly result: 'done' | 'aborted'
+  readonly code?: string
+  readonly message?: string
+  readonly downtimeMs?: number
+  readonly bytes: number
+}
+
+/** What `relocation show` tells. */
+export interface RelocationReport {
+  readonly id: RelocationId
+  readonly vm: string
+  readonly from: string
+  readonly to: string
+  readonly reason: string
+  readonly requestedBy: string
+  readonly phases: readonly { readonly name: string; readonly at: string; readonly ms: number }[]
+  readonly downtimeMs: number | null
+  readonly bytes: number
+  readonly result: 'done' | 'aborted' | 'running'
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+const formatVersion = 1
+const keptRelocations = 1_000
+
+/**
+ * What this host is doing and has done with machines, on disk: the agent looks here when it starts again.
+ *
+ * SQLite with `synchronous=FULL` and a write-ahead log: a commit returns after its fdatasync. What is noted
+ * without `durable` waits in memory for the next commit and costs no sync of its own.
+ */
+export class Journal {
+  readonly #database: DatabaseSync
+  readonly #file: string
+  readonly #pending: { id: RelocationId; name: string; atMs: number }[] = []
+
+  private constructor(database: DatabaseSync, file: string) {
+    this.#database = database
+    this.#file = file
+  }
+
+  /** @throws WatariError `state-damaged` (nothing is deleted), `state-newer` */
+  static open(file: string): Journal {
+    let database: DatabaseSync | undefined
+    try {
+      database = new DatabaseSync(file)
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
+      const check = database.prepare('PRAGMA quick_check(1)').get()
+      if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
+      const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+      if (version > formatVersion) {
+        throw new WatariError('state-newer', `${file} was written by a newer version: upgrade this agent`, {
+          fields: { file }
+        })
+      }
+      database.exec(schema)
+    } catch (cause) {
+      database?.close()
+      if (cause instanceof WatariError) throw cause
+      throw damaged(file, cause)
+    }
+    return new Journal(database, file)
+  }
+
+  /** Durable when it returns. @throws WatariError `relocation-exists` */
+  begin(relocation: JournalledRelocation, phase: string, atMs: number): void {
+    const { plan, role, record, reason, requestedBy } = relocation
+    this.#transaction(() => {
+      const added = this.#database
+        .prepare(
+          `INSERT OR IGNORE INTO relocations (id, role, machine, plan, record, reason, requested_by, phase, started_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+        )
+        .run(
+          plan.id,
+          role,
+          plan.machine,
+          JSON.stringify(plan),
+          machineRecordCodec.encode(record),
+          reason,
+          requestedBy,
+          phase,
+          atMs
+        )
+      if (added.changes === 0) {
+        throw new WatariError(
+          'relocation-exists',
+          `relocation ${plan.id} is known here already: use a new id`
+        )
+      }
+      this.#addPhase(plan.id, phase, atMs)
+      this.#database
+        .prepare(
+          `DELETE FROM relocations WHERE result IS NOT NULL AND id IN
+           (SELECT id FROM relocations ORDER BY started_at DESC LIMIT -1 OFFSET ?)`
+        )
+        .run(keptRelocations)
+    })
+  }
+
+  /** Durable when it returns, if `durable`. */
+  note(id: RelocationId, phase: string, options: { durable: boolean; atMs: number }): void {
+    if (!options.durable) {
+      this.#pending.push({ id, name: phase, atMs: options.atMs })
+      return
+    }
+    this.#transaction(() => {
+      this.#writePending()
+      this.#addPhase(id, phase, options.atMs)
+      this.#database.prepare('UPDATE relocations SET phase = ? WHERE id = ?').run(phase, id)
+    })
+  }
+
+  finish(id: RelocationId, end: RelocationResult, atMs: number): void {
+    this.#transaction(() => {
+      this.#writePending()
+      this.#database
+        .prepare(
+          `UPDATE relocations SET result = ?, code = ?, message = ?, downtime_ms = ?, bytes = ?, ended_at = ?
+           WHERE id = ? AND result IS NULL`
+        )
+        .run(
+          end.result,
+          end.code ?? null,
+          end.message ?? null,
+          end.downtimeMs === undefined ? null : Math.round(end.downtimeMs),
+          end.bytes,
+          atMs,
+          id
+        )
+    })
+  }
+
+  /** The downtime is measured by the source; the target learns it later. */
+  setDowntime(id: RelocationId, downtimeMs: number): void {
+    this.#database
+      .prepare('UPDATE relocations SET downtime_ms = ? WHERE id = ?')
+      .run(Math.round(downtimeMs), id)
+  }
+
+  unfinished(): UnfinishedRelocation[] {
+    const rows = this.#database
+      .prepare('SELECT * FROM relocations WHERE result IS NULL ORDER BY started_at')
+      .all()
+    return rows.map(row => this.#parsed(row))
+  }
+
+  find(id: RelocationId): (UnfinishedRelocation & { readonly finished: boolean }) | undefined {
+    const row = this.#database.prepare('SELECT * FROM relocations WHERE id = ?').get(id)
+    return row && { ...this.#parsed(row), finished: row.result !== null }
+  }
+
+  /** Newest first. */
+  list(limit = 100): RelocationReport[] {
+    const rows = this.#database
+      .prepare('SELECT * FROM relocations ORDER BY started_at DESC LIMIT ?')
+      .all(limit)
+    return rows.map(row => this.#report(row))
+  }
+
+  show(id: RelocationId): RelocationReport | undefined {
+    const row = this.#database.prepare('SELECT * FROM relocations WHERE id = ?').get(id)
+    return row && this.#report(row)
+  }
+
+  /** This host runs a copy of this machine, or is about to: written before it starts. */
+  keepMachine(record: MachineRecord, atMs: number): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO machines (id, epoch, record, at) VALUES (?, ?, ?, ?)')
+      .run(record.id, record.epoch, machineRecordCodec.encode(record), atMs)
+  }
+
+  forgetMachine(id: MachineId): void {
+    this.#database.prepare('DELETE FROM machines WHERE id = ?').run(id)
+  }
+
+  machines(): { id: MachineId; epoch: Epoch; record: MachineRecord }[] {
+    const rows = this.#database.prepare('SELECT * FROM machines ORDER BY at').all()
+    return rows.map(row => ({
+      id: String(row.id),
+      epoch: Number(row.epoch),
+      record: this.#decodeRecord(row.record)
+    }))
+  }
+
+  close(): void {
+    if (this.#pending.length > 0) this.#transaction(() => this.#writePending())
+    this.#database.close()
+  }
+
+  #transaction(run: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      run()
+      this.#database.exec('COMMIT')
+    } catch (cause) {
+      this.#database.exec('ROLLBACK')
+      if (cause instanceof WatariError) throw cause
+      throw new WatariError('journal-failed', `${this.#file} could not be written: is the disk full?`, {
+        fields: { file: this.#file },
+        cause
+      })
+    }
+  }
+
+  #writePending(): void {
+    for (const { id, name, atMs } of this.#pending.splice(0)) this.#addPhase(id, name, atMs)
+  }
+
+  #addPhase(id: RelocationId, name: string, atMs: number): void {
+    this.#database.prepare('INSERT INTO phases (relocation, name, at) VALUES (?, ?, ?)').run(id, name, atMs)
+  }
+
+  #parsed(row: Record<string, SQLOutputValue>): UnfinishedRelocation {
+    return {
+      role: row.role as RelocationRole,
+      plan: JSON.parse(String(row.plan)) as RelocationPlan,
+      record: this.#decodeRecord(row.record),
+      reason: String(row.reason),
+      requestedBy: String(row.requested_by),
+      phase: String(row.phase)
+    }
+  }
+
+  #decodeRecord(bytes: SQLOutputValue | undefined): MachineRecord {
+    try {
+      return machineRecordCodec.decode(bytes as Uint8Array)
+    } catch (cause) {
+      throw damaged(this.#file, cause)
+    }
+  }
+
+  #report(row: Record<string, SQLOutputValue>): RelocationReport {
+    const { plan, record } = this.#parsed(row)
+    const written = this.#database
+      .prepare('SELECT name, at FROM phases WHERE relocation = ? ORDER BY rowid')
+      .all(plan.id)
+      .map(({ name, at }) => ({ name: String(name), at: Number(at) }))
+    const waiting = this.#pending
+      .filter(({ id }) => id === plan.id)
+      .map(({ name, atMs }) => ({ name, at: atMs }))
+    const phases = [...written, ...waiting]
+    const end = row.ended_at === null ? Date.now() : Number(row.ended_at)
+    return {
+      id: plan.id,
+      vm: record.name,
+      from: plan.from.host,
+      to: plan.to.host,
+      reason: String(row.reason),
+      requestedBy: String(row.requested_by),
+      phases: phases.map(({ name, at }, index) => ({
+        name,
+        at: new Date(at).toISOString(),
+        ms: Math.max(0, (phases[index + 1]?.at ?? Math.max(end, at)) - at)
+      })),
+      downtimeMs: row.downtime_ms === null ? null : Number(row.downtime_ms),
+      bytes: Number(row.bytes),
+      result: (row.result ?? 'running') as RelocationReport['result'],
+      ...(row.code === null ? {} : { error: { code: String(row.code), message: String(row.message) } })
+    }
+  }
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS relocations (
+    id TEXT PRIMARY KEY, role TEXT NOT NULL, machine TEXT NOT NULL, plan TEXT NOT NULL, record BLOB NOT NULL,
+    reason TEXT NOT NULL, requested_by TEXT NOT NULL, phase TEXT NOT NULL, started_at INTEGER NOT NULL,
+    ended_at INTEGER, result TEXT, code TEXT, message TEXT, downtime_ms INTEGER, bytes INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS phases (
+    relocation TEXT NOT NULL REFERENCES relocations (id) ON DELETE CASCADE, name TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS phases_relocation ON phases (relocation);
+  CREATE TABLE IF NOT EXISTS machines (
+    id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, record BLOB NOT NULL, at INTEGER NOT NULL
+  ) STRICT;
+  PRAGMA user_version = ${formatVersion};
+`
+
+function damaged(file: string, cause: unknown): WatariError {
+  return new WatariError(
+    'state-damaged',
+    `${file} is damaged: nothing was changed; restore it or move it away`,
+    {
+      fields: { file },
+      cause
+    }
+  )
+}
