@@ -119,6 +119,16 @@ export class HostAdmission implements Admission {
         'the other side gave an answer that was not asked for'
       )
     }
+    const withdrawn = withdrawal(admitted, this.#options.trust)
+    if (withdrawn !== undefined) {
+      throw this.#refused(
+        peer,
+        direction,
+        'us',
+        withdrawn,
+        'what the peer was admitted by was withdrawn meanwhile'
+      )
+    }
     this.#remember(peer, admitted)
     return connection
   }

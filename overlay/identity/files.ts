@@ -47,7 +47,7 @@ async function place(
 ): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeDirectory(dirname(path))
     try {
       await withFile(temporary, 'wx', mode, async file => {
         await file.writeFile(text)
@@ -58,7 +58,7 @@ async function place(
       await rm(temporary, { force: true })
       throw error
     }
-    await withFile(dirname(path), 'r', mode, directory => directory.sync())
+    await syncDirectory(dirname(path))
   } catch (cause) {
     throw new WatariError(
       'state-not-written',
@@ -69,6 +69,18 @@ async function place(
       }
     )
   }
+}
+
+/** Makes a directory and its missing parents, so that they are still there after a loss of power. */
+export async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made))
+}
+
+/** A new name in a directory is durable only when the directory itself was synced. */
+export async function syncDirectory(path: string): Promise<void> {
+  await withFile(path, 'r', 0o600, directory => directory.sync())
 }
 
 /**

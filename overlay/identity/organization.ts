@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -6,7 +6,7 @@ import { WatariError } from '../../protocol/errors.ts'
 import { enrolmentLimits } from '../../protocol/identity/messages.ts'
 import { checkName } from '../../protocol/identity/names.ts'
 import { claimTypes, thumbprintSchema } from './certificate.ts'
-import { createDurably, damaged, readState, readText } from './files.ts'
+import { createDurably, damaged, makeDirectory, readState, readText } from './files.ts'
 import {
   generateKey,
   keyOfHost,
@@ -136,7 +136,7 @@ export async function recordFounder(dir: string, founder: Founder): Promise<Foun
 
 async function requireEmpty(dir: string): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await makeDirectory(dir)
     if ((await readdir(dir)).length === 0) return
   } catch (cause) {
     throw new WatariError('state-not-written', `cannot make the directory ${dir}`, { fields: { dir }, cause })

@@ -1,8 +1,11 @@
-import type { HostIdentity } from '../../protocol/host.ts'
+import { errorCode, errorMessage } from '../../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { CertificateChain } from '../../protocol/identity/chain.ts'
 import { renewalRequestCodec, renewedCodec } from '../../protocol/identity/messages.ts'
 import type { Method } from '../overlay.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { HostCredentials } from './credentials.ts'
+import { renewExpired } from './enrolment.ts'
 import type { Issuer } from './issuer.ts'
 
 /** Asks an issuer of one's own site for the next certificate; for oneself only, as the connection proves. */
@@ -18,6 +21,86 @@ export function renewalHandler(
   issuer: Issuer
 ): (request: unknown, from: HostIdentity) => Promise<CertificateChain> {
   return async (_, from) => await issuer.renew(from)
+}
+
+export interface RenewerOptions {
+  readonly credentials: HostCredentials
+  /** At an issuer, which asks nobody. */
+  readonly issuer?: Issuer | undefined
+  /** The living issuers of this host's site, best first (from membership). */
+  readonly issuers: () => readonly HostId[]
+  /** Asks one of them: `to => overlay.request(to, renewMethod, {})`. */
+  readonly ask: (to: HostId) => Promise<CertificateChain>
+  /** Where issuers may be found when nobody admits this host any more, as multiaddrs with their ids. */
+  readonly addresses: () => readonly string[]
+  readonly clock?: Clock
+}
+
+export interface RenewalStatus {
+  /** Seconds since 1970. */
+  readonly expiresAt: number
+  /** Why the last attempt failed; undefined when none is due or the last one succeeded. */
+  readonly failure: { readonly code: string; readonly message: string } | undefined
+}
+
+/**
+ * Keeps a host's certificate in force: nothing before two thirds of its life, then an attempt at every `tick`
+ * until one succeeds. A certificate that ended is renewed by the host key alone (renewExpired).
+ *
+ * Whoever owns it calls `tick` every minute or so; the last third of a day leaves hundreds of attempts.
+ */
+export class Renewer {
+  readonly #options: RenewerOptions
+  readonly #clock: Clock
+  #failure: RenewalStatus['failure']
+  #running: Promise<boolean> | undefined
+
+  constructor(options: RenewerOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  get status(): RenewalStatus {
+    return { expiresAt: this.#options.credentials.expiresAt, failure: this.#failure }
+  }
+
+  /** Renews if it is time. Never throws. @returns whether there is a new certificate */
+  async tick(): Promise<boolean> {
+    if (this.#clock() < this.#options.credentials.renewAt) return false
+    this.#running ??= this.#attempt().finally(() => {
+      this.#running = undefined
+    })
+    return await this.#running
+  }
+
+  async #attempt(): Promise<boolean> {
+    try {
+      await this.#renew()
+      this.#failure = undefined
+      return true
+    } catch (error) {
+      this.#failure = { code: errorCode(error), message: errorMessage(error) }
+      return false
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { credentials, issuer, issuers, ask, addresses } = this.#options
+    if (issuer !== undefined) return await renewOwn(issuer, credentials)
+    if (this.#clock() >= credentials.expiresAt) return await renewExpired(credentials, addresses())
+    let last: unknown
+    for (const candidate of issuers()) {
+      try {
+        return await credentials.install(await ask(candidate))
+      } catch (error) {
+        last = error
+      }
+    }
+    // Without an issuer among the living, one that is not a neighbour may still be at its old address.
+    await renewExpired(credentials, addresses()).catch((error: unknown) => {
+      throw last ?? error
+    })
+  }
 }
 
 /** An issuer renews its own certificate without asking anybody. */

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostRole } from '../../protocol/host.ts'
 import { checkName, hostRoles } from '../../protocol/identity/names.ts'
 import { issueSiteCertificate, type SiteClaims, siteClaims } from './certificate.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { damaged, readText, writeDurably } from './files.ts'
+import { damaged, makeDirectory, readText, syncDirectory, writeDurably } from './files.ts'
 import { generateKey, publicJwk, readKey, writeNewKey } from './keys.ts'
 import { organizationLayout, siteLayout } from './layout.ts'
 import { type OrganizationDocument, readOrganization, readRootKey } from './organization.ts'
@@ -39,7 +39,7 @@ export async function addSite(
   const staging = join(organizationLayout(dir).sites, `.${site}.${randomBytes(6).toString('hex')}`)
   const key = await generateKey()
   try {
-    await mkdir(staging, { recursive: true, mode: 0o700 })
+    await makeDirectory(staging)
     await writeNewKey(join(staging, 'site.key'), key)
     const certificate = await certify(
       dir,
@@ -50,6 +50,7 @@ export async function addSite(
     )
     await writeDurably(join(staging, 'site.jws'), `${certificate}\n`, 0o644)
     await rename(staging, folder)
+    await syncDirectory(dirname(folder))
   } catch (error) {
     await rm(staging, { recursive: true, force: true })
     if (error instanceof WatariError) throw error

@@ -43,7 +43,8 @@ export const enrolmentLimits = {
   organizationBytes: 1_024,
   trusted: 128,
   revocations: 16,
-  revocationBytes: 65_536,
+  /** Fits into one gossip message. */
+  revocationBytes: 57_344,
   idBytes: 64
 } as const
 

@@ -8,7 +8,7 @@ import { peekInvitation, signInvitation } from '../../../overlay/identity/invita
 import { Issuer } from '../../../overlay/identity/issuer.ts'
 import { generateKey, hostIdOf } from '../../../overlay/identity/keys.ts'
 import { readFounder } from '../../../overlay/identity/organization.ts'
-import { renewalHandler, renewMethod, renewOwn } from '../../../overlay/identity/renewal.ts'
+import { Renewer, renewalHandler, renewMethod, renewOwn } from '../../../overlay/identity/renewal.ts'
 import { revoke } from '../../../overlay/identity/revocation.ts'
 import { openSite, renewSite } from '../../../overlay/identity/site.ts'
 import { TrustStore } from '../../../overlay/identity/trust-store.ts'
@@ -394,6 +394,60 @@ describe('a certificate', () => {
     assert.equal((await HostCredentials.open(b.stateDir)).expiresAt, b.credentials.expiresAt)
     await renewOwn(issuerOf(a), a.credentials)
     assert.equal(a.credentials.expiresAt, b.credentials.expiresAt)
+  })
+
+  it('is kept in force by asking one issuer after the other, not before it is time', async () => {
+    const asked: string[] = []
+    let reachable = false
+    const renewer = new Renewer({
+      credentials: b.credentials,
+      clock: workshop.clock.read,
+      issuers: () => ['dead', 'alive'],
+      addresses: () => [],
+      ask: async to => {
+        asked.push(to)
+        if (to === 'dead' || !reachable) throw new WatariError('unreachable', 'nobody there')
+        return await issuerOf(a).renew(b.credentials.identity)
+      }
+    })
+    workshop.clock.seconds = b.credentials.renewAt - 1
+    assert.equal(await renewer.tick(), false)
+    assert.deepEqual(asked, [])
+    workshop.clock.seconds += 1
+    assert.equal(await renewer.tick(), false)
+    assert.equal(renewer.status.failure?.code, 'unreachable')
+    reachable = true
+    assert.deepEqual(await Promise.all([renewer.tick(), renewer.tick()]), [true, true])
+    assert.deepEqual(asked, ['dead', 'alive', 'dead', 'alive'])
+    assert.deepEqual(renewer.status, { expiresAt: workshop.clock.seconds + 86_400, failure: undefined })
+    assert.equal(await renewer.tick(), false)
+  })
+
+  it('is kept in force by an issuer for itself, and after its end by the host key', async () => {
+    workshop.clock.seconds += 2 * 86_400
+    const nobody = { issuers: () => [], ask: async () => await Promise.reject(new Error('not asked')) }
+    const addresses = () => a.libp2p.getMultiaddrs().map(String)
+    const clock = workshop.clock.read
+    const own = new Renewer({
+      ...nobody,
+      credentials: a.credentials,
+      issuer: a.issuer,
+      addresses: () => [],
+      clock
+    })
+    assert.equal(await own.tick(), true)
+    const late = new Renewer({ ...nobody, credentials: b.credentials, addresses, clock })
+    assert.equal(await late.tick(), true)
+    assert.equal(b.credentials.expiresAt, workshop.clock.seconds + 86_400)
+  })
+
+  it('is renewed at the old address of an issuer that is not among the living', async () => {
+    workshop.clock.seconds = b.credentials.renewAt
+    const addresses = () => a.libp2p.getMultiaddrs().map(String)
+    const ask = async () => await Promise.reject(new Error('not asked'))
+    const clock = workshop.clock.read
+    const renewer = new Renewer({ credentials: b.credentials, issuers: () => [], ask, addresses, clock })
+    assert.equal(await renewer.tick(), true)
   })
 
   it('is not renewed for another site, another organization, or the revoked', async () => {
