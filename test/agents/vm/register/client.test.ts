@@ -211,9 +211,7 @@ describe('voters of a register', () => {
     await using cluster = await RegisterCluster.start('a', 'b', 'c')
     await cluster.host('a').client.create(key, ['a', 'b', 'c'], put('1'))
     const { voter } = cluster.host('c')
-    const [record] = await eventually(() => voter.records('machine/').length === 1 && voter.records(), {
-      deadlineMs: 2000
-    })
+    const record = await eventually(() => voter.records('machine/')[0], { deadlineMs: 2000 })
     assert.equal(textOf(record?.accepted?.envelope.value), '1')
     assert.deepEqual(voter.records('segment/'), [])
   })
