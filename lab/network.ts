@@ -134,10 +134,11 @@ function cardAddress(host: LabHost): string {
 
 const steering = 'for file in /sys/class/net/*/queues/rx-*/rps_cpus; do echo 3 >$file; done'
 
+/** What a host sends is lost, but for its answers to ARP: else one way would soon be both ways. */
 const cutTable = `table bridge lab {
   set outward { type ifname; }
   set inward { type ifname; }
-  chain from { type filter hook prerouting priority -300; policy accept; iifname @outward drop; }
+  chain from { type filter hook prerouting priority -300; policy accept; iifname @outward ether type { ip, ip6 } drop; }
   chain to { type filter hook postrouting priority 300; policy accept; oifname @inward drop; }
 }
 `
@@ -148,8 +149,8 @@ function translation(site: LabSite): string {
   return `table ip lab {
   chain in {
     type nat hook prerouting priority -100;
-    iifname "${wanDevice}" tcp dport ${agentPort} dnat to ${gateway.address}
-    iifname "${wanDevice}" udp dport ${agentPort} dnat to ${gateway.address}
+    iifname "${wanDevice}" ip daddr 10.77.0.${site.number} tcp dport ${agentPort} dnat to ${gateway.address}
+    iifname "${wanDevice}" ip daddr 10.77.0.${site.number} udp dport ${agentPort} dnat to ${gateway.address}
   }
   chain out { type nat hook postrouting priority 100; oifname "${wanDevice}" masquerade; }
   chain through {
