@@ -85,11 +85,11 @@ export class Issuer {
     const roles = options.roles ?? site.roles.filter(role => role !== 'issuer')
     checkRoles(roles, site.roles, `site ${site.sub}`)
     const self = credentials.identity.id
-    const addresses = this.#options.addresses().filter(address => address.endsWith(`/p2p/${self}`))
+    const addresses = dialable(this.#options.addresses(), self)
     if (addresses.length === 0) {
       throw new WatariError(
         'no-addresses',
-        'this issuer has no address that others can dial: configure listen or announce'
+        'this issuer has no address that a host without a certificate can dial (a relay refuses it): configure listen or announce'
       )
     }
     const now = this.#clock()
@@ -246,6 +246,13 @@ export class Issuer {
       { fields: { issuer: identity.id, site: identity.site } }
     )
   }
+}
+
+/** Direct addresses of our own, those that mean nothing on other computers last. */
+function dialable(addresses: readonly string[], self: HostId): string[] {
+  const direct = addresses.filter(text => text.endsWith(`/p2p/${self}`) && !text.includes('/p2p-circuit'))
+  const isLoopback = (text: string) => /^\/ip4\/127\.|^\/ip6\/::1\//.test(text)
+  return direct.sort((a, b) => Number(isLoopback(a)) - Number(isLoopback(b)))
 }
 
 function checkLimits(uses: number, lifeSeconds: number): void {

@@ -315,6 +315,24 @@ describe('an invitation', () => {
     await assert.rejects(unreachable?.invite() ?? Promise.resolve(), { code: 'no-addresses' })
   })
 
+  it('names addresses that a bare host can dial, the useful ones first', async () => {
+    const { stateDir, credentials, trust } = a
+    const self = credentials.identity.id
+    const addresses = [
+      `/ip4/127.0.0.1/tcp/1/p2p/${self}`,
+      `/ip6/::1/tcp/1/p2p/${self}`,
+      `/ip4/10.0.0.1/tcp/1/p2p/x/p2p-circuit/p2p/${self}`,
+      '/ip4/10.0.0.9/tcp/1/p2p/another',
+      `/ip4/10.0.0.1/tcp/1/p2p/${self}`,
+      ...Array.from({ length: 9 }, (_, i) => `/ip4/10.0.1.${i}/tcp/1/p2p/${self}`)
+    ]
+    const many = await Issuer.open({ stateDir, credentials, trust, addresses: () => addresses })
+    const named = peekInvitation((await many?.invite())?.invitation ?? '').addresses
+    assert.equal(named.length, 8)
+    assert.equal(named[0], `/ip4/10.0.0.1/tcp/1/p2p/${self}`)
+    assert(named.every(address => address.startsWith('/ip4/10.') && !address.includes('circuit')))
+  })
+
   it('does not give a name that a living host of the site has', async () => {
     const holder = hostIdOf(await generateKey())
     const { stateDir, credentials, trust } = a

@@ -110,7 +110,7 @@ export class Workshop {
   }
 
   async close(): Promise<void> {
-    for (const node of this.#nodes) await node.stop()
+    await Promise.all(this.#nodes.map(node => node.stop()))
     for (const dir of this.#dirs) await rm(dir, { recursive: true, force: true })
   }
 }
