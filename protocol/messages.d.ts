@@ -633,6 +633,63 @@ export namespace watari {
             /** Shape of a DigestEntry. */
             type $Shape = watari.control.DigestEntry.$Properties;
         }
+
+        /**
+         * Properties of a WhereRequest.
+         * @deprecated Use watari.control.WhereRequest.$Properties instead.
+         */
+        interface IWhereRequest extends watari.control.WhereRequest.$Properties {
+        }
+
+        /** Represents a WhereRequest. */
+        class WhereRequest {
+
+            /**
+             * Constructs a new WhereRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.control.WhereRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WhereRequest key. */
+            key: string;
+
+            /**
+             * Encodes the specified WhereRequest message. Does not implicitly {@link watari.control.WhereRequest.verify|verify} messages.
+             * @param message WhereRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.control.WhereRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WhereRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.control.WhereRequest & watari.control.WhereRequest.$Shape} WhereRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.control.WhereRequest & watari.control.WhereRequest.$Shape;
+        }
+
+        namespace WhereRequest {
+
+            /** Properties of a WhereRequest. */
+            interface $Properties {
+
+                /** WhereRequest key */
+                key?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WhereRequest. */
+            type $Shape = watari.control.WhereRequest.$Properties;
+        }
     }
 
     /** Namespace directory. */

@@ -1633,6 +1633,142 @@ export const watari = $root.watari = (() => {
             return DigestEntry;
         })();
 
+        control.WhereRequest = (function() {
+
+            /**
+             * Properties of a WhereRequest.
+             * @typedef {Object} watari.control.WhereRequest.$Properties
+             * @property {string|null} [key] WhereRequest key
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a WhereRequest.
+             * @memberof watari.control
+             * @interface IWhereRequest
+             * @augments watari.control.WhereRequest.$Properties
+             * @deprecated Use watari.control.WhereRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a WhereRequest.
+             * @typedef {watari.control.WhereRequest.$Properties} watari.control.WhereRequest.$Shape
+             */
+
+            /**
+             * Constructs a new WhereRequest.
+             * @memberof watari.control
+             * @classdesc Represents a WhereRequest.
+             * @constructor
+             * @param {watari.control.WhereRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const WhereRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * WhereRequest key.
+             * @member {string} key
+             * @memberof watari.control.WhereRequest
+             * @instance
+             */
+            WhereRequest.prototype.key = "";
+
+            /**
+             * Encodes the specified WhereRequest message. Does not implicitly {@link watari.control.WhereRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.control.WhereRequest
+             * @static
+             * @param {watari.control.WhereRequest.$Properties} message WhereRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            WhereRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a WhereRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.control.WhereRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.control.WhereRequest & watari.control.WhereRequest.$Shape} WhereRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            WhereRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.control.WhereRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return WhereRequest;
+        })();
+
         return control;
     })();
 

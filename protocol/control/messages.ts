@@ -131,6 +131,15 @@ export function reportCodec(records: Codec<MachineRecord>): Codec<Report> {
   })
 }
 
+/** Asks who keeps a register. */
+export const whereCodec: Codec<string> = protobufCodec({
+  name: 'question for a register',
+  type: wire.WhereRequest,
+  maxBytes: 256,
+  format: (key: string) => ({ key }),
+  parse: message => text(message.key, 'key', /^[a-z]+\/[0-9A-Za-z._-]{1,120}$/)
+})
+
 /** A report and its owner's word for it. */
 export interface SignedReport {
   readonly report: Uint8Array

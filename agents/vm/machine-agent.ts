@@ -1,0 +1,453 @@
+import type { Execution } from '../../protocol/catalog/catalog.ts'
+import { errorMessage, WatariError } from '../../protocol/errors.ts'
+import type { HostId } from '../../protocol/host.ts'
+import type { ImageHash, MachineId, MachineRecord, MachineSpec, Owner } from '../../protocol/machine.ts'
+import {
+  deleted,
+  type MachineSettings,
+  type RecordChange,
+  restarted,
+  sameOwner,
+  settingsChanged,
+  started,
+  stopped,
+  takenOver
+} from '../../protocol/register/machine-record.ts'
+import type { NetworkAgent } from '../network/network-agent.ts'
+import type { MachineCatalog } from './catalog.ts'
+import type { MachineDriver, MachineHandle } from './driver.ts'
+import type { MachineDecision, MachineRegisters } from './machine-registers.ts'
+import { Turns } from './turns.ts'
+
+export interface MachineAgentOptions {
+  readonly self: Owner
+  readonly driver: MachineDriver
+  readonly registers: MachineRegisters
+  readonly catalog: MachineCatalog
+  readonly network: Pick<NetworkAgent, 'attach' | 'open' | 'block' | 'detach'>
+  /** Brings the images that a machine needs to this host. */
+  readonly fetchImages: (
+    spec: MachineSpec,
+    from: readonly HostId[]
+  ) => Promise<ReadonlyMap<ImageHash, string>>
+  /** Makes the segments of a machine's cards known to the network agent. */
+  readonly defineSegments: (spec: MachineSpec) => Promise<void>
+  readonly memoryBytes: number
+  /** Memory promised to machines on their way here. */
+  readonly reservedBytes: () => number
+  readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+/** A machine that crashes more often than this within the window stays down until a person looks. */
+const maxCrashes = 3
+const crashWindowMs = 600_000
+/** Between two attempts to learn what the voters decided. */
+const retryMs = 2_000
+
+/**
+ * One machine of this host. `relocating` is lent to the relocation service: nothing else touches its copy until it
+ * is given back or gone.
+ */
+interface Local {
+  decision: MachineDecision
+  handle: MachineHandle | undefined
+  lent: boolean
+  stopping: boolean
+  since: number
+  crashes: number[]
+}
+
+/**
+ * The machines that this host owns: started, stopped and watched by the one rule that only what the register says is
+ * executed.
+ *
+ *   start:    build the copy, stopped ─► the register says `running` here ─► let it run
+ *   stop:     end the copy ─► the register says `stopped`
+ *   reboot:   the register names an earlier boot of this host ─► build ─► `restarted` ─► let it run
+ *   adopt:    a copy still runs from before the agent's end ─► only if the register names this boot and its epoch
+ *
+ * Every step may be the last before a crash: at the next start the copy is either named by the register, and goes on,
+ * or it is not, and is removed without having executed anything.
+ */
+export class MachineAgent {
+  readonly #options: MachineAgentOptions
+  readonly #machines = new Map<MachineId, Local>()
+  readonly #turns = new Turns<MachineId>()
+  readonly #ended = new AbortController()
+
+  constructor(options: MachineAgentOptions) {
+    this.#options = options
+  }
+
+  get self(): Owner {
+    return this.#options.self
+  }
+
+  /** Machines whose copies are on this host. */
+  local(): { record: MachineRecord; handle: MachineHandle; settled: boolean; since: number }[] {
+    return [...this.#machines.values()].flatMap(({ decision, handle, lent, stopping, since }) =>
+      handle ? [{ record: decision.record, handle, settled: !lent && !stopping, since }] : []
+    )
+  }
+
+  find(id: MachineId): MachineRecord | undefined {
+    return this.#machines.get(id)?.decision.record
+  }
+
+  handle(id: MachineId): MachineHandle | undefined {
+    return this.#machines.get(id)?.handle
+  }
+
+  get freeBytes(): number {
+    const used = this.local().reduce((sum, { record }) => sum + record.spec.memoryBytes, 0)
+    return this.#options.memoryBytes - used - this.#options.reservedBytes()
+  }
+
+  /**
+   * Takes up what was here before this agent started: adopts, restarts, or removes. Machines in a relocation are left
+   * to the relocation service, which names them.
+   *
+   * @param lent machines that an unfinished relocation has a claim on
+   */
+  async resume(lent: ReadonlySet<MachineId>): Promise<void> {
+    const { driver, catalog, self } = this.#options
+    const adopted = new Map((await driver.adopt()).map(handle => [handle.id, handle]))
+    const own = catalog.machines().filter(entry => entry.report.record.owner.host === self.host)
+    const ids = new Set([...adopted.keys(), ...own.map(entry => entry.report.record.id)])
+    for (const id of ids) {
+      if (lent.has(id)) continue
+      // One machine whose voters are away must not keep the others waiting.
+      void this.#turns
+        .run(id, () => this.#resumeOne(id, adopted.get(id)))
+        .catch(error => this.#fault(error, `resuming ${id}`))
+    }
+  }
+
+  /** Starts a machine that this host owns and that is stopped. */
+  start(
+    id: MachineId,
+    options: { disk: 'create' | 'keep'; progress?: (text: string) => void }
+  ): Promise<MachineDecision> {
+    return this.#turns.run(id, async () => {
+      const decision = await this.#options.registers.read(id)
+      const { self } = this.#options
+      return await this.#execute(decision, started(self, decision.record.epoch), options)
+    })
+  }
+
+  /** Makes this host the owner of a machine whose owner is down for good, and starts it. */
+  takeOver(
+    id: MachineId,
+    options: { acceptDiskLoss: boolean; progress?: (text: string) => void }
+  ): Promise<MachineDecision> {
+    return this.#turns.run(id, async () => {
+      const decision = await this.#options.registers.read(id)
+      const { record } = decision
+      const hasDisk = record.disk?.hosts.includes(this.#options.self.host) ?? true
+      return await this.#execute(decision, takenOver(this.#options.self, record.epoch, options), {
+        ...options,
+        disk: hasDisk ? 'keep' : 'create'
+      })
+    })
+  }
+
+  /** Ends a machine; its record says `stopped` after it. */
+  stop(id: MachineId, options: { force: boolean }): Promise<MachineDecision> {
+    return this.#turns.run(id, async () => {
+      const local = this.#requireLocal(id)
+      const { handle } = local
+      if (handle) {
+        local.stopping = true
+        try {
+          await handle.stop(options)
+        } finally {
+          local.stopping = false
+        }
+        this.#options.network.detach(id)
+        local.handle = undefined
+      }
+      return await this.#recordStopped(local)
+    })
+  }
+
+  /** Deletes a stopped machine for ever, with its disk. */
+  remove(id: MachineId, options: { evenRunning: boolean }): Promise<MachineDecision> {
+    return this.#turns.run(id, async () => {
+      const { registers, driver, catalog } = this.#options
+      const { record } = await registers.read(id)
+      const decision = await registers.change(id, deleted(record.epoch, options))
+      await this.#discard(id)
+      await driver.remove(id, { disk: true }).catch(error => this.#fault(error, `removing ${record.name}`))
+      this.#machines.delete(id)
+      await catalog.report(decision.record, 'stopped', decision)
+      return decision
+    })
+  }
+
+  set(id: MachineId, settings: MachineSettings): Promise<MachineDecision> {
+    return this.#turns.run(id, async () => {
+      const decision = await this.#options.registers.change(id, settingsChanged(settings))
+      const local = this.#machines.get(id)
+      if (local) local.decision = decision
+      await this.#report(decision)
+      return decision
+    })
+  }
+
+  /** What a relocation's outcome left here: a machine that came, or one that stays. */
+  async keep(decision: MachineDecision, handle: MachineHandle): Promise<void> {
+    const local = this.#remember(decision, handle)
+    local.lent = false
+    this.#watch(local, handle)
+    await this.#report(decision)
+  }
+
+  /** Lends a running machine to the relocation service. @throws WatariError `not-running`, `already-relocating` */
+  lend(id: MachineId): { record: MachineRecord; handle: MachineHandle } {
+    const local = this.#requireLocal(id)
+    if (local.lent)
+      throw new WatariError('already-relocating', `${local.decision.record.name} is being relocated already`)
+    if (!local.handle || local.stopping)
+      throw new WatariError('not-running', `${local.decision.record.name} is not running`)
+    local.lent = true
+    return { record: local.decision.record, handle: local.handle }
+  }
+
+  /** Takes a lent machine back unchanged. */
+  unlend(id: MachineId): void {
+    const local = this.#machines.get(id)
+    if (local) local.lent = false
+  }
+
+  /** The machine is another host's now. */
+  release(id: MachineId): void {
+    this.#machines.delete(id)
+    this.#options.catalog.release(id)
+  }
+
+  /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
+  crashed(id: MachineId, why: string): void {
+    const local = this.#machines.get(id)
+    if (local) {
+      local.lent = false
+      local.handle = undefined
+    }
+    void this.#turns
+      .run(id, () => this.#recoverCrash(id, why))
+      .catch(error => this.#fault(error, `restarting ${id}`))
+  }
+
+  /** Lets go of everything; machines go on. */
+  close(): void {
+    this.#ended.abort()
+  }
+
+  async #resumeOne(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
+    const { self, driver, catalog } = this.#options
+    const decision = await this.#readPatiently(id)
+    if (!decision) return
+    const { record } = decision
+    const isOurs = record.owner.host === self.host && record.phase.kind !== 'deleted'
+    if (!isOurs) {
+      if (handle) await handle.stop({ force: true })
+      await driver.remove(id, { disk: !record.disk?.hosts.includes(self.host) })
+      catalog.release(id)
+      if (handle)
+        this.#options.onEvent(
+          'vm.removed',
+          `${record.name} belongs to another host now; its copy here was removed`,
+          record
+        )
+      return
+    }
+    const isCurrent = sameOwner(record.owner, self) && record.phase.kind !== 'stopped'
+    if (isCurrent && handle && handle.epoch === record.epoch) {
+      await this.#options.defineSegments(record.spec)
+      const { network } = this.#options
+      network.attach(id, record.epoch, record.spec.cards, handle.cardSockets, { state: 'blocked' })
+      if ((await handle.status()).state === 'paused') await handle.resume()
+      network.open(id, record.epoch)
+      this.#watch(this.#remember(decision, handle), handle)
+      await this.#report(decision)
+      this.#options.onEvent('vm.adopted', `${record.name} went on while the agent was away`, record)
+      return
+    }
+    if (handle) await handle.stop({ force: true })
+    this.#remember(decision, undefined)
+    await this.#report(decision)
+    if (record.phase.kind === 'stopped') return
+    if (isCurrent) await this.#recoverCrash(id, 'it ended while the agent was away')
+    else await this.#restartAfterBoot(decision)
+  }
+
+  /** This host has booted anew: what it ran is gone, and it starts it again for itself. */
+  async #restartAfterBoot(decision: MachineDecision): Promise<void> {
+    const { record } = decision
+    await this.#execute(decision, restarted(this.#options.self, record.epoch), { disk: 'keep' })
+    this.#options.onEvent('vm.restarted', `${record.name} was started again after this host's reboot`, record)
+  }
+
+  async #recoverCrash(id: MachineId, why: string): Promise<void> {
+    const decision = await this.#readPatiently(id)
+    const local = this.#machines.get(id)
+    if (!decision || !local || !sameOwner(decision.record.owner, this.#options.self)) return
+    if (decision.record.phase.kind !== 'running') return
+    local.decision = decision
+    const { record } = await this.#recordStopped(local)
+    const now = performance.now()
+    local.crashes = [...local.crashes.filter(at => now - at < crashWindowMs), now]
+    if (local.crashes.length > maxCrashes) {
+      this.#options.onEvent(
+        'vm.failed',
+        `${record.name} crashed ${local.crashes.length} times (${why}); it stays stopped`,
+        record
+      )
+      return
+    }
+    this.#options.onEvent('vm.crashed', `${record.name} crashed (${why}) and is started again`, record)
+    await this.#execute(local.decision, started(this.#options.self, record.epoch), { disk: 'keep' })
+  }
+
+  /** Builds a copy, asks the register, and only then lets it run. */
+  async #execute(
+    { record }: MachineDecision,
+    change: RecordChange,
+    options: { disk: 'create' | 'keep'; progress?: (text: string) => void }
+  ): Promise<MachineDecision> {
+    const { driver, registers, network, fetchImages, defineSegments } = this.#options
+    const { id, name, spec } = record
+    const { progress = () => {} } = options
+    if (this.#machines.get(id)?.handle)
+      throw new WatariError('conflict', `${name} has a copy on this host already`)
+    if (spec.memoryBytes > this.freeBytes) {
+      throw new WatariError(
+        'no-room',
+        `${name} needs ${spec.memoryBytes} bytes of memory and this host has ${Math.max(0, this.freeBytes)} left`
+      )
+    }
+    progress('fetching images')
+    const images = await fetchImages(spec, record.disk?.hosts ?? [record.owner.host])
+    await defineSegments(spec)
+    progress('building the machine')
+    const handle = await driver.start({ id, name, epoch: record.epoch + 1, spec, images, disk: options.disk })
+    try {
+      network.attach(id, record.epoch + 1, spec.cards, handle.cardSockets, { state: 'blocked' })
+      progress('asking the register')
+      const decision = await registers.change(id, change, this.#ended.signal)
+      await handle.resume()
+      network.open(id, decision.record.epoch)
+      this.#watch(this.#remember(decision, handle), handle)
+      await this.#report(decision)
+      this.#options.onEvent(
+        'vm.started',
+        `${name} runs here (epoch ${decision.record.epoch})`,
+        decision.record
+      )
+      return decision
+    } catch (error) {
+      // A copy that the register may name stays for the next start of the agent to judge.
+      if (!(error instanceof WatariError && error.code === 'outcome-unknown')) {
+        network.detach(id)
+        await handle.stop({ force: true }).catch(() => {})
+        if (options.disk === 'create') await driver.remove(id, { disk: true }).catch(() => {})
+      }
+      throw error
+    }
+  }
+
+  async #recordStopped(local: Local): Promise<MachineDecision> {
+    const { record } = local.decision
+    const decision = await this.#options.registers.change(
+      record.id,
+      stopped({ owner: record.owner, epoch: record.epoch }),
+      this.#ended.signal
+    )
+    local.decision = decision
+    await this.#report(decision)
+    this.#options.onEvent('vm.stopped', `${record.name} is stopped`, decision.record)
+    return decision
+  }
+
+  /** Waits for a copy's end, whoever ends it. */
+  #watch(local: Local, handle: MachineHandle): void {
+    const { id } = handle
+    void handle.exited.then(why => {
+      if (
+        this.#ended.signal.aborted ||
+        this.#machines.get(id)?.handle !== handle ||
+        local.lent ||
+        local.stopping
+      )
+        return
+      local.handle = undefined
+      this.#options.network.detach(id)
+      const isShutdown = /^guest-shutdown\b/.test(why)
+      const end = isShutdown ? () => this.#recordStopped(local) : () => this.#recoverCrash(id, why)
+      this.#turns
+        .run<unknown>(id, end)
+        .catch(error => this.#fault(error, `the end of ${local.decision.record.name}`))
+    })
+  }
+
+  #remember(decision: MachineDecision, handle: MachineHandle | undefined): Local {
+    const { id } = decision.record
+    const known = this.#machines.get(id)
+    const local: Local = {
+      decision,
+      handle,
+      lent: false,
+      stopping: false,
+      since: handle ? performance.now() : (known?.since ?? performance.now()),
+      crashes: known?.crashes ?? []
+    }
+    this.#machines.set(id, local)
+    return local
+  }
+
+  async #discard(id: MachineId): Promise<void> {
+    const local = this.#machines.get(id)
+    if (!local?.handle) return
+    const { handle } = local
+    local.stopping = true
+    await handle
+      .stop({ force: true })
+      .catch(error => this.#fault(error, `ending ${local.decision.record.name}`))
+    this.#options.network.detach(id)
+    local.handle = undefined
+  }
+
+  async #report(decision: MachineDecision): Promise<void> {
+    const { record } = decision
+    const handle = this.#machines.get(record.id)?.handle
+    let execution: Execution = 'stopped'
+    if (handle) {
+      const { state } = await handle.status()
+      execution = state === 'exited' ? 'failed' : state
+    } else if (record.phase.kind !== 'stopped') execution = 'failed'
+    await this.#options.catalog.report(record, execution, decision)
+  }
+
+  /** Reads a register, however long its voters are away; undefined for one that was never written. */
+  async #readPatiently(id: MachineId): Promise<MachineDecision | undefined> {
+    for (;;) {
+      try {
+        return await this.#options.registers.read(id, this.#ended.signal)
+      } catch (error) {
+        if (this.#ended.signal.aborted) return undefined
+        this.#fault(error, `reading the register of ${id}`)
+        await new Promise(resolve => setTimeout(resolve, retryMs))
+      }
+    }
+  }
+
+  #requireLocal(id: MachineId): Local {
+    const local = this.#machines.get(id)
+    if (local) return local
+    throw new WatariError('not-owner', 'this host does not own the machine; ask again, it may have moved')
+  }
+
+  #fault(error: unknown, context: string): void {
+    this.#options.onFault(error, `${context}: ${errorMessage(error)}`)
+  }
+}
