@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { ImageHash } from '../../../protocol/machine.ts'
@@ -38,7 +38,7 @@ const metaSchema = Type.Object({
   /** The boot in which the content was last read in full, and what the file looked like then. */
   verified: Type.Object({ bootId: Type.String(), stamp: Type.String() })
 })
-type Meta = (typeof metaSchema)['static']
+type Meta = Static<typeof metaSchema>
 
 /**
  * The images of this host, each a file that is named by the sha256 of its content.

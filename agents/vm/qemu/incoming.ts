@@ -11,6 +11,7 @@ import { hasConnection } from './process.ts'
 
 const POLL_MS = 25
 const FLUSH_MS = 60_000
+const ENDING_MS = 1_000
 
 /**
  * A copy that waits for its state (QEMU with `-incoming defer`), or has got it.
@@ -105,6 +106,8 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
       const state = await this.runState()
       if (state === 'inmigrate') throw driverFailed('QEMU loaded the state and still waits for it')
     } catch (cause) {
+      // A copy whose stream was cut ends a moment after its monitor; its last words say more.
+      await Promise.race([this.exited, delay(ENDING_MS, undefined, { ref: false })])
       const why = this.exitReason === undefined ? errorMessage(cause) : await this.exited
       throw new WatariError('relocation-failed', `the copy never got its state: ${why}`, { cause })
     }

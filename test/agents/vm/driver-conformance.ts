@@ -282,8 +282,14 @@ export function driverConformance(
 
     it('ends the outgoing state when the source dies, and the target never loads', async () => {
       const { source, target } = await prepared()
-      const outgoing = source.relocate({ ...directly(target), bandwidthBytesPerSecond: 64 * 1024 })
+      const begun = Promise.withResolvers<void>()
+      const outgoing = source.relocate({
+        ...directly(target, phase => phase === 'memory' && begun.resolve()),
+        bandwidthBytesPerSecond: 1024 * 1024
+      })
       outgoing.paused.catch(() => {})
+      // A source that dies before it reached the target leaves a copy that nobody can tell from a waiting one.
+      await within(begun.promise, stepMs)
       await subject.kill(source)
       await assert.rejects(within(outgoing.sent, stepMs))
       await assert.rejects(within(target.loaded, stepMs))
@@ -296,7 +302,7 @@ function incoming(machine: MachineStart): MachineStart {
   return { ...machine, disk: 'create' }
 }
 
-function directly(target: IncomingHandle, onPhase: (phase: string) => void = () => {}) {
+function directly(target: IncomingHandle, onPhase: (phase: string) => unknown = () => {}) {
   return {
     stateSocket: target.stateSocket,
     diskSocket: target.diskSocket,

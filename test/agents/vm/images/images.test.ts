@@ -173,10 +173,10 @@ describe('images', () => {
       const { overlay, images } = await host('asker')
       let streams = 0
       const counting: Pick<Overlay, 'request' | 'openStream'> = {
-        request: (...args) => overlay.request(...args),
-        openStream: (...args) => {
+        request: overlay.request.bind(overlay),
+        openStream: (to, protocol) => {
           streams++
-          return overlay.openStream(...args)
+          return overlay.openStream(to, protocol)
         }
       }
       const fetcher = new ImageFetcher(counting, images)

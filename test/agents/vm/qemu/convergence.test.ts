@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {
+  Convergence,
+  type ConvergenceAdvice,
+  DEFAULT_CONVERGENCE
+} from '../../../../agents/vm/qemu/convergence.ts'
+
+const MB = 1024 * 1024
+
+interface Guest {
+  readonly memoryBytes: number
+  readonly sendPerMs: number
+  readonly dirtyPerMs: number
+  /** A guest dirties the same pages again after this many. */
+  readonly workingSetBytes: number
+}
+
+/** Pre-copy as QEMU does it: what was dirtied is counted at the end of a pass. */
+function relocate(guest: Guest, limitMs = 600_000, stepMs = 5) {
+  const convergence = new Convergence(0)
+  let remaining = guest.memoryBytes
+  let dirty = 0
+  let pass = 1
+  let paused = false
+  let pausedAt = 0
+  const pauses: number[] = []
+  for (let atMs = 0; atMs < limitMs; atMs += stepMs) {
+    const advice: ConvergenceAdvice = convergence.observe({ atMs, remainingBytes: remaining, pass })
+    if (advice === 'pause') {
+      paused = true
+      pausedAt = atMs
+    } else if (advice === 'resume') {
+      paused = false
+      pauses.push(atMs - pausedAt)
+    }
+    remaining -= guest.sendPerMs * stepMs
+    if (!paused) dirty = Math.min(guest.workingSetBytes, dirty + guest.dirtyPerMs * stepMs)
+    if (remaining > 0) continue
+    if (dirty === 0) return { by: paused ? 'us' : 'qemu', atMs, pass, downtimeMs: atMs - pausedAt, pauses }
+    remaining = dirty
+    dirty = 0
+    pass++
+  }
+  return { by: 'nobody', atMs: limitMs, pass, downtimeMs: 0, pauses }
+}
+
+describe('convergence', () => {
+  it('pauses an idle guest at the end of the first pass, and it stays paused', () => {
+    const end = relocate({ memoryBytes: 256 * MB, sendPerMs: MB, dirtyPerMs: 2048, workingSetBytes: MB })
+    assert.equal(end.by, 'us')
+    assert.ok(end.downtimeMs <= 80, `${end.downtimeMs} ms`)
+    assert.deepEqual(end.pauses, [])
+  })
+
+  it('pauses before QEMU would, however idle the guest', () => {
+    const end = relocate({ memoryBytes: 128 * MB, sendPerMs: 2 * MB, dirtyPerMs: 0, workingSetBytes: 0 })
+    assert.equal(end.by, 'us')
+  })
+
+  it('lets a guest go on that turned out to be busy, and finishes it in a later pass', () => {
+    const end = relocate({
+      memoryBytes: 1024 * MB,
+      sendPerMs: MB,
+      dirtyPerMs: 0.4 * MB,
+      workingSetBytes: 600 * MB
+    })
+    assert.equal(end.by, 'us')
+    assert.ok(end.pauses.length >= 1 && end.pauses.every(ms => ms <= 100), `${end.pauses}`)
+    assert.ok(end.pass > 2 && end.downtimeMs <= 300, `${end.pass} passes, ${end.downtimeMs} ms`)
+  })
+
+  it('accepts a longer downtime when patience is over, as long as it is tolerable', () => {
+    const end = relocate({
+      memoryBytes: 512 * MB,
+      sendPerMs: MB,
+      dirtyPerMs: 2 * MB,
+      workingSetBytes: 500 * MB
+    })
+    assert.equal(end.by, 'us')
+    assert.ok(end.atMs < DEFAULT_CONVERGENCE.patienceMs + 5_000)
+    assert.ok(end.downtimeMs <= DEFAULT_CONVERGENCE.tolerableDowntimeMs, `${end.downtimeMs} ms`)
+  })
+
+  it('pauses at last even where it will take long', () => {
+    const end = relocate({
+      memoryBytes: 4096 * MB,
+      sendPerMs: MB,
+      dirtyPerMs: 2 * MB,
+      workingSetBytes: 4000 * MB
+    })
+    assert.equal(end.by, 'us')
+    assert.ok(end.atMs >= DEFAULT_CONVERGENCE.lastPatienceMs)
+  })
+
+  it('does not take a stalled stream for one that is nearly done', () => {
+    const convergence = new Convergence(0)
+    const advices = Array.from({ length: 200 }, (_, step) =>
+      convergence.observe({
+        atMs: step * 10,
+        remainingBytes: step < 15 ? 100 * MB - step * 4 * MB : 40 * MB,
+        pass: 1
+      })
+    )
+    assert.ok(!advices.includes('pause'))
+    assert.equal(
+      convergence.estimateMs({ atMs: 2000, remainingBytes: 40 * MB, pass: 1 }),
+      Number.POSITIVE_INFINITY
+    )
+  })
+
+  it('lets the guest go on when the rest takes much longer than expected', () => {
+    const convergence = new Convergence(0)
+    const at = (atMs: number, remainingBytes: number) =>
+      convergence.observe({ atMs, remainingBytes, pass: 1 })
+    at(0, 100 * MB)
+    assert.equal(at(10, 60 * MB), 'pause')
+    assert.equal(at(15, 59 * MB), 'go-on')
+    assert.equal(at(100, 58.9 * MB), 'go-on')
+    assert.equal(at(230, 58.8 * MB), 'resume')
+  })
+
+  it('always ends by our pause for a guest that sends at all', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          memoryBytes: fc.integer({ min: 64, max: 2048 }).map(mb => mb * MB),
+          sendPerMs: fc.double({ min: 0.02, max: 0.5, noNaN: true }).map(mb => mb * MB),
+          dirtyPerMs: fc.double({ min: 0, max: 1, noNaN: true }).map(mb => mb * MB),
+          workingSetBytes: fc.integer({ min: 0, max: 64 }).map(mb => mb * MB)
+        }),
+        guest => {
+          const end = relocate(guest)
+          assert.equal(end.by, 'us')
+          assert.ok(end.pauses.every(ms => ms <= 250))
+        }
+      ),
+      { numRuns: 60 }
+    )
+  }).timeout(30_000)
+})
