@@ -7,16 +7,13 @@ import { enrol, writeAgentConfig } from './enrolment.ts'
 import { buildGuest, type Guest } from './guest/guest.ts'
 import { agentAnswers, type HostInLab, powerOn, seenAlive, startAgent } from './hosts.ts'
 import { gatewayNamespace, hostLayout, namespaceFile } from './layout.ts'
-import { hasDisks, hostsInLab, type LabOptions, layoutOf } from './lookup.ts'
+import { hasDisks, hostsInLab, type LabOptions, layoutOf, type Report } from './lookup.ts'
 import { joinWan, makeGateway, namespacesOf, wanDevice } from './network.ts'
 import { type LabState, withLock, writeState } from './state.ts'
 import { describe, type LabStatus } from './status.ts'
 import { poll, tryRun } from './system.ts'
 import { defaultTopologyFile, hostsOf, parseTopology } from './topology.ts'
 import { startWan } from './wan/client.ts'
-
-const _upDeadlineMs = 90_000
-const _agentStartDeadlineMs = 45_000
 
 export interface UpOptions extends LabOptions {
   /** A topology file. */
@@ -26,9 +23,6 @@ export interface UpOptions extends LabOptions {
   readonly deadlineMs?: number
 }
 
-export type Report = (message: string) => void
-
-const _defaultName = 'lab'
 const upDeadlineMs = 90_000
 const agentStartDeadlineMs = 45_000
 

@@ -1,13 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { blobBody } from './blob.ts'
 import { type CpioEntry, cpioArchive } from './cpio.ts'
 import { dependenciesIn, loadOrder, normalName } from './modules.ts'
-import { busyboxFile, dropbearFiles, kernelPackage, moduleFiles, unpackKernel } from './parts.ts'
+import {
+  busyboxFile,
+  dropbearFiles,
+  type KernelPackage,
+  kernelPackage,
+  moduleFiles,
+  unpackKernel
+} from './parts.ts'
 
 /**
  * The small guest: Debian's cloud kernel and a busybox root in memory, built once and cached by what went in.
@@ -47,6 +54,8 @@ const wantedModules = [
 /** Grows when the builder itself changes what it writes. */
 const builderVersion = 1
 
+const kernelAgeLimitMs = 7 * 24 * 3600 * 1000
+
 export function cacheDirectory(): string {
   const base = process.env.WATARI_CACHE
   if (base !== undefined && base !== '') return base
@@ -58,13 +67,13 @@ export async function buildGuest(options: { onProgress?: (message: string) => vo
   const report = options.onProgress ?? (() => {})
   const pinned = await pinnedGuest()
   if (pinned !== undefined) return pinned
-  const [kernel, busybox, dropbear, files] = await Promise.all([
-    kernelPackage(),
+  const [busybox, dropbear, files] = await Promise.all([
     busyboxFile(),
     dropbearFiles(),
     rootFiles(new URL('./root/', import.meta.url).pathname)
   ])
   const programs = new Map([['/bin/busybox', busybox], ...dropbear])
+  const kernel = await currentKernel()
   const version = await hashOf(kernel, programs, files)
   const directory = path.join(cacheDirectory(), `guest-${version}`)
   const guest: Guest = {
@@ -121,8 +130,21 @@ async function publish(work: string, directory: string): Promise<void> {
   }
 }
 
+/** Asking the package lists takes seconds, and a kernel of last week does as well: asked once a week. */
+async function currentKernel(): Promise<KernelPackage> {
+  const file = path.join(cacheDirectory(), 'kernel.json')
+  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - (await stat(file)).mtimeMs
+  if (kept !== undefined && age >= 0 && age < kernelAgeLimitMs) return JSON.parse(kept) as KernelPackage
+  const kernel = await kernelPackage()
+  await mkdir(cacheDirectory(), { recursive: true })
+  await writeFile(`${file}.new`, JSON.stringify(kernel))
+  await rename(`${file}.new`, file)
+  return kernel
+}
+
 async function hashOf(
-  kernel: { name: string; version: string },
+  kernel: KernelPackage,
   programs: ReadonlyMap<string, string>,
   files: readonly CpioEntry[]
 ): Promise<string> {

@@ -9,8 +9,13 @@ const run = promisify(execFile)
 const metaPackage = 'linux-image-cloud-amd64'
 const downloadDeadlineMs = 180_000
 
+export interface KernelPackage {
+  readonly name: string
+  readonly version: string
+}
+
 /** The Debian package that holds the kernel which the meta package names now. */
-export async function kernelPackage(): Promise<{ name: string; version: string }> {
+export async function kernelPackage(): Promise<KernelPackage> {
   const { stdout } = await ask('apt-cache', ['depends', metaPackage])
   const name = /Depends: (linux-image-\S+-cloud-amd64)/.exec(stdout)?.[1]
   if (name === undefined) {

@@ -77,6 +77,7 @@ export class WanNetwork<P> {
       from,
       to,
       ...path.settings,
+      roundTripMs: path.settings.delayMs + (this.path(to, from)?.settings.delayMs ?? 0),
       isCut: this.#isCut(from, to),
       ...path.statistics
     }))
@@ -101,7 +102,14 @@ interface Between<P> {
   readonly path: Path<P>
 }
 
-export type PathDescription = { from: string; to: string; isCut: boolean } & PathSettings & PathStatistics
+export type PathDescription = {
+  from: string
+  to: string
+  /** What the delays of both ways add to a round trip. */
+  roundTripMs: number
+  isCut: boolean
+} & PathSettings &
+  PathStatistics
 
 function key(from: string, to: string): string {
   return `${from}>${to}`

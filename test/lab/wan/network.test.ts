@@ -21,6 +21,7 @@ describe('the WAN of a lab', () => {
       network.describe().map(path => [`${path.from}${path.to}`, [path.delayMs, path.rateMbit]])
     )
     assert.deepEqual(seen, { ab: [50, 5], ba: [50, 5], ac: [10, 5], ca: [10, 5], bc: [10, 5], cb: [10, 5] })
+    assert.equal(network.describe()[0]!.roundTripMs, 100)
   })
 
   it('asks for single packets exactly from sites with loss or rate', () => {
