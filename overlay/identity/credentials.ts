@@ -99,6 +99,11 @@ export class HostCredentials {
     return this.#authentic.expiresAt
   }
 
+  /** When the site's certificate ends, which only the organization's root key can renew (renewSite). */
+  get siteExpiresAt(): number {
+    return this.#authentic.site.exp
+  }
+
   /** When to ask for the next certificate: at two thirds of this one's life, in seconds since 1970. */
   get renewAt(): number {
     const { issuedAt, expiresAt } = this.#authentic

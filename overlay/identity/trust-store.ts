@@ -32,7 +32,9 @@ const trustFile = Type.Object({
 
 const revocationsFile = Type.Object({
   version: Type.Literal(1),
-  lists: Type.Record(thumbprintSchema, Type.String({ maxLength: enrolmentLimits.revocationBytes }))
+  lists: Type.Record(thumbprintSchema, Type.String({ maxLength: enrolmentLimits.revocationBytes }), {
+    additionalProperties: false
+  })
 })
 
 type TrustEntry = Static<typeof trustFile>['organizations'][number]
@@ -46,6 +48,7 @@ type TrustEntry = Static<typeof trustFile>['organizations'][number]
  */
 export class TrustStore implements TrustView {
   readonly own: OrganizationDocument
+  readonly #stateDir: string
   readonly #paths: ReturnType<typeof stateLayout>
   readonly #entries = new Map<string, TrustEntry>()
   readonly #lists = new Map<string, { token: string; list: RevocationList }>()
@@ -56,6 +59,7 @@ export class TrustStore implements TrustView {
 
   private constructor(stateDir: string, own: OrganizationDocument) {
     this.own = own
+    this.#stateDir = stateDir
     this.#paths = stateLayout(stateDir)
   }
 
@@ -64,6 +68,21 @@ export class TrustStore implements TrustView {
     const store = new TrustStore(stateDir, own)
     await store.#load()
     return store
+  }
+
+  /**
+   * Reads everything again: for a process (bulk) that was told that the agent of its host changed it.
+   *
+   * @throws WatariError `state-damaged`; what was known before still holds
+   */
+  async reload(): Promise<void> {
+    await this.#serially(async () => {
+      const fresh = await TrustStore.open(this.#stateDir, this.own)
+      replace(this.#entries, fresh.#entries)
+      replace(this.#lists, fresh.#lists)
+      replace(this.#dormant, fresh.#dormant)
+      this.#tell()
+    })
   }
 
   find(organization: string): TrustedOrganization | undefined {
@@ -246,8 +265,7 @@ export class TrustStore implements TrustView {
   async #save(entries: Map<string, TrustEntry>): Promise<void> {
     const file: Static<typeof trustFile> = { version: 1, organizations: [...entries.values()] }
     await writeDurably(this.#paths.trust, `${JSON.stringify(file, null, 2)}\n`, 0o644)
-    this.#entries.clear()
-    for (const [thumbprint, entry] of entries) this.#entries.set(thumbprint, entry)
+    replace(this.#entries, entries)
     this.#tell()
   }
 
@@ -265,4 +283,9 @@ export class TrustStore implements TrustView {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+function replace<K, V>(old: Map<K, V>, fresh: ReadonlyMap<K, V>): void {
+  old.clear()
+  for (const [key, value] of fresh) old.set(key, value)
 }

@@ -17,7 +17,8 @@ const ledgerFile = Type.Object({
     Type.Object({
       exp: claimTypes.seconds,
       joined: Type.Array(claimTypes.id, { maxItems: invitationLimits.uses, uniqueItems: true })
-    })
+    }),
+    { additionalProperties: false }
   )
 })
 type Ledger = Static<typeof ledgerFile>['invitations']

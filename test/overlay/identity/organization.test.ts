@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from 'typebox'
-import { createDurably, readState, writeDurably } from '../../../overlay/identity/files.ts'
+import { createDurably, makeDirectory, readState, writeDurably } from '../../../overlay/identity/files.ts'
 import {
   generateKey,
   hostIdOf,
@@ -37,6 +37,14 @@ describe('identity files', () => {
     await writeDurably(path, '2', 0o644)
     assert.equal(await readFile(path, 'utf8'), '2')
     assert.deepEqual(await readdir(join(dir, 'deep')), ['file.json'])
+  })
+
+  it('come with directories for their owner alone', async () => {
+    const path = join(dir, 'a', 'b', 'c')
+    await makeDirectory(path)
+    await makeDirectory(path)
+    for (const made of [path, join(dir, 'a', 'b'), join(dir, 'a')])
+      assert.equal((await stat(made)).mode & 0o777, 0o700)
   })
 
   it('are created once, even by two at the same time', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { generateKey, hostIdOf } from '../../../overlay/identity/keys.ts'
+import { generateKey, hostIdOf, publicJwk, thumbprint } from '../../../overlay/identity/keys.ts'
 import { readRootKey } from '../../../overlay/identity/organization.ts'
 import { peekRevocations, revoke, signRevocations } from '../../../overlay/identity/revocation.ts'
 import { TrustStore } from '../../../overlay/identity/trust-store.ts'
@@ -54,6 +54,25 @@ describe('a trust store', () => {
     const others = await Promise.all(['east', 'west', 'upper'].map(name => workshop.organization(name, [])))
     await Promise.all(others.map(other => store.add(other.text)))
     assert.equal((await reopened()).list().length, 4)
+  })
+
+  it('has room for a bounded number of organizations', async () => {
+    const entries = await Promise.all(
+      Array.from({ length: 128 }, async (_, i) => {
+        const key = publicJwk((await generateKey()).publicKey)
+        const organization = { name: `o${i}`, key, thumbprint: await thumbprint(key) }
+        return { organization, rights: [], source: 'local' }
+      })
+    )
+    await mkdir(join(stateDir, 'identity'))
+    await writeFile(
+      join(stateDir, 'identity', 'trust.json'),
+      JSON.stringify({ version: 1, organizations: entries })
+    )
+    const full = await reopened()
+    await assert.rejects(full.add(south.text), { code: 'too-many-organizations' })
+    await full.remove('o7')
+    await full.add(south.text)
   })
 
   it('refuses impostors, itself, and what it does not know', async () => {
@@ -138,6 +157,23 @@ describe('a trust store', () => {
     await assert.rejects(store.acceptRevocations('a.b.c'), { code: 'bad-message' })
     await assert.rejects(store.acceptRevocations('x'.repeat(70_000)), { code: 'bad-message' })
     assert.equal(await store.acceptRevocations(list), true)
+  })
+
+  it('of another process follows when it is told', async () => {
+    const other = await reopened()
+    let told = 0
+    other.onChange(() => told++)
+    const host = hostIdOf(await generateKey())
+    await store.add(south.text)
+    await store.acceptRevocations(await revoke(north.dir, { hosts: [host] }))
+    assert.equal(other.list().length, 1)
+    await other.reload()
+    assert.deepEqual(other.list(), store.list())
+    assert(other.isRevoked(north.document.thumbprint, { host, siteKey: '' }))
+    assert.equal(told, 1)
+    await writeFile(join(stateDir, 'identity', 'trust.json'), 'garbage')
+    await assert.rejects(other.reload(), { code: 'state-damaged' })
+    assert.equal(other.list().length, 2)
   })
 
   it('does not forget what an organization revoked while it was not trusted', async () => {
