@@ -86,6 +86,9 @@ export class NetworkAgent implements AsyncDisposable {
       const exchange = decoded(bytes)
       if (exchange !== undefined) this.#hear(from, exchange)
     })
+    this.#overlay.onConnectionChange((host, connected) => {
+      if (connected) this.#step({ kind: 'connected', host })
+    })
     this.#links = new Links({
       overlay: this.#overlay,
       clock: this.#clock,
@@ -379,6 +382,8 @@ export class NetworkAgent implements AsyncDisposable {
 
   #tell(effect: Extract<SwitchEffect, { kind: 'send' | 'publish' }>): void {
     try {
+      if (effect.kind === 'send' && this.#options.mayJoin?.(effect.exchange.segment, effect.to) === false)
+        return
       const bytes = exchangeCodec.encode(effect.exchange)
       if (effect.kind === 'send') this.#overlay.send(effect.to, RECORDS_CHANNEL, bytes)
       // What the topic loses, the next beacon repairs.

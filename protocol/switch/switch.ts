@@ -45,6 +45,8 @@ export type SwitchEvent =
       readonly host: HostId
       readonly epoch: Epoch
     }
+  /** A host can be reached directly from now on: it hears at once what the topic would tell it later. */
+  | { readonly kind: 'connected'; readonly host: HostId }
   | { readonly kind: 'exchange'; readonly from: HostId; readonly exchange: Exchange }
   | { readonly kind: 'tick' }
 
@@ -153,6 +155,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     else if (event.kind === 'port-blocked') this.#blockPort(event.port)
     else if (event.kind === 'port-removed') this.#removePort(event.port, now)
     else if (event.kind === 'machine-moved') this.#moveMachine(event.machine, event.host, event.epoch, now)
+    else if (event.kind === 'connected') this.#greet(event.host)
     else if (event.kind === 'exchange') this.#receive(event.from, event.exchange, now)
     else this.#tick(now)
   }
@@ -325,6 +328,12 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       .filter(record => wanted.has(record.sequence))
     if (records.length > 0)
       this.#effect({ kind: 'send', to, exchange: { segment: segment.id, kind: 'announcement', records } })
+  }
+
+  #greet(to: HostId): void {
+    for (const segment of this.#segments.values()) {
+      if (segment.ports.size > 0) this.#effect({ kind: 'send', to, exchange: this.#beacon(segment) })
+    }
   }
 
   #introduce(segment: SegmentState, to: HostId): void {

@@ -332,6 +332,18 @@ describe('switch: exchange of records', () => {
     assert.deepEqual(lab.recordOf('b', mac(M1.mac)), { host: 'a', epoch: 1 })
   })
 
+  it('greets a host that has just been reached', () => {
+    const lab = new SwitchLab(['a', 'b', 'c'])
+    lab.delivers = () => false
+    lab.run('a', M1)
+    lab.run('b', M2)
+    lab.delivers = () => true
+    lab.step('a', { kind: 'connected', host: 'b' })
+    assert.deepEqual(lab.recordOf('b', mac(M1.mac)), { host: 'a', epoch: 1 })
+    assert.deepEqual(lab.recordOf('a', mac(M2.mac)), { host: 'b', epoch: 1 })
+    lab.step('c', { kind: 'connected', host: 'a' })
+  })
+
   it('forgets what a host has no more, and a host that left or fell silent', () => {
     const lab = new SwitchLab(['a', 'b'])
     lab.run('b', M2)
