@@ -26,14 +26,14 @@ describe('registers under loss, duplication, reordering and crashes', function (
   it('look like one register, with fixed voters', () => {
     fc.assert(
       fc.property(fc.integer(), seed => isLinearizable(drawHistory(seed, { faults, moves: false }))),
-      { numRuns: 150 }
+      { numRuns: 60 }
     )
   })
 
   it('look like one register while the voters change', () => {
     fc.assert(
       fc.property(fc.integer(), seed => isLinearizable(drawHistory(seed, { faults, moves: true }))),
-      { numRuns: 200 }
+      { numRuns: 80 }
     )
   })
 
