@@ -377,9 +377,6 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         this.#action.rest()
         this.#finish('aborted', { crashed: true })
         break
-      case 'discarding':
-        this.#action.now(now)
-        break
     }
   }
 

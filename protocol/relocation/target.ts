@@ -320,9 +320,6 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#action.rest()
         this.#win(true, now)
         break
-      case 'discarding':
-        this.#action.now(now)
-        break
     }
   }
 

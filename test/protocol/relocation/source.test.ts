@@ -353,7 +353,7 @@ describe('the source of a relocation', () => {
     const discarding = new Source().to('discarding')
     assert.deepEqual(discarding.step({ kind: 'discard-failed' }), [])
     assert.deepEqual(discarding.wait(), ['discard with disk'])
-    assert.deepEqual(discarding.step({ kind: 'exited' }), ['discard with disk'])
+    assert.deepEqual(discarding.step({ kind: 'exited' }), [])
   })
 
   describe('when its own copy dies', () => {

@@ -261,7 +261,7 @@ describe('the target of a relocation', () => {
     discarding.hear({ kind: 'abandon' })
     assert.deepEqual(discarding.step({ kind: 'discard-failed' }), [])
     assert.deepEqual(discarding.wait(times.retryMs), ['discard with disk'])
-    assert.deepEqual(discarding.step({ kind: 'exited' }), ['discard with disk'])
+    assert.deepEqual(discarding.step({ kind: 'exited' }), [])
   })
 
   describe('when its copy dies', () => {

@@ -1,0 +1,255 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import type { ByteStream, Overlay } from '../../overlay/overlay.ts'
+import { splice } from '../../overlay/splice.ts'
+import { WatariError } from '../../protocol/errors.ts'
+import type { HostIdentity } from '../../protocol/host.ts'
+import type { RelocationId } from '../../protocol/machine.ts'
+import type { BulkChannel, StreamHeader } from '../../protocol/relocation/codec.ts'
+import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
+import { bulkProtocol, encodeHead, readHead } from './stream-head.ts'
+
+/** The part of an overlay that bulk needs. */
+export interface BulkOverlay
+  extends Pick<Overlay, 'openStream' | 'handleStream' | 'addAddresses' | 'addresses' | 'stop'> {
+  /** As others dial it. */
+  readonly peerId: string
+}
+
+export interface BulkEndpointOptions {
+  readonly overlay: BulkOverlay
+  /** For Unix sockets, short: their paths end at 107 bytes. */
+  readonly directory: string
+  readonly maxTransfers?: number
+  /** Told why a stream was refused or broke. */
+  readonly onBroken?: (relocation: RelocationId | undefined, error: unknown) => void
+}
+
+const headDeadlineMs = 10_000
+const openDeadlineMs = 15_000
+const maxPathBytes = 107
+/** A driver may begin again on the same sockets, but not for ever. */
+const streamsPerChannel = 16
+
+/** Joins Unix sockets to streams of the overlay, for relocations that were announced to it. */
+export class BulkEndpoint implements BulkPaths {
+  readonly #options: BulkEndpointOptions
+  readonly #receiving = new Map<RelocationId, Reception>()
+  readonly #sending = new Map<RelocationId, Sending>()
+
+  constructor(options: BulkEndpointOptions) {
+    this.#options = options
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+    options.overlay.handleStream(bulkProtocol, (stream, from) => this.#take(stream, from))
+  }
+
+  get transfers(): number {
+    return this.#receiving.size + this.#sending.size
+  }
+
+  async receive(options: ReceiveOptions): Promise<Receiving> {
+    this.#refuseTooMany()
+    await this.#receiving.get(options.relocation)?.close()
+    const { overlay } = this.#options
+    const reception = new Reception(
+      options,
+      {
+        peer: overlay.peerId,
+        addresses: overlay.addresses().slice(0, 16),
+        token: randomBytes(32).toString('hex')
+      },
+      () => this.#receiving.delete(options.relocation)
+    )
+    this.#receiving.set(options.relocation, reception)
+    return reception
+  }
+
+  async send(options: SendOptions): Promise<Sending> {
+    this.#refuseTooMany()
+    await this.#sending.get(options.relocation)?.close()
+    const { overlay } = this.#options
+    if (options.ticket.addresses.length > 0) {
+      await overlay.addAddresses(options.ticket.peer, options.ticket.addresses)
+    }
+    const sending = new Emission(options, this.#options, () => this.#sending.delete(options.relocation))
+    await sending.listen()
+    this.#sending.set(options.relocation, sending)
+    return sending
+  }
+
+  /** Ends everything that flows. */
+  async close(): Promise<void> {
+    for (const transfer of [...this.#receiving.values(), ...this.#sending.values()]) await transfer.close()
+  }
+
+  async #take(stream: ByteStream, from: HostIdentity): Promise<void> {
+    let relocation: RelocationId | undefined
+    try {
+      const { header, rest } = await readHead(stream, AbortSignal.timeout(headDeadlineMs))
+      relocation = header.relocation
+      const reception = this.#receiving.get(header.relocation)
+      if (!reception?.expects(header, from)) {
+        throw new WatariError('not-announced', 'no such stream was announced: relocate anew', {
+          fields: { relocation, host: from.id }
+        })
+      }
+      await reception.take(header.channel, rest)
+    } catch (error) {
+      stream.abort(error as Error)
+      this.#options.onBroken?.(relocation, error)
+    }
+  }
+
+  #refuseTooMany(): void {
+    const most = this.#options.maxTransfers ?? 16
+    if (this.transfers >= most) {
+      throw new WatariError('too-many-relocations', `${most} relocations go on already: try again later`)
+    }
+  }
+}
+
+/** The target's end of one relocation. */
+class Reception implements Receiving {
+  readonly ticket: Receiving['ticket']
+  bytes = 0
+  readonly #options: ReceiveOptions
+  readonly #forget: () => void
+  readonly #closing = new AbortController()
+  readonly #open = new Set<BulkChannel>()
+  readonly #count = { state: 0, disk: 0 }
+
+  constructor(options: ReceiveOptions, ticket: Receiving['ticket'], forget: () => void) {
+    this.#options = options
+    this.ticket = ticket
+    this.#forget = forget
+  }
+
+  expects(header: StreamHeader, from: HostIdentity): boolean {
+    const { machine, epoch, from: sender } = this.#options
+    return (
+      header.machine === machine &&
+      header.epoch === epoch &&
+      from.id === sender &&
+      timingSafeEqual(Buffer.from(header.token, 'hex'), Buffer.from(this.ticket.token, 'hex')) &&
+      this.#socket(header.channel) !== undefined &&
+      !this.#open.has(header.channel) &&
+      this.#count[header.channel] < streamsPerChannel
+    )
+  }
+
+  async take(channel: BulkChannel, stream: ByteStream): Promise<void> {
+    this.#open.add(channel)
+    this.#count[channel] += 1
+    try {
+      const socket = await connected(this.#socket(channel)!)
+      await splice(stream, socket, {
+        signal: this.#closing.signal,
+        onBytes: (direction, bytes) => {
+          if (direction === 'received') this.bytes += bytes
+        }
+      })
+    } finally {
+      this.#open.delete(channel)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#forget()
+  }
+
+  #socket(channel: BulkChannel): string | undefined {
+    return channel === 'state' ? this.#options.stateSocket : this.#options.diskSocket
+  }
+}
+
+/** The source's end of one relocation: a listening Unix socket for each channel. */
+class Emission implements Sending {
+  readonly stateSocket: string
+  readonly diskSocket: string | undefined
+  bytes = 0
+  readonly #options: SendOptions
+  readonly #endpoint: BulkEndpointOptions
+  readonly #forget: () => void
+  readonly #closing = new AbortController()
+  readonly #servers: Server[] = []
+  #bytesPerSecond: number
+
+  constructor(options: SendOptions, endpoint: BulkEndpointOptions, forget: () => void) {
+    this.#options = options
+    this.#endpoint = endpoint
+    this.#forget = forget
+    this.#bytesPerSecond = options.bytesPerSecond
+    const name = options.relocation.slice(0, 16)
+    this.stateSocket = join(endpoint.directory, `${name}.s`)
+    this.diskSocket = options.hasDisk ? join(endpoint.directory, `${name}.d`) : undefined
+  }
+
+  async listen(): Promise<void> {
+    try {
+      await this.#listen('state', this.stateSocket)
+      if (this.diskSocket) await this.#listen('disk', this.diskSocket)
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  setLimit(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    for (const server of this.#servers) server.close()
+    for (const path of [this.stateSocket, this.diskSocket]) if (path) rmSync(path, { force: true })
+    this.#forget()
+  }
+
+  async #listen(channel: BulkChannel, path: string): Promise<void> {
+    if (Buffer.byteLength(path) > maxPathBytes) {
+      throw new WatariError(
+        'path-too-long',
+        `${path} is over ${maxPathBytes} bytes: choose a shorter runtime directory`
+      )
+    }
+    rmSync(path, { force: true })
+    const server = createServer({ allowHalfOpen: true }, socket => {
+      this.#join(channel, socket).catch(error => {
+        socket.destroy()
+        this.#endpoint.onBroken?.(this.#options.relocation, error)
+      })
+    })
+    server.maxConnections = 1
+    this.#servers.push(server)
+    await new Promise<void>((listening, failed) => server.once('error', failed).listen(path, listening))
+  }
+
+  async #join(channel: BulkChannel, socket: Socket): Promise<void> {
+    socket.on('error', () => {})
+    const { relocation, machine, epoch, ticket } = this.#options
+    const stream = await this.#endpoint.overlay.openStream(ticket.peer, bulkProtocol, {
+      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openDeadlineMs)])
+    })
+    await stream.write(encodeHead({ relocation, machine, epoch, channel, token: ticket.token }))
+    await splice(stream, socket, {
+      signal: this.#closing.signal,
+      bytesPerSecond: () => this.#bytesPerSecond,
+      onBytes: (direction, bytes) => {
+        if (direction === 'sent') this.bytes += bytes
+      }
+    })
+  }
+}
+
+async function connected(path: string): Promise<Socket> {
+  const socket = createConnection({ path, allowHalfOpen: true })
+  socket.on('error', () => {})
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('error', reject)
+  })
+  return socket
+}

@@ -1,0 +1,104 @@
+import type { Method } from '../../../overlay/overlay.ts'
+import type { Codec } from '../../../protocol/codec.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../../../protocol/host.ts'
+import type { Epoch, MachineId, MachineRecord, RelocationId } from '../../../protocol/machine.ts'
+import {
+  type Preflight,
+  type Preparation,
+  preflightCodec,
+  preflightRequestCodec,
+  preparationCodec,
+  relocationMessageCodec,
+  type Ticket,
+  ticketCodec,
+  ticketRequestCodec
+} from '../../../protocol/relocation/codec.ts'
+import type { RelocationMessage } from '../../../protocol/relocation/message.ts'
+import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
+import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
+import type { MachineHandle, MachineStart } from '../driver.ts'
+
+/** What relocations ask of a machine's register; recordChange says what each proposal does to the record. */
+export interface MachineRegister {
+  /**
+   * Never rejects: what is not known to be decided or refused is `unknown`. Bounded in time by itself. `read`
+   * has to be linearizable (prepare at a majority, not peek): see RegisterOutcome.
+   */
+  propose(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): Promise<RegisterOutcome>
+}
+
+/** What relocations ask of the network agent. Each call may be repeated. */
+export interface NetworkHandover {
+  /** The machine's cards get their ports on this host, programmed but letting nothing through. */
+  block(handle: MachineHandle, record: MachineRecord, epoch: Epoch): Promise<void>
+  /** The ports open, and everybody is told that the machine is here under this epoch. */
+  open(machine: MachineId, epoch: Epoch): Promise<void>
+  /** Frames that still come here for the machine go to that host, for a while; survives `detach`. */
+  forward(machine: MachineId, to: HostId, epoch: Epoch): Promise<void>
+  /** The copy here is gone, and its ports with it. */
+  detach(machine: MachineId): Promise<void>
+}
+
+/** What relocations ask of the rest of the vm agent on this host. */
+export interface LocalMachines {
+  /** A copy that this host owns and that runs here. */
+  find(machine: MachineId): { readonly handle: MachineHandle; readonly record: MachineRecord } | undefined
+  /** @throws WatariError that says why this host could not run the machine, or will not for that host */
+  checkIncoming(record: MachineRecord, from: HostIdentity): Promise<void>
+  /** Reserves room and gets at hand what the machine needs, images included. */
+  reserve(record: MachineRecord, epoch: Epoch, from: HostIdentity): Promise<MachineStart>
+  /** The reserved room is free again. */
+  release(machine: MachineId): void
+  /** The machine runs here now. `crashed`: it is ours, and its copy is gone. */
+  arrived(
+    plan: RelocationPlan,
+    record: MachineRecord,
+    handle: MachineHandle | undefined,
+    crashed: boolean
+  ): void
+  /** The machine belongs to the target, and the copy here is removed. */
+  departed(plan: RelocationPlan): void
+  /** The relocation was given up. `crashed`: the machine is still ours, and its copy is gone. */
+  stayed(plan: RelocationPlan, crashed: boolean): void
+}
+
+export const preflightMethod: Method<MachineRecord, Preflight> = {
+  name: 'relocation/preflight',
+  request: preflightRequestCodec,
+  response: preflightCodec,
+  deadlineMs: 10_000
+}
+
+/** Answered at once; what came of it follows as a message. */
+export const prepareMethod: Method<Preparation, undefined> = {
+  name: 'relocation/prepare',
+  request: preparationCodec,
+  response: nothingCodec(),
+  deadlineMs: 10_000
+}
+
+export const ticketMethod: Method<{ relocation: RelocationId; epoch: Epoch }, Ticket> = {
+  name: 'relocation/ticket',
+  request: ticketRequestCodec,
+  response: ticketCodec,
+  deadlineMs: 15_000
+}
+
+export const messageMethod: Method<RelocationMessage, undefined> = {
+  name: 'relocation/message',
+  request: relocationMessageCodec,
+  response: nothingCodec(),
+  deadlineMs: 5_000
+}
+
+function nothingCodec(): Codec<undefined> {
+  return {
+    maxBytes: 0,
+    encode: () => new Uint8Array(0),
+    decode: bytes => {
+      if (bytes.length > 0) throw new WatariError('bad-message', 'an empty answer was expected')
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,403 @@
+import { randomBytes } from 'node:crypto'
+import type { Overlay } from '../../../overlay/overlay.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../../../protocol/host.ts'
+import type { MachineId, Owner, RelocationId } from '../../../protocol/machine.ts'
+import { isToTarget, type Preparation } from '../../../protocol/relocation/codec.ts'
+import type { RelocationEnd } from '../../../protocol/relocation/effect.ts'
+import type { RelocationMessage, ToSource, ToTarget } from '../../../protocol/relocation/message.ts'
+import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
+import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
+import type { SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
+import { type CopyAtTarget, TargetRelocation } from '../../../protocol/relocation/target.ts'
+import type { TargetEvent, TargetPhase } from '../../../protocol/relocation/target-state.ts'
+import {
+  checkedTimes,
+  defaultRelocationTimes,
+  type RelocationTimes
+} from '../../../protocol/relocation/times.ts'
+import type { BulkPaths } from '../../bulk/paths.ts'
+import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.ts'
+import type { Journal, JournalledRelocation, RelocationReport, UnfinishedRelocation } from '../journal.ts'
+import {
+  type LocalMachines,
+  type MachineRegister,
+  messageMethod,
+  type NetworkHandover,
+  preflightMethod,
+  prepareMethod,
+  ticketMethod
+} from './ports.ts'
+import { failureOf, SourceSide } from './source-side.ts'
+import { TargetSide } from './target-side.ts'
+
+export interface RelocationServiceOptions {
+  readonly overlay: Overlay
+  /** This host in its present boot. */
+  readonly self: Owner
+  readonly driver: MachineDriver
+  readonly machines: LocalMachines
+  readonly register: MachineRegister
+  readonly network: NetworkHandover
+  readonly bulk: BulkPaths
+  readonly journal: Journal
+  readonly times?: RelocationTimes
+  /** Relocations that may go on here at once, in each direction. */
+  readonly concurrent?: number
+  readonly onProgress?: (progress: RelocationProgress) => void
+  /** An action failed and will be tried again. */
+  readonly onTrouble?: (relocation: RelocationId, error: unknown) => void
+  /** Our own mistake. */
+  readonly onFault?: (error: unknown) => void
+}
+
+export interface RelocationProgress {
+  readonly id: RelocationId
+  readonly phase: string
+  readonly bytes: number
+  readonly migration: MigrationProgress | undefined
+}
+
+export interface RelocationOrder {
+  readonly machine: MachineId
+  readonly to: HostId
+  readonly reason: string
+  readonly requestedBy: string
+  /** 0 or absent for no limit. */
+  readonly bytesPerSecond?: number
+}
+
+/** What both sides use of the service. */
+export interface RelocationContext
+  extends Pick<
+    RelocationServiceOptions,
+    'overlay' | 'driver' | 'machines' | 'register' | 'network' | 'bulk' | 'journal'
+  > {
+  /** Holds back, if `durable`, whatever stands behind it until the entry is on disk. */
+  note(id: RelocationId, phase: string, durable: boolean): void | Promise<void>
+  finish(id: RelocationId, end: RelocationEnd, bytes: number): void
+  onProgress(id: RelocationId): void
+  onTrouble(id: RelocationId, error: unknown): void
+  onFault(error: unknown): void
+}
+
+const rewriteMs = 500
+
+/** Phases that one side's journal knows but that are noted by `begin` already. */
+const firstPhase = { source: 'preflight', target: 'preparing' } as const
+
+/**
+ * Relocates machines away from this host and to it: drives the cores over the overlay, the driver, the register,
+ * the network and the bulk process, and keeps the journal.
+ *
+ * `recover` comes before anything else: what an earlier life of the agent began is finished first.
+ */
+export class RelocationService {
+  readonly #options: RelocationServiceOptions
+  readonly #times: RelocationTimes
+  readonly #context: RelocationContext
+  readonly #sides = new Map<RelocationId, SourceSide | TargetSide>()
+  /** Machines for which an order is being checked. */
+  readonly #ordering = new Set<MachineId>()
+  #closed = false
+
+  constructor(options: RelocationServiceOptions) {
+    this.#options = options
+    this.#times = checkedTimes(options.times ?? defaultRelocationTimes)
+    const { overlay, driver, machines, register, network, bulk, journal } = options
+    const onFault = options.onFault ?? (() => {})
+    this.#context = {
+      ...{ overlay, driver, machines, register, network, bulk, journal, onFault },
+      note: (id, phase, durable) => this.#note(id, phase, durable),
+      finish: (id, end, bytes) => this.#finished(id, end, bytes),
+      onProgress: id => this.#tellProgress(id),
+      onTrouble: options.onTrouble ?? (() => {})
+    }
+  }
+
+  /**
+   * Takes up what an earlier life of the agent had begun, then answers others.
+   * @param adopted what the driver found running
+   */
+  async start(adopted: readonly MachineHandle[]): Promise<void> {
+    for (const unfinished of this.#options.journal.unfinished()) await this.#recover(unfinished, adopted)
+    const { overlay } = this.#options
+    overlay.handle(preflightMethod, async (record, from) => {
+      const failure = await this.#options.machines.checkIncoming(record, from).then(
+        () => undefined,
+        error => failureOf(error)
+      )
+      return { incarnation: this.#options.self.incarnation, ...(failure && { failure }) }
+    })
+    overlay.handle(prepareMethod, async (preparation, from) => this.#prepare(preparation, from))
+    overlay.handle(ticketMethod, async ({ relocation, epoch }, from) => {
+      const side = this.#sides.get(relocation)
+      if (!(side instanceof TargetSide) || side.plan.from.host !== from.id || side.plan.epoch !== epoch) {
+        throw new WatariError('not-announced', 'this relocation is not expected here: relocate anew')
+      }
+      return await side.ticket()
+    })
+    overlay.handle(messageMethod, async (message, from) => this.#hear(message, from))
+  }
+
+  /** Machines that a relocation has in its hands here: nobody else starts, stops or removes their copies. */
+  isBusy(machine: MachineId): boolean {
+    return [...this.#sides.values()].some(side => side.plan.machine === machine && !this.#isOver(side))
+  }
+
+  /** Whether the target could take the machine. @throws WatariError that says why not */
+  async preflight(machine: MachineId, to: HostId): Promise<RelocationPlan> {
+    const { self, overlay, machines } = this.#options
+    const local = machines.find(machine)
+    if (local === undefined) throw new WatariError('machine-not-here', 'this host does not run the machine')
+    if (to === self.host) throw new WatariError('same-host', 'the machine is on that host already')
+    if (this.isBusy(machine)) {
+      throw new WatariError('relocation-going-on', 'the machine is being relocated: wait for it or cancel it')
+    }
+    const answer = await overlay.request(to, preflightMethod, local.record)
+    if (answer.failure)
+      throw new WatariError(answer.failure.code, answer.failure.message, { fields: { host: to } })
+    return {
+      id: randomBytes(16).toString('hex'),
+      machine,
+      epoch: local.record.epoch,
+      from: local.record.owner,
+      to: { host: to, incarnation: answer.incarnation }
+    }
+  }
+
+  /** Begins to relocate a machine away. @throws WatariError while nothing has begun */
+  async relocate(order: RelocationOrder): Promise<{ id: RelocationId; finished: Promise<RelocationReport> }> {
+    this.#refuseTooMany('source')
+    if (this.#ordering.has(order.machine)) {
+      throw new WatariError('relocation-going-on', 'the machine is being relocated: wait for it or cancel it')
+    }
+    this.#ordering.add(order.machine)
+    try {
+      const plan = await this.preflight(order.machine, order.to)
+      const local = this.#options.machines.find(order.machine)
+      if (local === undefined || local.record.epoch !== plan.epoch || this.#closed) {
+        throw new WatariError('machine-not-here', 'the machine changed meanwhile: look at it and try again')
+      }
+      const { reason, requestedBy } = order
+      const relocation = { role: 'source', plan, record: local.record, reason, requestedBy } as const
+      this.#options.journal.begin(relocation, firstPhase.source, Date.now())
+      const side = new SourceSide({
+        context: this.#context,
+        core: new SourceRelocation(plan, this.#times),
+        relocation,
+        handle: local.handle,
+        bytesPerSecond: order.bytesPerSecond ?? 0
+      })
+      this.#sides.set(plan.id, side)
+      return { id: plan.id, finished: side.finished.then(() => this.#options.journal.show(plan.id)!) }
+    } finally {
+      this.#ordering.delete(order.machine)
+    }
+  }
+
+  /** The machine shall stay. After the pause it is the register that decides whether it does. */
+  cancel(id: RelocationId): void {
+    const side = this.#sides.get(id)
+    if (!(side instanceof SourceSide)) {
+      throw new WatariError(
+        'relocation-not-found',
+        'no such relocation goes on from this host: see relocation list'
+      )
+    }
+    side.feed({ kind: 'cancel' })
+  }
+
+  setLimit(id: RelocationId, bytesPerSecond: number): void {
+    const side = this.#sides.get(id)
+    if (side instanceof SourceSide) side.setLimit(bytesPerSecond)
+  }
+
+  list(limit?: number): RelocationReport[] {
+    return this.#options.journal.list(limit).map(report => this.#live(report))
+  }
+
+  show(id: RelocationId): RelocationReport | undefined {
+    const report = this.#options.journal.show(id)
+    return report && this.#live(report)
+  }
+
+  /** Resolves when a relocation that goes on here has ended. */
+  async finished(id: RelocationId): Promise<RelocationReport | undefined> {
+    await this.#sides.get(id)?.finished
+    return this.show(id)
+  }
+
+  /** Stops doing anything. Machines and relocations stay as they are, for the next start. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#sides.values()].map(side => side.close()))
+    this.#sides.clear()
+  }
+
+  async #recover(unfinished: UnfinishedRelocation, adopted: readonly MachineHandle[]): Promise<void> {
+    const { plan, role } = unfinished
+    const epoch = role === 'source' ? plan.epoch : plan.epoch + 1
+    const handle = adopted.find(one => one.id === plan.machine && one.epoch === epoch)
+    const state = (await handle?.status())?.state ?? 'exited'
+    const context = this.#context
+    if (role === 'source') {
+      const copy: CopyAtSource = state === 'running' || state === 'paused' ? state : 'gone'
+      const core = SourceRelocation.recover(plan, this.#times, unfinished.phase as SourcePhase, copy)
+      const side = new SourceSide({ context, core, relocation: unfinished, handle, bytesPerSecond: 0 })
+      this.#sides.set(plan.id, side)
+      return
+    }
+    // The driver says `paused` of a copy that waits no more: its state is whole.
+    const copies: Record<string, CopyAtTarget> = {
+      running: 'running',
+      paused: 'loaded',
+      incoming: 'incoming'
+    }
+    const core = TargetRelocation.recover(
+      plan,
+      this.#times,
+      unfinished.phase as TargetPhase,
+      copies[state] ?? 'gone'
+    )
+    this.#sides.set(
+      plan.id,
+      new TargetSide({ context, core, relocation: unfinished, from: undefined, handle })
+    )
+  }
+
+  async #prepare(preparation: Preparation, from: HostIdentity): Promise<undefined> {
+    const { plan, record } = preparation
+    const { self, journal } = this.#options
+    if (plan.from.host !== from.id) throw new WatariError('not-owner', 'only the owner relocates a machine')
+    if (plan.to.host !== self.host || plan.to.incarnation !== self.incarnation) {
+      throw new WatariError('target-rebooted', 'this host has booted since the preflight: relocate again')
+    }
+    const body = { kind: 'reserve' } as const
+    if (this.#sides.has(plan.id) || journal.find(plan.id)) {
+      this.#hear({ relocation: plan.id, epoch: plan.epoch, body }, from)
+      return
+    }
+    this.#refuseTooMany('target')
+    if (this.isBusy(plan.machine)) {
+      throw new WatariError(
+        'relocation-going-on',
+        'another relocation of this machine is not over here: try later'
+      )
+    }
+    const relocation: JournalledRelocation = { ...preparation, role: 'target', record }
+    journal.begin(relocation, firstPhase.target, Date.now())
+    const core = new TargetRelocation(plan, this.#times)
+    this.#sides.set(
+      plan.id,
+      new TargetSide({ context: this.#context, core, relocation, from, handle: undefined })
+    )
+  }
+
+  #hear(message: RelocationMessage, from: HostIdentity): undefined {
+    const side = this.#sides.get(message.relocation)
+    const forTarget = isToTarget(message.body)
+    if (side === undefined) this.#answerForThePast(message, from)
+    else if (side instanceof TargetSide && forTarget) {
+      side.feed({ kind: 'message', from: from.id, message } as TargetEvent)
+      if (side.core.finished) this.#retire(message.relocation)
+    } else if (side instanceof SourceSide && !forTarget) {
+      side.feed({ kind: 'message', from: from.id, message } as SourceEvent)
+    }
+    return undefined
+  }
+
+  /** What is over, or was never known, is answered from the journal. */
+  #answerForThePast({ relocation, epoch, body }: RelocationMessage, from: HostIdentity): void {
+    const past = this.#options.journal.find(relocation)
+    const report = this.#options.journal.show(relocation)
+    const done = past?.finished === true && report?.result === 'done'
+    let answer: ToTarget | ToSource | undefined
+    if (isToTarget(body)) {
+      if (body.kind === 'released') return
+      const ended = report?.phases.at(-1)?.at
+      answer = done
+        ? { kind: 'executing', ageMs: Math.max(0, Date.now() - Date.parse(ended ?? '')) || 0 }
+        : {
+            kind: 'failed',
+            code: 'unknown-relocation',
+            message: 'this relocation is not known here (any more)'
+          }
+    } else if (body.kind === 'executing' && done) answer = { kind: 'released' }
+    if (answer === undefined || (past && past.plan.from.host !== from.id && past.plan.to.host !== from.id))
+      return
+    this.#options.overlay.request(from.id, messageMethod, { relocation, epoch, body: answer }).catch(() => {})
+  }
+
+  #refuseTooMany(role: 'source' | 'target'): void {
+    const most = this.#options.concurrent ?? 4
+    const going = [...this.#sides.values()].filter(side => side.role === role && !this.#isOver(side))
+    if (going.length >= most) {
+      throw new WatariError(
+        'too-many-relocations',
+        `${most} relocations go on at this host already: try again later`
+      )
+    }
+  }
+
+  #isOver(side: SourceSide | TargetSide): boolean {
+    return side.core.finished || side.core.state.name === 'done'
+  }
+
+  #note(id: RelocationId, phase: string, durable: boolean): void | Promise<void> {
+    this.#tellProgress(id)
+    if (phase === firstPhase.source || phase === firstPhase.target) return
+    const atMs = Date.now()
+    try {
+      this.#options.journal.note(id, phase, { durable, atMs })
+    } catch (error) {
+      this.#context.onTrouble(id, error)
+      return this.#noteLater(id, phase, atMs)
+    }
+  }
+
+  /** Nothing may be done that was not written first, so a full disk stops the relocation, not its safety. */
+  async #noteLater(id: RelocationId, phase: string, atMs: number): Promise<void> {
+    while (!this.#closed) {
+      await new Promise(resolve => setTimeout(resolve, rewriteMs))
+      try {
+        this.#options.journal.note(id, phase, { durable: true, atMs })
+        return
+      } catch (error) {
+        this.#context.onTrouble(id, error)
+      }
+    }
+    throw new WatariError('journal-failed', 'the agent stopped before the journal could be written')
+  }
+
+  #finished(id: RelocationId, end: RelocationEnd, bytes: number): void {
+    const { result, code, message, downtimeMs } = end
+    const reason = code === undefined ? {} : { code, message: message ?? code }
+    const downtime = downtimeMs === undefined ? {} : { downtimeMs }
+    this.#options.journal.finish(id, { result, bytes, ...reason, ...downtime }, Date.now())
+    for (const [other, side] of this.#sides) if (side.core.finished) this.#retire(other)
+  }
+
+  #retire(id: RelocationId): void {
+    const side = this.#sides.get(id)
+    this.#sides.delete(id)
+    // Not awaited: it may be this side's own effect that brought us here.
+    setImmediate(() => side?.close().catch(error => this.#context.onFault(error)))
+  }
+
+  #tellProgress(id: RelocationId): void {
+    const side = this.#sides.get(id)
+    if (side === undefined || this.#options.onProgress === undefined) return
+    this.#options.onProgress({
+      id,
+      phase: side.core.state.name,
+      bytes: side.bytes,
+      migration: side instanceof SourceSide ? side.progress : undefined
+    })
+  }
+
+  #live(report: RelocationReport): RelocationReport {
+    const side = this.#sides.get(report.id)
+    return side && report.result === 'running' ? { ...report, bytes: side.bytes } : report
+  }
+}

@@ -1,0 +1,252 @@
+import { byKind, Runner } from '../../../overlay/runner.ts'
+import { errorCode, errorMessage, WatariError } from '../../../protocol/errors.ts'
+import type { RelocationEnd } from '../../../protocol/relocation/effect.ts'
+import type { ToTarget } from '../../../protocol/relocation/message.ts'
+import type { SourceRelocation } from '../../../protocol/relocation/source.ts'
+import type { Failure, SourceEffect, SourceEvent } from '../../../protocol/relocation/source-state.ts'
+import type { Sending } from '../../bulk/paths.ts'
+import type { MachineHandle, MigrationProgress, OutgoingMigration } from '../driver.ts'
+import type { JournalledRelocation } from '../journal.ts'
+import { messageMethod, prepareMethod, ticketMethod } from './ports.ts'
+import type { RelocationContext } from './service.ts'
+
+/** Errors after which nobody knows whether the other side got the question. */
+const inconclusive = ['unreachable', 'deadline', 'connection-lost']
+
+/** Does what a SourceRelocation says. */
+export class SourceSide {
+  readonly role = 'source'
+  readonly relocation: JournalledRelocation
+  readonly core: SourceRelocation
+  readonly finished: Promise<RelocationEnd>
+  readonly #context: RelocationContext
+  readonly #handle: MachineHandle | undefined
+  readonly #runner: Runner<SourceEvent, SourceEffect>
+  readonly #end = Promise.withResolvers<RelocationEnd>()
+  readonly #closing = new AbortController()
+  #bytesPerSecond: number
+  #stream: Streaming | undefined
+  #progress: MigrationProgress | undefined
+  #bytes = 0
+
+  constructor(options: {
+    context: RelocationContext
+    core: SourceRelocation
+    relocation: JournalledRelocation
+    handle: MachineHandle | undefined
+    bytesPerSecond: number
+  }) {
+    this.#context = options.context
+    this.core = options.core
+    this.relocation = options.relocation
+    this.#handle = options.handle
+    this.#bytesPerSecond = options.bytesPerSecond
+    this.finished = this.#end.promise
+    this.#runner = new Runner<SourceEvent, SourceEffect>({
+      core: this.core,
+      execute: byKind<SourceEffect>({
+        journal: ({ phase, durable }) => this.#context.note(this.relocation.plan.id, phase, durable),
+        send: ({ message }) => this.#send(message.body),
+        propose: ({ proposal }) => {
+          this.#context.register
+            .propose(this.plan, proposal, this.#closing.signal)
+            .catch(() => ({ kind: 'unknown' }) as const)
+            .then(outcome => this.feed({ kind: 'register', proposal, outcome }))
+        },
+        preflight: () => {
+          this.feed({ kind: 'preflighted' })
+        },
+        stream: () => this.#startStream(),
+        'cancel-stream': () => {
+          this.#stream?.cancel()
+        },
+        forward: () => {
+          this.#attempt(
+            this.#context.network.forward(this.plan.machine, this.plan.to.host, this.core.awayEpoch)
+          )
+        },
+        resume: ({ epoch }) => this.#outcome(this.#resume(epoch), 'resumed', 'resume-failed'),
+        discard: ({ disk }) => this.#outcome(this.#discard(disk), 'discarded', 'discard-failed'),
+        finished: ({ end }) => this.#finish(end)
+      }),
+      tick: { kind: 'tick' },
+      onFault: error => this.#context.onFault(error)
+    })
+    this.#handle?.exited.then(() => this.feed({ kind: 'exited' }))
+    this.feed({ kind: 'start' })
+  }
+
+  get plan() {
+    return this.relocation.plan
+  }
+
+  get bytes(): number {
+    return this.#stream?.bytes ?? this.#bytes
+  }
+
+  get progress(): MigrationProgress | undefined {
+    return this.#progress
+  }
+
+  feed(event: SourceEvent): void {
+    this.#runner.feed(event)
+  }
+
+  setLimit(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond
+    this.#stream?.sending?.setLimit(bytesPerSecond)
+  }
+
+  /** Does nothing more; the journal knows where it was. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#runner[Symbol.asyncDispose]()
+    await this.#stream?.sending?.close()
+  }
+
+  #send(body: ToTarget): void {
+    const { overlay } = this.#context
+    const { id, epoch, to } = this.plan
+    const options = { signal: this.#closing.signal }
+    if (body.kind === 'reserve') {
+      const { plan, record, reason, requestedBy } = this.relocation
+      overlay.request(to.host, prepareMethod, { plan, record, reason, requestedBy }, options).catch(error => {
+        if (!inconclusive.includes(errorCode(error))) this.#hearFailure(failureOf(error))
+      })
+      return
+    }
+    // What gets lost is sent again when the core says so.
+    overlay.request(to.host, messageMethod, { relocation: id, epoch, body }, options).catch(() => {})
+  }
+
+  #hearFailure(failure: Failure): void {
+    const { id, epoch, to } = this.plan
+    const message = { relocation: id, epoch, body: { kind: 'failed', ...failure } } as const
+    this.feed({ kind: 'message', from: to.host, message })
+  }
+
+  #startStream(): void {
+    const handle = this.#handle
+    if (handle === undefined) {
+      this.feed({
+        kind: 'stream-failed',
+        failure: { code: 'machine-exited', message: 'there is no copy here' }
+      })
+      return
+    }
+    const stream = new Streaming()
+    this.#stream = stream
+    this.#openStream(stream, handle).catch(error =>
+      this.feed({ kind: 'stream-failed', failure: failureOf(error) })
+    )
+  }
+
+  async #openStream(stream: Streaming, handle: MachineHandle): Promise<void> {
+    const { id, epoch, to, machine } = this.plan
+    const { overlay, bulk } = this.#context
+    const ticket = await overlay.request(
+      to.host,
+      ticketMethod,
+      { relocation: id, epoch },
+      { signal: stream.signal }
+    )
+    stream.sending = await bulk.send({
+      relocation: id,
+      machine,
+      epoch,
+      ticket,
+      hasDisk: this.relocation.record.spec.disk !== undefined,
+      bytesPerSecond: this.#bytesPerSecond
+    })
+    stream.refuseCancelled()
+    const outgoing = handle.relocate({
+      stateSocket: stream.sending.stateSocket,
+      diskSocket: stream.sending.diskSocket,
+      // The limit is ours, in the bulk process, where it also holds for the disk.
+      bandwidthBytesPerSecond: 0,
+      onProgress: progress => {
+        this.#progress = progress
+        this.#context.onProgress(id)
+      }
+    })
+    stream.outgoing = outgoing
+    outgoing.paused.then(
+      () => this.feed({ kind: 'paused' }),
+      () => {}
+    )
+    await outgoing.sent
+    this.feed({ kind: 'sent' })
+  }
+
+  async #resume(epoch: number): Promise<void> {
+    if (this.#handle === undefined) throw new WatariError('driver-failed', 'there is no copy here')
+    // No pause may come after this.
+    await this.#stream?.cancel()
+    await this.#handle.resume()
+    this.#attempt(this.#context.network.open(this.plan.machine, epoch))
+  }
+
+  async #discard(disk: boolean): Promise<void> {
+    const { network, driver } = this.#context
+    await this.#stream?.cancel()
+    await network.detach(this.plan.machine)
+    await this.#handle?.stop({ force: true })
+    await driver.remove(this.plan.machine, { disk })
+  }
+
+  async #finish(end: RelocationEnd): Promise<void> {
+    this.#bytes = this.bytes
+    await this.#stream?.sending?.close()
+    this.#context.finish(this.plan.id, end, this.#bytes)
+    if (end.result === 'done') this.#context.machines.departed(this.plan)
+    else this.#context.machines.stayed(this.plan, end.crashed)
+    this.#end.resolve(end)
+  }
+
+  #outcome(
+    work: Promise<void>,
+    done: 'resumed' | 'discarded',
+    failed: 'resume-failed' | 'discard-failed'
+  ): void {
+    work.then(
+      () => this.feed({ kind: done }),
+      error => {
+        this.#context.onTrouble(this.plan.id, error)
+        this.feed({ kind: failed })
+      }
+    )
+  }
+
+  #attempt(work: Promise<void>): void {
+    work.catch(error => this.#context.onTrouble(this.plan.id, error))
+  }
+}
+
+/** One attempt to send a machine's state, which may be cancelled before it has really begun. */
+class Streaming {
+  sending: Sending | undefined
+  outgoing: OutgoingMigration | undefined
+  readonly #cancelling = new AbortController()
+
+  get signal(): AbortSignal {
+    return this.#cancelling.signal
+  }
+
+  get bytes(): number {
+    return this.sending?.bytes ?? 0
+  }
+
+  refuseCancelled(): void {
+    if (this.signal.aborted) throw new WatariError('cancelled', 'the relocation was cancelled')
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelling.abort()
+    await this.outgoing?.cancel()
+    await this.sending?.close()
+  }
+}
+
+export function failureOf(error: unknown): Failure {
+  return { code: errorCode(error), message: errorMessage(error) }
+}

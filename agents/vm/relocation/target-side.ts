@@ -1,0 +1,213 @@
+import { byKind, Runner } from '../../../overlay/runner.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostIdentity } from '../../../protocol/host.ts'
+import type { Ticket } from '../../../protocol/relocation/codec.ts'
+import type { RelocationEnd } from '../../../protocol/relocation/effect.ts'
+import type { ToSource } from '../../../protocol/relocation/message.ts'
+import { awayEpoch } from '../../../protocol/relocation/plan.ts'
+import type { TargetRelocation } from '../../../protocol/relocation/target.ts'
+import type { TargetEffect, TargetEvent } from '../../../protocol/relocation/target-state.ts'
+import type { Receiving } from '../../bulk/paths.ts'
+import type { IncomingHandle, MachineHandle } from '../driver.ts'
+import type { JournalledRelocation } from '../journal.ts'
+import { messageMethod } from './ports.ts'
+import type { RelocationContext } from './service.ts'
+import { failureOf } from './source-side.ts'
+
+/** Does what a TargetRelocation says. */
+export class TargetSide {
+  readonly role = 'target'
+  readonly relocation: JournalledRelocation
+  readonly core: TargetRelocation
+  readonly finished: Promise<RelocationEnd>
+  readonly #context: RelocationContext
+  readonly #from: HostIdentity | undefined
+  readonly #runner: Runner<TargetEvent, TargetEffect>
+  readonly #end = Promise.withResolvers<RelocationEnd>()
+  readonly #closing = new AbortController()
+  #handle: MachineHandle | undefined
+  #incoming: IncomingHandle | undefined
+  #receiving: Promise<Receiving> | undefined
+  #bytes: () => number = () => 0
+
+  constructor(options: {
+    context: RelocationContext
+    core: TargetRelocation
+    relocation: JournalledRelocation
+    from: HostIdentity | undefined
+    /** The copy that outlived the agent. */
+    handle: MachineHandle | undefined
+  }) {
+    this.#context = options.context
+    this.core = options.core
+    this.relocation = options.relocation
+    this.#from = options.from
+    this.finished = this.#end.promise
+    this.#runner = new Runner<TargetEvent, TargetEffect>({
+      core: this.core,
+      execute: byKind<TargetEffect>({
+        journal: ({ phase, durable }) => this.#context.note(this.plan.id, phase, durable),
+        send: ({ message }) => this.#send(message.body),
+        propose: ({ proposal }) => {
+          this.#context.register
+            .propose(this.plan, proposal, this.#closing.signal)
+            .catch(() => ({ kind: 'unknown' }) as const)
+            .then(outcome => this.feed({ kind: 'register', proposal, outcome }))
+        },
+        prepare: () => {
+          this.#prepare().then(
+            () => this.feed({ kind: 'prepared' }),
+            error => this.feed({ kind: 'prepare-failed', failure: failureOf(error) })
+          )
+        },
+        'block-ports': () => {
+          if (this.#handle) {
+            this.#attempt(
+              this.#context.network.block(this.#handle, this.relocation.record, awayEpoch(this.plan))
+            )
+          }
+        },
+        'open-ports': () => {
+          this.#attempt(this.#context.network.open(this.plan.machine, awayEpoch(this.plan)))
+        },
+        resume: () => this.#outcome(this.#resume(), 'resumed', 'resume-failed'),
+        discard: ({ disk }) => this.#outcome(this.#discard(disk), 'discarded', 'discard-failed'),
+        finished: ({ end }) => this.#finish(end)
+      }),
+      tick: { kind: 'tick' },
+      onFault: error => this.#context.onFault(error)
+    })
+    if (options.handle) this.#watch(options.handle)
+    this.feed({ kind: 'start' })
+  }
+
+  get plan() {
+    return this.relocation.plan
+  }
+
+  get bytes(): number {
+    return this.#bytes()
+  }
+
+  feed(event: TargetEvent): void {
+    this.#runner.feed(event)
+    if (event.kind === 'message' && event.message.body.kind === 'released') {
+      const { downtimeMs } = event.message.body
+      if (downtimeMs !== undefined) this.#context.journal.setDowntime(this.plan.id, downtimeMs)
+    }
+  }
+
+  /** Where the source's streams go. @throws WatariError `not-announced` when nothing waits for them */
+  async ticket(): Promise<Ticket> {
+    const incoming = this.#incoming
+    if (incoming === undefined) {
+      throw new WatariError('not-announced', 'no copy waits for this relocation: relocate anew')
+    }
+    const { id, machine, epoch, from } = this.plan
+    this.#receiving ??= this.#context.bulk
+      .receive({
+        relocation: id,
+        machine,
+        epoch,
+        from: from.host,
+        stateSocket: incoming.stateSocket,
+        diskSocket: incoming.diskSocket
+      })
+      .then(receiving => {
+        this.#bytes = () => receiving.bytes
+        return receiving
+      })
+    try {
+      return (await this.#receiving).ticket
+    } catch (error) {
+      this.#receiving = undefined
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#runner[Symbol.asyncDispose]()
+    await this.#closeReceiving()
+  }
+
+  async #prepare(): Promise<void> {
+    const { machines, driver } = this.#context
+    if (this.#from === undefined)
+      throw new WatariError('agent-restarted', 'the agent was restarted: relocate again')
+    const start = await machines.reserve(this.relocation.record, awayEpoch(this.plan), this.#from)
+    const incoming = await driver.prepareTarget(start)
+    if (this.core.state.name !== 'preparing') {
+      // It was given up while it was built: whoever discarded could not have seen it.
+      await incoming.stop({ force: true })
+      await driver.remove(this.plan.machine, { disk: true })
+      return
+    }
+    this.#incoming = incoming
+    this.#watch(incoming)
+    incoming.loaded.then(
+      () => this.feed({ kind: 'loaded' }),
+      error => this.feed({ kind: 'load-failed', failure: failureOf(error) })
+    )
+  }
+
+  #watch(handle: MachineHandle): void {
+    this.#handle = handle
+    handle.exited.then(() => this.feed({ kind: 'exited' }))
+  }
+
+  async #resume(): Promise<void> {
+    if (this.#handle === undefined) throw new WatariError('driver-failed', 'there is no copy here')
+    await this.#handle.resume()
+  }
+
+  async #discard(disk: boolean): Promise<void> {
+    const { network, driver, machines } = this.#context
+    await this.#closeReceiving()
+    await network.detach(this.plan.machine)
+    await this.#handle?.stop({ force: true })
+    await driver.remove(this.plan.machine, { disk })
+    machines.release(this.plan.machine)
+  }
+
+  async #finish(end: RelocationEnd): Promise<void> {
+    const { bytes } = this
+    this.#bytes = () => bytes
+    await this.#closeReceiving()
+    this.#context.finish(this.plan.id, end, bytes)
+    if (end.result === 'done') {
+      this.#context.machines.arrived(this.plan, this.relocation.record, this.#handle, end.crashed)
+    }
+    this.#end.resolve(end)
+  }
+
+  async #closeReceiving(): Promise<void> {
+    const receiving = await this.#receiving?.catch(() => undefined)
+    await receiving?.close()
+  }
+
+  #send(body: ToSource): void {
+    const { id, epoch, from } = this.plan
+    this.#context.overlay
+      .request(from.host, messageMethod, { relocation: id, epoch, body }, { signal: this.#closing.signal })
+      .catch(() => {})
+  }
+
+  #outcome(
+    work: Promise<void>,
+    done: 'resumed' | 'discarded',
+    failed: 'resume-failed' | 'discard-failed'
+  ): void {
+    work.then(
+      () => this.feed({ kind: done }),
+      error => {
+        this.#context.onTrouble(this.plan.id, error)
+        this.feed({ kind: failed })
+      }
+    )
+  }
+
+  #attempt(work: Promise<void>): void {
+    work.catch(error => this.#context.onTrouble(this.plan.id, error))
+  }
+}

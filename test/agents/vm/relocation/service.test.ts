@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { WatariError } from '../../../../protocol/errors.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { RelocationWorld } from '../support/relocation-hosts.ts'
+
+describe('the relocation service', function () {
+  this.timeout(20_000)
+  let world: RelocationWorld
+
+  beforeEach(async () => {
+    world = await RelocationWorld.create()
+  })
+  afterEach(async () => {
+    assert.deepEqual(world.ledger.violations, [])
+    assert.deepEqual(world.faults, [])
+    await world[Symbol.asyncDispose]()
+  })
+
+  const phaseOf = (id: string) => world.source.service.show(id)?.phases.at(-1)?.name
+  const reaches = (id: string, phase: string) =>
+    eventually(() => world.source.service.show(id)?.phases.some(({ name }) => name === phase), {
+      deadlineMs: 5_000
+    })
+  const executesAt = (side: 'source' | 'target') =>
+    eventually(() => world.ledger.executing(world.record.id)?.host.name === side, { deadlineMs: 10_000 })
+
+  it('moves a machine with its disk, and tells the story on both sides', async () => {
+    const disk = world.source.host.disks.get(world.record.id)!
+    const { id, finished } = await world.move()
+    const report = await finished
+    assert.equal(report.result, 'done')
+    assert.equal(report.error, undefined)
+    assert.deepEqual(
+      report.phases.map(({ name }) => name),
+      [
+        'preflight',
+        'reserving',
+        'registering',
+        'streaming',
+        'renounced',
+        ...report.phases.slice(5, -1).map(({ name }) => name),
+        'done'
+      ]
+    )
+    assert.ok(report.bytes > 1024 * 1024)
+    assert.ok(report.downtimeMs !== null && report.downtimeMs < 2_000, `downtime ${report.downtimeMs}`)
+    await executesAt('target')
+    assert.equal(world.source.copy(world.record.id), undefined)
+    assert.equal(world.source.host.disks.has(world.record.id), false)
+    assert.ok(world.target.host.disks.get(world.record.id)?.equals(disk))
+    assert.deepEqual(world.register.record.owner, { host: world.target.id, incarnation: 'boot-1' })
+    assert.equal(world.register.record.epoch, 5)
+    assert.deepEqual(world.target.events, ['block', 'open 5', 'arrived'])
+    assert.deepEqual(world.source.events, ['forward Htarget 5', 'detach', 'departed'])
+    await eventually(() => world.target.journal.show(id)?.downtimeMs !== null, { deadlineMs: 2_000 })
+    assert.equal(world.target.journal.show(id)?.result, 'done')
+    assert.ok(world.source.progress.some(({ migration }) => migration?.phase === 'memory'))
+    assert.equal(world.source.service.isBusy(world.record.id), false)
+  })
+
+  it('keeps the counter of the guest going on where it was', async () => {
+    const before = world.source.copy(world.record.id)!.counter
+    await (await world.move()).finished
+    const copy = world.target.copy(world.record.id)!
+    assert.ok(copy.counter >= before)
+    await eventually(() => copy.counter > before + 20, { deadlineMs: 2_000 })
+  })
+
+  it('refuses what the target refuses, before anything has begun', async () => {
+    world.target.refuses = new WatariError('no-room', 'no memory is left on this host')
+    await assert.rejects(world.move(), { code: 'no-room' })
+    assert.deepEqual(world.source.service.list(), [])
+    world.target.refuses = undefined
+    world.network.cut(world.source.id, world.target.id)
+    await assert.rejects(world.move(), { code: 'unreachable' })
+    await executesAt('source')
+  })
+
+  it('refuses a second relocation of the same machine', async () => {
+    const order = world.move()
+    await assert.rejects(world.move(), { code: 'relocation-going-on' })
+    const { finished } = await order
+    await assert.rejects(world.move(), { code: 'relocation-going-on' })
+    assert.equal((await finished).result, 'done')
+    await assert.rejects(world.move(), { code: 'machine-not-here' })
+  })
+
+  it('goes on at the source when the target refuses at the last moment', async () => {
+    world.target.host.failures.refuse = new WatariError('image-missing', 'the image could not be fetched')
+    const report = await (await world.move()).finished
+    assert.equal(report.result, 'aborted')
+    assert.equal(report.error?.code, 'image-missing')
+    await executesAt('source')
+    assert.deepEqual(world.register.proposals, [])
+    await eventually(() => world.target.events.includes('release'), { deadlineMs: 2_000 })
+  })
+
+  it('goes on at the source when the stream is cut, and leaves nothing at the target', async () => {
+    world.source.host.failures.cutAfterBytes = 200_000
+    const report = await (await world.move()).finished
+    assert.equal(report.result, 'aborted')
+    await executesAt('source')
+    assert.equal(world.register.record.phase.kind, 'running')
+    await eventually(() => world.target.copy(world.record.id) === undefined, { deadlineMs: 5_000 })
+    assert.equal(world.target.host.disks.has(world.record.id), false)
+  })
+
+  it('resumes at the source when the target cannot load', async () => {
+    world.target.host.failures.loadFails = true
+    const report = await (await world.move()).finished
+    assert.equal(report.result, 'aborted')
+    await executesAt('source')
+    assert.deepEqual(world.register.record.owner, world.record.owner)
+  })
+
+  it('stays where it is when it is cancelled before the pause', async () => {
+    world.source.host.failures.holdBeforePause = new Promise(() => {})
+    const { id, finished } = await world.move()
+    await reaches(id, 'streaming')
+    world.source.service.cancel(id)
+    const report = await finished
+    assert.equal(report.error?.code, 'cancelled')
+    await executesAt('source')
+    assert.throws(() => world.source.service.cancel(id), { code: 'relocation-not-found' })
+    world.source.host.failures = {}
+    assert.equal((await (await world.move()).finished).result, 'done')
+  })
+
+  it('competes at the register when it is cancelled after the pause', async () => {
+    world.source.host.failures.holdAfterPause = new Promise(() => {})
+    const { id, finished } = await world.move()
+    await reaches(id, 'renounced')
+    world.source.service.cancel(id)
+    assert.equal((await finished).result, 'aborted')
+    assert.ok(world.register.proposals.includes('abort'))
+    await executesAt('source')
+  })
+
+  it('stays paused on both sides without a majority of voters, and completes once there is one', async () => {
+    const hold = Promise.withResolvers<void>()
+    world.source.host.failures.holdAfterPause = hold.promise
+    const { id, finished } = await world.move()
+    await reaches(id, 'renounced')
+    world.register.reachable = false
+    hold.resolve()
+    await eventually(() => world.target.copy(world.record.id)?.state === 'paused', { deadlineMs: 5_000 })
+    await eventually(() => phaseOf(id) === 'deciding', { deadlineMs: 5_000 })
+    assert.equal(world.ledger.executing(world.record.id), undefined)
+    world.register.reachable = true
+    await finished
+    await eventually(() => world.ledger.executing(world.record.id), { deadlineMs: 5_000 })
+  })
+
+  it('is a crash of the machine when its copy dies while it streams', async () => {
+    world.source.host.failures.holdBeforePause = new Promise(() => {})
+    const { id, finished } = await world.move()
+    await reaches(id, 'streaming')
+    world.source.copy(world.record.id)!.exit('killed')
+    assert.equal((await finished).error?.code, 'machine-exited')
+    assert.ok(world.source.events.includes('stayed crashed'))
+    assert.equal(world.register.record.phase.kind, 'running')
+  })
+
+  it('limits the bandwidth, and takes a new limit while it streams', async () => {
+    const { id, finished } = await world.move({ bytesPerSecond: 200_000 })
+    await reaches(id, 'streaming')
+    assert.equal(world.source.service.show(id)?.result, 'running')
+    world.source.service.setLimit(id, 0)
+    assert.equal((await finished).result, 'done')
+  })
+
+  describe('when an agent dies', () => {
+    for (const phase of ['reserving', 'streaming', 'renounced'] as const) {
+      it(`the source's, while ${phase}: exactly one copy executes in the end`, async () => {
+        if (phase === 'streaming') world.source.host.failures.holdBeforePause = new Promise(() => {})
+        if (phase === 'renounced') world.source.host.failures.holdAfterPause = new Promise(() => {})
+        const { id } = await world.move()
+        await reaches(id, phase)
+        await world.source.crash()
+        world.source.host.failures = {}
+        await world.source.restart()
+        await world.source.service.finished(id)
+        await eventually(() => world.ledger.executing(world.record.id), { deadlineMs: 10_000 })
+        const winner = world.ledger.executing(world.record.id)!.host.name
+        assert.equal(world.register.record.owner.host, `H${winner}`)
+      })
+
+      it(`the target's, while ${phase}: exactly one copy executes in the end`, async () => {
+        if (phase === 'streaming') world.source.host.failures.holdBeforePause = new Promise(() => {})
+        if (phase === 'renounced') world.source.host.failures.holdAfterPause = new Promise(() => {})
+        const { id, finished } = await world.move()
+        await reaches(id, phase)
+        await world.target.crash()
+        await world.target.restart()
+        await finished
+        await eventually(() => world.ledger.executing(world.record.id), { deadlineMs: 10_000 })
+        const winner = world.ledger.executing(world.record.id)!.host.name
+        assert.equal(world.register.record.owner.host, `H${winner}`)
+      })
+    }
+
+    it('the source gone for good after it renounced: a loaded target completes by itself', async () => {
+      const hold = Promise.withResolvers<void>()
+      world.source.host.failures.holdAfterPause = hold.promise
+      const { id } = await world.move()
+      await reaches(id, 'renounced')
+      world.register.reachable = false
+      hold.resolve()
+      await eventually(() => world.target.copy(world.record.id)?.state === 'paused', { deadlineMs: 5_000 })
+      await eventually(() => world.target.journal.find(id)?.phase === 'renounced', { deadlineMs: 5_000 })
+      await world.source.crash()
+      world.register.reachable = true
+      await executesAt('target')
+      await world.source.restart()
+      await world.source.service.finished(id)
+      assert.equal(world.source.copy(world.record.id), undefined)
+      assert.equal(world.source.service.show(id)?.result, 'done')
+    })
+
+    it('both, with the machine loaded at the target: the register still decides', async () => {
+      const hold = Promise.withResolvers<void>()
+      world.source.host.failures.holdAfterPause = hold.promise
+      const { id } = await world.move()
+      await reaches(id, 'renounced')
+      world.register.reachable = false
+      hold.resolve()
+      await eventually(() => world.target.copy(world.record.id)?.state === 'paused', { deadlineMs: 5_000 })
+      await world.source.crash()
+      await world.target.crash()
+      world.register.reachable = true
+      await Promise.all([world.source.restart(), world.target.restart()])
+      await eventually(() => world.ledger.executing(world.record.id), { deadlineMs: 10_000 })
+      await world.source.service.finished(id)
+      const winner = world.ledger.executing(world.record.id)!.host.name
+      assert.equal(world.register.record.owner.host, `H${winner}`)
+    })
+  })
+})
