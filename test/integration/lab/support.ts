@@ -31,8 +31,8 @@ export async function onHost(lab: string, host: string, ...command: string[]): P
 
 export interface PingResult {
   readonly received: number
-  readonly averageMs: number
   readonly smallestMs: number
+  readonly medianMs: number
 }
 
 export async function ping(
@@ -47,7 +47,6 @@ export async function ping(
     from,
     'ping',
     '-n',
-    '-q',
     '-c',
     `${count}`,
     '-i',
@@ -56,11 +55,11 @@ export async function ping(
     '0.5',
     to
   )
-  const [, smallest, average] = /= ([\d.]+)\/([\d.]+)\//.exec(text) ?? []
+  const times = [...text.matchAll(/time=([\d.]+) ms/g)].map(match => Number(match[1])).sort((a, b) => a - b)
   return {
-    received: Number(/(\d+) received/.exec(text)?.[1] ?? 0),
-    averageMs: Number(average),
-    smallestMs: Number(smallest)
+    received: times.length,
+    smallestMs: times[0] ?? Number.NaN,
+    medianMs: times[Math.floor(times.length / 2)] ?? Number.NaN
   }
 }
 
