@@ -10,9 +10,6 @@ export interface SpliceOptions {
   readonly signal?: AbortSignal
 }
 
-/** What is sent at once: small sends cost a frame, a seal and a wake-up each. */
-const CHUNK_BYTES = 256 * 1024
-
 /**
  * Joins a stream of the overlay and a socket of this host until both directions have ended.
  * An end in one direction is passed on and leaves the other open; a break in either breaks both.
@@ -30,7 +27,8 @@ export async function splice(stream: ByteStream, socket: Duplex, options: Splice
     options.signal?.throwIfAborted()
     await Promise.all([
       pipe(
-        chunks(socket),
+        // Plain iteration would destroy the socket at its end, with what is still to be written to it.
+        socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
         source => paced(source, options.bytesPerSecond),
         counted('sent'),
         source => intoStream(source, stream)
@@ -43,19 +41,6 @@ export async function splice(stream: ByteStream, socket: Duplex, options: Splice
     throw error
   } finally {
     options.signal?.removeEventListener('abort', onAbort)
-  }
-}
-
-/** What the socket holds now, as one piece where there is much. */
-async function* chunks(socket: Duplex): AsyncGenerator<Uint8Array> {
-  for await (const chunk of socket) {
-    const parts: Uint8Array[] = [chunk as Uint8Array]
-    let bytes = parts[0]?.length ?? 0
-    for (let more = socket.read(); more !== null && bytes < CHUNK_BYTES; more = socket.read()) {
-      parts.push(more as Uint8Array)
-      bytes += (more as Uint8Array).length
-    }
-    yield parts.length === 1 ? parts[0]! : Buffer.concat(parts)
   }
 }
 
