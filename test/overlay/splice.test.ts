@@ -49,7 +49,10 @@ describe('splice', () => {
       await remote.write(back)
       await remote.close()
     })()
-    const [gotOut, gotBack] = await Promise.all([readAll(remote.source), readAll(far)])
+    const [gotOut, gotBack] = await Promise.all([
+      readAll(remote.source),
+      readAll(far.iterator({ destroyOnReturn: false }))
+    ])
     await Promise.all([sent, splicing])
     assert.ok(gotOut.equals(out))
     assert.ok(gotBack.equals(back))
