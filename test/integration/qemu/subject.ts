@@ -49,6 +49,11 @@ export class QemuSubject implements DriverSubject {
     return Promise.resolve(this.diskMachine())
   }
 
+  /** A machine with a disk that has this id already. */
+  again(id: string): MachineStart {
+    return { ...this.diskMachine(), id }
+  }
+
   diskMachine(append = ''): MachineStart {
     return this.machineOf({ disk: { sizeBytes: 64 * 1024 * 1024 } }, append)
   }

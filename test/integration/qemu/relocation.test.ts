@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type {
+  IncomingHandle,
+  MachineHandle,
+  MigrationProgress,
+  OutgoingMigration
+} from '../../../agents/vm/driver.ts'
+import { QemuMachine } from '../../../agents/vm/qemu/machine.ts'
+import { findQemuImg, run } from '../../../agents/vm/qemu/tools.ts'
+import { errorCode } from '../../../protocol/errors.ts'
+import { eventually } from '../../support/eventually.ts'
+import { cuttable, type Joint } from './joint.ts'
+import { QemuSubject, requireQemu } from './subject.ts'
+
+const BOOT_MS = 60_000
+const STEP_MS = 60_000
+
+describe('QEMU relocation', function () {
+  this.timeout(180_000)
+  let subject: QemuSubject
+  before(async function () {
+    this.timeout(300_000)
+    await requireQemu(this)
+  })
+  beforeEach(async () => {
+    subject = await QemuSubject.create()
+  })
+  afterEach(async () => {
+    await subject[Symbol.asyncDispose]()
+  })
+
+  async function pair(machine = subject.diskMachine()) {
+    const source = await subject.driver('source').start(machine)
+    await source.resume()
+    await counting(source)
+    const target = await subject.driver('target').prepareTarget(machine)
+    return { machine, source: source as QemuMachine, target: target as QemuMachine & IncomingHandle }
+  }
+  const counting = async (handle: MachineHandle) => {
+    const before = await subject.counter(handle)
+    await eventually(async () => (await subject.counter(handle)) > before + 1, { deadlineMs: BOOT_MS })
+  }
+  /** Writes to the machine's disk as its guest would, by QEMU itself. */
+  const write = async (machine: QemuMachine, pattern: number, at: string, length: string) => {
+    const command = `qemu-io disk0 "write -P ${pattern} ${at} ${length}"`
+    const words = String(await machine.execute('human-monitor-command', { 'command-line': command }))
+    assert.doesNotMatch(words, /rror|fail/i)
+  }
+  const contents = async (path: string) => {
+    const raw = subject.socketPath()
+    await run(findQemuImg(), ['convert', '-U', '-O', 'raw', path, raw], 30_000)
+    return createHash('sha256')
+      .update(await readFile(raw))
+      .digest('hex')
+  }
+  const begin = (
+    source: MachineHandle,
+    target: IncomingHandle,
+    change: {
+      state?: string
+      disk?: string
+      bandwidth?: number
+      onProgress?: (p: MigrationProgress) => void
+    } = {}
+  ): OutgoingMigration =>
+    source.relocate({
+      stateSocket: change.state ?? target.stateSocket,
+      diskSocket: change.disk ?? target.diskSocket,
+      bandwidthBytesPerSecond: change.bandwidth ?? 0,
+      onProgress: change.onProgress ?? (() => {})
+    })
+
+  it('moves memory and disk, and nothing of the disk is missing', async () => {
+    const { machine, source, target } = await pair()
+    await write(source, 0xa1, '0', '3M')
+    await write(source, 0xb2, '40000k', '192k')
+    const phases = new Set<string>()
+    const outgoing = begin(source, target, { onProgress: ({ phase }) => phases.add(phase) })
+    await outgoing.paused
+    await outgoing.sent
+    await target.loaded
+    const [left, right] = [
+      subject.driver('source').diskPath(machine.id),
+      subject.driver('target').diskPath(machine.id)
+    ]
+    assert.equal(await contents(left), await contents(right))
+    assert.match(await run(findQemuImg(), ['check', '-U', right], 30_000), /No errors/)
+    assert.deepEqual([...phases], ['disk', 'memory', 'last-pass', 'sent'])
+    assert.equal(await target.runState(), 'paused')
+    await target.resume()
+    await counting(target)
+    await write(target, 0xc3, '1M', '64k')
+    await subject.kill(source)
+  })
+
+  it('keeps the disk in step while the guest writes', async () => {
+    const { machine, source, target } = await pair()
+    const slow = begin(source, target, { bandwidth: 4 * 1024 * 1024 })
+    let writes = 0
+    let moved = false
+    void slow.paused.finally(() => {
+      moved = true
+    })
+    while (!moved && (await source.runState()) === 'running') {
+      await write(source, (writes % 200) + 1, `${(writes * 37) % 60}M`, '128k').catch(() => {})
+      writes++
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    await slow.sent
+    await target.loaded
+    assert.ok(writes > 10, `${writes} writes`)
+    assert.equal(
+      await contents(subject.driver('source').diskPath(machine.id)),
+      await contents(subject.driver('target').diskPath(machine.id))
+    )
+  })
+
+  it('resumes at the source after everything was sent, when it is told to', async () => {
+    const { source, target } = await pair()
+    const outgoing = begin(source, target)
+    await outgoing.sent
+    await target.loaded
+    await target.stop({ force: true })
+    assert.equal((await source.status()).state, 'paused')
+    await source.resume()
+    await counting(source)
+    await write(source, 0xd4, '2M', '64k')
+  })
+
+  /** Follows the run state for a while. @returns whether the guest ever ran */
+  async function everRuns(machine: QemuMachine, ms: number): Promise<boolean> {
+    const until = performance.now() + ms
+    while (performance.now() < until) {
+      if ((await machine.runState()) === 'running') return true
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+    return false
+  }
+
+  describe('when the state stream is cut', () => {
+    let joint: Joint
+    afterEach(() => joint.close())
+
+    for (const percent of [5, 50, 90]) {
+      it(`at ${percent} % of the memory: the guest goes on`, async () => {
+        const { source, target } = await pair()
+        joint = await cuttable(subject.socketPath(), target.stateSocket)
+        const outgoing = begin(source, target, {
+          state: joint.path,
+          bandwidth: 32 * 1024 * 1024,
+          onProgress: ({ phase, memoryBytes, memoryRemainingBytes }) => {
+            if (
+              phase === 'memory' &&
+              memoryBytes > 0 &&
+              1 - memoryRemainingBytes / (128 * 1024 * 1024) > percent / 100
+            )
+              joint.close()
+          }
+        })
+        await assert.rejects(outgoing.sent)
+        await assert.rejects(outgoing.paused, error => errorCode(error) === 'relocation-failed')
+        await assert.rejects(target.loaded)
+        assert.equal(await source.runState(), 'running')
+        await counting(source)
+      })
+    }
+
+    it('after the pause, before the rest: the guest stays paused until it is told to go on', async () => {
+      const { source, target } = await pair()
+      joint = await cuttable(subject.socketPath(), target.stateSocket)
+      const outgoing = begin(source, target, { state: joint.path })
+      await outgoing.paused
+      joint.close()
+      await outgoing.sent.catch(() => {})
+      await outgoing.cancel()
+      assert.equal(await everRuns(source, 1000), false)
+      await source.resume()
+      await counting(source)
+    })
+
+    it('at the moment of our stop: it runs or it is paused for good, as we were told', async () => {
+      const { source, target } = await pair()
+      joint = await cuttable(subject.socketPath(), target.stateSocket)
+      const outgoing = begin(source, target, {
+        state: joint.path,
+        onProgress: ({ phase }) => phase === 'last-pass' && joint.close()
+      })
+      const paused = await outgoing.paused.then(
+        () => true,
+        () => false
+      )
+      await outgoing.sent.catch(() => {})
+      await outgoing.cancel()
+      if (paused) assert.equal(await everRuns(source, 1000), false)
+      else assert.equal(await source.runState(), 'running')
+    })
+  })
+
+  it('goes on when the disk stream is cut', async () => {
+    const { source, target } = await pair()
+    await write(source, 0xa1, '0', '30M')
+    const joint = await cuttable(subject.socketPath(), target.diskSocket!)
+    const outgoing = begin(source, target, {
+      disk: joint.path,
+      bandwidth: 4 * 1024 * 1024,
+      onProgress: ({ phase, diskBytes }) => phase === 'disk' && diskBytes > 4 * 1024 * 1024 && joint.close()
+    })
+    await assert.rejects(outgoing.sent, error => errorCode(error) === 'relocation-failed')
+    await assert.rejects(outgoing.paused)
+    await assert.rejects(target.loaded)
+    assert.equal(await source.runState(), 'running')
+    await write(source, 0xa2, '0', '1M')
+    const jobs = await source.execute('query-jobs')
+    assert.deepEqual(jobs, [], 'nothing is left of the mirror')
+    await counting(source)
+  })
+
+  it('takes its own stop back when cancelled, but never after it was told', async () => {
+    const { source, target } = await pair()
+    const early = begin(source, target, { bandwidth: 1024 * 1024 })
+    await new Promise(resolve => setTimeout(resolve, 300))
+    await early.cancel()
+    assert.equal(await source.runState(), 'running')
+    await target.stop({ force: true })
+    await subject.driver('target').remove(source.id, { disk: true })
+    const fresh = await subject.driver('target').prepareTarget(subject.again(source.id))
+    const late = begin(source, fresh)
+    await late.paused
+    await late.cancel()
+    assert.equal(await everRuns(source, 1000), false)
+  })
+
+  it('refuses to resume, or to be sent again, while it is being sent', async () => {
+    const { source, target } = await pair()
+    const outgoing = begin(source, target, { bandwidth: 64 * 1024 })
+    await assert.rejects(source.resume(), error => errorCode(error) === 'relocation-in-progress')
+    assert.throws(
+      () => begin(source, target),
+      error => errorCode(error) === 'relocation-in-progress'
+    )
+    await assert.rejects(target.resume(), error => errorCode(error) === 'not-loaded')
+    await outgoing.cancel()
+  })
+
+  for (const phase of ['disk', 'memory', 'last-pass'] as const) {
+    it(`is called off by the next agent when the agent dies in the phase ${phase}; the guest is as it was`, async () => {
+      const { machine, source, target } = await pair()
+      await write(source, 0xa1, '0', '16M')
+      const reached = Promise.withResolvers<void>()
+      const outgoing = begin(source, target, {
+        bandwidth: phase === 'last-pass' ? 0 : 8 * 1024 * 1024,
+        onProgress: progress => {
+          if (progress.phase !== phase) return
+          reached.resolve()
+        }
+      })
+      await reached.promise
+      if (phase === 'last-pass') await outgoing.paused
+      const [found] = await (await subject.restart('source')).adopt()
+      assert.ok(found instanceof QemuMachine)
+      assert.equal(found.id, machine.id)
+      await outgoing.sent.catch(() => {})
+      if (phase === 'last-pass') {
+        assert.equal(await everRuns(found, 1000), false)
+        await found.resume()
+      } else {
+        assert.equal((await found.status()).state, 'running')
+      }
+      assert.deepEqual(await found.execute('query-jobs'), [])
+      await counting(found)
+      await subject.kill(target)
+      await write(found, 0xa2, '0', '1M')
+    })
+  }
+
+  it('moves a machine that was paused, and leaves it paused', async () => {
+    const { source, target } = await pair()
+    await source.pause()
+    const outgoing = begin(source, target)
+    await outgoing.sent
+    await target.loaded
+    assert.equal(await source.runState(), 'postmigrate')
+    assert.equal((await target.status()).state, 'paused')
+  })
+
+  it('moves a guest that keeps dirtying memory', async () => {
+    const { source, target } = await pair(
+      subject.machineOf({ memoryBytes: 256 * 1024 * 1024, cards: [] }, 'dirty=48')
+    )
+    const outgoing = begin(source, target)
+    await outgoing.sent
+    await target.loaded
+    await target.resume()
+    await counting(target)
+    assert.ok((await subject.counter(target)) >= (await subject.counter(source)))
+  })
+
+  it('shuts down when asked, and says what it uses', async () => {
+    const source = await subject.driver('source').start(subject.diskMachine())
+    await assert.rejects(source.stop({ force: false }), error => errorCode(error) === 'machine-paused')
+    await source.resume()
+    await counting(source)
+    const use = await (source as QemuMachine).statistics()
+    assert.ok(use.processorMs > 0 && use.residentBytes > 1024 * 1024)
+    await source.stop({ force: false, signal: AbortSignal.timeout(STEP_MS) })
+    assert.equal(await source.exited, 'guest-shutdown')
+    assert.equal((await source.status()).state, 'exited')
+    assert.ok(existsSync(subject.driver('source').diskPath(source.id)))
+    await subject.driver('source').remove(source.id, { disk: true })
+    assert.ok(!existsSync(subject.driver('source').diskPath(source.id)))
+  })
+})
