@@ -2,13 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Overlay } from '../../overlay/overlay.ts'
 import { byKind, Runner } from '../../overlay/runner.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
+import type { MembershipEffect, MembershipEvent } from '../../protocol/membership/event.ts'
 import { membershipLimits } from '../../protocol/membership/limits.ts'
 import type { MemberView } from '../../protocol/membership/members.ts'
-import {
-  Membership,
-  type MembershipEffect,
-  type MembershipEvent
-} from '../../protocol/membership/membership.ts'
+import { Membership } from '../../protocol/membership/membership.ts'
 import { decodeMessage, encodeMessage, type Message, type Rumor } from '../../protocol/membership/message.ts'
 import {
   firstIncarnation,

@@ -70,6 +70,18 @@ export class Members {
     return [...this.#members.values()].filter(isLiving)
   }
 
+  /** Ids of all that are worth sending something to. */
+  reachable(): HostId[] {
+    return [...this.#members].filter(([, member]) => isReachable(member)).map(([id]) => id)
+  }
+
+  /** How many hosts live, ourselves included. */
+  hosts(): number {
+    let hosts = 1
+    for (const member of this.#members.values()) if (isLiving(member)) hosts += 1
+    return hosts
+  }
+
   /** @returns whether there was room: only what is dead or gone makes way */
   add(member: Member): boolean {
     if (this.#members.size >= limits.members && !this.#evict()) return false

@@ -1,46 +1,26 @@
 import type { Core, Random } from '../core.ts'
 import type { HostId, HostIdentity } from '../host.ts'
 import { Contacts } from './contacts.ts'
+import type { MembershipEffect, MembershipEvent } from './event.ts'
+import { accusationsOf, knowledgePages } from './knowledge.ts'
 import { membershipLimits as limits } from './limits.ts'
 import { LocalHealth } from './local-health.ts'
+import { isReachable, livingDigest, type Member, Members, type MemberView, memberView } from './members.ts'
 import {
-  isLiving,
-  isReachable,
-  livingDigest,
-  type Member,
-  Members,
-  type MemberView,
-  memberView
-} from './members.ts'
-import type { Accusation, Content, Message, Rumor, Told } from './message.ts'
+  type Accusation,
+  type Content,
+  type Message,
+  type Rumor,
+  type Told,
+  toldByItself
+} from './message.ts'
 import { type Probe, Probes } from './probes.ts'
 import type { MemberRecord, VerifiedRecord } from './record.ts'
 import { Rotation, shuffled } from './rotation.ts'
-import { Rumors, rumorBytes } from './rumors.ts'
+import { Rumors } from './rumors.ts'
+import { SelfRecord } from './self-record.ts'
 import { checkMembershipSettings, type MembershipSettings } from './settings.ts'
 import { Suspicion } from './suspicion.ts'
-
-/** Everything received is from a host that proved who it is, and its records are checked: see VerifiedRecord. */
-export type MembershipEvent =
-  | { readonly kind: 'tick' }
-  /** Answers the effect `sign`. */
-  | { readonly kind: 'signed'; readonly record: VerifiedRecord }
-  | { readonly kind: 'received'; readonly from: HostId; readonly message: Message<VerifiedRecord> }
-  /** The overlay has, or lost, a connection. Only hints: neither proves anything about the host. */
-  | { readonly kind: 'connected' | 'disconnected'; readonly host: HostId }
-  /** The event loop was late: what we did not hear may be our own fault. */
-  | { readonly kind: 'lag'; readonly lagMs: number }
-  | { readonly kind: 'described'; readonly addresses?: readonly string[]; readonly credentials?: Uint8Array }
-  /** Our agent is about to restart and back within this time; 0 takes it back. */
-  | { readonly kind: 'restarting'; readonly forMs: number }
-  | { readonly kind: 'leave' }
-
-export type MembershipEffect =
-  | { readonly kind: 'send'; readonly to: HostId; readonly message: Message<VerifiedRecord> }
-  /** Sign this record with the host key and give it back with the event `signed`. */
-  | { readonly kind: 'sign'; readonly record: MemberRecord }
-  /** What we believe of a host is another than before. */
-  | { readonly kind: 'changed'; readonly member: MemberView; readonly before: MemberView | undefined }
 
 export interface MembershipOptions {
   readonly self: HostIdentity
@@ -88,6 +68,7 @@ const farewellFanout = 12
 export class Membership implements Core<MembershipEvent, MembershipEffect> {
   readonly #settings: MembershipSettings
   readonly #random: Random
+  readonly #self: SelfRecord
   readonly #members = new Members()
   readonly #rumors = new Rumors()
   readonly #probes = new Probes()
@@ -97,8 +78,6 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
   /** Who told us of accusations against us: they get the refutation straight away. */
   readonly #accusers = new Set<HostId>()
   #effects: MembershipEffect[] = []
-  #latest: MemberRecord
-  #own: VerifiedRecord | undefined
   #asked = false
   #nextPeriodMs = 0
   #nextGossipMs = 0
@@ -113,14 +92,14 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
     this.#random = options.random
     this.#rotation = new Rotation(options.random)
     this.#contacts = new Contacts(options.settings.repairMs)
-    this.#latest = {
+    this.#self = new SelfRecord({
       host: options.self,
       incarnation: options.incarnation,
       addresses: options.addresses.slice(0, limits.addresses),
       credentials: options.credentials,
       state: 'alive',
       restartingMs: 0
-    }
+    })
   }
 
   /** All other hosts that are known, dead and departed ones included. */
@@ -142,13 +121,13 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
     this.#effects = []
     if (!this.#asked) {
       this.#asked = true
-      this.#effects.push({ kind: 'sign', record: this.#latest })
+      this.#sign(this.#self.latest)
     }
     this.#forgiveOwnStall(now)
     this.#take(event, now)
-    if (this.#own !== undefined) {
-      this.#faceAccusers(this.#own)
-      this.#runTimers(this.#own, now)
+    if (this.#self.current !== undefined) {
+      this.#faceAccusers(this.#self.current)
+      this.#runTimers(this.#self.current, now)
     }
     this.#dueMs = this.wakeup()
     return this.#effects
@@ -156,7 +135,7 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   wakeup(): number | undefined {
     if (!this.#asked) return 0
-    if (this.#own?.record.state !== 'alive') return undefined
+    if (this.#self.current?.record.state !== 'alive') return undefined
     let next = Math.min(this.#nextPeriodMs, this.#probes.wakeup(), this.#contacts.wakeup())
     let reachable = false
     let dead = false
@@ -179,7 +158,7 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
         this.#adopt(event.record, now)
         break
       case 'received':
-        if (this.#own?.record.state === 'alive') this.#receive(event.from, event.message, now)
+        if (this.#self.current?.record.state === 'alive') this.#receive(event.from, event.message, now)
         break
       case 'connected':
         this.#contact(event.host, now)
@@ -187,7 +166,7 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
       case 'disconnected': {
         this.#contacts.remove(event.host)
         const member = this.#members.get(event.host)
-        if (this.#own && member && isReachable(member)) this.#probe(member, now)
+        if (this.#self.current && member && isReachable(member)) this.#probe(member, now)
         break
       }
       case 'lag':
@@ -195,8 +174,8 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
         break
       case 'described':
         this.#announce({
-          addresses: (event.addresses ?? this.#latest.addresses).slice(0, limits.addresses),
-          credentials: event.credentials ?? this.#latest.credentials
+          addresses: (event.addresses ?? this.#self.latest.addresses).slice(0, limits.addresses),
+          credentials: event.credentials ?? this.#self.latest.credentials
         })
         break
       case 'restarting':
@@ -211,36 +190,24 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
   // ── What we say of ourselves ────────────────────────────────────────────────────────────────────────────
 
   #announce(change: Partial<MemberRecord>): void {
-    if (this.#latest.state === 'left') return
-    this.#latest = { ...this.#latest, ...change, incarnation: this.#latest.incarnation + 1 }
-    this.#effects.push({ kind: 'sign', record: this.#latest })
+    this.#sign(this.#self.announce(change))
   }
 
-  /** signing → current */
+  #sign(record: MemberRecord | undefined): void {
+    if (record) this.#effects.push({ kind: 'sign', record })
+  }
+
   #adopt(verified: VerifiedRecord, now: number): void {
-    if (verified.record.incarnation !== this.#latest.incarnation) return
-    if (this.#own === undefined) this.#nextPeriodMs = now + this.#random() * this.#settings.periodMs
-    this.#own = verified
-    this.#rumors.add(verified.record.host.id, this.#toldOwn(verified))
+    const isFirst = this.#self.current === undefined
+    if (!this.#self.adopt(verified)) return
+    if (isFirst) this.#nextPeriodMs = now + this.#random() * this.#settings.periodMs
+    this.#rumors.add(verified.record.host.id, toldByItself(verified))
     if (verified.record.state === 'left' || verified.record.restartingMs > 0) this.#gossip(farewellFanout)
-  }
-
-  #toldOwn(record: VerifiedRecord): Told<VerifiedRecord> {
-    return { kind: 'told', record, restartRemainingMs: record.record.restartingMs }
-  }
-
-  /** Somebody showed us a record of ours that we do not know: our counter was lost. Go past it. */
-  #meetOwn(verified: VerifiedRecord): void {
-    const { incarnation } = verified.record
-    if (incarnation < this.#latest.incarnation) return
-    if (incarnation === this.#latest.incarnation && sameBytes(verified, this.#own)) return
-    this.#latest = { ...this.#latest, incarnation }
-    this.#announce({})
   }
 
   /** Accusations of older incarnations are answered too: whoever makes one has not heard the latest. */
   #refute(accusation: Accusation, from: HostId, now: number): void {
-    const { incarnation } = this.#latest
+    const { incarnation } = this.#self.latest
     if (accusation.incarnation > incarnation) return
     if (accusation.incarnation === incarnation) {
       // Whoever floods us with accusations does not make us sign as often.
@@ -254,8 +221,8 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   /** Shows our latest record, once it is signed, to those who accused us. */
   #faceAccusers(own: VerifiedRecord): void {
-    if (own.record.incarnation !== this.#latest.incarnation) return
-    for (const accuser of this.#accusers) this.#send(accuser, { kind: 'gossip' }, [this.#toldOwn(own)])
+    if (!this.#self.isCurrent()) return
+    for (const accuser of this.#accusers) this.#send(accuser, { kind: 'gossip' }, [toldByItself(own)])
     this.#accusers.clear()
   }
 
@@ -270,7 +237,11 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
     if (sender === undefined || sender.state === 'dead') this.#contact(from, now)
     switch (message.kind) {
       case 'ping':
-        this.#send(from, { kind: 'ack', sequence: message.sequence }, this.#accusationsOf(sender))
+        this.#send(
+          from,
+          { kind: 'ack', sequence: message.sequence },
+          accusationsOf(sender, this.#self.latest.host.id)
+        )
         this.#repair(from, message.digest, now)
         break
       case 'ping-request':
@@ -292,8 +263,8 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   #hearRecord(told: Told<VerifiedRecord>, now: number): void {
     const { record } = told.record
-    if (record.host.id === this.#latest.host.id) {
-      this.#meetOwn(told.record)
+    if (record.host.id === this.#self.latest.host.id) {
+      this.#sign(this.#self.meet(told.record))
       return
     }
     const member = this.#members.get(record.host.id)
@@ -323,7 +294,7 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   #hearAccusation(accusation: Accusation, from: HostId, now: number): void {
     const { host, incarnation, accuser, kind } = accusation
-    if (host === this.#latest.host.id) {
+    if (host === this.#self.latest.host.id) {
       this.#refute(accusation, from, now)
       return
     }
@@ -343,9 +314,9 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
     const { host, incarnation } = member.verified.record
     if (member.suspicion === undefined) {
       const before = memberView(member)
-      member.suspicion = new Suspicion(accuser, this.#hosts(), this.#settings, now)
+      member.suspicion = new Suspicion(accuser, this.#members.hosts(), this.#settings, now)
       this.#become(member, 'suspect', before, now)
-      if (this.#random() < this.#settings.confirmers / this.#hosts()) this.#probe(member, now)
+      if (this.#random() < this.#settings.confirmers / this.#members.hosts()) this.#probe(member, now)
     } else if (!member.suspicion.confirm(accuser)) return
     this.#rumors.add(host.id, { kind: 'suspect', host: host.id, incarnation, accuser })
   }
@@ -385,7 +356,7 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   #ping(member: Member, sequence: number): void {
     const ping = { kind: 'ping', sequence, digest: this.#digest() } as const
-    this.#send(member.verified.record.host.id, ping, this.#accusationsOf(member))
+    this.#send(member.verified.record.host.id, ping, accusationsOf(member, this.#self.latest.host.id))
   }
 
   #askOthers(probe: Probe): void {
@@ -493,15 +464,8 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
   }
 
   #send(to: HostId, content: Content, first: readonly Rumor<VerifiedRecord>[] = []): void {
-    const times = this.#settings.retransmissions * Math.ceil(Math.log10(this.#hosts() + 1))
+    const times = this.#settings.retransmissions * Math.ceil(Math.log10(this.#members.hosts() + 1))
     this.#effects.push({ kind: 'send', to, message: { ...content, rumors: this.#rumors.take(times, first) } })
-  }
-
-  /** What we hold against a host and it has to know first. */
-  #accusationsOf(member: Member | undefined): Accusation[] {
-    if (member?.state !== 'suspect' && member?.state !== 'dead') return []
-    const { host, incarnation } = member.verified.record
-    return [{ kind: member.state, host: host.id, incarnation, accuser: this.#latest.host.id }]
   }
 
   #contact(host: HostId, now: number): void {
@@ -518,17 +482,9 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
 
   /** Everything we know, the living and what is held against others, in messages of bounded size. */
   #sendPages(to: HostId, reply: boolean, now: number): void {
-    if (this.#own === undefined) return
+    if (this.#self.current === undefined) return
     this.#contacts.sent(to, now)
-    const rumors: Rumor<VerifiedRecord>[] = [this.#toldOwn(this.#own)]
-    for (const member of this.#members.all()) {
-      const remaining = Math.max(0, (member.restartUntilMs ?? now) - now)
-      rumors.push(
-        { kind: 'told', record: member.verified, restartRemainingMs: remaining },
-        ...this.#accusationsOf(member)
-      )
-    }
-    const pages = paginate(rumors)
+    const pages = knowledgePages(this.#self.current, this.#members.all(), now)
     pages.forEach((page, index) => {
       const last = index === pages.length - 1
       this.#effects.push({ kind: 'send', to, message: { kind: 'sync', reply: reply && last, rumors: page } })
@@ -536,49 +492,17 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
   }
 
   #some(count: number, except?: HostId): HostId[] {
-    const hosts: HostId[] = []
-    for (const member of this.#members.all()) {
-      const { id } = member.verified.record.host
-      if (isReachable(member) && id !== except) hosts.push(id)
-    }
+    const hosts = this.#members.reachable().filter(id => id !== except)
     return shuffled(hosts, this.#random).slice(0, count)
   }
 
   #digest(): number {
     const records = this.#members.living().map(member => member.verified)
-    return livingDigest(this.#own ? [this.#own, ...records] : records)
-  }
-
-  /** Living hosts, ourselves included. */
-  #hosts(): number {
-    let hosts = 1
-    for (const member of this.#members.all()) if (isLiving(member)) hosts += 1
-    return hosts
+    return livingDigest(this.#self.current ? [this.#self.current, ...records] : records)
   }
 }
 
 function restartUntil(told: Told<VerifiedRecord>, now: number): number | undefined {
   const remaining = Math.min(told.record.record.restartingMs, told.restartRemainingMs)
   return remaining > 0 ? now + remaining : undefined
-}
-
-function sameBytes(one: VerifiedRecord, other: VerifiedRecord | undefined): boolean {
-  const [a, b] = [one.signed.bytes, other?.signed.bytes]
-  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at])
-}
-
-function paginate(rumors: readonly Rumor<VerifiedRecord>[]): Rumor<VerifiedRecord>[][] {
-  const pages: Rumor<VerifiedRecord>[][] = [[]]
-  let bytes = 0
-  for (const rumor of rumors) {
-    let page = pages[pages.length - 1]!
-    if (page.length >= limits.rumors || bytes + rumorBytes(rumor) > limits.rumorBytes) {
-      page = []
-      pages.push(page)
-      bytes = 0
-    }
-    page.push(rumor)
-    bytes += rumorBytes(rumor)
-  }
-  return pages
 }

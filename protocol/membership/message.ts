@@ -1,5 +1,5 @@
 import { type Codec, protobufCodec } from '../codec.ts'
-import { list, present } from '../fields.ts'
+import { integer, list, present } from '../fields.ts'
 import type { HostId } from '../host.ts'
 import { watari } from '../messages.js'
 import { membershipLimits as limits } from './limits.ts'
@@ -37,6 +37,11 @@ export type Content =
 
 /** A message with records that are checked (`VerifiedRecord`) or not yet (`SignedRecord`). */
 export type Message<R> = Content & { readonly rumors: readonly Rumor<R>[] }
+
+/** A host's record as the host itself tells it. */
+export function toldByItself(record: VerifiedRecord): Told<VerifiedRecord> {
+  return { kind: 'told', record, restartRemainingMs: record.record.restartingMs }
+}
 
 type Wire = watari.membership.Message.$Properties
 
@@ -83,18 +88,17 @@ function formatContent(content: Content): Wire {
 }
 
 function parseContent(wire: Wire): Content {
-  if (wire.ping) return { kind: 'ping', sequence: wire.ping.sequence ?? 0, digest: wire.ping.digest ?? 0 }
-  if (wire.pingRequest) {
-    return {
-      kind: 'ping-request',
-      sequence: wire.pingRequest.sequence ?? 0,
-      target: hostId(wire.pingRequest.target)
-    }
+  if (wire.ping) {
+    return { kind: 'ping', sequence: uint32(wire.ping.sequence), digest: uint32(wire.ping.digest) }
   }
-  if (wire.ack) return { kind: 'ack', sequence: wire.ack.sequence ?? 0 }
-  if (wire.nack) return { kind: 'nack', sequence: wire.nack.sequence ?? 0 }
+  if (wire.pingRequest) {
+    const { sequence, target } = wire.pingRequest
+    return { kind: 'ping-request', sequence: uint32(sequence), target: hostId(target) }
+  }
+  if (wire.ack) return { kind: 'ack', sequence: uint32(wire.ack.sequence) }
+  if (wire.nack) return { kind: 'nack', sequence: uint32(wire.nack.sequence) }
   if (wire.gossip) return { kind: 'gossip' }
-  return { kind: 'sync', reply: present(wire.sync, 'content').reply ?? false }
+  return { kind: 'sync', reply: present(wire.sync, 'content').reply === true }
 }
 
 function formatRumor(rumor: Rumor<SignedRecord>): watari.membership.Rumor.$Properties {
@@ -117,7 +121,7 @@ function parseRumor(wire: watari.membership.Rumor.$Properties): Rumor<SignedReco
         bytes: blob(signed.record, 'record', 1, limits.recordBytes),
         signature: blob(signed.signature, 'signature', 1, limits.signatureBytes)
       },
-      restartRemainingMs: wire.told.restartRemainingMs ?? 0
+      restartRemainingMs: uint32(wire.told.restartRemainingMs)
     }
   }
   const accusation = present(wire.accusation, 'news')
@@ -127,4 +131,8 @@ function parseRumor(wire: watari.membership.Rumor.$Properties): Rumor<SignedReco
     incarnation: incarnation(accusation.incarnation),
     accuser: hostId(accusation.accuser)
   }
+}
+
+function uint32(value: unknown): number {
+  return integer(value, 'number', 0, 2 ** 32 - 1)
 }

@@ -81,9 +81,9 @@ export const recordCodec = protobufCodec<MemberRecord, watari.membership.Record.
       addresses: list(message.addresses, 'addresses', limits.addresses, address =>
         shortText(address, 'address', limits.addressCharacters)
       ),
-      state: message.left ? 'left' : 'alive',
-      restartingMs: Math.min(message.restartingMs ?? 0, limits.restartMs),
-      credentials: blob(message.credentials ?? new Uint8Array(), 'credentials', 0, limits.credentialBytes)
+      state: message.left === true ? 'left' : 'alive',
+      restartingMs: Math.min(integer(message.restartingMs, 'restarting', 0), limits.restartMs),
+      credentials: blob(message.credentials, 'credentials', 0, limits.credentialBytes)
     }
   }
 })

@@ -24,10 +24,6 @@ export class Rumors {
     this.#entries.set(host, { rumor, bytes: rumorBytes(rumor), told: 0 })
   }
 
-  remove(host: HostId): void {
-    this.#entries.delete(host)
-  }
-
   /** News for one message: `first` without fail, then what fits. Each is dropped after `times` tellings. */
   take(times: number, first: readonly Rumor<VerifiedRecord>[] = []): Rumor<VerifiedRecord>[] {
     const taken = [...first]

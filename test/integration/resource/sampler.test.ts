@@ -6,6 +6,7 @@ import { controlGroupMounts } from '../../../agents/resource/control-group.ts'
 import { hostFacts } from '../../../agents/resource/host-facts.ts'
 import type { RunningMachine } from '../../../agents/resource/machine-meter.ts'
 import { Sampler } from '../../../agents/resource/sampler.ts'
+import type { LoadSample } from '../../../protocol/load/sample.ts'
 import { eventually } from '../../support/eventually.ts'
 
 const mounts = controlGroupMounts()
@@ -67,19 +68,18 @@ class BurningGroup implements Disposable {
   }
 }
 
-async function sampled(
-  sampler: Sampler,
-  ms = 2500
-): Promise<NonNullable<Awaited<ReturnType<Sampler['sample']>>>> {
+async function sampled(sampler: Sampler, ms = 2500): Promise<LoadSample> {
   const end = performance.now() + ms
-  await sampler.sample()
-  return eventually(
+  let sample = await sampler.sample()
+  await eventually(
     async () => {
-      const sample = await sampler.sample()
-      return performance.now() >= end ? sample : undefined
+      sample = await sampler.sample()
+      return performance.now() >= end
     },
     { deadlineMs: ms + 2000, everyMs: 250 }
   )
+  assert(sample)
+  return sample
 }
 
 describe('sampler against this computer', () => {

@@ -1,5 +1,6 @@
 import type { HostId, HostState } from '../../../protocol/host.ts'
-import { Membership, type MembershipEvent } from '../../../protocol/membership/membership.ts'
+import type { MembershipEvent } from '../../../protocol/membership/event.ts'
+import { Membership } from '../../../protocol/membership/membership.ts'
 import { decodeMessage, encodeMessage, type Message } from '../../../protocol/membership/message.ts'
 import {
   firstIncarnation,
@@ -41,6 +42,8 @@ interface VirtualHost {
   core: Membership | undefined
   boot: number
   stalledUntilMs: number
+  /** When the core asked to be stepped next. */
+  wakeupMs: number
   /** What arrived during a stall. */
   waiting: MembershipEvent[]
 }
@@ -67,7 +70,7 @@ export class VirtualNetwork {
       // Host ids have no 0 (base58).
       const name = `h${number}`.replaceAll('0', 'o')
       this.names.push(name)
-      this.#hosts.set(name, { core: undefined, boot: 0, stalledUntilMs: 0, waiting: [] })
+      this.#hosts.set(name, { core: undefined, boot: 0, stalledUntilMs: 0, wakeupMs: 0, waiting: [] })
       this.start(name)
     }
   }
@@ -172,9 +175,9 @@ export class VirtualNetwork {
     }
     for (const [name, host] of this.#hosts) {
       const { core } = host
-      const wakeup = core?.wakeup()
-      if (core === undefined || wakeup === undefined) continue
-      const atMs = Math.max(wakeup, host.stalledUntilMs)
+      if (core === undefined) continue
+      const atMs = Math.max(host.wakeupMs, host.stalledUntilMs)
+      if (atMs === Number.POSITIVE_INFINITY) continue
       if (next === undefined || atMs < next.atMs) next = { atMs, run: () => this.#wake(name, host, core) }
     }
     return next
@@ -194,7 +197,9 @@ export class VirtualNetwork {
   }
 
   #give(name: HostId, core: Membership, event: MembershipEvent): void {
-    for (const effect of core.step(event, this.now)) {
+    const effects = core.step(event, this.now)
+    this.#host(name).wakeupMs = core.wakeup() ?? Number.POSITIVE_INFINITY
+    for (const effect of effects) {
       if (effect.kind === 'sign') {
         const record = signed(effect.record)
         this.#at(
