@@ -183,7 +183,7 @@ export class OutgoingLink {
     this.#detail = ''
     this.#retryMs = this.#options.times.firstRetryMs
     this.#pongAt = this.#options.now()
-    this.#pingAt = 0
+    this.#pingAt = Number.NEGATIVE_INFINITY
     void this.#listen(stream)
     return stream
   }

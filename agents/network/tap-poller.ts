@@ -11,6 +11,8 @@ export interface Pollable {
 const POLL_FD_BYTES = 8
 const POLL_IN = 1
 const POLL_MS = 1_000
+/** How long to look again at every turn after a packet: the next often comes sooner than a thread wakes up. */
+const LINGER_MS = 1
 
 /**
  * Waits for any of the TAPs to be readable. Node cannot watch such descriptors itself, so one poll() of all of
@@ -36,10 +38,11 @@ export class TapPoller {
   async #run(): Promise<void> {
     const wakeup = new Wakeup()
     this.#wakeup = wakeup
+    let busyAt = 0
     while (this.#devices.size > 0) {
-      let busy = false
-      for (const device of this.#devices) if (device.drain()) busy = true
-      if (busy) await turn()
+      const now = performance.now()
+      for (const device of this.#devices) if (device.drain()) busyAt = now
+      if (now - busyAt < LINGER_MS) await turn()
       else await this.#wait(wakeup)
     }
     this.#wakeup = undefined

@@ -130,7 +130,7 @@ for (const kind of ['memory', 'libp2p'] as const)
     it('carry TCP whole, as superframes', async () => {
       await serve(b, NODE, '-e', SERVE)
       for (const target of [b.ip, b.ip6]) {
-        const { output, code } = await within(a, NODE, '-e', SEND, target, `${64 * 1024 * 1024}`)
+        const { output, code } = await within(a, NODE, '-e', SEND, target, `${16 * 1024 * 1024}`)
         assert.equal(code, 0, output)
       }
       const port = agents[0]!.status().ports[0]!
