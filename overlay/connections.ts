@@ -75,6 +75,11 @@ export class Connections {
     }))
   }
 
+  /** Whether a peer is a host's agent, as far as is known: its bulk process has an id of its own. */
+  isHost(peer: string): boolean {
+    return (this.#admission.identityOf(peer)?.id ?? peer) === peer
+  }
+
   onChange(handler: (host: HostId, connected: boolean) => void): void {
     this.#handlers.push(handler)
   }

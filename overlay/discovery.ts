@@ -1,4 +1,5 @@
 import type { Libp2p, Peer, PeerInfo } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Connections } from './connections.ts'
 import type { OverlayLimits } from './limits.ts'
@@ -9,6 +10,7 @@ export interface DiscoveryOptions {
   readonly limits: OverlayLimits
   /** Always sought: bootstrap hosts and relays, each address with its PeerId. */
   readonly pinned: readonly Multiaddr[]
+  readonly onFault: (error: unknown, context: string) => void
 }
 
 interface Candidate {
@@ -65,8 +67,12 @@ export class Discovery {
 
   /** The hosts on disk, latest first; what is over the bound is forgotten. */
   async #remembered(): Promise<string[]> {
-    const { libp2p, limits } = this.#options
-    const peers = await libp2p.peerStore.all()
+    const { libp2p, limits, onFault } = this.#options
+    // What is on disk saves time and is no more: a file that cannot be read costs the memory, not the start.
+    const peers = await libp2p.peerStore.all().catch(error => {
+      onFault(error, 'hosts remembered on disk')
+      return []
+    })
     const others = peers.filter(peer => !peer.id.equals(libp2p.peerId))
     const latest = others.toSorted((a, b) => lastReached(b) - lastReached(a))
     for (const peer of latest.slice(limits.peersRemembered)) await libp2p.peerStore.delete(peer.id)
@@ -85,6 +91,12 @@ export class Discovery {
   }
 
   #noteChange(peer: string, connected: boolean): void {
+    const { libp2p, connections } = this.#options
+    if (!connections.isHost(peer)) {
+      // A bulk process comes and goes with its work: it is neither sought nor remembered.
+      if (!connected) libp2p.peerStore.delete(peerIdFromString(peer)).catch(() => {})
+      return
+    }
     this.#add(peer, false)
     const candidate = this.#candidates.get(peer)
     if (!candidate) return

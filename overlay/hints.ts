@@ -15,11 +15,11 @@ const RENEW_MS = 20 * 60_000
 const KEPT_MS = 24 * 3_600_000
 const QUERY_MS = 10_000
 
-/** Kademlia under our own protocol: every peer serves, private addresses count, records are of one kind. */
-export function hashTableService(gate: HintGate) {
+/** Kademlia under our own protocol: every host serves, private addresses count, records are of one kind. */
+export function hashTableService(gate: HintGate, serves: boolean) {
   return kadDHT({
     protocol: KAD_PROTOCOL,
-    clientMode: false,
+    clientMode: !serves,
     peerInfoMapper: passthroughMapper,
     allowQueryWithZeroPeers: true,
     validators: { [NAMESPACE]: (key, value) => gate.admit(key, value) },

@@ -1,4 +1,5 @@
 import type { PrivateKey } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { WatariError } from '../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../protocol/host.ts'
@@ -19,7 +20,10 @@ import { createStack, type MdnsOptions, siteServiceTag } from './stack.ts'
 import { type PeerStream, Streams } from './streams.ts'
 
 export interface NodeOverlayOptions {
-  /** Ed25519; its PeerId is `self.id`, except for a bulk process. */
+  /**
+   * Ed25519. Its PeerId is `self.id`, or this is a bulk process of that host: it neither looks for others nor
+   * keeps anything for them, and whoever dials it is told its PeerId and addresses.
+   */
   readonly key: PrivateKey
   readonly self: HostIdentity
   readonly admission: Admission
@@ -75,6 +79,7 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
     for (const text of texts) if (!parsedAddress(text)) throw badAddress(name, text)
   }
   const onFault = options.onFault ?? (() => {})
+  const isBulk = peerIdFromPrivateKey(options.key).toString() !== options.self.id
   const gate = new HintGate(limits, options.admission)
   let discovery: Discovery | undefined
   const stack = await createStack({
@@ -86,6 +91,7 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
     announce: options.announce ?? [],
     bootstrap: bootstrap.map(String),
     serveRelay: options.relay?.serve ?? false,
+    isBulk,
     mdns: mdnsSettings(options),
     datastorePath: options.datastorePath,
     onFound: peer => discovery?.found(peer)
@@ -123,7 +129,7 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
   }
   for (const address of [...bootstrap, ...relays])
     await connections.addAddresses(peerOf(address), [address.toString()])
-  await discovery.start()
+  if (!isBulk) await discovery.start()
   relayed.start()
 
   const isSelf = (host: HostId) => host === options.self.id && host === libp2p.peerId.toString()
@@ -159,7 +165,10 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
     addAddresses: (host, multiaddrs) => connections.addAddresses(host, multiaddrs),
     addresses: () => libp2p.getMultiaddrs().map(String),
     connection: host => connections.state(host),
-    onConnectionChange: handler => connections.onChange(handler),
+    onConnectionChange: handler =>
+      connections.onChange((peer, connected) => {
+        if (connections.isHost(peer)) handler(peer, connected)
+      }),
     findAddresses: async (host, { signal } = {}) =>
       (await connections.findAddresses(host, signal)).map(String),
     disconnect: (peer, reason) => connections.disconnect(peer, reason),

@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly announce: readonly string[]
   readonly bootstrap: readonly string[]
   readonly serveRelay: boolean
+  /** A process that only carries streams: it keeps nothing for others. */
+  readonly isBulk: boolean
   readonly mdns: MdnsOptions | undefined
   readonly datastorePath: string | undefined
   /** Told of hosts that mDNS heard. */
@@ -110,7 +112,7 @@ export async function createStack(options: StackOptions) {
       identify: identify({ maxMessageSize: IDENTIFY_BYTES, runOnLimitedConnection: true }),
       identifyPush: identifyPush({ maxMessageSize: IDENTIFY_BYTES, runOnLimitedConnection: true }),
       ping: ping({ runOnLimitedConnection: true }),
-      table: hashTableService(options.gate),
+      table: hashTableService(options.gate, !options.isBulk),
       gossip: gossipService(limits),
       ...(options.serveRelay ? { relay: relayServer(limits) } : {})
     }
