@@ -3,7 +3,9 @@ import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { createAdmission } from '../../../overlay/identity/admission.ts'
 import { HostCredentials } from '../../../overlay/identity/credentials.ts'
+import { noiseThen } from '../../../overlay/identity/encrypter.ts'
 import { join, joinWithSiteKey } from '../../../overlay/identity/enrolment.ts'
+import { exchange } from '../../../overlay/identity/exchange.ts'
 import { peekInvitation, signInvitation } from '../../../overlay/identity/invitation.ts'
 import { Issuer } from '../../../overlay/identity/issuer.ts'
 import { generateKey, hostIdOf } from '../../../overlay/identity/keys.ts'
@@ -12,7 +14,8 @@ import { revoke } from '../../../overlay/identity/revocation.ts'
 import { openSite } from '../../../overlay/identity/site.ts'
 import { TrustStore } from '../../../overlay/identity/trust-store.ts'
 import { WatariError } from '../../../protocol/errors.ts'
-import type { Enrolled } from '../../../protocol/identity/messages.ts'
+import type { Enrolled, Hello, Verdict } from '../../../protocol/identity/messages.ts'
+import { eventually } from '../../support/eventually.ts'
 import { alter, type Node, t0, Workshop } from './federation.ts'
 
 describe("a site's first host", () => {
@@ -233,6 +236,23 @@ describe('an invitation', () => {
     const addresses = node.libp2p.getMultiaddrs().map(String)
     const text = await signInvitation({ ...claims, sub: host.credentials.identity.id, addresses }, key)
     await assert.rejects(joinAs('a2', text), { code: 'issuer-wrong' })
+  })
+
+  it('is not taken from a host that the issuer itself dialled', async () => {
+    const { invitation, id } = await issuer.invite()
+    const hello: Hello = { kind: 'enrolment', enrolment: { invitation, name: 'a2', roles: ['host'] } }
+    const answers: Verdict[] = []
+    const encrypter = noiseThen(async secured => {
+      const judge = async (): Promise<Verdict> => ({ kind: 'accepted' })
+      const done = await exchange(secured.connection, { hello, judge, deadlineMs: 3_000, signal: undefined })
+      if (done.theirs) answers.push(done.theirs)
+      return done.connection
+    })
+    const lurker = await workshop.libp2p(await generateKey(), encrypter)
+    await assert.rejects(a.libp2p.dial(lurker.getMultiaddrs()), /issuer-wrong/)
+    await eventually(() => answers.length === 1, { deadlineMs: 2_000 })
+    assert(answers[0]?.kind === 'refused' && answers[0].code === 'issuer-wrong')
+    assert.equal(issuer.used(id), 0)
   })
 
   it('leads to the organization whose fingerprint it carries, or nowhere', async () => {
