@@ -20,7 +20,7 @@ function numbersOf(list: Uint8Array): number[] {
  */
 export function drawHistory(
   seed: number,
-  options: { faults: Faults; rules?: Rules; moves: boolean }
+  options: { faults: Faults; rules?: Rules; moves: number }
 ): Operation[] {
   const world = new RegisterWorld(seed, options.faults, options.rules)
   const history: Operation[] = []
@@ -33,7 +33,8 @@ export function drawHistory(
   const client = (left: number, configuration: Configuration, memory: VoterMemory) => {
     if (left === 0) return
     const draw = world.random()
-    const kind = draw < 0.55 ? 'swap' : draw < 0.85 || !options.moves ? 'read' : 'move'
+    if (draw < 0.2) return glance(left, configuration, memory)
+    const kind = draw > 1 - options.moves ? 'move' : draw < 0.65 ? 'swap' : 'read'
     const wrote = ++written
     const invokedAt = stamp()
     const dies = world.random() < 0.1
@@ -79,7 +80,17 @@ export function drawHistory(
     })
     if (dies) world.after(150, () => client(left - 1, first, new VoterMemory()))
   }
-  for (let number = 0; number < 4; number++) client(5, first, new VoterMemory())
+  const glance = (left: number, configuration: Configuration, memory: VoterMemory) => {
+    const invokedAt = stamp()
+    world.peek(configuration, result => {
+      if (result.kind === 'decided' || result.kind === 'absent') {
+        const found = result.kind === 'decided' ? numbersOf(result.value).at(-1) : undefined
+        history.push({ invokedAt, returnedAt: stamp(), kind: 'read', found })
+      }
+      client(left - 1, configuration, memory)
+    })
+  }
+  for (let number = 0; number < 4; number++) client(6, first, new VoterMemory())
   world.run(20_000)
   return history
 }
