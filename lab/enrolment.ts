@@ -8,7 +8,7 @@ import { initOrganization, readOrganization } from '../overlay/identity/organiza
 import { addSite } from '../overlay/identity/site.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
 import type { HostId } from '../protocol/host.ts'
-import { type Hierarchies, hostGroup } from './control-groups.ts'
+import { hostGroup } from './control-groups.ts'
 import type { Guest } from './guest/guest.ts'
 import { hostLayout, type LabLayout } from './layout.ts'
 import { agentPort } from './network.ts'
@@ -55,7 +55,6 @@ export interface ConfigParts {
   readonly layout: LabLayout
   readonly topology: Topology
   readonly ids: ReadonlyMap<string, HostId>
-  readonly hierarchies: Hierarchies
   readonly hasGroups: boolean
   readonly guest: Guest | undefined
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { errorMessage, WatariError } from '../protocol/errors.ts'
 import type { LabLayout } from './layout.ts'
@@ -82,11 +82,19 @@ async function takeLock(file: string): Promise<true | undefined> {
     await handle.close()
     return true
   } catch {
-    const text = await readFile(file, 'utf8').catch(() => '')
-    if (text === '') return undefined
-    const holder = JSON.parse(text) as ProcessRecord
-    if (!isRunning(holder)) await rm(file, { force: true })
+    if (await isStale(file)) await rm(file, { force: true })
     return undefined
+  }
+}
+
+/** A lock whose holder is gone, or that nobody wrote his name into for seconds. */
+async function isStale(file: string): Promise<boolean> {
+  try {
+    const text = await readFile(file, 'utf8')
+    if (text !== '') return !isRunning(JSON.parse(text) as ProcessRecord)
+    return Date.now() - (await stat(file)).mtimeMs > 5_000
+  } catch {
+    return false
   }
 }
 

@@ -6,13 +6,13 @@ import { makeDisk } from './disk.ts'
 import { enrol, writeAgentConfig } from './enrolment.ts'
 import { buildGuest, type Guest } from './guest/guest.ts'
 import { agentAnswers, type HostInLab, powerOn, seenAlive, startAgent } from './hosts.ts'
-import { gatewayNamespace, hostLayout, namespaceFile } from './layout.ts'
+import { gatewayNamespace, hostLayout, type LabLayout, namespaceFile } from './layout.ts'
 import { hasDisks, hostsInLab, type LabOptions, layoutOf, type Report } from './lookup.ts'
 import { joinWan, makeGateway, namespacesOf, wanDevice } from './network.ts'
-import { type LabState, withLock, writeState } from './state.ts'
+import { type HostRecord, type LabState, withLock, writeState } from './state.ts'
 import { describe, type LabStatus } from './status.ts'
 import { poll, tryRun } from './system.ts'
-import { defaultTopologyFile, hostsOf, parseTopology } from './topology.ts'
+import { defaultTopologyFile, hostsOf, parseTopology, type Topology } from './topology.ts'
 import { startWan } from './wan/client.ts'
 
 export interface UpOptions extends LabOptions {
@@ -40,76 +40,105 @@ export async function up(options: UpOptions = {}, report: Report = () => {}): Pr
         `there is a lab '${layout.name}' already: use it, or take it down with 'watari lab down'`
       )
     }
-    const guest = options.standIn === undefined ? await guestIfPossible(report) : undefined
-    const state: LabState = {
-      name: layout.name,
-      topology,
-      standIn: options.standIn,
-      phase: 'starting',
-      wan: undefined,
-      orders: 0,
-      hosts: Object.fromEntries(
-        hostsOf(topology).map(host => [
-          host.name,
-          { power: 'on', agent: undefined, isStalled: false, cut: [] }
-        ])
-      ),
-      cuts: {},
-      warnings:
-        guest === undefined && options.standIn === undefined
-          ? ['the small guest could not be built: machines need an image or a kernel']
-          : []
-    }
+    const state = newState(layout.name, topology, options.standIn)
     await writeState(layout, state)
     await mkdir(layout.directory, { recursive: true, mode: 0o755 })
-
-    report(`${topology.sites.length} sites, ${hostsOf(topology).length} hosts: making their networks`)
-    for (const site of topology.sites) await makeGateway(layout.name, site)
-    state.wan = await startWan(
-      layout.directory,
-      wanDevice,
-      topology.sites.map(({ name, number }) => ({
-        name,
-        number,
-        namespace: namespaceFile(gatewayNamespace(layout.name, name))
-      }))
-    )
-    await writeState(layout, state)
-    for (const site of topology.sites) await joinWan(layout.name, site)
-
-    const hosts = hostsInLab(layout, state)
-    report(hasDisks() ? 'making disks, turning hosts on' : 'turning hosts on')
-    await forEach(hosts, async of => {
-      if (hasDisks()) await makeDisk(hostLayout(layout, of.host.name).image, of.host.diskBytes)
-      await powerOn(of, hasDisks())
-    })
-    const hierarchies = await findHierarchies()
-    const hasGroups = hasDisks() && hierarchies.unified !== undefined && hierarchies.quota !== undefined
-    if (!hasDisks())
-      state.warnings.push(
-        'as an ordinary user: hosts are not throttled to their capacity, and what was not synced survives kill'
-      )
-    else if (!hasGroups)
-      state.warnings.push('control groups cannot be used here: hosts are not throttled to their capacity')
-
-    if (options.standIn === undefined) {
-      report('enrolling hosts; both organizations trust each other')
-      const ids = await enrol(layout, topology)
-      for (const { site, host } of hosts) {
-        await writeAgentConfig({ layout, topology, ids, hierarchies, hasGroups, guest }, site, host)
-      }
-      await tryRun('sync', ['-f', layout.images])
+    try {
+      await makeNetwork(layout, state, report)
+      const hasGroups = await turnOn(layout, state, report)
+      if (options.standIn === undefined) await makeMembers(layout, state, hasGroups, report)
+      await startAgents(layout, state, options, report)
+    } catch (error) {
+      report("the lab is left as it is, to be looked at; 'watari lab down' takes it away")
+      throw error
     }
-    report('starting agents')
-    for (const of of hosts) state.hosts[of.host.name]!.agent = await startAgent(of)
-    await writeState(layout, state)
-    await forEach(hosts, of => agentAnswers(of, state.hosts[of.host.name]!.agent!, agentStartDeadlineMs))
-    if (options.standIn === undefined) await allSeeAll(hosts, options.deadlineMs ?? upDeadlineMs, report)
     state.phase = 'up'
     await writeState(layout, state)
     for (const warning of state.warnings) report(`note: ${warning}`)
     return await describe(layout, state)
   })
+}
+
+function newState(name: string, topology: Topology, standIn: readonly string[] | undefined): LabState {
+  const host = (): HostRecord => ({ power: 'on', agent: undefined, isStalled: false, cut: [] })
+  return {
+    name,
+    topology,
+    standIn,
+    phase: 'starting',
+    wan: undefined,
+    orders: 0,
+    hosts: Object.fromEntries(hostsOf(topology).map(({ name }) => [name, host()])),
+    cuts: {},
+    warnings: []
+  }
+}
+
+async function makeNetwork(layout: LabLayout, state: LabState, report: Report): Promise<void> {
+  const { sites } = state.topology
+  report(`${sites.length} sites, ${hostsOf(state.topology).length} hosts: making their networks`)
+  for (const site of sites) await makeGateway(layout.name, site)
+  const gateways = sites.map(({ name, number }) => ({
+    name,
+    number,
+    namespace: namespaceFile(gatewayNamespace(layout.name, name))
+  }))
+  state.wan = await startWan(layout.directory, wanDevice, gateways)
+  await writeState(layout, state)
+  for (const site of sites) await joinWan(layout.name, site)
+}
+
+/** @returns whether hosts have control groups */
+async function turnOn(layout: LabLayout, state: LabState, report: Report): Promise<boolean> {
+  report(hasDisks() ? 'making disks, turning hosts on' : 'turning hosts on')
+  await forEach(hostsInLab(layout, state), async of => {
+    if (hasDisks()) await makeDisk(hostLayout(layout, of.host.name).image, of.host.diskBytes)
+    await powerOn(of, hasDisks())
+  })
+  const { unified, quota } = await findHierarchies()
+  const hasGroups = hasDisks() && unified !== undefined && quota !== undefined
+  if (!hasDisks()) {
+    state.warnings.push(
+      'as an ordinary user: hosts are not throttled to their capacity, and what was not synced survives kill'
+    )
+  } else if (!hasGroups) {
+    state.warnings.push('control groups cannot be used here: hosts are not throttled to their capacity')
+  }
+  return hasGroups
+}
+
+async function makeMembers(
+  layout: LabLayout,
+  state: LabState,
+  hasGroups: boolean,
+  report: Report
+): Promise<void> {
+  const guest = await guestIfPossible(report)
+  if (guest === undefined) {
+    state.warnings.push('the small guest could not be built: machines need an image or a kernel')
+  }
+  report('enrolling hosts; the organizations trust each other')
+  const { topology } = state
+  const ids = await enrol(layout, topology)
+  for (const { site, host } of hostsInLab(layout, state)) {
+    await writeAgentConfig({ layout, topology, ids, hasGroups, guest }, site, host)
+  }
+  // A host that loses power right after its start is still a member.
+  await tryRun('sync', [])
+}
+
+async function startAgents(
+  layout: LabLayout,
+  state: LabState,
+  options: UpOptions,
+  report: Report
+): Promise<void> {
+  report('starting agents')
+  const hosts = hostsInLab(layout, state)
+  for (const of of hosts) state.hosts[of.host.name]!.agent = await startAgent(of)
+  await writeState(layout, state)
+  await forEach(hosts, of => agentAnswers(of, state.hosts[of.host.name]!.agent!, agentStartDeadlineMs))
+  if (options.standIn === undefined) await allSeeAll(hosts, options.deadlineMs ?? upDeadlineMs, report)
 }
 
 async function topologyText(file: string | undefined): Promise<string> {

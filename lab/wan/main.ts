@@ -38,7 +38,9 @@ const slabBytes = 4 * 1024 * 1024
 const plan = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WanPlan
 const sites = plan.sites.map(site => {
   enterNetworkNamespace(site.namespace)
-  return { ...site, fd: openTun(plan.device), hasSuperpackets: true }
+  const fd = openTun(plan.device)
+  setSuperpackets(fd, true)
+  return { ...site, fd, hasSuperpackets: true }
 })
 const byName = new Map(sites.map(site => [site.name, site]))
 const byNumber = new Map(sites.map(site => [site.number, site]))

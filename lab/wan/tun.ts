@@ -40,13 +40,19 @@ export function openTun(name: string): number {
   const size = Buffer.alloc(4)
   size.writeInt32LE(headerBytes)
   ioctl(fd, 'TUNSETVNETHDRSZ', TUNSETVNETHDRSZ, size)
-  setSuperpackets(fd, true)
   return fd
 }
 
-/** Whether the kernel hands over superpackets, or takes them apart first. Either way it takes them. */
+/**
+ * Whether the kernel hands over superpackets, or takes them apart first. Either way it takes them. A kernel
+ * that cannot is only slower.
+ */
 export function setSuperpackets(fd: number, areWanted: boolean): void {
-  ioctl(fd, 'TUNSETOFFLOAD', TUNSETOFFLOAD, areWanted ? TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 : 0)
+  try {
+    ioctl(fd, 'TUNSETOFFLOAD', TUNSETOFFLOAD, areWanted ? TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 : 0)
+  } catch {
+    ioctl(fd, 'TUNSETOFFLOAD', TUNSETOFFLOAD, 0)
+  }
 }
 
 export interface PacketShape {

@@ -62,7 +62,6 @@ describe('enrolment of a lab', () => {
       layout,
       topology,
       ids,
-      hierarchies: { unified: undefined, quota: undefined },
       hasGroups: true,
       guest: undefined
     }
@@ -84,7 +83,6 @@ describe('enrolment of a lab', () => {
       layout,
       topology,
       ids,
-      hierarchies: { unified: undefined, quota: undefined },
       hasGroups: false,
       guest: undefined
     }
