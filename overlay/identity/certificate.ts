@@ -6,7 +6,7 @@ import { hostIdOf, publicJwk, publicJwkSchema } from './keys.ts'
 import { signToken } from './token.ts'
 
 /** How long certificates live. A host's is renewed at two thirds of its life. */
-export const lifeSeconds = { site: 90 * 86_400, host: 86_400, bulk: 3_600 } as const
+const lifeSeconds = { site: 90 * 86_400, host: 86_400, bulk: 3_600 } as const
 
 const name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' })
 const id = Type.String({ minLength: 40, maxLength: 64 })

@@ -125,7 +125,7 @@ async function part(stream: LengthPrefixedStream, options: ExchangeOptions): Pro
   }
 }
 
-export function refusal(error: unknown): Verdict {
+function refusal(error: unknown): Verdict {
   if (error instanceof WatariError) {
     return { kind: 'refused', code: error.code, message: error.message.slice(0, 1_024) }
   }

@@ -16,7 +16,7 @@ export const invitationLimits = { addresses: 8, uses: 1_000, lifeSeconds: 30 * 8
  *
  * Whoever holds an invitation can use it: it is passed on like a password.
  */
-export const invitationClaims = Type.Object({
+const invitationClaims = Type.Object({
   iss: thumbprintSchema,
   org: claimTypes.name,
   site: claimTypes.name,

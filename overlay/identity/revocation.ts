@@ -21,7 +21,7 @@ const maxSites = 128
  * replaces all earlier ones, so that one message tells everything; nothing is ever taken off it. It reaches
  * hosts in any way and any order, and only the newest counts (the idea of RFC 5280's CRL number).
  */
-export const revocationClaims = Type.Object({
+const revocationClaims = Type.Object({
   iss: thumbprintSchema,
   org: claimTypes.name,
   number: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),

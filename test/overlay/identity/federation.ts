@@ -25,7 +25,7 @@ import type { HostRole } from '../../../protocol/host.ts'
 export const t0 = 1_900_000_000
 
 /** A clock that a test turns by hand. */
-export class TestClock {
+class TestClock {
   seconds = t0
   readonly read = () => this.seconds
 }
