@@ -10,8 +10,8 @@ import { isNewer, type SegmentDefinition, type StationRecord } from './record.ts
  * may write in, each about itself, and in which a number once given to one is refused to all others.
  *
  * The rules, in the order they are applied to a record from a host:
- * 1. First hand: it names the host that sent it; or the sender is where the machine was, and passes on a
- *    higher epoch.
+ * 1. First hand: it names the host that sent it; or the sender is where the machine was, and passes on where
+ *    it went.
  * 2. Allocation: a MAC that the segment's register gave to one machine is no other's, nor are its addresses.
  * 3. Ownership: a MAC known as one machine's is refused to another. A machine goes before a station.
  * 4. Order: (epoch, sequence), never below the highest epoch seen of the machine on any segment. Two hosts with
@@ -104,11 +104,11 @@ export class SegmentRecords {
   learn(record: StationRecord, from: HostId, now: number): LearnOutcome {
     const known = this.byMac.get(record.mac)
     if (!isFirstHand(record, from, this.#self, known?.record)) return refused('not-first-hand', known)
-    const said = this.#saidBy(from)
-    // What is passed on has no sequence of its own.
-    if (record.host === from) {
-      if (!said.has(record.sequence) && said.size >= SWITCH_LIMITS.recordsPerHost)
-        return refused('too-many-records', known)
+    // What is passed on has no sequence of its own, and our own is not asked for.
+    if (record.host === from && from !== this.#self) {
+      const said = this.#saidBy(from)
+      const isOneTooMany = !said.has(record.sequence) && said.size >= SWITCH_LIMITS.recordsPerHost
+      if (isOneTooMany) return refused('too-many-records', known)
       said.set(record.sequence, record.mac)
     }
     const refusal = this.#contradiction(record) ?? this.#rivalry(record, known, now)
@@ -153,9 +153,14 @@ export class SegmentRecords {
     }
     if (record.machine !== undefined)
       return record.epoch === owner.epoch && record.host !== owner.host ? 'split-owner' : undefined
-    known.moves = known.moves.filter(at => now - at < this.#times.duplicateWindowMs)
     const moves = record.host !== owner.host && isNewer(record, owner)
-    return moves && known.moves.length >= this.#times.stationMoves ? 'duplicate-station' : undefined
+    return moves && this.isFrozen(known, now) ? 'duplicate-station' : undefined
+  }
+
+  /** Whether a station moved so often lately that it stays where it is. */
+  isFrozen(entry: Entry, now: number): boolean {
+    entry.moves = entry.moves.filter(at => now - at < this.#times.duplicateWindowMs)
+    return entry.moves.length >= this.#times.stationMoves
   }
 
   /** An address stays with whom it was first; a machine takes it from a station. */
@@ -228,7 +233,7 @@ function isFirstHand(
 ): boolean {
   if (record.host === from) return true
   const movedAway = known?.host === from && known.machine !== undefined && known.machine === record.machine
-  return movedAway && record.epoch > known.epoch && record.host !== self
+  return movedAway && record.host !== self
 }
 
 /** Whether a record takes the place of what is known of the same machine or station. */

@@ -51,16 +51,10 @@ export class Stations {
     if (entry === undefined && stationsBehind(segment, port) >= SWITCH_LIMITS.stationsPerTap) return undefined
     const moved = entry !== undefined && entry.port !== port
     const epoch = entry === undefined ? 1 : entry.record.epoch + (moved ? 1 : 0)
-    const { self: host } = this.#office
-    const record = {
-      segment: segment.id,
-      card: 0,
-      mac,
-      ips,
-      host,
-      epoch,
-      sequence: this.#office.nextSequence()
-    }
+    // A frozen one is refused, and reported, whatever its number: it may speak at the speed of the wire.
+    const isFrozen = moved && segment.records.isFrozen(entry, now)
+    const sequence = isFrozen ? 0 : this.#office.nextSequence()
+    const record = { segment: segment.id, card: 0, mac, ips, host: this.#office.self, epoch, sequence }
     const outcome = this.#office.learn(segment, record, now)
     if (outcome.kind !== 'learnt') return undefined
     outcome.entry.port = port

@@ -401,8 +401,6 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       .recordsOf(this.#options.self)
       .map(record => record.sequence)
       .slice(0, SWITCH_LIMITS.recordsPerHost)
-    // Passed-on records are not ours to list.
-    segment.records.reconcile(this.#options.self, live)
     return { segment: segment.id, kind: 'beacon', live, leaving: segment.ports.size === 0 }
   }
 

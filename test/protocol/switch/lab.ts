@@ -20,14 +20,15 @@ export class SwitchLab {
   now = 0
   /** Whether a message gets through. */
   delivers: (from: string, to: string, exchange: Exchange) => boolean = () => true
-  #sequence = 0
+  /** The last that was given out. */
+  sequence = 0
 
   constructor(names: readonly string[], times: Partial<SwitchTimes> = {}) {
     for (const name of names) {
       const options = {
         self: name,
         random: () => 0.5,
-        nextSequence: () => ++this.#sequence,
+        nextSequence: () => ++this.sequence,
         times: { ...DEFAULT_SWITCH_TIMES, ...times }
       }
       this.hosts.set(name, new SwitchCore(options))

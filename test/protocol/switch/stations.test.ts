@@ -94,6 +94,22 @@ describe('switch: stations behind a TAP', () => {
     assert.equal(lab.recordOf('c', mac(S.mac))!.host, elsewhere)
   })
 
+  it('spends nothing on frames that it refuses', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    for (const host of ['a', 'b']) lab.tap(host)
+    lab.run('b', M2)
+    for (let time = 0; time < 10; time++) lab.send(time % 2 === 0 ? 'a' : 'b', 'tap0', broadcastPacket(S))
+    const elsewhere = lab.recordOf('a', mac(S.mac))!.host === 'a' ? 'b' : 'a'
+    const spent = lab.sequence
+    for (let time = 0; time < 3_000; time++) {
+      lab.send(elsewhere, 'tap0', broadcastPacket(S))
+      lab.send('a', 'tap0', broadcastPacket(M2))
+    }
+    assert.equal(lab.sequence, spent)
+    lab.send('a', 'tap0', broadcastPacket({ mac: '02:00:00:00:00:52' }))
+    assert.deepEqual(lab.recordOf('b', mac('02:00:00:00:00:52')), { host: 'a', epoch: 1 })
+  })
+
   it('settles a tie by the lower host', () => {
     const lab = new SwitchLab(['a', 'b', 'c'])
     for (const host of ['a', 'b', 'c']) lab.tap(host)

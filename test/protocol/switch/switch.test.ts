@@ -290,6 +290,34 @@ describe('switch: a machine changes hosts', () => {
     assert.deepEqual(lab.sendFrom('a', M1, udpPacket(M1, M2)), { kind: 'drop', reason: 'port-closed' })
   })
 
+  it('remembers the highest epoch of a machine whose record it has forgotten', () => {
+    const lab = new SwitchLab(['a', 'b', 'c'])
+    lab.tap('c')
+    lab.run('b', M1, 5)
+    lab.step('b', { kind: 'port-removed', port: `${M1.machine}/0` })
+    assert.equal(lab.recordOf('c', mac(M1.mac)), undefined)
+    lab.delivers = (_from, to) => to === 'c'
+    lab.core('a').step({ kind: 'port-added', port: { kind: 'tap', id: 'tap0', segment: SEGMENT } }, lab.now)
+    const record = {
+      segment: SEGMENT,
+      machine: M1.machine,
+      card: 0,
+      mac: mac(M1.mac),
+      ips: [],
+      host: 'a',
+      epoch: 4,
+      sequence: 9_000
+    }
+    lab.deliver('a', 'c', { segment: SEGMENT, kind: 'announcement', records: [record] })
+    assert.equal(lab.recordOf('c', mac(M1.mac)), undefined)
+    lab.deliver('a', 'c', {
+      segment: SEGMENT,
+      kind: 'announcement',
+      records: [{ ...record, epoch: 6, sequence: 9_001 }]
+    })
+    assert.deepEqual(lab.recordOf('c', mac(M1.mac)), { host: 'a', epoch: 6 })
+  })
+
   it('settles two moves at the same time by their epochs, in whatever order they are heard', () => {
     for (const first of ['b', 'c']) {
       const lab = new SwitchLab(['a', 'b', 'c', 'd'])
