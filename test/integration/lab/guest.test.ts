@@ -2,14 +2,16 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { seedImage } from '../../../agents/vm/images/seed.ts'
 import { blobHash } from '../../../lab/guest/blob.ts'
 import { buildGuest, type Guest } from '../../../lab/guest/guest.ts'
 import { eventually } from '../../support/eventually.ts'
 
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBwatariwatariwatariwatariwatariwatariwata'
 const qemu = '/usr/bin/qemu-system-x86_64'
 
 describe('the small guest', function () {
@@ -33,13 +35,23 @@ describe('the small guest', function () {
     const handle = await open(disk, 'w')
     await handle.truncate(32 * 1024 * 1024)
     await handle.close()
+    const seed = path.join(scratch, 'seed')
+    await writeFile(
+      seed,
+      seedImage({
+        instanceId: 'x1',
+        hostname: 'melon',
+        sshKeys: [key],
+        userData: '#!/bin/sh\necho SEEDED >/dev/ttyS0\n'
+      })
+    )
     port = await freePort()
     const start = performance.now()
     machine = spawn(
       qemu,
       [
         ...['-M', 'q35', '-accel', 'tcg', '-m', '192', '-nodefaults', '-display', 'none', '-no-reboot'],
-        ...['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', `${guest.append} hostname=melon`],
+        ...['-kernel', guest.kernel, '-initrd', guest.initrd, '-append', `${guest.append} hostname=gourd`],
         ...[
           '-serial',
           `unix:${scratch}/console,server=on,wait=on`,
@@ -52,7 +64,8 @@ describe('the small guest', function () {
           '-device',
           'virtio-net-pci,netdev=n,romfile='
         ],
-        ...['-drive', `if=none,id=d,format=raw,file=${disk}`, '-device', 'virtio-blk-pci,drive=d']
+        ...['-drive', `if=none,id=d,format=raw,file=${disk}`, '-device', 'virtio-blk-pci,drive=d'],
+        ...['-drive', `if=none,id=s,format=raw,readonly=on,file=${seed}`, '-device', 'virtio-blk-pci,drive=s']
       ],
       { stdio: 'inherit' }
     )
@@ -62,7 +75,7 @@ describe('the small guest', function () {
     console_.on('data', part => {
       heard += part
     })
-    await eventually(() => heard.includes('ADDRESS eth0'), { deadlineMs: 60_000 })
+    await eventually(() => /READY /.test(heard) && /ADDRESS eth0/.test(heard), { deadlineMs: 60_000 })
     bootMs = performance.now() - start
   })
 
@@ -79,8 +92,11 @@ describe('the small guest', function () {
     assert.ok(performance.now() - start < 10_000)
   })
 
-  it('takes the name from its command line and its address by DHCP', () => {
+  it('takes name, key and script from its seed, and its address by DHCP', async () => {
     assert.match(heard, /READY melon/)
+    assert.match(heard, /SEEDED/)
+    console_.write('cat /root/.ssh/authorized_keys\n')
+    await eventually(() => heard.includes(`${key}\r\n`), { deadlineMs: 10_000 })
     assert.match(heard, /ADDRESS eth0 10\.0\.2\.15/)
     console.log(`      ready with an address ${Math.round(bootMs)} ms after its start`)
   })
