@@ -64,6 +64,10 @@ export class Connections {
     return this.#connected.get(host) ?? 'none'
   }
 
+  count(): number {
+    return this.#libp2p.getConnections().length
+  }
+
   all(): PeerPath[] {
     return this.#libp2p.getConnections().map(connection => ({
       peer: connection.remotePeer.toString(),
@@ -193,7 +197,7 @@ function byPreference(a: Connection, b: Connection): number {
   )
 }
 
-export function parsedPeer(host: HostId): PeerId {
+function parsedPeer(host: HostId): PeerId {
   try {
     return peerIdFromString(host)
   } catch (cause) {
@@ -209,7 +213,7 @@ export function parsedAddress(text: string): Multiaddr | undefined {
   }
 }
 
-export function withPeer(address: Multiaddr, peer: PeerId): Multiaddr {
+function withPeer(address: Multiaddr, peer: PeerId): Multiaddr {
   const last = address.getComponents().at(-1)
   return last?.name === 'p2p' && last.value === peer.toString()
     ? address

@@ -20,7 +20,7 @@ interface Candidate {
   isDialling: boolean
 }
 
-const TURN_MS = 250
+const TURN_MS = 500
 const PARALLEL_DIALS = 8
 /** A remembered host that never answers is asked ten times less often than a bootstrap host. */
 const REMEMBERED_PATIENCE = 10
@@ -108,7 +108,7 @@ export class Discovery {
     const { connections, limits } = this.#options
     const now = performance.now()
     let dialling = [...this.#candidates.values()].filter(candidate => candidate.isDialling).length
-    let connected = connections.all().length
+    let connected = connections.count()
     for (const [peer, candidate] of this.#candidates) {
       if (dialling >= PARALLEL_DIALS) return
       if (candidate.isDialling || candidate.nextAt > now || connections.state(peer) !== 'none') continue

@@ -163,7 +163,7 @@ function isUsed(connection: Connection): boolean {
   return connection.streams.some(stream => IN_USE.test(stream.protocol))
 }
 
-export function isCircuit(address: Multiaddr): boolean {
+function isCircuit(address: Multiaddr): boolean {
   return address.getComponents().some(part => part.name === 'p2p-circuit')
 }
 

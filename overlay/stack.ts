@@ -51,8 +51,11 @@ interface Inner {
 }
 
 /**
- * libp2p with our settings. What differs from its defaults, and why, is in docs/architecture.md; most are
- * limits that are made for public networks of strangers and hurt a federation of admitted hosts.
+ * libp2p 3.3 with our settings. Its defaults are made for a public network of strangers; what differs here:
+ * more connections per second from one address (a site behind one), no monitor that aborts everything after
+ * a stall of our own, no dropping of private addresses, peers remembered for a month instead of six hours, and
+ * streams that may hold all that their window allows. The tag of `bootstrap` has no time to live: Infinity,
+ * as its documentation suggests, makes the peer store refuse the peer.
  */
 export async function createStack(options: StackOptions) {
   const { limits, admission } = options

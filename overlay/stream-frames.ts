@@ -46,7 +46,7 @@ export class StreamDeframer {
   }
 }
 
-export const FRAME_HEADER_BYTES = 4
+const FRAME_HEADER_BYTES = 4
 
 /** @param bytes 0 for the end */
 export function frameHeader(bytes: number): Uint8Array {

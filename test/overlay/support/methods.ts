@@ -3,7 +3,7 @@ import type { Codec } from '../../../protocol/codec.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 
 /** Text up to a limit; `refused` cannot be decoded. */
-export function textCodec(maxBytes: number): Codec<string> {
+function textCodec(maxBytes: number): Codec<string> {
   return {
     maxBytes,
     encode(text) {
