@@ -57,7 +57,8 @@ export interface Decided {
 /**
  * Changes and reads registers, wherever their voters are.
  *
- * One change at a time per register and client: two at once would only disturb each other. Who votes on a register is
+ * One client for each agent: it remembers how far the voters' sequences had come. One change at a time per register:
+ * two at once would only disturb each other. Who votes on a register is
  * known from earlier changes, from `know`, from this host's own voter, or from a hint in the overlay; a stale answer
  * costs time only, for replaced voters show the way and a voter that was never of a set refuses it.
  */
@@ -79,7 +80,7 @@ export class RegisterClient {
    */
   async propose(key: string, change: Change, options: ChangeOptions = {}): Promise<Outcome> {
     const attempt = newAttempt(key, change, options)
-    return await this.#proposed(attempt, () => this.#find(key, options.signal), options)
+    return await this.#proposed(attempt, within => this.#find(key, within), options)
   }
 
   /**
@@ -89,7 +90,7 @@ export class RegisterClient {
    */
   async change(key: string, change: Change, options: ChangeOptions = {}): Promise<Decided> {
     const attempt = newAttempt(key, change, options)
-    const outcome = await this.#proposed(attempt, () => this.#find(key, options.signal), options)
+    const outcome = await this.#proposed(attempt, within => this.#find(key, within), options)
     return decidedOf(key, attempt.changeId, outcome)
   }
 
@@ -115,9 +116,9 @@ export class RegisterClient {
    * @throws WatariError `register-unknown`
    */
   async peek(key: string, options: Omit<ChangeOptions, 'changeId'> = {}): Promise<PeekResult> {
-    const configuration = await this.#find(key, options.signal)
-    const verdicts = new Map<HostId, Verdict>()
     const signal = limited(options.deadlineMs ?? PEEK_MS, options.signal)
+    const configuration = await this.#find(key, signal)
+    const verdicts = new Map<HostId, Verdict>()
     let decided: PeekResult | undefined
     await firstSettled(
       configuration.voters.map(async voter => {
@@ -168,6 +169,12 @@ export class RegisterClient {
     }
   }
 
+  /** Writes the hint of a register again: for its owner after a restart, as hints die with their writers. */
+  announce(key: string): void {
+    const configuration = this.configuration(key)
+    if (configuration) this.#publish(key, configuration)
+  }
+
   /** Who keeps a register, as far as this client knows. */
   configuration(key: string): Configuration | undefined {
     return this.#configurations.get(key) ?? this.#options.voter?.configuration(key)
@@ -196,13 +203,13 @@ export class RegisterClient {
   /** Proposes, and begins again with a newer set of voters when a hint names one. */
   async #proposed(
     attempt: Attempt,
-    find: () => Promise<Configuration>,
+    find: (signal: AbortSignal) => Promise<Configuration>,
     { signal, deadlineMs = DEADLINE_MS }: ChangeOptions
   ): Promise<Outcome> {
     const { key, mayCreate } = attempt
     const deadlineAt = this.#clock.now() + deadlineMs
     return await this.#queued(key, async () => {
-      let configuration = await find()
+      let configuration = await find(limited(deadlineMs, signal))
       let { triedBefore } = attempt
       for (;;) {
         const proposal = { ...attempt, configuration, triedBefore, deadlineAt }

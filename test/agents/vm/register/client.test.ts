@@ -46,6 +46,28 @@ describe('register client', () => {
     assert.equal(await codeOf(cluster.host('d').client.read('machine/unknown')), 'register-unknown')
   })
 
+  it('is found by the hint that its owner writes again', async () => {
+    await using cluster = await RegisterCluster.start('a', 'b', 'c', 'd')
+    await cluster.host('a').client.create(key, ['a', 'b', 'c'], put('1'))
+    for (const { overlay } of cluster.hosts.values())
+      await overlay.putHint(`register/${key}`, bytes('nonsense'))
+    const { client } = cluster.host('d')
+    assert.equal(await codeOf(client.read(key)), 'register-unknown')
+    cluster.host('a').client.announce('machine/unknown')
+    cluster.host('a').client.announce(key)
+    assert.equal(textOf((await client.read(key)).value), '1')
+  })
+
+  it('passes the failure of a change that throws to its caller', async () => {
+    await using cluster = await RegisterCluster.start('a')
+    const { client } = cluster.host('a')
+    const mistaken: Change = () => {
+      throw new Error('a mistake of ours')
+    }
+    await assert.rejects(client.create(key, ['a'], mistaken), { message: 'a mistake of ours' })
+    assert.equal(textOf((await client.create(key, ['a'], put('1'))).value), '1')
+  })
+
   it('passes a refusal on, with the value that it rests on', async () => {
     await using cluster = await RegisterCluster.start('a', 'b', 'c')
     const { client } = cluster.host('a')
@@ -199,7 +221,7 @@ describe('voters of a register', () => {
     await rm(cluster.host('c').directory, { recursive: true })
     await cluster.restart('c')
     await cluster.stop('b')
-    const outcome = await client.propose(key, add('2'), { deadlineMs: 100 })
+    const outcome = await client.propose(key, add('2'), { deadlineMs: 600 })
     assert.equal(outcome.kind === 'unreachable' && outcome.problems.c, 'unknown-store')
     await cluster.restart('b')
     await client.changeVoters(key, ['a', 'b', 'c'])
