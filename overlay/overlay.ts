@@ -14,12 +14,21 @@ export interface Overlay {
    * Asks a host and waits for its answer.
    *
    * @throws WatariError with the code that the other side threw, or `unreachable` (never sent), `deadline`
-   * or `connection-lost` (sent: the outcome is unknown), `no-such-method`
+   * or `connection-lost` (sent: the outcome is unknown; also when the caller's signal ended it),
+   * `no-such-method`, `busy` (over the bound of requests at a time), `bad-message`, `message-too-large`
    */
-  request<Req, Res>(to: HostId, method: Method<Req, Res>, request: Req, options?: { signal?: AbortSignal }): Promise<Res>
+  request<Req, Res>(
+    to: HostId,
+    method: Method<Req, Res>,
+    request: Req,
+    options?: { signal?: AbortSignal }
+  ): Promise<Res>
 
   /** Answers a method. A thrown WatariError reaches the caller with its code; anything else as `internal`. */
-  handle<Req, Res>(method: Method<Req, Res>, handler: (request: Req, from: HostIdentity, signal: AbortSignal) => Promise<Res>): void
+  handle<Req, Res>(
+    method: Method<Req, Res>,
+    handler: (request: Req, from: HostIdentity, signal: AbortSignal) => Promise<Res>
+  ): void
 
   /**
    * Sends a small message without waiting: at most once, in order while the connection lasts, dropped when
@@ -28,9 +37,9 @@ export interface Overlay {
   send(to: HostId, channel: string, message: Uint8Array): void
   receive(channel: string, maxBytes: number, handler: (message: Uint8Array, from: HostIdentity) => void): void
 
-  /** Spreads a message to all subscribers of a topic (gossip: most of them, usually once). */
+  /** Spreads a message to all subscribers of a topic (gossip: most of them, usually once; not to ourselves). */
   publish(topic: string, message: Uint8Array): Promise<void>
-  /** @param handler is told who signed the message, not who passed it on; returns whether it was well-formed */
+  /** One handler a topic. @param handler is told who signed the message, not who passed it on; returns whether it was well-formed */
   subscribe(topic: string, handler: (message: Uint8Array, from: HostId) => boolean): void
 
   /** Opens a stream of bytes to a host. */
@@ -62,7 +71,10 @@ export interface Method<Req, Res> {
   readonly deadlineMs: number
 }
 
-/** A two-way stream with back-pressure. Ends when its writer closes it, throws when it was cut. */
+/**
+ * A two-way stream with back-pressure. Its source (to be read once) ends when its writer closes it and throws
+ * `connection-lost` when it was cut: a source that ended is whole. Both ends close, or one aborts, or it stays.
+ */
 export interface ByteStream {
   readonly source: AsyncIterable<Uint8Array>
   /** Resolves when there is room for more. Send 64 KiB or more at a time where there is much to send. */
