@@ -7,7 +7,7 @@ import { type Exchange, exchangeCodec } from '../../protocol/switch/exchange.ts'
 import { encodeLinkRecord, type LinkRecord, LinkRecordReader } from '../../protocol/switch/link-record.ts'
 import { DEFAULT_LINK_TIMES, type LinkTimes, type OutgoingFrame, OutgoingLink } from './link-out.ts'
 
-export const LINK_PROTOCOL = 'link/1'
+const LINK_PROTOCOL = 'link/1'
 const TICK_MS = 1_000
 
 export interface LinkFrameIn {

@@ -190,7 +190,7 @@ function isUnspecified(ip: Uint8Array): boolean {
 }
 
 /** RFC 2131 section 4.3, for a server in which every client has exactly one address. */
-export function dhcpReply(
+function dhcpReply(
   question: DhcpMessage,
   address: Uint8Array,
   service: SegmentService

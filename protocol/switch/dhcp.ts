@@ -5,7 +5,7 @@ import { type MacKey, readMac, readUint32, writeMac, writeUint32 } from './addre
 export const DHCP_PORT = { server: 67, client: 68 } as const
 
 const TYPES = ['discover', 'offer', 'request', 'decline', 'ack', 'nak', 'release', 'inform'] as const
-export type DhcpType = (typeof TYPES)[number]
+type DhcpType = (typeof TYPES)[number]
 
 export interface DhcpMessage {
   readonly operation: 'request' | 'reply'

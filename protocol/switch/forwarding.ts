@@ -39,7 +39,7 @@ export type Decision =
   /** Back to the port that it came from. */
   | { readonly kind: 'answer'; readonly packet: Uint8Array }
 
-export type DropReason =
+type DropReason =
   | SourceFault
   | 'port-closed'
   | 'superseded'

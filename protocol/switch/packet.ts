@@ -11,8 +11,8 @@ export const VNET_HEADER_BYTES = 10
 export const MIN_PACKET_BYTES = VNET_HEADER_BYTES + ETHERNET_HEADER_BYTES
 export const MAX_PACKET_BYTES = VNET_HEADER_BYTES + MAX_FRAME_BYTES
 
-export const VNET_FLAG = { needsChecksum: 1, dataValid: 2 } as const
-export const GSO = { none: 0, tcp4: 1, tcp6: 4, ecn: 0x80 } as const
+const VNET_FLAG = { needsChecksum: 1, dataValid: 2 } as const
+const GSO = { none: 0, tcp4: 1, tcp6: 4, ecn: 0x80 } as const
 
 export interface VnetHeader {
   readonly needsChecksum: boolean

@@ -41,7 +41,7 @@ export interface SegmentDefinition {
 }
 
 /** A MAC belongs to one machine, and so do its addresses. */
-export interface Allocation {
+interface Allocation {
   readonly mac: string
   readonly machine: MachineId
   readonly ips: readonly string[]

@@ -9,7 +9,7 @@ import type { SegmentDefinition } from './record.ts'
 import { type EpochFences, SegmentRecords } from './segment-records.ts'
 
 /** Another host that has ports on a segment. */
-export interface Member {
+interface Member {
   heardAt: number
   readonly flood: TokenBucket
 }
@@ -31,7 +31,7 @@ export interface SegmentState {
   beaconsSent: number
 }
 
-export interface SegmentCounters {
+interface SegmentCounters {
   toPorts: number
   toLinks: number
   toMany: number
