@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { errorCode, errorMessage, WatariError } from '../protocol/errors.ts'
 import { gatewayNamespace, hostNamespace, namespaceDirectory, namespaceFile } from './layout.ts'
 import { run, tryRun } from './system.ts'
 import type { LabHost, LabSite } from './topology.ts'
@@ -19,7 +20,16 @@ export const agentPort = 4180
 
 export async function makeGateway(lab: string, site: LabSite): Promise<void> {
   const namespace = gatewayNamespace(lab, site.name)
-  await run('ip', ['netns', 'add', namespace])
+  try {
+    await run('ip', ['netns', 'add', namespace])
+  } catch (cause) {
+    if (errorCode(cause) === 'tool-missing') throw cause
+    throw new WatariError(
+      'lab-needs-namespaces',
+      `this system does not let the lab make networks: ${errorMessage(cause)}`,
+      { cause }
+    )
+  }
   await batch(namespace, [
     'link set lo up',
     'link add lan type bridge mcast_snooping 0',

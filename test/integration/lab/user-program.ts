@@ -1,0 +1,25 @@
+import { down, exec, kill, restart, status, up } from '../../../lab/commands.ts'
+import { enterUserNamespace } from '../../../lab/user-namespace.ts'
+
+/** The lab's commands as a program, for a test that runs them as an ordinary user. */
+const [verb, ...words] = process.argv.slice(2)
+const name = 'ltu'
+const commands: Record<string, () => Promise<unknown>> = {
+  up: async () => await up({ name, topology: words[0]!, standIn: ['sleep', '1000'] }),
+  exec: async () => {
+    process.exitCode = await exec({ name, host: words[0]!, command: words.slice(1) })
+  },
+  cycle: async () => {
+    await kill({ name, host: words[0]! })
+    await restart({ name, host: words[0]! })
+  },
+  status: async () => console.log(JSON.stringify(await status({ name }))),
+  down: async () => await down({ name })
+}
+
+try {
+  if (!(await enterUserNamespace())) await commands[verb!]!()
+} catch (error) {
+  console.error(String((error as { code?: string }).code), (error as Error).message)
+  process.exitCode = 1
+}
