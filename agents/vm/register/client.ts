@@ -42,8 +42,10 @@ export interface RegisterClientOptions {
 export interface ChangeOptions {
   readonly signal?: AbortSignal
   readonly deadlineMs?: number
-  /** To repeat a change of unknown outcome: the register then makes it once. New if not given. */
+  /** The change's name, by which a register makes it once however often it is tried. New if not given. */
   readonly changeId?: ChangeId
+  /** It was tried before under this name and its outcome is not known: it is never called `register-unreachable`. */
+  readonly repeated?: boolean
 }
 
 /** A value that was decided. */
@@ -58,9 +60,9 @@ export interface Decided {
  * Changes and reads registers, wherever their voters are.
  *
  * One client for each agent: it remembers how far the voters' sequences had come. One change at a time per register:
- * two at once would only disturb each other. Who votes on a register is
- * known from earlier changes, from `know`, from this host's own voter, or from a hint in the overlay; a stale answer
- * costs time only, for replaced voters show the way and a voter that was never of a set refuses it.
+ * two at once would only disturb each other. Who votes on a register is known from earlier changes, from `know`, from
+ * this host's own voter, or from a hint in the overlay; a stale answer costs time only, for replaced voters show the
+ * way and a voter that was never of a set refuses it.
  */
 export class RegisterClient {
   readonly #options: RegisterClientOptions
@@ -86,7 +88,8 @@ export class RegisterClient {
   /**
    * Changes a register.
    * @throws WatariError the code of a refusal (`propose` tells the decided value too), `register-unreachable` (no
-   * majority of voters; nothing was changed and nothing will be), `outcome-unknown` (repeat it with `fields.changeId`)
+   * majority of voters; nothing was changed and nothing will be), `outcome-unknown` (to be repeated with
+   * `changeId: fields.changeId, repeated: true`)
    */
   async change(key: string, change: Change, options: ChangeOptions = {}): Promise<Decided> {
     const attempt = newAttempt(key, change, options)
@@ -115,7 +118,7 @@ export class RegisterClient {
    * Looks at a register without disturbing whoever changes it: one round trip, nothing written.
    * @throws WatariError `register-unknown`
    */
-  async peek(key: string, options: Omit<ChangeOptions, 'changeId'> = {}): Promise<PeekResult> {
+  async peek(key: string, options: Pick<ChangeOptions, 'signal' | 'deadlineMs'> = {}): Promise<PeekResult> {
     const signal = limited(options.deadlineMs ?? PEEK_MS, options.signal)
     const configuration = await this.#find(key, signal)
     const verdicts = new Map<HostId, Verdict>()
@@ -342,9 +345,9 @@ interface Attempt {
   readonly triedBefore: boolean
 }
 
-function newAttempt(key: string, change: Change, { changeId }: ChangeOptions): Attempt {
-  const triedBefore = changeId !== undefined
-  return { key, change, changeId: changeId ?? newChangeId(), mayCreate: false, triedBefore }
+function newAttempt(key: string, change: Change, options: ChangeOptions): Attempt {
+  const { changeId = newChangeId(), repeated = false } = options
+  return { key, change, changeId, mayCreate: false, triedBefore: repeated }
 }
 
 /** A name for a change that will perhaps be repeated. */

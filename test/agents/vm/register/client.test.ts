@@ -115,8 +115,12 @@ describe('register client', () => {
     const { client } = cluster.host('a')
     await client.create(key, ['a', 'b', 'c'], put('1'))
     cluster.network.isolate('a')
-    const repeated = client.change(key, add('2'), { changeId: newChangeId(), deadlineMs: 50 })
-    assert.equal(await codeOf(repeated), 'outcome-unknown')
+    const options = { changeId: newChangeId(), deadlineMs: 50 }
+    assert.equal(await codeOf(client.change(key, add('2'), options)), 'register-unreachable')
+    assert.equal(
+      await codeOf(client.change(key, add('2'), { ...options, repeated: true })),
+      'outcome-unknown'
+    )
   })
 
   it('gives up at once when its caller does', async () => {
