@@ -6,16 +6,24 @@ const maxWaiting = 512
  * Peers repeat themselves, so what is dropped comes again.
  */
 export class Inbox {
+  readonly #onFault: (error: unknown) => void
   #waiting = 0
   #last: Promise<void> = Promise.resolve()
+
+  constructor(onFault: (error: unknown) => void) {
+    this.#onFault = onFault
+  }
 
   /** @returns false when the message was dropped */
   handle(work: () => Promise<void>): boolean {
     if (this.#waiting >= maxWaiting) return false
     this.#waiting += 1
-    this.#last = this.#last.then(work).finally(() => {
-      this.#waiting -= 1
-    })
+    this.#last = this.#last
+      .then(work)
+      .catch(this.#onFault)
+      .finally(() => {
+        this.#waiting -= 1
+      })
     return true
   }
 }

@@ -27,7 +27,7 @@ export class LoadExchange implements AsyncDisposable {
   readonly #core: Load
   readonly #runner: Runner<LoadEvent, LoadEffect>
   readonly #verifier: RecordVerifier<LoadRecord>
-  readonly #inbox = new Inbox()
+  readonly #inbox: Inbox
   readonly #endListening: () => void
 
   constructor(options: {
@@ -43,6 +43,7 @@ export class LoadExchange implements AsyncDisposable {
     const siteTopic = `load/${site}`
     this.#membership = membership
     this.#signer = signer
+    this.#inbox = new Inbox(onFault)
     this.#verifier = new RecordVerifier({
       kind: 'load',
       signer,

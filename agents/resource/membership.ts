@@ -53,7 +53,7 @@ export class MembershipAgent implements AsyncDisposable {
   readonly #core: Membership
   readonly #runner: Runner<MembershipEvent, MembershipEffect>
   readonly #verifier: RecordVerifier<MemberRecord>
-  readonly #inbox = new Inbox()
+  readonly #inbox: Inbox
   readonly #listeners = new Set<MemberListener>()
   readonly #timers: NodeJS.Timeout[]
   #lastSigned: MemberRecord | undefined
@@ -62,6 +62,7 @@ export class MembershipAgent implements AsyncDisposable {
   constructor(options: MembershipAgentOptions) {
     this.#options = options
     const { overlay, signer } = options
+    this.#inbox = new Inbox(options.onFault)
     this.#verifier = new RecordVerifier({
       kind: 'membership',
       signer,

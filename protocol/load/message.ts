@@ -48,7 +48,7 @@ const codec: Codec<LoadMessage<SignedLoad>> = protobufCodec<
         host: text(item.host, 'host', hostIdPattern),
         version: parseVersion(item)
       }))
-      return { kind: 'summary', versions, reply: message.summary.reply ?? false }
+      return { kind: 'summary', versions, reply: message.summary.reply === true }
     }
     const { records } = present(message.records, 'content')
     return { kind: 'records', records: list(records, 'records', limits.records, parseAged) }

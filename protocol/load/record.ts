@@ -67,7 +67,7 @@ export const loadRecordCodec = protobufCodec<LoadRecord, watari.load.Record.$Pro
   parse: message => ({
     host: text(message.host, 'host', hostIdPattern),
     version: parseVersion(message),
-    draining: message.draining ?? false,
+    draining: message.draining === true,
     sample: parseSample(message)
   })
 })

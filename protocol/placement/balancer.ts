@@ -1,10 +1,11 @@
 import type { Core, Random } from '../core.ts'
 import type { HostId } from '../host.ts'
 import type { MachineId } from '../machine.ts'
+import { isLoaded, type LoadedHost } from './demand.ts'
 import { OverloadDetector, overloadOf } from './overload.ts'
 import { type Proposal, proposeRelocation } from './proposal.ts'
 import { checkPlacementSettings, type PlacementSettings } from './settings.ts'
-import type { HostSnapshot, MachineSnapshot, Permission, Snapshot } from './snapshot.ts'
+import type { MachineSnapshot, Permission, Snapshot } from './snapshot.ts'
 
 /** Whether agents relocate by themselves. */
 export type BalanceMode = 'off' | 'suggest' | 'auto'
@@ -91,7 +92,7 @@ export class Balancer implements Core<BalancerEvent, BalancerEffect> {
 
   #observe(snapshot: Snapshot, permission: Permission, now: number): BalancerEffect[] {
     const own = snapshot.hosts.find(host => host.id === this.#self)
-    if (own?.load === undefined) return []
+    if (own === undefined || !isLoaded(own)) return []
     const before = this.#detector.sinceMs
     this.#detector.observe(own.load, now)
     const since = this.#detector.sinceMs
@@ -121,8 +122,8 @@ export class Balancer implements Core<BalancerEvent, BalancerEffect> {
   }
 
   /** How many hosts of the site are more overloaded than we are. */
-  #turn(own: HostSnapshot, snapshot: Snapshot): number {
-    const mine = own.load ? overloadOf(own.load, this.#settings) : 0
+  #turn(own: LoadedHost, snapshot: Snapshot): number {
+    const mine = overloadOf(own.load, this.#settings)
     return snapshot.hosts.filter(host => {
       if (host.id === own.id || host.site !== own.site || host.state !== 'alive' || !host.load) return false
       if (host.loadAgeMs > this.#settings.freshMs) return false

@@ -1,5 +1,5 @@
 import type { Random } from '../core.ts'
-import { hostWork } from './demand.ts'
+import { hostWork, isLoaded } from './demand.ts'
 import { type Refusal, refusal, type Wanted } from './eligibility.ts'
 import type { PlacementSettings } from './settings.ts'
 import { type HostSnapshot, machinesOn, type Permission, type Snapshot } from './snapshot.ts'
@@ -36,10 +36,8 @@ export function chooseHost(
   const rated: { candidate: Candidate; rank: number; machines: number; chance: number }[] = []
   for (const host of snapshot.hosts) {
     const refused = refusal(wanted, host, snapshot, permission, settings)
-    if (refused !== undefined || host.load === undefined) {
-      if (refused) refusals.push(refused)
-      continue
-    }
+    if (refused) refusals.push(refused)
+    if (refused || !isLoaded(host)) continue
     const { work } = hostWork(snapshot, host, settings)
     const { cpus } = host.load
     const after = work + wanted.cpus

@@ -1,5 +1,5 @@
 import type { HostId } from '../host.ts'
-import { hostMemory } from './demand.ts'
+import { hostMemory, isLoaded } from './demand.ts'
 import type { PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
 
@@ -56,7 +56,7 @@ export function refusal(
   if (host.state !== 'alive') return refuse('not-alive', `is ${host.state}`)
   if (host.agent !== 'up') return refuse('agent-not-up', `its agent is ${host.agent}`)
   if (host.draining) return refuse('draining', 'is being drained')
-  if (host.load === undefined) return refuse('load-unknown', 'its load is not known')
+  if (!isLoaded(host)) return refuse('load-unknown', 'its load is not known')
   if (host.loadAgeMs > settings.freshMs) {
     return refuse('load-unknown', `its load was last heard of ${Math.round(host.loadAgeMs / 1000)} s ago`)
   }

@@ -1,6 +1,6 @@
 import type { HostId } from '../host.ts'
 import { number } from './choice.ts'
-import { contention, hostWork } from './demand.ts'
+import { contention, hostWork, isLoaded, type LoadedHost } from './demand.ts'
 import { type Refusal, refusal } from './eligibility.ts'
 import type { PlacementSettings } from './settings.ts'
 import {
@@ -51,7 +51,7 @@ export interface Proposing {
  * whole host may have it to itself: alone it crowds out nobody.
  */
 export function proposeRelocation(
-  from: HostSnapshot,
+  from: LoadedHost,
   snapshot: Snapshot,
   options: {
     permission: Permission
@@ -64,7 +64,7 @@ export function proposeRelocation(
   const source = hostWork(snapshot, from, settings)
   let best: Proposal | undefined
   for (const machine of machinesOn(snapshot, from.id)) {
-    const demand = source.demands.get(machine.id) ?? 0
+    const demand = source.demands.get(machine.id)!
     if (demand === 0 || machine.pinned || !machine.settled || !mayMove(machine)) continue
     for (const to of snapshot.hosts) {
       if (to.id === from.id) continue
@@ -88,7 +88,7 @@ export function proposeRelocation(
 function rate(move: {
   machine: MachineSnapshot
   demand: number
-  from: HostSnapshot
+  from: LoadedHost
   fromBefore: number
   to: HostSnapshot
   snapshot: Snapshot
@@ -99,6 +99,7 @@ function rate(move: {
   const wanted = { name: machine.name, cpus: machine.cpus, memoryBytes: machine.memoryBytes }
   const refused = refusal(wanted, to, snapshot, permission, settings)
   if (refused) return refused
+  if (!isLoaded(to)) throw new TypeError(`${to.id} was found fit without its load`)
   const refuse = (code: Refusal['code'], reason: string): Refusal => ({
     host: to.id,
     name: to.name,
@@ -108,8 +109,8 @@ function rate(move: {
   if (machinesOn(snapshot, to.id).some(other => !other.settled || other.hereMs < settings.targetRestMs)) {
     return refuse('settling', 'a machine has just come or is about to change')
   }
-  const toCpus = to.load?.cpus ?? 0
-  const fromCpus = from.load?.cpus ?? 0
+  const toCpus = to.load.cpus
+  const fromCpus = from.load.cpus
   const toBefore = hostWork(snapshot, to, settings).work
   const numbers: ProposalNumbers = {
     demand,
@@ -161,15 +162,15 @@ function key(proposal: Proposal): HostId {
 
 function explain(
   machine: MachineSnapshot,
-  from: HostSnapshot,
+  from: LoadedHost,
   to: HostSnapshot,
   numbers: ProposalNumbers
 ): string {
-  const waiting = from.load && contention(from.load)
+  const waiting = contention(from.load)
   const contended =
     waiting === undefined ? '' : ` and is short of them ${Math.round(waiting * 100)} % of the time`
   return (
-    `${from.name} uses ${number(from.load?.cpu ?? 0)} of ${number(numbers.fromCpus)} processors${contended}; ` +
+    `${from.name} uses ${number(from.load.cpu)} of ${number(numbers.fromCpus)} processors${contended}; ` +
     `without ${machine.name} (${number(numbers.demand)}) its work falls from ${number(numbers.fromBefore)} to ` +
     `${number(numbers.fromAfter)}, and that of ${to.name} rises from ${number(numbers.toBefore)} to ` +
     `${number(numbers.toAfter)} of ${number(numbers.toCpus)}`
