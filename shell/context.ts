@@ -101,7 +101,7 @@ export function command<Options extends CommonOptions>(
 
 /** A command that only groups others. */
 export function group(name: string, description: string, commands: readonly Command[]): Command {
-  const made = new Command(name).description(description)
+  const made = new Command(name).description(description).enablePositionalOptions()
   for (const each of commands) made.addCommand(each)
   return made
 }

@@ -16,6 +16,7 @@ function tree(): Command {
     version: string
   }
   const root = new Command('watari')
+    .enablePositionalOptions()
     .description(
       'A federation of hosts without a central controller: machines that move between sites while they run.'
     )

@@ -7,7 +7,7 @@ import type { Epoch, MachineId, MachineSpec } from '../../protocol/machine.ts'
  * A driver never decides: it does not start, resume or discard a copy unless told to. Every method is
  * idempotent, so that it can be repeated after a crash of the agent.
  */
-export interface MachineDriver {
+export interface MachineDriver extends AsyncDisposable {
   /** What this host can run, found out by trying. */
   capabilities(): Promise<DriverCapabilities>
 
@@ -25,6 +25,8 @@ export interface MachineDriver {
 
   /** Machines that still run from before this agent's start. Their exit is reported like any other's. */
   adopt(): Promise<MachineHandle[]>
+
+  // [Symbol.asyncDispose]: lets go of everything without touching it; machines go on.
 
   /** Removes what a machine left on this host (runtime files, and its disk when asked to). Refused while it runs. */
   remove(id: MachineId, options: { disk: boolean }): Promise<void>

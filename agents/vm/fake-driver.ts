@@ -35,6 +35,8 @@ export class FakeDriver implements MachineDriver {
     return this.#present(machine) ?? (await FakeCopy.create(this.#host, machine, 'incoming'))
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {}
+
   async adopt(): Promise<MachineHandle[]> {
     return [...this.#host.copies.values()]
   }

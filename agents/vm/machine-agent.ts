@@ -35,6 +35,8 @@ export interface MachineAgentOptions {
   readonly memoryBytes: number
   /** Memory promised to machines on their way here. */
   readonly reservedBytes: () => number
+  /** Whether a relocation has a machine in its hands: then nothing else touches its copy. */
+  readonly isRelocating: (id: MachineId) => boolean
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
 }
@@ -42,17 +44,15 @@ export interface MachineAgentOptions {
 /** A machine that crashes more often than this within the window stays down until a person looks. */
 const maxCrashes = 3
 const crashWindowMs = 600_000
+/** The epoch of a machine that was created and never started. */
+const createdEpoch = 1
 /** Between two attempts to learn what the voters decided. */
 const retryMs = 2_000
 
-/**
- * One machine of this host. `relocating` is lent to the relocation service: nothing else touches its copy until it
- * is given back or gone.
- */
 interface Local {
   decision: MachineDecision
   handle: MachineHandle | undefined
-  lent: boolean
+  processId: number | undefined
   stopping: boolean
   since: number
   crashes: number[]
@@ -86,8 +86,8 @@ export class MachineAgent {
 
   /** Machines whose copies are on this host. */
   local(): { record: MachineRecord; handle: MachineHandle; settled: boolean; since: number }[] {
-    return [...this.#machines.values()].flatMap(({ decision, handle, lent, stopping, since }) =>
-      handle ? [{ record: decision.record, handle, settled: !lent && !stopping, since }] : []
+    return [...this.#machines.values()].flatMap(({ decision: { record }, handle, stopping, since }) =>
+      handle ? [{ record, handle, settled: !stopping && !this.#options.isRelocating(record.id), since }] : []
     )
   }
 
@@ -99,40 +99,41 @@ export class MachineAgent {
     return this.#machines.get(id)?.handle
   }
 
+  /** Of the copy on this host, as far as it is known yet. */
+  processId(id: MachineId): number | undefined {
+    return this.#machines.get(id)?.processId
+  }
+
   get freeBytes(): number {
     const used = this.local().reduce((sum, { record }) => sum + record.spec.memoryBytes, 0)
     return this.#options.memoryBytes - used - this.#options.reservedBytes()
   }
 
   /**
-   * Takes up what was here before this agent started: adopts, restarts, or removes. Machines in a relocation are left
-   * to the relocation service, which names them.
-   *
-   * @param lent machines that an unfinished relocation has a claim on
+   * Takes up what was here before this agent started: adopts, restarts, or removes. Machines that an unfinished
+   * relocation has in its hands are left to it.
    */
-  async resume(lent: ReadonlySet<MachineId>): Promise<void> {
-    const { driver, catalog, self } = this.#options
-    const adopted = new Map((await driver.adopt()).map(handle => [handle.id, handle]))
+  async resume(adopted: readonly MachineHandle[]): Promise<void> {
+    const { catalog, self } = this.#options
+    const handles = new Map(adopted.map(handle => [handle.id, handle]))
     const own = catalog.machines().filter(entry => entry.report.record.owner.host === self.host)
-    const ids = new Set([...adopted.keys(), ...own.map(entry => entry.report.record.id)])
+    const ids = new Set([...handles.keys(), ...own.map(entry => entry.report.record.id)])
     for (const id of ids) {
-      if (lent.has(id)) continue
+      if (this.#options.isRelocating(id)) continue
       // One machine whose voters are away must not keep the others waiting.
       void this.#turns
-        .run(id, () => this.#resumeOne(id, adopted.get(id)))
+        .run(id, () => this.#resumeOne(id, handles.get(id)))
         .catch(error => this.#fault(error, `resuming ${id}`))
     }
   }
 
-  /** Starts a machine that this host owns and that is stopped. */
-  start(
-    id: MachineId,
-    options: { disk: 'create' | 'keep'; progress?: (text: string) => void }
-  ): Promise<MachineDecision> {
+  /** Starts a machine that this host owns and that is stopped. One that never ran gets its disk now. */
+  start(id: MachineId, options: { progress?: (text: string) => void } = {}): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.read(id)
-      const { self } = this.#options
-      return await this.#execute(decision, started(self, decision.record.epoch), options)
+      const { epoch } = decision.record
+      const disk = epoch === createdEpoch ? 'create' : 'keep'
+      return await this.#execute(decision, started(this.#options.self, epoch), { ...options, disk })
     })
   }
 
@@ -156,6 +157,7 @@ export class MachineAgent {
   stop(id: MachineId, options: { force: boolean }): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const local = this.#requireLocal(id)
+      this.#requireSettled(local)
       const { handle } = local
       if (handle) {
         local.stopping = true
@@ -175,6 +177,8 @@ export class MachineAgent {
   remove(id: MachineId, options: { evenRunning: boolean }): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const { registers, driver, catalog } = this.#options
+      const local = this.#machines.get(id)
+      if (local) this.#requireSettled(local)
       const { record } = await registers.read(id)
       const decision = await registers.change(id, deleted(record.epoch, options))
       await this.#discard(id)
@@ -195,29 +199,21 @@ export class MachineAgent {
     })
   }
 
-  /** What a relocation's outcome left here: a machine that came, or one that stays. */
-  async keep(decision: MachineDecision, handle: MachineHandle): Promise<void> {
-    const local = this.#remember(decision, handle)
-    local.lent = false
-    this.#watch(local, handle)
+  /** A relocation brought a machine here, or left it: from now on it is looked after like any other. */
+  async settle(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
+    const decision = await this.#readPatiently(id)
+    if (!decision) return
+    this.#remember(decision, handle)
+    if (handle) this.#watch(handle)
     await this.#report(decision)
   }
 
-  /** Lends a running machine to the relocation service. @throws WatariError `not-running`, `already-relocating` */
-  lend(id: MachineId): { record: MachineRecord; handle: MachineHandle } {
-    const local = this.#requireLocal(id)
-    if (local.lent)
-      throw new WatariError('already-relocating', `${local.decision.record.name} is being relocated already`)
-    if (!local.handle || local.stopping)
-      throw new WatariError('not-running', `${local.decision.record.name} is not running`)
-    local.lent = true
-    return { record: local.decision.record, handle: local.handle }
-  }
-
-  /** Takes a lent machine back unchanged. */
-  unlend(id: MachineId): void {
+  /** Tells everybody how things stand with a machine, as its register says. */
+  async refresh(id: MachineId): Promise<void> {
     const local = this.#machines.get(id)
-    if (local) local.lent = false
+    if (!local) return
+    local.decision = await this.#options.registers.read(id)
+    await this.#report(local.decision)
   }
 
   /** The machine is another host's now. */
@@ -227,15 +223,9 @@ export class MachineAgent {
   }
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
-  crashed(id: MachineId, why: string): void {
-    const local = this.#machines.get(id)
-    if (local) {
-      local.lent = false
-      local.handle = undefined
-    }
-    void this.#turns
-      .run(id, () => this.#recoverCrash(id, why))
-      .catch(error => this.#fault(error, `restarting ${id}`))
+  async crashed(id: MachineId, why: string): Promise<void> {
+    await this.settle(id, undefined)
+    await this.#turns.run(id, () => this.#recoverCrash(id, why))
   }
 
   /** Lets go of everything; machines go on. */
@@ -268,7 +258,8 @@ export class MachineAgent {
       network.attach(id, record.epoch, record.spec.cards, handle.cardSockets, { state: 'blocked' })
       if ((await handle.status()).state === 'paused') await handle.resume()
       network.open(id, record.epoch)
-      this.#watch(this.#remember(decision, handle), handle)
+      this.#remember(decision, handle)
+      this.#watch(handle)
       await this.#report(decision)
       this.#options.onEvent('vm.adopted', `${record.name} went on while the agent was away`, record)
       return
@@ -337,7 +328,8 @@ export class MachineAgent {
       const decision = await registers.change(id, change, this.#ended.signal)
       await handle.resume()
       network.open(id, decision.record.epoch)
-      this.#watch(this.#remember(decision, handle), handle)
+      this.#remember(decision, handle)
+      this.#watch(handle)
       await this.#report(decision)
       this.#options.onEvent(
         'vm.started',
@@ -370,39 +362,31 @@ export class MachineAgent {
   }
 
   /** Waits for a copy's end, whoever ends it. */
-  #watch(local: Local, handle: MachineHandle): void {
+  #watch(handle: MachineHandle): void {
     const { id } = handle
     void handle.exited.then(why => {
-      if (
-        this.#ended.signal.aborted ||
-        this.#machines.get(id)?.handle !== handle ||
-        local.lent ||
-        local.stopping
-      )
-        return
+      const local = this.#machines.get(id)
+      if (this.#ended.signal.aborted || local?.handle !== handle || local.stopping) return
+      if (this.#options.isRelocating(id)) return
       local.handle = undefined
       this.#options.network.detach(id)
-      const isShutdown = /^guest-shutdown\b/.test(why)
-      const end = isShutdown ? () => this.#recordStopped(local) : () => this.#recoverCrash(id, why)
-      this.#turns
-        .run<unknown>(id, end)
-        .catch(error => this.#fault(error, `the end of ${local.decision.record.name}`))
+      const end = isShutdown(why) ? () => this.#recordStopped(local) : () => this.#recoverCrash(id, why)
+      this.#turns.run<unknown>(id, end).catch(error => this.#fault(error, `the end of ${id}`))
     })
   }
 
-  #remember(decision: MachineDecision, handle: MachineHandle | undefined): Local {
+  #remember(decision: MachineDecision, handle: MachineHandle | undefined): void {
     const { id } = decision.record
     const known = this.#machines.get(id)
     const local: Local = {
       decision,
       handle,
-      lent: false,
+      processId: undefined,
       stopping: false,
       since: handle ? performance.now() : (known?.since ?? performance.now()),
       crashes: known?.crashes ?? []
     }
     this.#machines.set(id, local)
-    return local
   }
 
   async #discard(id: MachineId): Promise<void> {
@@ -422,7 +406,9 @@ export class MachineAgent {
     const handle = this.#machines.get(record.id)?.handle
     let execution: Execution = 'stopped'
     if (handle) {
-      const { state } = await handle.status()
+      const { state, processId } = await handle.status()
+      const local = this.#machines.get(record.id)
+      if (local) local.processId = processId
       execution = state === 'exited' ? 'failed' : state
     } else if (record.phase.kind !== 'stopped') execution = 'failed'
     await this.#options.catalog.report(record, execution, decision)
@@ -441,6 +427,14 @@ export class MachineAgent {
     }
   }
 
+  #requireSettled({ decision: { record } }: Local): void {
+    if (!this.#options.isRelocating(record.id)) return
+    throw new WatariError(
+      'already-relocating',
+      `${record.name} is being relocated; wait for the end, or cancel it with 'watari relocation cancel'`
+    )
+  }
+
   #requireLocal(id: MachineId): Local {
     const local = this.#machines.get(id)
     if (local) return local
@@ -450,4 +444,9 @@ export class MachineAgent {
   #fault(error: unknown, context: string): void {
     this.#options.onFault(error, `${context}: ${errorMessage(error)}`)
   }
+}
+
+/** The guest asked for its own end, in QEMU's word for it. Whatever else ends a copy is a crash. */
+function isShutdown(why: string): boolean {
+  return why === 'guest-shutdown'
 }

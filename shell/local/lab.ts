@@ -28,7 +28,8 @@ export function labCommands(): Command[] {
       lab<Common>(
         'exec <host> [command...]',
         "runs a command on a host, with its agent's socket",
-        async (commands, [host, ...command], options) => {
+        async (commands, [host, ...given], options) => {
+          const command = given[0] === '--' ? given.slice(1) : given
           process.exitCode = await commands.exec({ ...options, host: host!, command })
         }
       )

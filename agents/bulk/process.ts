@@ -1,0 +1,287 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { WatariError } from '../../protocol/errors.ts'
+import type { RelocationId } from '../../protocol/machine.ts'
+import type { Ticket } from '../../protocol/relocation/codec.ts'
+import { parseToAgent, type ToAgent, type ToBulk } from './conversation.ts'
+import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
+
+export interface BulkProcessOptions {
+  /** The module that the process runs: agents/bulk/main.ts. */
+  readonly module: string
+  /** What it is started with; its Unix sockets' directory comes first. */
+  readonly args: readonly string[]
+  /** What a process with this PeerId needs to join: certificates, addresses, trust. Must survive JSON. */
+  readonly settings: (peer: string) => Promise<unknown>
+  readonly idleMs?: number
+  /** Certificates are given anew to a process that is used after this time. */
+  readonly renewMs?: number
+  readonly onBroken?: (relocation: RelocationId | undefined, code: string, message: string) => void
+  readonly onExit?: (reason: string) => void
+}
+
+const startDeadlineMs = 20_000
+const answerDeadlineMs = 15_000
+const killAfterMs = 3_000
+
+/**
+ * Bulk in a process of its own: the agent's event loop stays free for its voters and its neighbours while a machine's
+ * state flows at full speed. It is started when it is needed and ends a minute after it was.
+ *
+ * If the process dies, what went through it is cut, the relocations over it fail and abort as they do
+ * after any cut, and the next one starts a new process.
+ */
+export class BulkProcess implements BulkPaths {
+  readonly #options: BulkProcessOptions
+  #life: Promise<BulkLife> | undefined
+  #idle: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(options: BulkProcessOptions) {
+    this.#options = options
+  }
+
+  /** undefined while no process runs. */
+  async processId(): Promise<number | undefined> {
+    return (await this.#life?.catch(() => undefined))?.processId
+  }
+
+  async receive(options: ReceiveOptions): Promise<Receiving> {
+    const { diskSocket, ...rest } = options
+    const life = await this.#started()
+    const { transfer, answer } = await life.begin({
+      kind: 'receive',
+      options: { ...rest, ...(diskSocket !== undefined && { diskSocket }) }
+    })
+    if (answer.ticket === undefined) throw strange()
+    const ticket: Ticket = answer.ticket
+    return withParts(transfer, { ticket })
+  }
+
+  async send(options: SendOptions): Promise<Sending> {
+    const { ticket } = options
+    const life = await this.#started()
+    const { transfer, answer } = await life.begin({
+      kind: 'send',
+      options: { ...options, ticket: { ...ticket, addresses: [...ticket.addresses] } }
+    })
+    if (answer.stateSocket === undefined) throw strange()
+    return withParts(transfer, {
+      stateSocket: answer.stateSocket,
+      diskSocket: answer.diskSocket,
+      setLimit: (bytesPerSecond: number) =>
+        life.say({ kind: 'limit', number: transfer.number, bytesPerSecond })
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#idle)
+    await (await this.#life?.catch(() => undefined))?.end()
+  }
+
+  async #started(): Promise<BulkLife> {
+    if (this.#closed) throw new WatariError('bulk-failed', 'the agent is stopping: try again later')
+    clearTimeout(this.#idle)
+    this.#life ??= BulkLife.start(this.#options, {
+      onIdle: () => this.#idleSoon(),
+      onExit: reason => {
+        this.#life = undefined
+        this.#options.onExit?.(reason)
+      }
+    })
+    try {
+      const life = await this.#life
+      await life.renewIfOld()
+      return life
+    } catch (error) {
+      this.#life = undefined
+      throw error
+    }
+  }
+
+  #idleSoon(): void {
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(async () => {
+      const life = await this.#life?.catch(() => undefined)
+      if (life?.isIdle) await life.end()
+    }, this.#options.idleMs ?? 60_000)
+    this.#idle.unref()
+  }
+}
+
+type Answer = Extract<ToAgent, { kind: 'answer' }>
+type Request = Extract<ToBulk, { kind: 'receive' | 'send' | 'close' }>
+type Unnumbered<R> = R extends { number: number } ? Omit<R, 'number'> : never
+
+interface RunningTransfer {
+  readonly number: number
+  bytes: number
+  close(): Promise<void>
+}
+
+/** One process, from its start to its end. */
+class BulkLife {
+  readonly #options: BulkProcessOptions
+  readonly #child: ChildProcess
+  readonly #onIdle: () => void
+  readonly #answers = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
+  readonly #transfers = new Map<number, RunningTransfer>()
+  readonly #exited = Promise.withResolvers<string>()
+  readonly #hello = Promise.withResolvers<string>()
+  readonly #ready = Promise.withResolvers<void>()
+  #numbers = 0
+  #peer = ''
+  #settledAt = 0
+
+  private constructor(options: BulkProcessOptions, onIdle: () => void) {
+    this.#options = options
+    this.#onIdle = onIdle
+    this.#child = fork(options.module, [...options.args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    this.#hello.promise.catch(() => {})
+    this.#ready.promise.catch(() => {})
+    this.#child.on('message', message => this.#hear(message))
+    this.#child.on('error', error => this.#end(`could not be started: ${error.message}`))
+    this.#child.on('exit', (code, signal) => this.#end(signal ? `ended by ${signal}` : `ended with ${code}`))
+  }
+
+  static async start(
+    options: BulkProcessOptions,
+    hooks: { onIdle: () => void; onExit: (reason: string) => void }
+  ): Promise<BulkLife> {
+    const life = new BulkLife(options, hooks.onIdle)
+    life.#exited.promise.then(hooks.onExit)
+    try {
+      life.#peer = await within(life.#hello.promise, startDeadlineMs)
+      await life.#settle()
+      await within(life.#ready.promise, startDeadlineMs)
+    } catch (error) {
+      await life.end()
+      throw error
+    }
+    return life
+  }
+
+  get processId(): number | undefined {
+    return this.#child.pid
+  }
+
+  get isIdle(): boolean {
+    return this.#transfers.size === 0 && this.#answers.size === 0
+  }
+
+  async renewIfOld(): Promise<void> {
+    if (performance.now() - this.#settledAt > (this.#options.renewMs ?? 900_000)) await this.#settle()
+  }
+
+  say(message: ToBulk): void {
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  async begin(request: Unnumbered<Request>): Promise<{ transfer: RunningTransfer; answer: Answer }> {
+    this.#numbers += 1
+    const number = this.#numbers
+    const transfer: RunningTransfer = {
+      number,
+      bytes: 0,
+      close: async () => {
+        if (!this.#transfers.has(number)) return
+        // A process that is gone has closed everything.
+        await this.#ask({ kind: 'close', number }).catch(() => {})
+        this.#transfers.delete(number)
+        if (this.isIdle) this.#onIdle()
+      }
+    }
+    const answer = await this.#ask({ ...request, number } as Request)
+    this.#transfers.set(number, transfer)
+    return { transfer, answer }
+  }
+
+  async end(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect()
+    const kill = setTimeout(() => this.#child.kill('SIGKILL'), killAfterMs)
+    await this.#exited.promise
+    clearTimeout(kill)
+  }
+
+  async #settle(): Promise<void> {
+    this.say({ kind: 'settings', settings: await this.#options.settings(this.#peer) })
+    this.#settledAt = performance.now()
+  }
+
+  async #ask(request: Request): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    this.#answers.set(request.number, { resolve, reject })
+    this.say(request)
+    try {
+      const answer = await within(promise, answerDeadlineMs)
+      if (answer.error) throw new WatariError(answer.error.code, answer.error.message)
+      return answer
+    } finally {
+      this.#answers.delete(request.number)
+    }
+  }
+
+  #hear(raw: unknown): void {
+    let message: ToAgent
+    try {
+      message = parseToAgent(raw)
+    } catch {
+      this.#child.kill('SIGKILL')
+      return
+    }
+    switch (message.kind) {
+      case 'hello':
+        this.#hello.resolve(message.peer)
+        break
+      case 'ready':
+        this.#ready.resolve()
+        break
+      case 'answer':
+        this.#answers.get(message.number)?.resolve(message)
+        break
+      case 'bytes': {
+        const transfer = this.#transfers.get(message.number)
+        if (transfer) transfer.bytes = message.bytes
+        break
+      }
+      case 'broken':
+        this.#options.onBroken?.(message.relocation, message.code, message.message)
+        break
+    }
+  }
+
+  #end(reason: string): void {
+    const error = new WatariError('bulk-failed', `the bulk process ${reason}: relocate again`)
+    this.#hello.reject(error)
+    this.#ready.reject(error)
+    for (const { reject } of this.#answers.values()) reject(error)
+    this.#transfers.clear()
+    this.#exited.resolve(reason)
+  }
+}
+
+/** `bytes` stays the live value of the running transfer. */
+function withParts<Parts extends object>(
+  transfer: RunningTransfer,
+  parts: Parts
+): Parts & { readonly bytes: number; close(): Promise<void> } {
+  return Object.defineProperty({ ...parts, close: () => transfer.close() }, 'bytes', {
+    get: () => transfer.bytes
+  }) as Parts & { readonly bytes: number; close(): Promise<void> }
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () =>
+      late.reject(
+        new WatariError('bulk-failed', `the bulk process did not answer within ${ms} ms: relocate again`)
+      ),
+    ms
+  )
+  return await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer))
+}
+
+function strange(): WatariError {
+  return new WatariError('bulk-failed', 'the bulk process gave half an answer: relocate again')
+}

@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto'
+import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
+import type { Profile } from '../../../protocol/control/messages.ts'
+import { errorMessage, WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import type { Boot, Card, MachineId, MachineSpec } from '../../../protocol/machine.ts'
+import { created, deleted } from '../../../protocol/register/machine-record.ts'
+import { seedImage } from '../../vm/images/seed.ts'
+import type { ActionContext } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { resolveImage } from './images.ts'
+import { findHost, restartNotBuilt } from './machines.ts'
+import { hostName, identityOf, machineDetail } from './views.ts'
+import { votersFor } from './voters.ts'
+
+type Request = ActionRequest<'vm.create'>
+
+const defaultMemory = 256 * 2 ** 20
+const smallGuestAppend = 'console=ttyS0 quiet'
+/** Emulation offers every host the same processor; a real one only what it is. */
+const cpuModels = { tcg: 'max', kvm: 'host' } as const
+
+/**
+ * Creates a machine and starts it.
+ *
+ * Name first, then addresses, then the register, then the start at its owner: each step is undone when a later one
+ * fails, and what a crash leaves behind is a name that `vm delete` takes away.
+ */
+export async function createMachine(
+  parts: ControlParts,
+  request: Request,
+  context: ActionContext
+): Promise<ActionResult<'vm.create'>> {
+  const { names, forwarding, overlay, events } = parts
+  const { org, name } = request
+  if (request.policy === 'restart') throw restartNotBuilt()
+  if (org !== overlay.self.org) {
+    throw new WatariError(
+      'not-permitted',
+      `machines of ${org} are created by its own agents; this one belongs to ${overlay.self.org}`
+    )
+  }
+  const id = randomBytes(16).toString('hex')
+  const host = chooseHost(parts, request)
+  context.progress(`${org}/${name} will run on ${hostName(parts, host)}`)
+  const profile = await parts.profileOf(host)
+  await names.claim(org, { kind: 'machine', name, id })
+  const undo = new Undo()
+  undo.push(() => names.release(org, 'machine', id))
+  try {
+    const cards = await allocateCards(parts, id, request, undo)
+    const spec = await specification(parts, id, request, profile, cards)
+    await writeRegister(parts, id, request, { host, profile, spec, undo })
+    context.progress('starting it')
+    const started = await (host === overlay.self.id
+      ? startHere(parts, id, context)
+      : forwarding.execute(host, 'vm.start', { org, name }, context))
+    events.add('vm.created', `${org}/${name} was created on ${hostName(parts, host)}`, {
+      vm: `${org}/${name}`
+    })
+    return started
+  } catch (error) {
+    // Whether it runs is not known: nothing is taken from under it.
+    if (!(error instanceof WatariError && ['outcome-unknown', 'still-going-on'].includes(error.code))) {
+      await undo.run(cause =>
+        events.add('vm.leftover', `undoing the creation of ${org}/${name}: ${errorMessage(cause)}`)
+      )
+    }
+    throw error
+  }
+}
+
+async function startHere(
+  parts: ControlParts,
+  id: MachineId,
+  context: ActionContext
+): Promise<ActionResult<'vm.create'>> {
+  return machineDetail(parts, await parts.machines.start(id, context))
+}
+
+function chooseHost(parts: ControlParts, request: Request): HostId {
+  const wanted = {
+    name: `${request.org}/${request.name}`,
+    cpus: request.cpus ?? 1,
+    memoryBytes: request.memory ?? defaultMemory,
+    ...(request.host === undefined ? {} : { host: findHost(parts, request.host) }),
+    ...(request.site === undefined ? {} : { site: request.site })
+  }
+  const { candidates, refusals } = parts.resource.choose(wanted)
+  const best = candidates[0]
+  if (best) return best.host.id
+  const why = refusals.filter(each => each.code !== 'elsewhere').map(each => `${each.name} ${each.reason}`)
+  throw new WatariError('no-room', `no host can take ${wanted.name}: ${why.join('; ') || 'none is known'}`)
+}
+
+async function allocateCards(
+  parts: ControlParts,
+  id: MachineId,
+  request: Request,
+  undo: Undo
+): Promise<Card[]> {
+  const cards: Card[] = []
+  for (const [card, wish] of (request.segments ?? []).entries()) {
+    const [org, name] = wish.name.includes('/') ? wish.name.split('/') : [request.org, wish.name]
+    const segment = await parts.names.find(org!, 'segment', name!)
+    undo.push(() => parts.segments.release(segment, id))
+    const { ip, mac } = wish
+    cards.push(
+      await parts.segments.allocate(segment, {
+        machine: id,
+        card,
+        ...(ip === undefined ? {} : { ip }),
+        ...(mac === undefined ? {} : { mac })
+      })
+    )
+  }
+  return cards
+}
+
+async function specification(
+  parts: ControlParts,
+  id: MachineId,
+  request: Request,
+  profile: Profile,
+  cards: readonly Card[]
+): Promise<MachineSpec> {
+  const accelerator = profile.accelerators.includes('kvm') ? 'kvm' : 'tcg'
+  const machineType = profile.machineTypes.filter(type => type.startsWith('pc-q35-')).at(0)
+  if (machineType === undefined)
+    throw new WatariError('incompatible', 'the host chosen has no machine type that could be used')
+  const base = request.image === undefined ? undefined : await resolveImage(parts, request.image)
+  const size = request.disk ?? (base === undefined ? undefined : await diskSizeOf(parts, base))
+  const seed = await seedOf(parts, id, request)
+  return {
+    cpus: request.cpus ?? 1,
+    memoryBytes: request.memory ?? defaultMemory,
+    machineType,
+    cpuModel: cpuModels[accelerator],
+    accelerator,
+    boot: await bootOf(parts, request),
+    ...(size === undefined ? {} : { disk: { sizeBytes: size, ...(base === undefined ? {} : { base }) } }),
+    ...(seed === undefined ? {} : { seed }),
+    cards
+  }
+}
+
+async function bootOf({ images }: ControlParts, { kernel, initrd, image, append }: Request): Promise<Boot> {
+  if (kernel !== undefined) {
+    return { kind: 'kernel', kernel, ...(initrd === undefined ? {} : { initrd }), append: append ?? '' }
+  }
+  if (image !== undefined) return { kind: 'disk' }
+  const guest = await images.smallGuest()
+  return {
+    kind: 'kernel',
+    ...guest,
+    append: append === undefined ? smallGuestAppend : `${smallGuestAppend} ${append}`
+  }
+}
+
+async function diskSizeOf({ images }: ControlParts, hash: string): Promise<number> {
+  await images.file(hash, [])
+  return (await images.store.find(hash))!.virtualBytes
+}
+
+async function seedOf(
+  { images }: ControlParts,
+  id: MachineId,
+  request: Request
+): Promise<string | undefined> {
+  const { sshKey, userData, name } = request
+  if (sshKey === undefined && userData === undefined) return undefined
+  const seed = seedImage({
+    instanceId: id,
+    hostname: name,
+    sshKeys: sshKey === undefined ? [] : [sshKey],
+    ...(userData === undefined ? {} : { userData })
+  })
+  return (await images.store.put(seed)).hash
+}
+
+async function writeRegister(
+  parts: ControlParts,
+  id: MachineId,
+  request: Request,
+  chosen: { host: HostId; profile: Profile; spec: MachineSpec; undo: Undo }
+): Promise<void> {
+  const { host, profile, spec, undo } = chosen
+  const identity = identityOf(parts, host)!
+  const owner = { host, incarnation: profile.incarnation }
+  const voters = votersFor(parts, identity, request.voters ?? 'across')
+  undo.push(async () => {
+    await parts.machineRegisters.change(id, deleted(1, { evenRunning: false }))
+  })
+  await parts.machineRegisters.create(
+    id,
+    voters,
+    created({
+      id,
+      name: `${request.org}/${request.name}`,
+      spec,
+      policy: request.policy ?? 'keep',
+      pinned: false,
+      labels: request.labels ?? {},
+      owner
+    })
+  )
+}
+
+/** What was done so far, to be undone backwards. */
+class Undo {
+  readonly #steps: (() => Promise<unknown>)[] = []
+
+  push(step: () => Promise<unknown>): void {
+    this.#steps.push(step)
+  }
+
+  async run(onFailure: (error: unknown) => void): Promise<void> {
+    for (const step of this.#steps.reverse()) await step().catch(onFailure)
+  }
+}

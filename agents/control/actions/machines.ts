@@ -1,0 +1,221 @@
+import type { ActionName, ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import type { MachineId } from '../../../protocol/machine.ts'
+import type { MachineDecision } from '../../vm/machine-registers.ts'
+import { machineKey } from '../../vm/machine-registers.ts'
+import type { ActionContext, ActionHandlers } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { createMachine } from './creation.ts'
+import { recoverMachine } from './recovery.ts'
+import { relocationView } from './relocations.ts'
+import { hostName, identityOf, isGone, machineDetail, machineView } from './views.ts'
+
+type Named = { readonly org: string; readonly name: string }
+
+/** Machines, asked of any agent and executed by the one that owns them. */
+export function machineActions(
+  parts: ControlParts
+): Pick<
+  ActionHandlers,
+  | 'vm.list'
+  | 'vm.show'
+  | 'vm.create'
+  | 'vm.start'
+  | 'vm.stop'
+  | 'vm.restart'
+  | 'vm.delete'
+  | 'vm.set'
+  | 'vm.preflight'
+  | 'vm.move'
+  | 'vm.recover'
+> {
+  const { catalog, machines, relocations, names } = parts
+  return {
+    'vm.list': async () => ({
+      items: catalog
+        .machines()
+        .map(entry => machineView(parts, entry))
+        .sort((a, b) => (`${a.org}/${a.name}` < `${b.org}/${b.name}` ? -1 : 1))
+    }),
+    'vm.show': async named => machineDetail(parts, await readMachine(parts, named)),
+    'vm.create': (request, context) => createMachine(parts, request, context),
+    'vm.start': (request, context) =>
+      atOwner(parts, 'vm.start', request, context, async id => {
+        return machineDetail(parts, await machines.start(id, context))
+      }),
+    'vm.stop': (request, context) =>
+      atOwner(parts, 'vm.stop', request, context, async id => {
+        context.progress(request.force ? 'ending it' : 'asking the guest to shut down')
+        return machineDetail(parts, await machines.stop(id, { force: request.force ?? false }))
+      }),
+    'vm.restart': (request, context) =>
+      atOwner(parts, 'vm.restart', request, context, async id => {
+        context.progress('asking the guest to shut down')
+        await machines.stop(id, { force: false })
+        return machineDetail(parts, await machines.start(id, context))
+      }),
+    'vm.delete': async (request, context) => {
+      const id = await machineId(parts, request)
+      await atOwner(parts, 'vm.delete', request, context, async () => {
+        const { record } = await machines.remove(id, { evenRunning: false })
+        for (const { segment } of record.spec.cards) await parts.segments.release(segment, id)
+        await names.release(request.org, 'machine', id)
+        return {}
+      })
+      return {}
+    },
+    'vm.set': (request, context) =>
+      atOwner(parts, 'vm.set', request, context, async id => {
+        const { pin, policy, labels } = request
+        if (policy === 'restart') throw restartNotBuilt()
+        return machineDetail(
+          parts,
+          await machines.set(id, {
+            ...(pin === undefined ? {} : { pinned: pin }),
+            ...(policy === undefined ? {} : { policy }),
+            ...(labels === undefined ? {} : { labels })
+          })
+        )
+      }),
+    'vm.preflight': (request, context) =>
+      atOwner(parts, 'vm.preflight', request, context, async id => preflight(parts, id, request)),
+    'vm.move': (request, context) =>
+      atOwner(parts, 'vm.move', request, context, async id => {
+        const to = chooseTarget(parts, id, request)
+        context.progress(`moving ${request.org}/${request.name} to ${hostName(parts, to)}`)
+        const { id: relocation, finished } = await relocations.relocate({
+          machine: id,
+          to,
+          reason: 'by order',
+          requestedBy: context.requestedBy,
+          bytesPerSecond: request.bandwidth ?? parts.config.relocation.bandwidth
+        })
+        context.progress(`relocation ${relocation}`)
+        return relocationView(parts, await finished)
+      }),
+    'vm.recover': (request, context) => recoverMachine(parts, request, context)
+  }
+}
+
+export function restartNotBuilt(): WatariError {
+  return new WatariError(
+    'not-supported',
+    'the policy restart is not built yet; machines keep their host (policy keep)'
+  )
+}
+
+export async function machineId({ names, catalog }: ControlParts, { org, name }: Named): Promise<MachineId> {
+  try {
+    return await names.find(org, 'machine', name)
+  } catch (error) {
+    // A directory that is out of reach must not keep people from machines that are not.
+    const known = catalog.find(`${org}/${name}`)?.report.record.id
+    if (known && !(error instanceof WatariError && error.code === 'not-found')) return known
+    throw error
+  }
+}
+
+/** What the voters have decided about a machine. */
+export async function readMachine(parts: ControlParts, named: Named): Promise<MachineDecision> {
+  return await readById(parts, await machineId(parts, named))
+}
+
+export async function readById(
+  { finder, catalog, machineRegisters }: ControlParts,
+  id: MachineId
+): Promise<MachineDecision> {
+  const heard = catalog.get(id)?.report
+  await finder.find(machineKey(id), heard ? [heard.record.owner.host, ...heard.voters] : [])
+  return await machineRegisters.read(id)
+}
+
+/** Executes an action here if this host owns the machine, else asks the owner to. */
+async function atOwner<K extends ActionName>(
+  parts: ControlParts,
+  action: K,
+  request: ActionRequest<K> & Named,
+  context: ActionContext,
+  execute: (id: MachineId) => Promise<ActionResult<K>>
+): Promise<ActionResult<K>> {
+  const id = await machineId(parts, request)
+  const { record } = await readById(parts, id)
+  const owner = record.owner.host
+  if (owner === parts.overlay.self.id) return await execute(id)
+  const name = hostName(parts, owner)
+  if (context.forwarded) throw new WatariError('not-owner', `${record.name} belongs to ${name}; ask again`)
+  if (isGone(parts, owner)) {
+    throw new WatariError(
+      'unreachable',
+      `${record.name} is on ${name}, which is not there; 'watari vm recover' starts it elsewhere once ${name} is surely off`
+    )
+  }
+  return await parts.forwarding.execute(owner, action, request, context)
+}
+
+function chooseTarget(
+  parts: ControlParts,
+  id: MachineId,
+  { host, site }: { host?: string; site?: string }
+): HostId {
+  const { resource, machines, overlay } = parts
+  const record = machines.find(id)
+  if (!record) throw new WatariError('not-running', 'the machine does not run here; look again')
+  if (host !== undefined) return findHost(parts, host)
+  const { cpus, memoryBytes } = record.spec
+  const choice = resource.choose({
+    name: record.name,
+    cpus,
+    memoryBytes,
+    ...(site === undefined ? {} : { site })
+  })
+  const best = choice.candidates.find(candidate => candidate.host.id !== overlay.self.id)
+  if (best) return best.host.id
+  const why = choice.refusals
+    .filter(each => each.code !== 'elsewhere')
+    .map(each => `${each.name} ${each.reason}`)
+  throw new WatariError(
+    'no-room',
+    `no other host can take ${record.name}: ${why.join('; ') || 'there is none'}`
+  )
+}
+
+/** @throws WatariError `no-such-host`, `bad-request` for a name that several hosts have */
+export function findHost(parts: ControlParts, reference: string): HostId {
+  const hosts = parts.resource.snapshot().hosts
+  const found = hosts.filter(host => host.id === reference || host.name === reference)
+  if (found.length === 1) return found[0]!.id
+  if (found.length === 0)
+    throw new WatariError('no-such-host', `no host ${reference} is known; 'watari hosts' shows them`)
+  const ids = found.map(host => `${host.id} (${host.org}/${host.site})`).join(', ')
+  throw new WatariError('bad-request', `several hosts are called ${reference}: name one of ${ids}`)
+}
+
+async function preflight(
+  parts: ControlParts,
+  id: MachineId,
+  request: ActionRequest<'vm.preflight'>
+): Promise<ActionResult<'vm.preflight'>> {
+  const { machines, relocations, overlay } = parts
+  const record = machines.find(id)
+  const to = chooseTarget(parts, id, request)
+  const target = identityOf(parts, to)
+  const verdict = await relocations.preflight(id, to).then(
+    () => ({ ok: true, detail: `${hostName(parts, to)} can take it` }),
+    (error: WatariError) => ({ ok: false, detail: `${error.message} (${error.code})` })
+  )
+  const hasDisk = record?.spec.disk !== undefined
+  return {
+    vm: `${request.org}/${request.name}`,
+    from: overlay.self.name,
+    to: hostName(parts, to),
+    checks: [{ name: 'target', ...verdict }],
+    plan: [
+      `reserve room on ${hostName(parts, to)} in ${target?.site ?? '?'} and fetch what is missing`,
+      'write the relocation into the register',
+      hasDisk ? 'copy the disk, then the memory, while it runs' : 'copy the memory while it runs',
+      'pause it, send the rest, and let the register decide',
+      `run it on ${hostName(parts, to)}`
+    ]
+  }
+}

@@ -1,0 +1,147 @@
+import type { ActionResult } from '../../../protocol/actions/actions.ts'
+import type { HostSnapshot } from '../../../protocol/placement/snapshot.ts'
+import type { ActionHandlers } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { hostName } from './views.ts'
+
+type Host = ActionResult<'hosts.list'>['items'][number]
+type Warning = ActionResult<'status'>['warnings'][number]
+
+const day = 86_400_000
+
+/** What there is: this agent, hosts, sites, organizations. */
+export function overviewActions(
+  parts: ControlParts
+): Pick<ActionHandlers, 'status' | 'hosts.list' | 'sites.list' | 'orgs.list' | 'operation.show'> {
+  return {
+    status: async () => status(parts),
+    'hosts.list': async () => ({ items: parts.resource.snapshot().hosts.map(host => hostView(parts, host)) }),
+    'sites.list': async () => ({ items: sites(parts) }),
+    'orgs.list': async () => ({ items: organizations(parts) }),
+    'operation.show': async ({ id, after, waitMs }) => {
+      const { progress, ...operation } = await parts.operations.show(id, after, waitMs)
+      return { ...operation, progress: [...progress] }
+    }
+  }
+}
+
+async function status(parts: ControlParts): Promise<ActionResult<'status'>> {
+  const { overlay, credentials, machines, resource, boot, network, version, since } = parts
+  const { self } = overlay
+  const capabilities = self.roles.includes('host') ? await parts.capabilities() : undefined
+  const state = await overlay.status()
+  return {
+    id: self.id,
+    name: self.name,
+    org: self.org,
+    site: self.site,
+    roles: [...self.roles],
+    version,
+    incarnation: boot.incarnation,
+    since: since.toISOString(),
+    addresses: [...state.addresses],
+    peers: state.peers.length,
+    machines: machines.local().map(({ record }) => record.name),
+    certificateExpires: new Date(credentials.expiresAt * 1_000).toISOString(),
+    accelerators: [...(capabilities?.accelerators ?? [])],
+    balance: resource.mode,
+    links: network.status().links.map(link => ({
+      host: hostName(parts, link.host),
+      carrier: 'stream',
+      path: overlay.connection(link.host),
+      bytesIn: link.receivedBytes,
+      bytesOut: link.sentBytes,
+      dropped: link.dropped
+    })),
+    warnings: warnings(parts, state, capabilities?.warnings ?? [])
+  }
+}
+
+function warnings(
+  { overlay, membership, credentials }: ControlParts,
+  state: Awaited<ReturnType<ControlParts['overlay']['status']>>,
+  driver: readonly string[]
+): Warning[] {
+  const { self } = overlay
+  const all: Warning[] = driver.map(message => ({ code: 'driver', message }))
+  if (state.multicastRouteMissing) {
+    all.push({
+      code: 'multicast-route-missing',
+      message:
+        'there is no multicast route, so agents of the site are not found by mDNS; add one: ip route add 224.0.0.0/4 dev DEVICE'
+    })
+  }
+  const issuers = [
+    self,
+    ...membership
+      .members()
+      .filter(member => member.state === 'alive')
+      .map(member => member.host)
+  ]
+  const near = issuers.filter(
+    host => host.org === self.org && host.site === self.site && host.roles.includes('issuer')
+  )
+  if (near.length === 0) {
+    const left = Math.max(0, credentials.expiresAt * 1_000 - Date.now())
+    all.push({
+      code: 'no-issuer',
+      message: `no issuer of ${self.site} can be reached; this host's certificate cannot be renewed and ends in ${(left / day).toFixed(1)} days`
+    })
+  }
+  return all
+}
+
+function hostView({ overlay }: ControlParts, host: HostSnapshot): Host {
+  const { id, name, org, site, roles, state, agent, draining, load } = host
+  return {
+    id,
+    name,
+    org,
+    site,
+    roles: [...roles],
+    state,
+    agent,
+    load: load
+      ? {
+          cpu: load.cpu,
+          cpus: load.cpus,
+          cpuPressure: load.cpuPressure,
+          throttled: load.throttled,
+          memoryUsed: load.memoryUsed,
+          memoryTotal: load.memoryTotal,
+          memoryPressure: load.memoryPressure,
+          runQueue: load.runQueue
+        }
+      : null,
+    ageMs: load ? Math.max(0, Math.round(host.loadAgeMs)) : null,
+    draining,
+    path: id === overlay.self.id ? 'self' : overlay.connection(id)
+  }
+}
+
+function sites({ resource, overlay }: ControlParts): ActionResult<'sites.list'>['items'] {
+  const groups = Map.groupBy(resource.snapshot().hosts, host => `${host.org}/${host.site}`)
+  return [...groups.values()].map(hosts => {
+    const { org, site } = hosts[0]!
+    const loads = hosts.filter(host => host.state === 'alive' && host.load).map(host => host.load!)
+    const isOwn = org === overlay.self.org && site === overlay.self.site
+    return {
+      org,
+      name: site,
+      hosts: hosts.length,
+      alive: hosts.filter(host => host.state === 'alive').length,
+      cpu: loads.length === 0 ? null : loads.reduce((sum, load) => sum + load.cpu, 0),
+      cpus: loads.reduce((sum, load) => sum + load.cpus, 0),
+      balance: isOwn ? resource.mode : ''
+    }
+  })
+}
+
+export function organizations({ trust, resource }: ControlParts): ActionResult<'orgs.list'>['items'] {
+  const hosts = resource.snapshot().hosts
+  const count = (org: string): number => hosts.filter(host => host.org === org).length
+  return trust.list().map(({ name, thumbprint, rights }) => {
+    const own = thumbprint === trust.own.thumbprint
+    return { name, fingerprint: thumbprint, own, rights: own ? [] : [...rights], hosts: count(name) }
+  })
+}

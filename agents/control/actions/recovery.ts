@@ -1,0 +1,77 @@
+import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import type { ActionContext } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { findHost, machineId, readById } from './machines.ts'
+import { hostName, isGone, machineDetail } from './views.ts'
+
+/**
+ * Starts a lost machine elsewhere. Nobody but a person can say that a host which does not answer is off: the owner,
+ * and the target of a relocation that was going on, have to be named.
+ */
+export async function recoverMachine(
+  parts: ControlParts,
+  request: ActionRequest<'vm.recover'>,
+  context: ActionContext
+): Promise<ActionResult<'vm.recover'>> {
+  const { overlay, forwarding, machines, events } = parts
+  const id = await machineId(parts, request)
+  const { record } = await readById(parts, id)
+  const fenced = new Set(request.confirmFenced.map(reference => findHost(parts, reference)))
+  const holders = [record.owner.host, ...(record.phase.kind === 'relocating' ? [record.phase.to.host] : [])]
+  for (const host of holders) {
+    const name = hostName(parts, host)
+    if (!isGone(parts, host)) {
+      throw new WatariError(
+        'not-fenced',
+        `${record.name} may run on ${name}, which is there; stop or move it instead`
+      )
+    }
+    if (!fenced.has(host)) {
+      throw new WatariError(
+        'not-fenced',
+        `${record.name} may still run on ${name}; make sure it is off, then add --confirm-fenced ${name}`
+      )
+    }
+  }
+  const diskHosts = record.disk?.hosts.filter(host => !isGone(parts, host) && !fenced.has(host))
+  if (diskHosts?.length === 0 && !request.acceptDiskLoss) {
+    const where = record.disk!.hosts.map(host => hostName(parts, host)).join(', ')
+    throw new WatariError(
+      'disk-lost',
+      `the only valid disk of ${record.name} is on ${where}; bring that host back, or add --accept-disk-loss to start without what was written`
+    )
+  }
+  const target = chooseTarget(parts, request, record.spec, diskHosts ?? [])
+  if (target !== overlay.self.id) {
+    if (context.forwarded) throw new WatariError('refused', 'this host was not chosen; ask again')
+    return await forwarding.execute(target, 'vm.recover', { ...request, host: target }, context)
+  }
+  const decision = await machines.takeOver(id, {
+    acceptDiskLoss: request.acceptDiskLoss ?? false,
+    progress: context.progress
+  })
+  events.add('vm.recovered', `${record.name} was recovered from ${hostName(parts, record.owner.host)}`, {
+    vm: record.name,
+    requestedBy: context.requestedBy
+  })
+  return machineDetail(parts, decision)
+}
+
+function chooseTarget(
+  parts: ControlParts,
+  request: ActionRequest<'vm.recover'>,
+  spec: { readonly cpus: number; readonly memoryBytes: number },
+  diskHosts: readonly HostId[]
+): HostId {
+  if (request.host !== undefined) return findHost(parts, request.host)
+  const wanted = { name: `${request.org}/${request.name}`, cpus: spec.cpus, memoryBytes: spec.memoryBytes }
+  const { candidates, refusals } = parts.resource.choose(wanted)
+  const able =
+    diskHosts.length === 0 ? candidates : candidates.filter(({ host }) => diskHosts.includes(host.id))
+  const best = able[0]
+  if (best) return best.host.id
+  const why = refusals.map(each => `${each.name} ${each.reason}`)
+  throw new WatariError('no-room', `no host can take ${wanted.name}: ${why.join('; ')}`)
+}

@@ -1,0 +1,113 @@
+import type { ActionResult } from '../../../protocol/actions/actions.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import type { RelocationReport } from '../../vm/journal.ts'
+import type { ActionContext, ActionHandlers } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { hostName } from './views.ts'
+
+type Relocation = ActionResult<'relocation.show'>
+
+/** Hosts that are asked for a relocation that is not of this one. */
+const askedAtMost = 32
+
+/** Relocations of all hosts, as their sources' journals tell them, and whether agents relocate by themselves. */
+export function relocationActions(
+  parts: ControlParts
+): Pick<
+  ActionHandlers,
+  'relocation.list' | 'relocation.show' | 'relocation.cancel' | 'balance.get' | 'balance.set'
+> {
+  const { relocations, suggestions, resource, overlay, forwarding, events } = parts
+  const own = (): Relocation[] => [
+    ...relocations
+      .list()
+      .filter(report => report.from === overlay.self.id)
+      .map(report => relocationView(parts, report)),
+    ...suggestions.list()
+  ]
+  const everywhere = async (context: ActionContext): Promise<Relocation[]> => {
+    const answers = await Promise.allSettled(
+      livingHosts(parts).map(host => forwarding.execute(host, 'relocation.list', {}, context))
+    )
+    return [...own(), ...answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value.items : []))]
+  }
+  const balance = (): ActionResult<'balance.get'> => ({
+    items: [{ site: overlay.self.site, mode: resource.mode }]
+  })
+  return {
+    'relocation.list': async (_, context) => {
+      const items = context.forwarded ? own() : await everywhere(context)
+      return { items: items.sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1)) }
+    },
+    'relocation.show': async ({ id }, context) => {
+      const found = (context.forwarded ? own() : await everywhere(context)).find(each =>
+        each.id.startsWith(id)
+      )
+      if (found) return found
+      throw new WatariError(
+        'not-found',
+        `no host that can be reached knows a relocation ${id}; see relocation list`
+      )
+    },
+    'relocation.cancel': async ({ id }, context) => {
+      const report = relocations.list().find(each => each.id.startsWith(id) && each.from === overlay.self.id)
+      if (report) {
+        relocations.cancel(report.id)
+        return relocationView(parts, (await relocations.finished(report.id)) ?? report)
+      }
+      if (context.forwarded) throw new WatariError('not-found', `no relocation ${id} goes on from this host`)
+      for (const host of livingHosts(parts)) {
+        const known = await forwarding.execute(host, 'relocation.list', {}, context).catch(() => undefined)
+        const found = known?.items.find(each => each.id.startsWith(id))
+        if (found) return await forwarding.execute(host, 'relocation.cancel', { id: found.id }, context)
+      }
+      throw new WatariError(
+        'not-found',
+        `no host that can be reached knows a relocation ${id}; see relocation list`
+      )
+    },
+    'balance.get': async () => balance(),
+    'balance.set': async ({ site = overlay.self.site, mode }, context) => {
+      if (site === overlay.self.site) {
+        resource.setMode(mode)
+        events.add('balance.set', `balance is ${mode}`, { mode })
+      }
+      if (context.forwarded) return balance()
+      // Every host of the site decides for itself, so every one has to hear it.
+      const hosts = livingHosts(parts).filter(id => parts.membership.member(id)?.host.site === site)
+      const answers = await Promise.allSettled(
+        hosts.map(host => forwarding.execute(host, 'balance.set', { site, mode }, context))
+      )
+      const failed = answers.findIndex(answer => answer.status === 'rejected')
+      if (failed !== -1) {
+        throw new WatariError(
+          'still-going-on',
+          `${hostName(parts, hosts[failed]!)} did not take it, others may have; set it again when all hosts of ${site} answer`
+        )
+      }
+      return { items: [{ site, mode }] }
+    }
+  }
+}
+
+export function relocationView(parts: ControlParts, report: RelocationReport): Relocation {
+  return {
+    ...report,
+    from: hostName(parts, report.from),
+    to: hostName(parts, report.to),
+    phases: report.phases.map(phase => ({ ...phase }))
+  } as Relocation
+}
+
+function startOf(relocation: Relocation): string {
+  return relocation.phases[0]?.at ?? ''
+}
+
+function livingHosts({ membership }: ControlParts): HostId[] {
+  return membership
+    .members()
+    .filter(({ state, agent, host }) => state === 'alive' && agent === 'up' && host.roles.includes('host'))
+    .map(({ host }) => host.id)
+    .slice(0, askedAtMost)
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import type { ActionResult } from '../../../protocol/actions/actions.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { SegmentRecord } from '../../../protocol/segment/segment.ts'
+import type { ActionHandlers } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { hostName } from './views.ts'
+import { votersFor } from './voters.ts'
+
+/** Isolated layer-2 networks, and this host's own ports on them. */
+export function segmentActions(
+  parts: ControlParts
+): Pick<
+  ActionHandlers,
+  'segment.list' | 'segment.show' | 'segment.create' | 'segment.delete' | 'segment.attach' | 'segment.detach'
+> {
+  const { names, segments, network, overlay, events } = parts
+  const find = async (org: string, name: string): Promise<SegmentRecord> =>
+    await segments.read(await names.find(org, 'segment', name))
+  return {
+    'segment.list': async () => {
+      const entries = await listed(parts)
+      const records = await Promise.allSettled(entries.map(entry => segments.read(entry.id)))
+      return {
+        items: entries.map((entry, index) => {
+          const read = records[index]!
+          const record = read.status === 'fulfilled' ? read.value : undefined
+          const machines = new Set(record?.allocations.map(each => each.machine)).size
+          return { org: entry.org, name: entry.name, id: entry.id, subnet: record?.subnet ?? null, machines }
+        })
+      }
+    },
+    'segment.show': async ({ org, name }) => detail(parts, await find(org, name)),
+    'segment.create': async ({ org, name, subnet }) => {
+      const id = randomBytes(16).toString('hex')
+      await names.claim(org, { kind: 'segment', name, id })
+      try {
+        const wanted = { id, name: `${org}/${name}`, ...(subnet === undefined ? {} : { subnet }) }
+        const record = await segments.create(wanted, votersFor(parts, overlay.self, 'across'))
+        events.add('segment.created', `segment ${org}/${name} was created`, { segment: id })
+        return detail(parts, record)
+      } catch (error) {
+        await names.release(org, 'segment', id).catch(() => {})
+        throw error
+      }
+    },
+    'segment.delete': async ({ org, name }) => {
+      const id = await names.find(org, 'segment', name)
+      await segments.delete(id)
+      await names.release(org, 'segment', id)
+      events.add('segment.deleted', `segment ${org}/${name} was deleted`, { segment: id })
+      return {}
+    },
+    'segment.attach': async ({ org, name, tap }) => {
+      const id = await names.find(org, 'segment', name)
+      const record = await segments.use(id)
+      network.attachTap(id, tap)
+      events.add('segment.attached', `${tap} is on ${org}/${name}`, { segment: id, interface: tap })
+      return detail(parts, record)
+    },
+    'segment.detach': async ({ org, name }) => {
+      const record = await find(org, name)
+      const ports = tapsOf(parts, record.id)
+      if (ports.length === 0) throw new WatariError('not-found', `this host has no TAP on ${org}/${name}`)
+      for (const port of ports) network.detachTap(port)
+      return detail(parts, record)
+    }
+  }
+}
+
+async function listed({
+  names,
+  trust,
+  events
+}: ControlParts): Promise<{ org: string; name: string; id: string }[]> {
+  const orgs = trust.list().map(({ name }) => name)
+  const directories = await Promise.allSettled(orgs.map(org => names.directory(org)))
+  return directories.flatMap((read, index) => {
+    if (read.status === 'rejected') {
+      // A foreign directory may be out of reach; one's own being so is worth a word.
+      if (index === 0) events.add('directory.unreachable', String(read.reason))
+      return []
+    }
+    return read.value.entries
+      .filter(entry => entry.kind === 'segment')
+      .map(({ name, id }) => ({ org: orgs[index]!, name, id }))
+  })
+}
+
+function detail(parts: ControlParts, record: SegmentRecord): ActionResult<'segment.show'> {
+  const [org = '', name = ''] = record.name.split('/')
+  const machines = new Set(record.allocations.map(each => each.machine))
+  return {
+    org,
+    name,
+    id: record.id,
+    subnet: record.subnet ?? null,
+    machines: machines.size,
+    addresses: record.allocations.map(({ machine, mac, ips }) => {
+      const known = parts.catalog.get(machine)?.report.record
+      return {
+        machine: known?.name ?? machine,
+        mac,
+        ips: [...ips],
+        host: known ? hostName(parts, known.owner.host) : null
+      }
+    }),
+    taps: tapsOf(parts, record.id).map(tap => ({ host: parts.overlay.self.name, interface: tap }))
+  }
+}
+
+function tapsOf({ network }: ControlParts, segment: string): string[] {
+  return network
+    .status()
+    .ports.filter(port => port.segment === segment && port.id.startsWith('tap/'))
+    .map(port => port.id.slice('tap/'.length))
+}

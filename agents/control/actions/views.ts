@@ -1,0 +1,98 @@
+import type { ActionResult } from '../../../protocol/actions/actions.ts'
+import type { CatalogEntry } from '../../../protocol/catalog/catalog.ts'
+import type { HostId, HostIdentity } from '../../../protocol/host.ts'
+import type { MachineRecord } from '../../../protocol/machine.ts'
+import type { MachineDecision } from '../../vm/machine-registers.ts'
+import type { ControlParts } from '../parts.ts'
+
+/*
+ * What people see of machines and hosts, from what this agent knows.
+ */
+
+type Machine = ActionResult<'vm.list'>['items'][number]
+type MachineDetail = ActionResult<'vm.show'>
+
+export function identityOf(parts: ControlParts, host: HostId): HostIdentity | undefined {
+  if (host === parts.overlay.self.id) return parts.overlay.self
+  return parts.membership.member(host)?.host
+}
+
+export function hostName(parts: ControlParts, host: HostId): string {
+  return identityOf(parts, host)?.name ?? host
+}
+
+/** Whether a host is believed to run what it owns. */
+export function isGone(parts: ControlParts, host: HostId): boolean {
+  if (host === parts.overlay.self.id) return false
+  const state = parts.membership.member(host)?.state
+  return state === 'dead' || state === 'left' || state === undefined
+}
+
+export function machineView(parts: ControlParts, { report }: CatalogEntry): Machine {
+  const { record } = report
+  return { ...summary(parts, record), state: stateOf(parts, record, report.execution) }
+}
+
+export function machineDetail(
+  parts: ControlParts,
+  { record, configuration, voters }: MachineDecision
+): MachineDetail {
+  const heard = parts.catalog.get(record.id)
+  const execution = heard?.report.record.epoch === record.epoch ? heard.report.execution : 'running'
+  const { spec, disk } = record
+  return {
+    ...summary(parts, record),
+    state: stateOf(parts, record, execution),
+    ownerIncarnation: record.owner.incarnation,
+    accelerator: spec.accelerator,
+    machineType: spec.machineType,
+    cpuModel: spec.cpuModel,
+    disk:
+      spec.disk && disk
+        ? {
+            size: spec.disk.sizeBytes,
+            hosts: disk.hosts.map(host => hostName(parts, host)),
+            generation: disk.generation
+          }
+        : null,
+    voters: voters.map(id => {
+      const host = identityOf(parts, id)
+      const state = id === parts.overlay.self.id ? 'alive' : (parts.membership.member(id)?.state ?? 'unknown')
+      return { id, name: host?.name ?? id, site: host?.site ?? '', state }
+    }),
+    configuration,
+    pinned: record.pinned,
+    labels: { ...record.labels },
+    relocation: record.phase.kind === 'relocating' ? record.phase.relocation : null
+  }
+}
+
+function summary(parts: ControlParts, record: MachineRecord): Omit<Machine, 'state'> {
+  const { spec, owner } = record
+  const [org = '', name = ''] = record.name.split('/')
+  const host = identityOf(parts, owner.host)
+  return {
+    org,
+    name,
+    id: record.id,
+    kind: 'vm',
+    host: host?.name ?? owner.host,
+    site: host?.site ?? '',
+    epoch: record.epoch,
+    cpus: spec.cpus,
+    memory: spec.memoryBytes,
+    segments: spec.cards.map(({ segment, mac, ips }) => ({
+      name: parts.segments.nameOf(segment) ?? segment,
+      mac,
+      ips: [...ips]
+    })),
+    policy: record.policy
+  }
+}
+
+function stateOf(parts: ControlParts, { phase, owner }: MachineRecord, execution: string): Machine['state'] {
+  if (phase.kind === 'stopped' || phase.kind === 'deleted') return 'stopped'
+  if (isGone(parts, owner.host) || execution === 'failed') return 'lost'
+  if (phase.kind === 'relocating') return 'relocating'
+  return execution === 'paused' ? 'paused' : 'running'
+}

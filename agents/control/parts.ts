@@ -1,0 +1,56 @@
+import type { HostCredentials } from '../../overlay/identity/credentials.ts'
+import type { Issuer } from '../../overlay/identity/issuer.ts'
+import type { TrustStore } from '../../overlay/identity/trust-store.ts'
+import type { NodeOverlay } from '../../overlay/node.ts'
+import type { Profile } from '../../protocol/control/messages.ts'
+import type { HostId } from '../../protocol/host.ts'
+import type { Boot } from '../boot.ts'
+import type { AgentConfig } from '../config.ts'
+import type { NetworkAgent } from '../network/network-agent.ts'
+import type { MembershipAgent } from '../resource/membership.ts'
+import type { ResourceAgent } from '../resource/resource-agent.ts'
+import type { MachineCatalog } from '../vm/catalog.ts'
+import type { DriverCapabilities } from '../vm/driver.ts'
+import type { Images } from '../vm/images/images.ts'
+import type { MachineAgent } from '../vm/machine-agent.ts'
+import type { MachineRegisters } from '../vm/machine-registers.ts'
+import type { RegisterClient } from '../vm/register/client.ts'
+import type { RegisterFinder } from '../vm/register/finder.ts'
+import type { RelocationService } from '../vm/relocation/service.ts'
+import type { EventLog } from './event-log.ts'
+import type { Forwarding } from './forwarding.ts'
+import type { Names } from './names.ts'
+import type { Operations } from './operations.ts'
+import type { Segments } from './segments.ts'
+import type { Suggestions } from './suggestions.ts'
+
+/** What the control agent executes actions with: every other part of the agent. */
+export interface ControlParts {
+  readonly version: string
+  readonly config: AgentConfig
+  readonly boot: Boot
+  readonly since: Date
+  readonly credentials: HostCredentials
+  readonly trust: TrustStore
+  readonly issuer: Issuer | undefined
+  readonly overlay: NodeOverlay
+  readonly membership: MembershipAgent
+  readonly resource: ResourceAgent
+  readonly network: NetworkAgent
+  readonly segments: Segments
+  readonly images: Images
+  readonly registers: RegisterClient
+  readonly finder: RegisterFinder
+  readonly machineRegisters: MachineRegisters
+  readonly catalog: MachineCatalog
+  readonly machines: MachineAgent
+  readonly relocations: RelocationService
+  readonly capabilities: () => Promise<DriverCapabilities>
+  readonly names: Names
+  readonly suggestions: Suggestions
+  readonly forwarding: Forwarding
+  readonly operations: Operations
+  readonly events: EventLog
+  /** What a host tells about itself to whoever plans with it. */
+  readonly profileOf: (host: HostId) => Promise<Profile>
+}

@@ -1,0 +1,38 @@
+import { pino } from 'pino'
+import { errorCode } from '../protocol/errors.ts'
+
+/** The agent's log: one JSON object a line on standard output, a constant message and fixed fields. */
+export interface AgentLog {
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  /** Something that should not happen: our own mistake, or the host's. Told at a limited rate for each context. */
+  fault(error: unknown, context: string): void
+}
+
+/** The same fault again within this time is only counted. */
+const quietMs = 10_000
+const contextsRemembered = 256
+
+export function createLog(level: string, host: string): AgentLog {
+  const logger = pino({ level, base: { host }, timestamp: pino.stdTimeFunctions.isoTime })
+  const told = new Map<string, { at: number; suppressed: number }>()
+  return {
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    fault(error, context) {
+      const key = `${context} ${errorCode(error)}`
+      const now = performance.now()
+      const before = told.get(key)
+      if (before && now - before.at < quietMs) {
+        before.suppressed += 1
+        return
+      }
+      if (told.size >= contextsRemembered) told.clear()
+      told.set(key, { at: now, suppressed: 0 })
+      logger.warn(
+        { err: error, code: errorCode(error), context, suppressed: before?.suppressed ?? 0 },
+        'fault'
+      )
+    }
+  }
+}

@@ -1,0 +1,498 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createAdmission } from '../overlay/identity/admission.ts'
+import { HostCredentials } from '../overlay/identity/credentials.ts'
+import { Issuer } from '../overlay/identity/issuer.ts'
+import { Renewer, renewalHandler, renewMethod } from '../overlay/identity/renewal.ts'
+import { spreadRevocations } from '../overlay/identity/revocation-spread.ts'
+import { TrustStore } from '../overlay/identity/trust-store.ts'
+import { createOverlay } from '../overlay/node.ts'
+import type { Method } from '../overlay/overlay.ts'
+import { emptyCodec, type Profile, profileCodec } from '../protocol/control/messages.ts'
+import { WatariError } from '../protocol/errors.ts'
+import type { HostId } from '../protocol/host.ts'
+import type { MachineSpec } from '../protocol/machine.ts'
+import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
+import { type Boot, lockState, openBoot } from './boot.ts'
+import { BulkProcess } from './bulk/process.ts'
+import type { AgentConfig } from './config.ts'
+import { importImage } from './control/actions/images.ts'
+import { controlActions } from './control/actions/index.ts'
+import { voterCandidates } from './control/actions/voters.ts'
+import { openConsole, serveConsoles } from './control/console.ts'
+import { openDoor } from './control/door.ts'
+import { EventLog } from './control/event-log.ts'
+import { Forwarding } from './control/forwarding.ts'
+import { metricsOf } from './control/metrics.ts'
+import { key as directoryKey, Names } from './control/names.ts'
+import { Operations } from './control/operations.ts'
+import type { ControlParts } from './control/parts.ts'
+import { Segments } from './control/segments.ts'
+import { Suggestions } from './control/suggestions.ts'
+import { VoterKeeper } from './control/voter-keeper.ts'
+import { guestGroups } from './guest-groups.ts'
+import { hostSigner } from './host-signer.ts'
+import { type AgentLog, createLog } from './log.ts'
+import { NetworkAgent } from './network/network-agent.ts'
+import { fileSequenceStore } from './network/sequence.ts'
+import { MembershipAgent } from './resource/membership.ts'
+import { ResourceAgent } from './resource/resource-agent.ts'
+import { Sampler } from './resource/sampler.ts'
+import { MachineCatalog } from './vm/catalog.ts'
+import type { DriverCapabilities, MachineDriver } from './vm/driver.ts'
+import { ImageFetcher } from './vm/images/image-fetch.ts'
+import { serveImages } from './vm/images/image-server.ts'
+import { ImageStore } from './vm/images/image-store.ts'
+import { Images, imagesOf } from './vm/images/images.ts'
+import { IncomingMachines } from './vm/incoming-machines.ts'
+import { Journal } from './vm/journal.ts'
+import { MachineAgent } from './vm/machine-agent.ts'
+import { MachineRegisters } from './vm/machine-registers.ts'
+import { networkHandover } from './vm/network-handover.ts'
+import { noDriver } from './vm/no-driver.ts'
+import { QemuDriver } from './vm/qemu/driver.ts'
+import { RegisterClient } from './vm/register/client.ts'
+import { RegisterFinder } from './vm/register/finder.ts'
+import { RegisterVoter } from './vm/register/voter.ts'
+import { RelocationService } from './vm/relocation/service.ts'
+import { RelocationRegister } from './vm/relocation-register.ts'
+
+/** How long the others wait for an agent that says it will be back, before they suspect it. */
+const restartGraceMs = 60_000
+const minuteMs = 60_000
+
+const profileMethod: Method<null, Profile> = {
+  name: 'control/profile',
+  request: emptyCodec,
+  response: profileCodec,
+  deadlineMs: 5_000
+}
+
+/**
+ * Runs a host's agent until SIGTERM or SIGINT. The one place where everything is put together: read it from top to
+ * bottom. Machines outlive it.
+ */
+export async function runAgent(config: AgentConfig): Promise<void> {
+  // ── Reading. Whatever is wrong with configuration, membership or state shows here.
+  const version = (
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  ).version
+  const credentials = await HostCredentials.open(config.state)
+  const trust = await TrustStore.open(config.state, credentials.organization)
+  const self = credentials.identity
+  const log = createLog(config.log, self.name)
+  const fault = (error: unknown, context = ''): void => log.fault(error, context)
+  const lock = await lockState(config.state)
+
+  // ── Touching the machine.
+  for (const directory of [config.runtime, join(config.runtime, 'm'), join(config.runtime, 'b')]) {
+    mkdirSync(directory, { recursive: true, mode: 0o750 })
+  }
+  mkdirSync(join(config.state, 'upload'), { recursive: true, mode: 0o700 })
+  const boot = await openBoot(config.state, config.bootIdFile)
+  const owner = { host: self.id, incarnation: boot.incarnation }
+  const signer = hostSigner(credentials)
+  const events = new EventLog()
+  const tell = (kind: string, text: string, fields: Record<string, unknown> = {}): void => {
+    events.add(kind, text, fields)
+    log.info(kind, { text, ...fields })
+  }
+
+  // ── Overlay.
+  const late: { parts?: ControlParts } = {}
+  const livingIssuers = (): HostId[] => (late.parts ? issuersOf(late.parts) : [])
+  const issuer = await Issuer.open({
+    stateDir: config.state,
+    credentials,
+    trust,
+    addresses: () => late.parts?.overlay.addresses() ?? []
+  })
+  const admission = createAdmission({
+    chain: () => credentials.chain(),
+    trust,
+    issuer,
+    onRefusal: refusal => log.warn('refused', { ...refusal }),
+    onEnrolled: (peer, name) => tell('host.enrolled', `${name} joined ${self.site}`, { peer })
+  })
+  const overlay = await createOverlay({
+    key: credentials.key,
+    self,
+    admission,
+    listen: config.listen,
+    announce: config.announce,
+    bootstrap: [...new Set([...config.bootstrap, ...credentials.bootstrap])],
+    relay: config.relay,
+    mdns: config.mdns,
+    datastorePath: join(config.state, 'peers'),
+    onFault: fault
+  })
+  const revocations = spreadRevocations(overlay, trust, error => fault(error, 'revocations'))
+  const renewer = new Renewer({
+    credentials,
+    issuer,
+    issuers: livingIssuers,
+    ask: to => overlay.request(to, renewMethod, {}),
+    addresses: () => [...config.bootstrap, ...credentials.bootstrap]
+  })
+  if (issuer) overlay.handle(renewMethod, renewalHandler(issuer))
+
+  // ── Membership.
+  const membership = new MembershipAgent({ overlay, signer, boot: boot.starts, onFault: fault })
+  membership.onChange((member, before) => {
+    if (member.state === before?.state && member.agent === before?.agent) return
+    tell('host.changed', `${member.host.name} is ${member.state}, its agent ${member.agent}`, {
+      peer: member.host.id
+    })
+  })
+  const living = (): HostId[] =>
+    membership
+      .members()
+      .filter(({ state }) => state === 'alive')
+      .map(({ host }) => host.id)
+
+  // ── Registers.
+  const voter = await RegisterVoter.open({
+    host: self.id,
+    directory: join(config.state, 'registers'),
+    onFault: error => fault(error, 'voter')
+  })
+  const registers = new RegisterClient({ overlay, voter })
+  const finder = new RegisterFinder(overlay, registers)
+  const machineRegisters = new MachineRegisters(registers)
+  const names = new Names({
+    registers,
+    finder,
+    self: self.id,
+    organization: self.org,
+    founder: credentials.founder,
+    hostsOf: org =>
+      membership
+        .members()
+        .filter(member => member.state === 'alive' && member.host.org === org)
+        .map(member => member.host.id),
+    createdFile: join(config.state, 'directory.json')
+  })
+
+  // ── Network, images, driver.
+  const network = new NetworkAgent({
+    overlay,
+    sequences: fileSequenceStore(join(config.state, 'network-sequence')),
+    random: Math.random,
+    onReport: report => tell(`network.${report.kind}`, `${report.kind} on a segment`, { ...report }),
+    onFault: fault
+  })
+  const segments = new Segments({
+    registers,
+    finder,
+    network,
+    likely: () => living().slice(0, 8),
+    onFault: fault
+  })
+  const local: { machines?: MachineAgent } = {}
+  const store = await ImageStore.open({
+    directory: join(config.state, 'images'),
+    bootId: boot.incarnation,
+    inUse: hash => local.machines?.local().some(({ record }) => imagesOf(record.spec).includes(hash)) ?? false
+  })
+  const images = new Images({
+    store,
+    fetcher: new ImageFetcher(overlay, store),
+    directory: join(config.state, 'upload'),
+    others: living,
+    smallGuest: config.smallGuest
+  })
+  const driver = self.roles.includes('host') ? await openDriver(config, boot, log) : noDriver
+
+  // ── Machines.
+  const catalog = new MachineCatalog({
+    overlay,
+    file: join(config.state, 'catalog.db'),
+    boot: boot.starts,
+    records: machineRecordCodec,
+    sign: async bytes => await signer.sign(bytes),
+    verify: async (host, bytes, signature) => await signer.verify(host, bytes, signature),
+    peers: living,
+    onNews: () => {}
+  })
+  const fetchImages = (spec: MachineSpec, from: readonly HostId[]) => images.fetch(spec, from)
+  const defineSegments = (spec: MachineSpec) => segments.useFor(spec)
+  const machines: MachineAgent = new MachineAgent({
+    self: owner,
+    driver,
+    registers: machineRegisters,
+    catalog,
+    network,
+    fetchImages,
+    defineSegments,
+    memoryBytes: memoryFor(config),
+    reservedBytes: () => incoming.reserved.memoryBytes,
+    isRelocating: id => relocations.isBusy(id),
+    onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
+    onFault: fault
+  })
+  local.machines = machines
+  const incoming: IncomingMachines = new IncomingMachines({
+    machines,
+    self,
+    capabilities: () => driver.capabilities(),
+    permission: record =>
+      trust.allows(record.name.split('/')[0]!, 'host')
+        ? undefined
+        : `${self.org} does not run machines of others here`,
+    isDraining: () => false,
+    fetchImages,
+    defineSegments,
+    onFault: fault
+  })
+  const bulk = new BulkProcess({
+    module: fileURLToPath(new URL('./bulk/main.ts', import.meta.url)),
+    args: [join(config.runtime, 'b'), config.state],
+    settings: async peer => ({
+      chain: await credentials.bulkChain(peer),
+      organization: credentials.organization,
+      self,
+      listen: config.listen.map(withAnyPort),
+      announce: [],
+      relays: config.relay.use
+    }),
+    onBroken: (relocation, code, message) => log.warn('bulk broken', { relocation, code, error: message })
+  })
+  const relocations: RelocationService = new RelocationService({
+    overlay,
+    self: owner,
+    driver,
+    machines: incoming,
+    register: new RelocationRegister(registers),
+    network: networkHandover(network),
+    bulk,
+    journal: Journal.open(join(config.state, 'journal.db')),
+    concurrent: config.relocation.concurrent,
+    onTrouble: (id, error) => fault(error, `relocation ${id}`),
+    onFault: error => fault(error, 'relocation')
+  })
+
+  // ── Resources.
+  const suggestions = new Suggestions()
+  const sampler = new Sampler({
+    scope: config.cgroup.host ? { cgroup: config.cgroup.host } : 'computer',
+    milliCpus: config.capacity.milliCpus,
+    memoryBytes: memoryFor(config),
+    diskPath: config.state,
+    machines: () => runningMachines(machines, config),
+    reserved: () => incoming.reserved
+  })
+  const resource = new ResourceAgent({
+    overlay,
+    membership,
+    signer,
+    boot: boot.starts,
+    sampler,
+    draining: () => false,
+    own: id => {
+      const mine = machines.local().find(({ record }) => record.id === id)
+      return mine && { name: mine.record.name, pinned: mine.record.pinned, settled: mine.settled }
+    },
+    permission: ({ name }, host) => {
+      const org = name.split('/')[0]!
+      return org === host.org || trust.allows(host.org, 'host')
+        ? undefined
+        : `${host.org} is not trusted to run machines of ${org}`
+    },
+    relocate: async proposal => {
+      const { id, finished } = await relocations.relocate({
+        machine: proposal.machine.id,
+        to: proposal.to.id,
+        reason: proposal.reason,
+        requestedBy: 'balance'
+      })
+      tell('balance.moving', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`, {
+        relocation: id
+      })
+      return (await finished).result === 'done'
+    },
+    onSuggestion: proposal => {
+      if (suggestions.add(proposal)) {
+        tell('balance.suggested', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`)
+      }
+    },
+    onOverload: overloaded =>
+      tell('host.load', overloaded ? `${self.name} is overloaded` : `${self.name} is relieved`),
+    mode: config.balance,
+    onFault: error => fault(error, 'resource')
+  })
+
+  // ── Control.
+  const operations = new Operations()
+  const forwarding = new Forwarding(overlay)
+  const parts: ControlParts = {
+    ...{
+      version,
+      config,
+      boot,
+      since: new Date(),
+      credentials,
+      trust,
+      issuer,
+      overlay,
+      membership,
+      resource,
+      network
+    },
+    ...{
+      segments,
+      images,
+      registers,
+      finder,
+      machineRegisters,
+      catalog,
+      machines,
+      relocations,
+      names,
+      suggestions
+    },
+    ...{ forwarding, operations, events },
+    capabilities: () => driver.capabilities(),
+    profileOf: host => overlay.request(host, profileMethod, null)
+  }
+  late.parts = parts
+  const handlers = controlActions(parts)
+  overlay.handle(profileMethod, async () => profile(parts, voter, driver))
+  finder.serve()
+  voter.serve(overlay)
+  serveImages({ overlay, store, mayRead: (_, from) => trust.allows(from.org, 'host') })
+  serveConsoles(parts)
+  forwarding.serve(handlers, operations, from => permitForward(parts, from.org))
+
+  // ── What was here before, then the door.
+  await catalog.start()
+  const adopted = await driver.adopt()
+  await relocations.start(adopted)
+  await machines.resume(adopted)
+  names.found().catch(error => fault(error, 'founding the directory'))
+  const keeper = new VoterKeeper({
+    registers,
+    self: self.id,
+    key: directoryKey(self.org),
+    candidates: () => voterCandidates(parts).filter(host => host.org === self.org),
+    onChanged: voters =>
+      tell('directory.voters', `the directory of ${self.org} has ${voters.length} voters`, { voters }),
+    onFault: fault
+  })
+  const minutely = setInterval(() => {
+    renewer.tick().catch(error => fault(error, 'renewal'))
+    revocations.announce().catch(error => fault(error, 'revocations'))
+  }, minuteMs)
+  const door = await openDoor({
+    socket: config.socket,
+    version,
+    services: {
+      handlers,
+      operations,
+      events,
+      metrics: () => metricsOf(parts),
+      importImage: (content, name) => importImage(parts, content, name),
+      openConsole: (org, name, person) => openConsole(parts, org, name, person)
+    }
+  })
+  tell('agent.started', `${self.name} of ${self.org}/${self.site} is up`, { version })
+
+  // ── Until somebody ends it. Everything is let go in the opposite order; machines go on.
+  const signal = await endSignal()
+  log.info('stopping', { signal })
+  await door.close()
+  keeper.stop()
+  clearInterval(minutely)
+  await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
+  await resource[Symbol.asyncDispose]()
+  machines.close()
+  await relocations.close()
+  await bulk.close()
+  catalog.stop()
+  segments.stop()
+  await network.stop()
+  await membership[Symbol.asyncDispose]()
+  await overlay.stop()
+  await voter[Symbol.asyncDispose]()
+  await lock.release()
+  await driver[Symbol.asyncDispose]()
+}
+
+async function openDriver(config: AgentConfig, boot: Boot, log: AgentLog): Promise<MachineDriver> {
+  const { smallGuest, cgroup } = config
+  return await QemuDriver.open({
+    runtime: join(config.runtime, 'm'),
+    state: config.state,
+    accelerator: config.accelerator,
+    bootId: boot.incarnation,
+    ...(smallGuest
+      ? { trialGuest: async () => ({ ...smallGuest, append: 'console=ttyS0 quiet', marker: /COUNT \d+/ }) }
+      : {}),
+    ...(cgroup.guests ? { cgroups: guestGroups(cgroup.guests, log) } : {})
+  })
+}
+
+function memoryFor({ capacity }: AgentConfig): number {
+  return capacity.memory ?? defaultMemory()
+}
+
+function defaultMemory(): number {
+  const text = readFileSync('/proc/meminfo', 'utf8')
+  const total = Number(/^MemTotal:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1_024
+  return Math.max(2 ** 28, total - 512 * 2 ** 20)
+}
+
+function withAnyPort(address: string): string {
+  return address.replace(/\/tcp\/\d+/, '/tcp/0')
+}
+
+function runningMachines(machines: MachineAgent, config: AgentConfig) {
+  return machines.local().flatMap(({ record, handle, since }) => {
+    const processId = machines.processId(handle.id)
+    return {
+      id: record.id,
+      cpus: record.spec.cpus,
+      memoryBytes: record.spec.memoryBytes,
+      hereMs: performance.now() - since,
+      processId,
+      ...(config.cgroup.guests ? { cgroup: `${config.cgroup.guests}/${record.id}` } : {})
+    }
+  })
+}
+
+function issuersOf({ membership, overlay }: ControlParts): HostId[] {
+  const { org, site } = overlay.self
+  return membership
+    .members()
+    .filter(
+      ({ host, state }) =>
+        state === 'alive' && host.org === org && host.site === site && host.roles.includes('issuer')
+    )
+    .map(({ host }) => host.id)
+}
+
+async function profile(parts: ControlParts, voter: RegisterVoter, driver: MachineDriver): Promise<Profile> {
+  const able: DriverCapabilities = await driver.capabilities()
+  return {
+    incarnation: parts.boot.incarnation,
+    store: voter.self?.store ?? '0'.repeat(32),
+    runsMachines: parts.overlay.self.roles.includes('host'),
+    driverVersion: able.version,
+    machineTypes: able.machineTypes.filter(type => type.startsWith('pc-q35-')).slice(0, 64),
+    cpuModels: able.cpuModels.slice(0, 64),
+    accelerators: [...able.accelerators],
+    freeMemoryBytes: Math.max(0, parts.machines.freeBytes),
+    milliCpus: parts.config.capacity.milliCpus ?? 0
+  }
+}
+
+function permitForward({ trust }: ControlParts, org: string): void {
+  if (!trust.allows(org, 'host'))
+    throw new WatariError('not-permitted', `${org} is not trusted to ask for this`)
+}
+
+function endSignal(): Promise<NodeJS.Signals> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+}

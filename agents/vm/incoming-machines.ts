@@ -1,0 +1,125 @@
+import { WatariError } from '../../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../../protocol/host.ts'
+import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '../../protocol/machine.ts'
+import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
+import type { DriverCapabilities, MachineHandle, MachineStart } from './driver.ts'
+import type { MachineAgent } from './machine-agent.ts'
+import type { LocalMachines } from './relocation/ports.ts'
+
+export interface IncomingMachinesOptions {
+  readonly machines: MachineAgent
+  readonly self: HostIdentity
+  readonly capabilities: () => Promise<DriverCapabilities>
+  /** Why this host does not run machines of an organization; undefined if it does. */
+  readonly permission: (record: MachineRecord, from: HostIdentity) => string | undefined
+  readonly isDraining: () => boolean
+  readonly fetchImages: (
+    spec: MachineSpec,
+    from: readonly HostId[]
+  ) => Promise<ReadonlyMap<ImageHash, string>>
+  readonly defineSegments: (spec: MachineSpec) => Promise<void>
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+/** This host's machines as relocations see them: what may come, what came, what went. */
+export class IncomingMachines implements LocalMachines {
+  readonly #options: IncomingMachinesOptions
+  readonly #reserved = new Map<MachineId, { readonly cpus: number; readonly memoryBytes: number }>()
+
+  constructor(options: IncomingMachinesOptions) {
+    this.#options = options
+  }
+
+  /** Room promised to machines on their way here. */
+  get reserved(): { readonly cpus: number; readonly memoryBytes: number } {
+    const all = [...this.#reserved.values()]
+    return {
+      cpus: all.reduce((sum, each) => sum + each.cpus, 0),
+      memoryBytes: all.reduce((sum, each) => sum + each.memoryBytes, 0)
+    }
+  }
+
+  find(machine: MachineId): { readonly handle: MachineHandle; readonly record: MachineRecord } | undefined {
+    return this.#options.machines.local().find(({ record }) => record.id === machine)
+  }
+
+  async checkIncoming(record: MachineRecord, from: HostIdentity): Promise<void> {
+    const { self, machines, permission, isDraining, capabilities } = this.#options
+    const { spec, name } = record
+    if (!self.roles.includes('host')) throw new WatariError('witness', `${self.name} runs no machines`)
+    const forbidden = permission(record, from)
+    if (forbidden !== undefined) throw new WatariError('not-permitted', forbidden)
+    if (isDraining()) throw new WatariError('refused', `${self.name} is being drained`)
+    const able = await capabilities()
+    const lacks = (what: string, wanted: string, has: readonly string[]): void => {
+      if (has.includes(wanted)) return
+      throw new WatariError(
+        'incompatible',
+        `${self.name} does not have ${what} ${wanted}, which ${name} was built with`
+      )
+    }
+    lacks('machine type', spec.machineType, able.machineTypes)
+    lacks('processor model', spec.cpuModel, able.cpuModels)
+    lacks('accelerator', spec.accelerator, able.accelerators)
+    const mine = this.#reserved.get(record.id)?.memoryBytes ?? 0
+    if (spec.memoryBytes > machines.freeBytes + mine) {
+      const free = Math.max(0, Math.floor(machines.freeBytes / 2 ** 20))
+      throw new WatariError(
+        'no-room',
+        `${self.name} has ${free} MiB of memory left and ${name} needs ${spec.memoryBytes / 2 ** 20}`
+      )
+    }
+  }
+
+  async reserve(record: MachineRecord, epoch: Epoch, from: HostIdentity): Promise<MachineStart> {
+    await this.checkIncoming(record, from)
+    const { id, name, spec } = record
+    this.#reserved.set(id, { cpus: spec.cpus, memoryBytes: spec.memoryBytes })
+    try {
+      const images = await this.#options.fetchImages(spec, [from.id])
+      await this.#options.defineSegments(spec)
+      return { id, name, epoch, spec, images, disk: 'create' }
+    } catch (error) {
+      this.#reserved.delete(id)
+      throw error
+    }
+  }
+
+  release(machine: MachineId): void {
+    this.#reserved.delete(machine)
+  }
+
+  arrived(
+    plan: RelocationPlan,
+    _record: MachineRecord,
+    handle: MachineHandle | undefined,
+    crashed: boolean
+  ): void {
+    const { machines } = this.#options
+    this.#reserved.delete(plan.machine)
+    this.#later(
+      crashed
+        ? machines.crashed(plan.machine, 'its copy ended at the end of a relocation')
+        : machines.settle(plan.machine, handle),
+      `taking over ${plan.machine}`
+    )
+  }
+
+  departed(plan: RelocationPlan): void {
+    this.#options.machines.release(plan.machine)
+  }
+
+  stayed(plan: RelocationPlan, crashed: boolean): void {
+    const { machines } = this.#options
+    this.#later(
+      crashed
+        ? machines.crashed(plan.machine, 'its copy ended during a relocation')
+        : machines.settle(plan.machine, this.#options.machines.handle(plan.machine)),
+      `keeping ${plan.machine}`
+    )
+  }
+
+  #later(work: Promise<void>, context: string): void {
+    work.catch(error => this.#options.onFault(error, context))
+  }
+}
