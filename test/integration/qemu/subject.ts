@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { MachineHandle, MachineStart } from '../../../agents/vm/driver.ts'
@@ -9,6 +11,7 @@ import { findQemu, findQemuImg } from '../../../agents/vm/qemu/tools.ts'
 import { errorMessage } from '../../../protocol/errors.ts'
 import type { MachineSpec } from '../../../protocol/machine.ts'
 import type { DriverSubject, Side } from '../../agents/vm/driver-conformance.ts'
+import { eventually } from '../../support/eventually.ts'
 import { type SmallGuest, smallGuest } from './small-guest.ts'
 
 export const KERNEL = 'a'.repeat(64)
@@ -97,6 +100,23 @@ export class QemuSubject implements DriverSubject {
   printed(handle: MachineHandle): string {
     const log = join(dirname(handle.consoleSocket), 'console.log')
     return existsSync(log) ? readFileSync(log, 'latin1') : ''
+  }
+
+  /** Runs a command in the guest by its serial shell. @returns what was printed meanwhile */
+  async shell(handle: MachineHandle, command: string, deadlineMs = 60_000): Promise<string> {
+    const before = this.printed(handle).length
+    const console = createConnection(handle.consoleSocket)
+    console.on('error', () => {})
+    console.resume()
+    try {
+      await once(console, 'connect')
+      console.write(`${command}\n`)
+      const said = () => this.printed(handle).slice(before)
+      await eventually(() => /^= \d+\r?$/m.test(said()), { deadlineMs, everyMs: 50 })
+      return said()
+    } finally {
+      console.destroy()
+    }
   }
 
   async kill(handle: MachineHandle): Promise<void> {
