@@ -18,7 +18,7 @@ import { readReport } from './wan/client.ts'
 import type { PathDescription } from './wan/network.ts'
 import type { WanSettings } from './wan/order.ts'
 
-const agentStartDeadlineMs = 45_000
+const agentStartDeadlineMs = 90_000
 
 export interface WanOptions extends LabOptions, WanSettings {
   readonly between?: readonly [string, string]

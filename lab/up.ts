@@ -23,8 +23,8 @@ export interface UpOptions extends LabOptions {
   readonly deadlineMs?: number
 }
 
-const upDeadlineMs = 90_000
-const agentStartDeadlineMs = 45_000
+const upDeadlineMs = 120_000
+const agentStartDeadlineMs = 90_000
 
 export async function up(options: UpOptions = {}, report: Report = () => {}): Promise<LabStatus> {
   const layout = layoutOf(options)
