@@ -154,11 +154,12 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
 }
 
 const EXPORT = 'relocation'
-const LOOK_MS = 500
+const LOOK_MS = 200
 
 /**
  * Notices that a source is gone before it sent any memory. QEMU waits for ever then, without a word about a
- * disk that was let go of half-way, so we look whether anybody is still connected to it.
+ * disk that was let go of half-way, so we look now and then whether anybody is still connected to it. Who came
+ * and went between two looks is not noticed: the relocation has deadlines of its own.
  */
 class SourceWatch {
   readonly #copy: QemuIncoming

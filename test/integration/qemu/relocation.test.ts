@@ -202,7 +202,7 @@ describe('QEMU relocation', function () {
     const outgoing = begin(source, target, {
       disk: joint.path,
       bandwidth: 4 * 1024 * 1024,
-      onProgress: ({ phase, diskBytes }) => phase === 'disk' && diskBytes > 4 * 1024 * 1024 && joint.close()
+      onProgress: ({ phase, diskBytes }) => phase === 'disk' && diskBytes > 12 * 1024 * 1024 && joint.close()
     })
     await assert.rejects(outgoing.sent, error => errorCode(error) === 'relocation-failed')
     await assert.rejects(outgoing.paused)
