@@ -34,7 +34,7 @@ export interface ConvergenceLimits {
 }
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
-  tailMs: 50,
+  tailMs: 35,
   acceptableDowntimeMs: 150,
   tolerableDowntimeMs: 2_000,
   patienceMs: 30_000,

@@ -9,7 +9,9 @@ import { QemuMachine } from './machine.ts'
 import { parseMigration } from './migration-info.ts'
 import { hasConnection } from './process.ts'
 
-const POLL_MS = 25
+/** QEMU's events tell us; this is for one that came while nobody listened. */
+const WAIT_MS = 50
+const POLL_MS = 5
 const FLUSH_MS = 60_000
 const ENDING_MS = 1_000
 
@@ -98,9 +100,15 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
     await Promise.resolve()
     try {
       const source = new SourceWatch(this)
+      let news = Promise.withResolvers<void>()
+      const monitor = await this.monitor()
+      monitor.onEvent(name => {
+        if (name === 'MIGRATION') news.resolve()
+      })
       while (!(await this.#complete())) {
         source.look()
-        await Promise.race([delay(POLL_MS), this.exited])
+        await Promise.race([delay(WAIT_MS, undefined, { ref: false }), news.promise, this.exited])
+        news = Promise.withResolvers<void>()
       }
       if (this.record.hasDisk) await this.#closeDisk()
       const state = await this.runState()
