@@ -111,7 +111,8 @@ class AgentChannel {
   }
 
   say(message: ToAgent): void {
-    if (process.connected) process.send?.(message)
+    // With a callback, the end of the agent is no event that nobody listens to.
+    if (process.connected) process.send?.(message, undefined, undefined, () => {})
   }
 
   async *messages(): AsyncGenerator<ToBulk> {

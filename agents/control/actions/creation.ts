@@ -17,8 +17,11 @@ type Request = ActionRequest<'vm.create'>
 
 const defaultMemory = 256 * 2 ** 20
 const smallGuestAppend = 'console=ttyS0 quiet'
-/** Emulation offers every host the same processor; a real one only what it is. */
-const cpuModels = { tcg: 'max', kvm: 'host' } as const
+/**
+ * Versioned models that QEMU promises to keep the same, best first. The oldest processor in use decides where a
+ * machine can go, so the best is modest: x86-64-v2.
+ */
+const cpuModels = ['Westmere-v1', 'Nehalem-v1', 'qemu64-v1']
 
 /**
  * Creates a machine and starts it.
@@ -125,9 +128,14 @@ async function specification(
   cards: readonly Card[]
 ): Promise<MachineSpec> {
   const accelerator = profile.accelerators.includes('kvm') ? 'kvm' : 'tcg'
-  const machineType = profile.machineTypes.filter(type => type.startsWith('pc-q35-')).at(0)
-  if (machineType === undefined)
-    throw new WatariError('incompatible', 'the host chosen has no machine type that could be used')
+  const machineType = profile.machineTypes.find(type => type.startsWith('pc-q35-'))
+  const cpuModel = cpuModels.find(model => profile.cpuModels.includes(model))
+  if (machineType === undefined || cpuModel === undefined) {
+    throw new WatariError(
+      'incompatible',
+      'the chosen host has no machine type or processor model that could be used'
+    )
+  }
   const base = request.image === undefined ? undefined : await resolveImage(parts, request.image)
   const size = request.disk ?? (base === undefined ? undefined : await diskSizeOf(parts, base))
   const seed = await seedOf(parts, id, request)
@@ -135,7 +143,7 @@ async function specification(
     cpus: request.cpus ?? 1,
     memoryBytes: request.memory ?? defaultMemory,
     machineType,
-    cpuModel: cpuModels[accelerator],
+    cpuModel,
     accelerator,
     boot: await bootOf(parts, request),
     ...(size === undefined ? {} : { disk: { sizeBytes: size, ...(base === undefined ? {} : { base }) } }),
