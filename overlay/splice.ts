@@ -73,9 +73,12 @@ async function intoStream(source: AsyncIterable<Uint8Array>, stream: ByteStream)
 }
 
 async function intoSocket(source: AsyncIterable<Uint8Array>, socket: Duplex): Promise<void> {
+  // One wait for the end, not one for each full buffer: their listeners would pile up over gigabytes.
+  const ended = gone(socket)
+  ended.catch(() => {})
   for await (const chunk of source) {
     if (socket.destroyed) throw new Error('the socket was closed')
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), gone(socket)])
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), ended])
   }
   socket.end()
 }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import type { RegisterClient } from '../../../../agents/vm/register/client.ts'
+import { ClientRegister } from '../../../../agents/vm/relocation/client-register.ts'
+import { WatariError } from '../../../../protocol/errors.ts'
+import type { MachineRecord } from '../../../../protocol/machine.ts'
+import { machineRecordCodec } from '../../../../protocol/register/machine-codec.ts'
+import { machineRecord, relocationPlan } from '../support/machine-record.ts'
+
+const configuration = { number: 1, voters: [] }
+
+/** A client whose register decides at once, or answers as it is told. */
+function client(
+  record: MachineRecord,
+  answer?: () => never | 'unknown' | 'unreachable'
+): Pick<RegisterClient, 'propose'> {
+  let value: Uint8Array = machineRecordCodec.encode(record)
+  return {
+    async propose(_key, change) {
+      const kind = answer?.()
+      if (kind) return { kind, problems: {} }
+      const result = change(value)
+      if (result.kind === 'refuse') return { ...result, kind: 'refused', value, configuration }
+      if (result.kind === 'next') value = result.value
+      return { kind: 'decided', value, changed: result.kind === 'next', configuration }
+    }
+  }
+}
+
+describe('the register of relocations', () => {
+  const record = machineRecord()
+  const plan = relocationPlan(record)
+  const { signal } = new AbortController()
+
+  it('makes each proposal a change of the machine record', async () => {
+    const seen: string[] = []
+    const register = new ClientRegister(client(record), ({ phase, epoch }) =>
+      seen.push(`${phase.kind} ${epoch}`)
+    )
+    for (const proposal of ['begin', 'begin', 'complete', 'abort', 'read', 'give-back'] as const) {
+      const outcome = await register.propose(plan, proposal, signal)
+      seen.push(`${proposal} ${outcome.kind}`)
+    }
+    assert.deepEqual(seen, [
+      'relocating 4',
+      'begin decided',
+      'relocating 4',
+      'begin refused',
+      'running 5',
+      'complete decided',
+      'running 5',
+      'abort refused',
+      'running 5',
+      'read decided',
+      'running 6',
+      'give-back decided'
+    ])
+  })
+
+  it('takes everything else for unknown', async () => {
+    const answers = [
+      () => 'unknown' as const,
+      () => 'unreachable' as const,
+      () => {
+        throw new WatariError('register-unknown', 'nobody knows where it is')
+      }
+    ]
+    for (const answer of answers) {
+      assert.deepEqual(await new ClientRegister(client(record, answer)).propose(plan, 'read', signal), {
+        kind: 'unknown'
+      })
+    }
+  })
+})
