@@ -237,8 +237,10 @@ export class RelocationService {
 
   async #recover(unfinished: UnfinishedRelocation, adopted: readonly MachineHandle[]): Promise<void> {
     const { plan, role } = unfinished
-    const epoch = role === 'source' ? plan.epoch : plan.epoch + 1
-    const handle = adopted.find(one => one.id === plan.machine && one.epoch === epoch)
+    // A machine that was given back keeps its copy, whose own epoch is older than the one it is owned under.
+    const isOurs = ({ epoch }: MachineHandle) =>
+      role === 'source' ? epoch <= plan.epoch : epoch === plan.epoch + 1
+    const handle = adopted.find(one => one.id === plan.machine && isOurs(one))
     const state = (await handle?.status())?.state ?? 'exited'
     const context = this.#context
     if (role === 'source') {
