@@ -14,7 +14,7 @@ const cpuMount = mounts.controllers.get('cpu')
 const machineId = '0123456789abcdef0123456789abcdef'
 
 /** A group in every hierarchy, with half a processor for the group below it, and a child that burns in that. */
-class BurningGroup implements Disposable {
+class BurningGroup implements AsyncDisposable {
   readonly path = `/watari-test-${process.pid}`
   readonly guests = `${this.path}/guests`
   readonly child: ChildProcess
@@ -49,22 +49,17 @@ class BurningGroup implements Disposable {
     } else writeFileSync(join(mounts.unified!, this.guests, 'cpu.max'), '50000 100000')
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.child.kill('SIGKILL')
-    const isEmpty = (): boolean => {
+    const isGone = (directory: string): boolean => {
       try {
-        for (const directory of this.#directories.splice(0)) {
-          if (!existsSync(directory)) continue
-          this.#directories.push(directory)
-          rmdirSync(directory)
-          this.#directories.pop()
-        }
-        return true
+        rmdirSync(directory)
       } catch {
-        return false
+        // Busy until the last process is reaped.
       }
+      return !existsSync(directory)
     }
-    void eventually(isEmpty, { deadlineMs: 5000, everyMs: 20 })
+    for (const directory of this.#directories) await eventually(() => isGone(directory), { deadlineMs: 5000 })
   }
 }
 
@@ -89,7 +84,7 @@ describe('sampler against this computer', () => {
       console.log('      NOT RUN: needs root to make a control group')
       this.skip()
     }
-    using group = new BurningGroup()
+    await using group = new BurningGroup()
     const machine: RunningMachine = {
       ...{ id: machineId, cpus: 1, memoryBytes: 2 ** 28, hereMs: 0 },
       processId: group.child.pid,
