@@ -48,6 +48,8 @@ export interface MigrationSample {
   readonly remainingBytes: number
   /** Grows by one whenever dirtied pages were counted. */
   readonly pass: number
+  /** How long an order to pause takes until it is in force, as far as known. */
+  readonly leadMs?: number
 }
 
 export type ConvergenceAdvice = 'go-on' | 'pause' | 'resume'
@@ -94,7 +96,8 @@ export class Convergence {
     const waitedMs = sample.atMs - this.#startedMs
     const impatient = waitedMs > patienceMs || sample.pass > maxPasses
     const given = waitedMs > lastPatienceMs
-    if (leftMs > tailMs && !(impatient && leftMs <= tolerableDowntimeMs) && !given) return 'go-on'
+    const enoughMs = tailMs + (sample.leadMs ?? 0)
+    if (leftMs > enoughMs && !(impatient && leftMs <= tolerableDowntimeMs) && !given) return 'go-on'
     this.#pausedMs = sample.atMs
     this.#final = impatient || given
     return 'pause'

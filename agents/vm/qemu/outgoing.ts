@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { MigrationProgress, OutgoingMigration, OutgoingOptions } from '../driver.ts'
+import { DISK_NODE } from './command-line.ts'
 import { Convergence, DEFAULT_CONVERGENCE } from './convergence.ts'
 import { DiskMirror } from './disk-mirror.ts'
 import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
@@ -21,9 +22,11 @@ import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
  * any state after it: failed, and the guest stays paused
  * ```
  *
- * That our order came first is proven by the run state after it: `paused` is ours, `finish-migrate` is
- * QEMU's, on whose guest our `stop` has no effect. Where QEMU was first, everything is called off
- * (`switchover-unpaused`), the guest goes on, and the next attempt pauses earlier.
+ * That our order came first is proven by the run state after it: `paused` is ours. `finish-migrate` proves
+ * nothing (QEMU may have come to it before our order, or between the order and the question), so everything is
+ * called off (`switchover-unpaused`) and the guest goes on. To make that rare, the order is given earlier by
+ * as long as QEMU takes to carry one out; after it happened, the next attempt holds the stream back
+ * meanwhile, which costs up to 100 ms of downtime (QEMU counts its rate in windows of that length).
  *
  * Bounds: a deadline on every command; nothing moved for `STALL_MS` is a failure.
  */
@@ -34,6 +37,9 @@ export class QemuOutgoing implements OutgoingMigration {
   readonly #options: OutgoingOptions
   readonly #convergence: Convergence
   readonly #onLate: () => void
+  /** Hold the stream back while the guest is paused. */
+  readonly #careful: boolean
+  readonly #lead = new Lead()
   readonly #pausing = Promise.withResolvers<void>()
   readonly #sending = Promise.withResolvers<void>()
   readonly #finished: Promise<void>
@@ -43,6 +49,8 @@ export class QemuOutgoing implements OutgoingMigration {
   #underway = true
   /** The guest did not execute before we began: nothing needs to be stopped, nothing is ever taken back. */
   #stoppedBefore = false
+  /** An order of ours was sent, in force or not. */
+  #ordered = false
   /** Our own order is in force. */
   #stopped = false
   #renounced = false
@@ -51,6 +59,7 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#machine = machine
     this.#options = options
     this.#onLate = tuning.onLate
+    this.#careful = tuning.earlierBy > 1
     this.#convergence = new Convergence(performance.now(), {
       ...DEFAULT_CONVERGENCE,
       tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy
@@ -96,6 +105,7 @@ export class QemuOutgoing implements OutgoingMigration {
 
   async #mirrorDisk(socket: string): Promise<void> {
     this.#mirror = new DiskMirror(this.#machine)
+    this.#lead.add(await timed(() => flush(this.#machine)))
     await this.#mirror.start(socket, this.#options.bandwidthBytesPerSecond)
     await this.#mirror.ready(
       () => this.#check(),
@@ -111,9 +121,8 @@ export class QemuOutgoing implements OutgoingMigration {
     await machine.execute('migrate-set-capabilities', {
       capabilities: Object.entries(CAPABILITIES).map(([capability, state]) => ({ capability, state }))
     })
-    const limit = this.#options.bandwidthBytesPerSecond
+    await this.#limit(this.#bandwidth)
     await machine.execute('migrate-set-parameters', {
-      'max-bandwidth': limit === 0 ? UNLIMITED_BYTES_PER_SECOND : limit,
       // QEMU stops the guest when it thinks that this is enough for the rest: we want to be first.
       'downtime-limit': 1,
       'max-cpu-throttle': MAX_THROTTLE_PERCENT
@@ -126,7 +135,9 @@ export class QemuOutgoing implements OutgoingMigration {
     const stall = new Stall()
     for (;;) {
       this.#check()
+      const askedMs = performance.now()
       const info = await this.#query()
+      this.#lead.add(performance.now() - askedMs)
       stall.observe(info)
       if (info.status === 'pre-switchover') {
         if (this.#stopped) return
@@ -142,7 +153,12 @@ export class QemuOutgoing implements OutgoingMigration {
 
   /** Stops the guest, or lets it go on, as the convergence core says. @returns how long the rest would take */
   async #steer(info: MigrationInfo): Promise<number> {
-    const sample = { atMs: performance.now(), remainingBytes: info.remainingBytes, pass: info.pass }
+    const sample = {
+      atMs: performance.now(),
+      remainingBytes: info.remainingBytes,
+      pass: info.pass,
+      leadMs: this.#lead.ms
+    }
     if (this.#stoppedBefore) return 0
     const advice = this.#convergence.observe(sample)
     if (advice === 'pause') await this.#stop()
@@ -152,11 +168,15 @@ export class QemuOutgoing implements OutgoingMigration {
 
   async #stop(): Promise<void> {
     await this.#mirror?.checkInStep()
+    this.#ordered = true
+    // Sent at once, so that nothing else comes between them.
+    const held = this.#careful ? this.#limit(HELD_BYTES_PER_SECOND) : undefined
     const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
     const asked = this.#machine.runState()
-    await Promise.all([stopped, asked])
+    await Promise.all([held, stopped, asked])
     const state = await asked
     if (state === 'running' || QEMU_STOPPED.includes(state)) throw this.#late()
+    if (this.#careful) await this.#limit(this.#bandwidth)
     this.#stopped = true
     this.#report('last-pass')
   }
@@ -190,8 +210,7 @@ export class QemuOutgoing implements OutgoingMigration {
     await abandonMigration(this.#machine).catch(() => {})
     await this.#mirror?.abort().catch(() => {})
     // Nobody was told that the guest is paused, so the order is ours to take back.
-    if (!this.#renounced && this.#stopped && !this.#stoppedBefore)
-      await this.#machine.execute('cont').catch(() => {})
+    if (!this.#renounced && this.#ordered) await this.#machine.execute('cont').catch(() => {})
     const error =
       cause instanceof WatariError && OWN_CODES.includes(cause.code)
         ? cause
@@ -208,6 +227,14 @@ export class QemuOutgoing implements OutgoingMigration {
       'switchover-unpaused',
       'the memory was sent before the guest could be paused, so it goes on here: try again, the next attempt pauses earlier'
     )
+  }
+
+  get #bandwidth(): number {
+    return this.#options.bandwidthBytesPerSecond || UNLIMITED_BYTES_PER_SECOND
+  }
+
+  async #limit(bytesPerSecond: number): Promise<void> {
+    await this.#machine.execute('migrate-set-parameters', { 'max-bandwidth': bytesPerSecond })
   }
 
   async #query(): Promise<MigrationInfo> {
@@ -258,6 +285,10 @@ interface Machine {
 const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-converge': true }
 /** QEMU's own default is 128 MiB/s; this stands for none. */
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
+/** Less than a page in each of QEMU's windows of 100 ms. */
+const HELD_BYTES_PER_SECOND = 1000
+const LEAD_SAMPLES = 32
+const MAX_LEAD_MS = 300
 const MAX_THROTTLE_PERCENT = 80
 const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
 const OWN_CODES = ['relocation-cancelled', 'switchover-unpaused', 'relocation-failed', 'relocation-stalled']
@@ -267,6 +298,36 @@ const NEAR_POLL_MS = 2
 const STOP_MS = 60_000
 const CANCEL_MS = 30_000
 const STALL_MS = 60_000
+
+/** How long QEMU takes to carry out an order: the longest of late, for one that came too late is costly. */
+class Lead {
+  readonly #last: number[] = []
+
+  add(ms: number): void {
+    this.#last.push(ms)
+    if (this.#last.length > LEAD_SAMPLES) this.#last.shift()
+  }
+
+  get ms(): number {
+    // A stop is several times the work of a question.
+    return Math.min(MAX_LEAD_MS, 2 * Math.max(0, ...this.#last))
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const before = performance.now()
+  await work()
+  return performance.now() - before
+}
+
+/** A stop flushes the disk; what is flushed now is not waited for then. */
+async function flush(machine: Machine): Promise<void> {
+  await machine.execute(
+    'human-monitor-command',
+    { 'command-line': `qemu-io ${DISK_NODE} flush` },
+    { deadlineMs: STOP_MS }
+  )
+}
 
 /** Fails when nothing was moved for too long. */
 class Stall {

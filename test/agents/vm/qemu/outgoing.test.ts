@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import type { OutgoingMigration } from '../../../../agents/vm/driver.ts'
+import { abandonMigration, QemuOutgoing } from '../../../../agents/vm/qemu/outgoing.ts'
+import { errorCode } from '../../../../protocol/errors.ts'
+
+/**
+ * QEMU as far as the rules of its migration go: who stopped the guest decides whether it is resumed when the
+ * migration ends without success.
+ */
+class Migration {
+  runState = 'running'
+  status = 'none'
+  remaining = 100
+  pass = 1
+  readonly commands: string[] = []
+  #wasRunning = false
+  /** What happens just before a command is carried out. */
+  before: (command: string) => void = () => {}
+
+  execute(name: string): Promise<unknown> {
+    this.before(name)
+    this.commands.push(name)
+    const { status } = this
+    switch (name) {
+      case 'migrate':
+        this.status = 'active'
+        break
+      case 'stop':
+        if (this.runState === 'running') this.runState = 'paused'
+        break
+      case 'cont':
+        this.runState = 'running'
+        break
+      case 'migrate_cancel':
+        this.end('cancelled')
+        break
+      case 'migrate-continue':
+        this.status = 'completed'
+        break
+      case 'query-migrate':
+        this.#flow()
+        return Promise.resolve({
+          status,
+          ram: {
+            total: 1e9,
+            remaining: this.remaining * 1e6,
+            'dirty-sync-count': this.pass,
+            transferred: this.commands.length
+          }
+        })
+    }
+    return Promise.resolve({})
+  }
+
+  runStateNow = () => Promise.resolve(this.runState)
+
+  /** Everything is sent: QEMU stops the guest, unless somebody did, and waits at the gate. */
+  switchOver(): void {
+    this.#wasRunning = this.runState === 'running'
+    this.runState = 'finish-migrate'
+    this.status = 'pre-switchover'
+    this.remaining = 0
+  }
+
+  end(status: string): void {
+    this.status = status
+    if (this.runState === 'finish-migrate') this.runState = this.#wasRunning ? 'running' : 'postmigrate'
+  }
+
+  #flow(): void {
+    if (this.status !== 'active') return
+    if (this.remaining > 0) this.remaining = Math.max(0, this.remaining - 5)
+    else this.switchOver()
+  }
+}
+
+const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigration =>
+  new QemuOutgoing(
+    { execute: name => qemu.execute(name), runState: () => qemu.runStateNow() },
+    { stateSocket: '/s', diskSocket: undefined, bandwidthBytesPerSecond: 0, onProgress: () => {} },
+    { earlierBy, onLate }
+  )
+const code = (expected: string) => (error: unknown) => errorCode(error) === expected
+
+describe('an outgoing migration', () => {
+  it('pauses by its own order while the migration is active, and only then opens the gate', async () => {
+    const qemu = new Migration()
+    const outgoing = begin(qemu)
+    await outgoing.paused
+    await outgoing.sent
+    assert.ok(qemu.commands.indexOf('stop') < qemu.commands.indexOf('migrate-continue'))
+    assert.ok(!qemu.commands.includes('cont'))
+  })
+
+  it('never opens the gate where QEMU stopped the guest, and lets it go on', async () => {
+    const qemu = new Migration()
+    let late = 0
+    // Everything is sent at once: QEMU is first.
+    qemu.before = command => {
+      if (command === 'query-migrate' && qemu.status === 'active') qemu.switchOver()
+    }
+    const outgoing = begin(qemu, 1, () => late++)
+    await assert.rejects(outgoing.paused, code('switchover-unpaused'))
+    await assert.rejects(outgoing.sent, code('switchover-unpaused'))
+    assert.ok(!qemu.commands.includes('migrate-continue'))
+    assert.equal(qemu.runState, 'running')
+    assert.equal(late, 1)
+  })
+
+  for (const first of ['before our order', 'after it']) {
+    it(`calls everything off where nobody can say who stopped the guest: QEMU ${first}`, async () => {
+      const qemu = new Migration()
+      qemu.before = command => {
+        if (command === 'stop' && first === 'before our order') qemu.switchOver()
+      }
+      const runState = qemu.runStateNow
+      qemu.runStateNow = () => {
+        if (qemu.commands.at(-1) === 'stop' && first === 'after it') qemu.switchOver()
+        return runState()
+      }
+      const outgoing = begin(qemu)
+      await assert.rejects(outgoing.paused, code('switchover-unpaused'))
+      assert.ok(!qemu.commands.includes('migrate-continue'))
+      assert.equal(qemu.runState, 'running', 'whoever stopped it')
+    })
+  }
+
+  it('holds the stream back around its order after an attempt that was too late', async () => {
+    const qemu = new Migration()
+    await begin(qemu, 4).sent
+    const at = qemu.commands.indexOf('stop')
+    assert.equal(qemu.commands[at - 1], 'migrate-set-parameters')
+    assert.ok(qemu.commands.indexOf('migrate-set-parameters', at) > at)
+  })
+
+  it('takes its order back when the stream fails before anybody was told', async () => {
+    const qemu = new Migration()
+    qemu.before = command => {
+      if (command === 'query-migrate' && qemu.runState === 'paused' && qemu.status === 'active')
+        qemu.end('failed')
+    }
+    const outgoing = begin(qemu)
+    await assert.rejects(outgoing.paused, code('relocation-failed'))
+    assert.equal(qemu.runState, 'running')
+  })
+
+  it('leaves the guest paused when it fails after somebody was told', async () => {
+    const qemu = new Migration()
+    qemu.before = command => {
+      if (command === 'query-migrate' && qemu.status === 'completed') qemu.end('failed')
+    }
+    const outgoing = begin(qemu)
+    await outgoing.paused
+    await assert.rejects(outgoing.sent, code('relocation-failed'))
+    await outgoing.cancel()
+    assert.notEqual(qemu.runState, 'running')
+    assert.ok(!qemu.commands.includes('cont'))
+  })
+
+  it('leaves a guest paused that was paused before, whatever happens', async () => {
+    const qemu = new Migration()
+    qemu.runState = 'paused'
+    const outgoing = begin(qemu)
+    await outgoing.cancel()
+    await assert.rejects(outgoing.paused, code('relocation-cancelled'))
+    assert.ok(!qemu.commands.includes('cont'))
+    const again = begin(qemu)
+    await again.sent
+    assert.ok(!qemu.commands.includes('stop'))
+  })
+
+  it('ends a migration that an agent before us left, and nothing else', async () => {
+    const qemu = new Migration()
+    const machine = { execute: (name: string) => qemu.execute(name), runState: () => qemu.runStateNow() }
+    await abandonMigration(machine)
+    assert.deepEqual(qemu.commands, ['query-migrate'])
+    qemu.status = 'active'
+    await abandonMigration(machine)
+    assert.equal(qemu.status, 'cancelled')
+    assert.equal(qemu.runState, 'running')
+  })
+})
