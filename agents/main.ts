@@ -32,6 +32,7 @@ import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
 import { VoterKeeper } from './control/voter-keeper.ts'
 import { guestGroups } from './guest-groups.ts'
+import { believesRecord, spreadCredentials } from './host-credentials.ts'
 import { hostSigner } from './host-signer.ts'
 import { type AgentLog, createLog } from './log.ts'
 import { NetworkAgent } from './network/network-agent.ts'
@@ -55,8 +56,8 @@ import { QemuDriver } from './vm/qemu/driver.ts'
 import { RegisterClient } from './vm/register/client.ts'
 import { RegisterFinder } from './vm/register/finder.ts'
 import { RegisterVoter } from './vm/register/voter.ts'
+import { ClientRegister } from './vm/relocation/client-register.ts'
 import { RelocationService } from './vm/relocation/service.ts'
-import { RelocationRegister } from './vm/relocation-register.ts'
 
 /** How long the others wait for an agent that says it will be back, before they suspect it. */
 const restartGraceMs = 60_000
@@ -138,7 +139,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   if (issuer) overlay.handle(renewMethod, renewalHandler(issuer))
 
   // ── Membership.
-  const membership = new MembershipAgent({ overlay, signer, boot: boot.starts, onFault: fault })
+  const membership = new MembershipAgent({
+    overlay,
+    signer,
+    boot: boot.starts,
+    credentials: () => spreadCredentials(credentials),
+    believes: record => believesRecord(trust, record),
+    onFault: fault
+  })
   membership.onChange((member, before) => {
     if (member.state === before?.state && member.agent === before?.agent) return
     tell('host.changed', `${member.host.name} is ${member.state}, its agent ${member.agent}`, {
@@ -263,7 +271,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     self: owner,
     driver,
     machines: incoming,
-    register: new RelocationRegister(registers),
+    register: new ClientRegister(registers, record => machines.observe(record)),
     network: networkHandover(network),
     bulk,
     journal: Journal.open(join(config.state, 'journal.db')),

@@ -35,7 +35,7 @@ const tasks = {
     system: true,
     steps: args => [[...mocha(), '--config', 'test/integration/.mocharc.json', ...args]]
   },
-  demo: { system: true, steps: args => [['lab/demo/main.ts', ...args]] },
+  demo: { system: true, steps: args => [['demo/main.ts', ...args]] },
   lab: { system: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
   bench: { system: true, steps: args => [['bench/main.ts', ...args]] }
 }
@@ -93,8 +93,14 @@ const args = rest.filter(argument => argument !== '--yes')
 installPackages()
 const node = findNode()
 if (task.system) {
-  const { ensureSystemPackages } = await import('./packages.mjs')
-  await ensureSystemPackages({ yes, say })
+  const wanted = [
+    'deploy/packages.mjs',
+    '--install',
+    ...(yes ? ['--yes'] : []),
+    ...(name === 'bench' ? ['--all'] : [])
+  ]
+  const done = spawnSync(node, wanted, { cwd: root, stdio: 'inherit' })
+  if (done.status !== 0) process.exit(done.status ?? 1)
 }
 for (const step of task.steps(args)) {
   const done = spawnSync(node, ['--disable-warning=ExperimentalWarning', ...step], {

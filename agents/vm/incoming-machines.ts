@@ -98,9 +98,7 @@ export class IncomingMachines implements LocalMachines {
     const { machines } = this.#options
     this.#reserved.delete(plan.machine)
     this.#later(
-      crashed
-        ? machines.crashed(plan.machine, 'its copy ended at the end of a relocation')
-        : machines.settle(plan.machine, handle),
+      crashed ? machines.crashed(plan.machine) : machines.settle(plan.machine, handle),
       `taking over ${plan.machine}`
     )
   }
@@ -113,7 +111,7 @@ export class IncomingMachines implements LocalMachines {
     const { machines } = this.#options
     this.#later(
       crashed
-        ? machines.crashed(plan.machine, 'its copy ended during a relocation')
+        ? machines.crashed(plan.machine)
         : machines.settle(plan.machine, this.#options.machines.handle(plan.machine)),
       `keeping ${plan.machine}`
     )

@@ -208,12 +208,12 @@ export class MachineAgent {
     await this.#report(decision)
   }
 
-  /** Tells everybody how things stand with a machine, as its register says. */
-  async refresh(id: MachineId): Promise<void> {
-    const local = this.#machines.get(id)
-    if (!local) return
-    local.decision = await this.#options.registers.read(id)
-    await this.#report(local.decision)
+  /** A relocation has learnt what the voters decided about a machine of this host: everybody is told. */
+  observe(record: MachineRecord): void {
+    const local = this.#machines.get(record.id)
+    if (!local || record.owner.host !== this.#options.self.host) return
+    local.decision = { ...local.decision, record }
+    this.#report(local.decision).catch(error => this.#fault(error, `telling of ${record.name}`))
   }
 
   /** The machine is another host's now. */
@@ -223,9 +223,10 @@ export class MachineAgent {
   }
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
-  async crashed(id: MachineId, why: string): Promise<void> {
-    await this.settle(id, undefined)
-    await this.#turns.run(id, () => this.#recoverCrash(id, why))
+  async crashed(id: MachineId): Promise<void> {
+    const local = this.#machines.get(id)
+    if (local) local.handle = undefined
+    await this.#turns.run(id, () => this.#resumeOne(id, undefined))
   }
 
   /** Lets go of everything; machines go on. */
@@ -252,7 +253,7 @@ export class MachineAgent {
       return
     }
     const isCurrent = sameOwner(record.owner, self) && record.phase.kind !== 'stopped'
-    if (isCurrent && handle && handle.epoch === record.epoch) {
+    if (isCurrent && handle && isCopyOf(handle, record)) {
       await this.#options.defineSegments(record.spec)
       const { network } = this.#options
       network.attach(id, record.epoch, record.spec.cards, handle.cardSockets, { state: 'blocked' })
@@ -268,7 +269,7 @@ export class MachineAgent {
     this.#remember(decision, undefined)
     await this.#report(decision)
     if (record.phase.kind === 'stopped') return
-    if (isCurrent) await this.#recoverCrash(id, 'it ended while the agent was away')
+    if (isCurrent) await this.#recoverCrash(id, 'its copy was gone')
     else await this.#restartAfterBoot(decision)
   }
 
@@ -449,4 +450,13 @@ export class MachineAgent {
 /** The guest asked for its own end, in QEMU's word for it. Whatever else ends a copy is a crash. */
 function isShutdown(why: string): boolean {
   return why === 'guest-shutdown'
+}
+
+/**
+ * Whether a copy is the one that the register names. One that a target gave back is still the copy of before, and its
+ * epoch with it (protocol/relocation/plan.ts).
+ */
+function isCopyOf({ epoch }: MachineHandle, { epoch: decided, phase }: MachineRecord): boolean {
+  const isReturned = phase.kind === 'running' && phase.returned !== undefined
+  return epoch === decided || (isReturned && epoch === decided - 2)
 }

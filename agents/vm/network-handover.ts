@@ -10,6 +10,9 @@ export function networkHandover(network: NetworkAgent): NetworkHandover {
     async block(handle: MachineHandle, record: MachineRecord, epoch: Epoch) {
       network.attach(record.id, epoch, record.spec.cards, handle.cardSockets, { state: 'blocked' })
     },
+    async hold(machine: MachineId) {
+      network.block(machine)
+    },
     async open(machine: MachineId, epoch: Epoch) {
       network.open(machine, epoch)
     },

@@ -44,7 +44,7 @@ export async function createMachine(
     )
   }
   const id = randomBytes(16).toString('hex')
-  const host = chooseHost(parts, request)
+  const host = await chooseHost(parts, request)
   context.progress(`${org}/${name} will run on ${hostName(parts, host)}`)
   const profile = await parts.profileOf(host)
   await names.claim(org, { kind: 'machine', name, id })
@@ -81,7 +81,10 @@ async function startHere(
   return machineDetail(parts, await parts.machines.start(id, context))
 }
 
-function chooseHost(parts: ControlParts, request: Request): HostId {
+/** A federation that has just come up does not know all its loads yet: it is given this long. */
+const loadsKnownMs = 15_000
+
+async function chooseHost(parts: ControlParts, request: Request): Promise<HostId> {
   const wanted = {
     name: `${request.org}/${request.name}`,
     cpus: request.cpus ?? 1,
@@ -89,11 +92,22 @@ function chooseHost(parts: ControlParts, request: Request): HostId {
     ...(request.host === undefined ? {} : { host: findHost(parts, request.host) }),
     ...(request.site === undefined ? {} : { site: request.site })
   }
-  const { candidates, refusals } = parts.resource.choose(wanted)
-  const best = candidates[0]
-  if (best) return best.host.id
-  const why = refusals.filter(each => each.code !== 'elsewhere').map(each => `${each.name} ${each.reason}`)
-  throw new WatariError('no-room', `no host can take ${wanted.name}: ${why.join('; ') || 'none is known'}`)
+  const until = performance.now() + loadsKnownMs
+  for (;;) {
+    const { candidates, refusals } = parts.resource.choose(wanted)
+    const best = candidates[0]
+    if (best) return best.host.id
+    if (!refusals.some(each => each.code === 'load-unknown') || performance.now() > until) {
+      const why = refusals
+        .filter(each => each.code !== 'elsewhere')
+        .map(each => `${each.name} ${each.reason}`)
+      throw new WatariError(
+        'no-room',
+        `no host can take ${wanted.name}: ${why.join('; ') || 'none is known'}`
+      )
+    }
+    await new Promise(resolve => setTimeout(resolve, 250))
+  }
 }
 
 async function allocateCards(

@@ -32,6 +32,8 @@ export interface MachineRegister {
 export interface NetworkHandover {
   /** The machine's cards get their ports on this host, programmed but letting nothing through. */
   block(handle: MachineHandle, record: MachineRecord, epoch: Epoch): Promise<void>
+  /** The machine is paused at the source: what is for it is kept, to be given to it or sent after it. */
+  hold(machine: MachineId): Promise<void>
   /** The ports open, and everybody is told that the machine is here under this epoch. */
   open(machine: MachineId, epoch: Epoch): Promise<void>
   /** Frames that still come here for the machine go to that host, for a while; survives `detach`. */

@@ -171,7 +171,10 @@ export class SourceSide {
     })
     stream.outgoing = outgoing
     outgoing.paused.then(
-      () => this.feed({ kind: 'paused' }),
+      () => {
+        this.#attempt(this.#context.network.hold(machine))
+        this.feed({ kind: 'paused' })
+      },
       () => {}
     )
     await outgoing.sent

@@ -157,6 +157,7 @@ export class RelocationHost {
       forward: async (_machine, to, epoch) => {
         this.events.push(`forward ${to} ${epoch}`)
       },
+      hold: note('hold'),
       detach: note('detach')
     }
   }
