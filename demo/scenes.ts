@@ -8,8 +8,8 @@ const segment = 'net'
 const subnet = '10.9.0.0/24'
 /** Where the four guests start. `busy` and `calm` share a host, for one of them to be too much. */
 const guests = { web: 'a1', client: 'b1', busy: 'a2', calm: 'a2' }
-const downloadMebibytes = 96
-const downloadKibibytesPerSecond = 6_144
+const downloadMebibytes = 28
+const downloadKibibytesPerSecond = 1_536
 
 const org = organization
 
@@ -19,7 +19,7 @@ export async function createGuests(federation: Federation, timeline: Timeline): 
   await agent.call('segment.create', { org, name: segment, subnet })
   timeline.say(`segment ${org}/${segment}, ${subnet}`)
   for (const [name, host] of Object.entries(guests)) {
-    const request = { org, name, host, memory: 128 * 2 ** 20, segments: [{ name: segment }] }
+    const request = { org, name, host, memory: 160 * 2 ** 20, segments: [{ name: segment }] }
     const machine = await agent.run('vm.create', request, () => {})
     timeline.say(`${name} is ${machine.state} on ${machine.host}, ${machine.segments[0]!.ips[0]}`)
   }
@@ -60,7 +60,7 @@ export async function downloadWhileMoving(federation: Federation, timeline: Time
   await federation.until('the first bytes', 20_000, async () => (await received()) > 2 ** 20)
   const before = await received()
   timeline.say(`${mebibytes(before)} arrived; one TCP connection, moving web now`)
-  const pings = federation.shell('busy').run(`ping -i 0.1 -c 150 -W 1 ${address} | tail -3`, 60_000)
+  const pings = federation.shell('busy').run(`ping -i 0.1 -c 240 -W 1 ${address} | tail -3`, 60_000)
   let during = before
   let moved = false
   const watching = (async () => {
@@ -130,7 +130,7 @@ export async function losePower(federation: Federation, timeline: Timeline): Pro
     org,
     name: 'ledger',
     host: 'b1',
-    memory: 128 * 2 ** 20,
+    memory: 160 * 2 ** 20,
     disk: 64 * 2 ** 20,
     segments: [{ name: segment }]
   }
