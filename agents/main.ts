@@ -213,6 +213,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const driver = self.roles.includes('host') ? await openDriver(config, boot, log) : noDriver
 
   // ── Machines.
+  const draining = { active: false }
   const catalog = new MachineCatalog({
     overlay,
     file: join(config.state, 'catalog.db'),
@@ -248,7 +249,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       trust.allows(record.name.split('/')[0]!, 'host')
         ? undefined
         : `${self.org} does not run machines of others here`,
-    isDraining: () => false,
+    isDraining: () => draining.active,
     fetchImages,
     defineSegments,
     onFault: fault
@@ -296,7 +297,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     signer,
     boot: boot.starts,
     sampler,
-    draining: () => false,
+    draining: () => draining.active,
     own: id => {
       const mine = machines.local().find(({ record }) => record.id === id)
       return mine && { name: mine.record.name, pinned: mine.record.pinned, settled: mine.settled }
@@ -332,6 +333,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── Control.
   const operations = new Operations()
+  const stopping = Promise.withResolvers<string>()
   const forwarding = new Forwarding(overlay)
   const parts: ControlParts = {
     ...{
@@ -359,7 +361,9 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       names,
       suggestions
     },
-    ...{ forwarding, operations, events },
+    ...{ forwarding, operations, events, voter, draining },
+    spreadRevocations: () => revocations.announce(),
+    stop: reason => stopping.resolve(reason),
     capabilities: () => driver.capabilities(),
     profileOf: host => overlay.request(host, profileMethod, null)
   }
@@ -406,12 +410,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   tell('agent.started', `${self.name} of ${self.org}/${self.site} is up`, { version })
 
   // ── Until somebody ends it. Everything is let go in the opposite order; machines go on.
-  const signal = await endSignal()
-  log.info('stopping', { signal })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))
+  const why = await stopping.promise
+  log.info('stopping', { why })
   await door.close()
   keeper.stop()
   clearInterval(minutely)
-  await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
+  if (why !== 'left')
+    await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
   await resource[Symbol.asyncDispose]()
   machines.close()
   await relocations.close()
@@ -497,10 +503,4 @@ async function profile(parts: ControlParts, voter: RegisterVoter, driver: Machin
 function permitForward({ trust }: ControlParts, org: string): void {
   if (!trust.allows(org, 'host'))
     throw new WatariError('not-permitted', `${org} is not trusted to ask for this`)
-}
-
-function endSignal(): Promise<NodeJS.Signals> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
-  })
 }

@@ -16,6 +16,7 @@ import type { MachineAgent } from '../vm/machine-agent.ts'
 import type { MachineRegisters } from '../vm/machine-registers.ts'
 import type { RegisterClient } from '../vm/register/client.ts'
 import type { RegisterFinder } from '../vm/register/finder.ts'
+import type { RegisterVoter } from '../vm/register/voter.ts'
 import type { RelocationService } from '../vm/relocation/service.ts'
 import type { EventLog } from './event-log.ts'
 import type { Forwarding } from './forwarding.ts'
@@ -41,6 +42,7 @@ export interface ControlParts {
   readonly images: Images
   readonly registers: RegisterClient
   readonly finder: RegisterFinder
+  readonly voter: RegisterVoter
   readonly machineRegisters: MachineRegisters
   readonly catalog: MachineCatalog
   readonly machines: MachineAgent
@@ -51,6 +53,12 @@ export interface ControlParts {
   readonly forwarding: Forwarding
   readonly operations: Operations
   readonly events: EventLog
+  /** While active, this host takes no machines. */
+  readonly draining: { active: boolean }
+  /** Sends revocation lists to everybody. */
+  readonly spreadRevocations: () => Promise<void>
+  /** Ends this agent, in order. */
+  readonly stop: (reason: string) => void
   /** What a host tells about itself to whoever plans with it. */
   readonly profileOf: (host: HostId) => Promise<Profile>
 }

@@ -325,6 +325,22 @@ export const actions = {
     }),
     result: Type.Object({ invitation: Type.String(), expires: S.Instant, uses: Type.Integer() })
   },
+  'revocation.add': {
+    summary: "Takes an organization's newest revocation list in and spreads it",
+    method: 'POST',
+    path: '/v1/revocations',
+    kind: 'change',
+    request: request({ list: Type.String({ maxLength: 65_536 }) }),
+    result: Type.Object({ news: Type.Boolean() })
+  },
+  leave: {
+    summary: 'Hands over what this host owns, then leaves',
+    method: 'POST',
+    path: '/v1/leave',
+    kind: 'operation',
+    request: nothing,
+    result: done
+  },
   'operation.show': {
     summary: 'How a long action goes; `waitMs` waits for news',
     method: 'GET',

@@ -60,6 +60,10 @@ export function federationCommands(): Command[] {
         )
       })
     ]),
+    command('leave', 'hands over what this host owns, then leaves', async context => {
+      await context.run('leave', {})
+      context.print({}, () => "This host has left. To come back it joins anew: 'watari join'.")
+    }),
     command<CommonOptions & { follow?: boolean }>(
       'events',
       'what happened, newest last',

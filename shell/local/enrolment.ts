@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostRole } from '../../protocol/host.ts'
-import { examples, group } from '../context.ts'
+import { examples, group, makeContext } from '../context.ts'
 
 const defaultState = '/var/lib/watari'
 
@@ -18,7 +18,7 @@ interface JoinOptions {
 
 /** Making organizations and sites, and making this host a member of one. */
 export function enrolmentCommands(): Command[] {
-  return [group('org', 'organizations', [orgInit()]), group('site', 'sites', [siteAdd()]), join_()]
+  return [group('org', 'organizations', [orgInit()]), group('site', 'sites', [siteAdd()]), join_(), revoke()]
 }
 
 function orgInit(): Command {
@@ -92,6 +92,23 @@ function join_(): Command {
           : `The configuration ${config.file} was left as it is.`,
         `Start its agent with: watari agent --config ${config.file}`
       ])
+    })
+}
+
+function revoke(): Command {
+  return new Command('revoke')
+    .description("takes a host's membership away: it is refused everywhere within seconds")
+    .argument('<host>', "the host's id (see 'watari hosts --json')")
+    .requiredOption('--dir <dir>', "the organization's directory, for its root key")
+    .option('--socket <path>', "the socket of an agent that spreads it (default: this host's)")
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', examples('watari revoke 12D3KooW… --dir ~/north'))
+    .action(async (host: string, { dir, socket, json }: { dir: string; socket?: string; json?: boolean }) => {
+      const organization = await import('../../overlay/identity/revocation.ts')
+      const list = await organization.revoke(dir, { hosts: [host] })
+      const { client } = makeContext(socket === undefined ? {} : { socket })
+      await client.call('revocation.add', { list })
+      say(json, { host }, [`${host} is revoked; the list spreads from here.`])
     })
 }
 

@@ -7,7 +7,7 @@ import { organizations } from './overview.ts'
 /** Trust between organizations, and invitations into this one. */
 export function federationActions(
   parts: ControlParts
-): Pick<ActionHandlers, 'trust.list' | 'trust.add' | 'trust.remove' | 'invite'> {
+): Pick<ActionHandlers, 'trust.list' | 'trust.add' | 'trust.remove' | 'revocation.add' | 'invite'> {
   const { trust, issuer, overlay, membership, forwarding, events } = parts
   return {
     'trust.list': async () => ({ items: organizations(parts).filter(org => !org.own) }),
@@ -21,6 +21,12 @@ export function federationActions(
       await trust.remove(org)
       events.add('trust.removed', `${org} is trusted no longer`, { org })
       return {}
+    },
+    'revocation.add': async ({ list }) => {
+      const news = await trust.acceptRevocations(list.trim())
+      await parts.spreadRevocations()
+      if (news) events.add('trust.revoked', 'a newer revocation list is in force')
+      return { news }
     },
     invite: async (request, context) => {
       const site = request.site ?? overlay.self.site

@@ -2,6 +2,7 @@ import type { ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { federationActions } from './federation.ts'
 import { imageActions } from './images.ts'
+import { leavingActions } from './leaving.ts'
 import { machineActions } from './machines.ts'
 import { overviewActions } from './overview.ts'
 import { relocationActions } from './relocations.ts'
@@ -12,6 +13,7 @@ export function controlActions(parts: ControlParts): ActionHandlers {
   return {
     ...overviewActions(parts),
     ...federationActions(parts),
+    ...leavingActions(parts),
     ...imageActions(parts),
     ...segmentActions(parts),
     ...machineActions(parts),

@@ -1,0 +1,103 @@
+import { rm } from 'node:fs/promises'
+import { stateLayout } from '../../../overlay/identity/layout.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import { chooseVoters } from '../../../protocol/placement/voters.ts'
+import type { ActionContext, ActionHandlers } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { hostName } from './views.ts'
+import { voterCandidates } from './voters.ts'
+
+/**
+ * Leaves for good. Everything that is agreed to be here goes elsewhere first: running machines by relocation, seats
+ * among voters by a change of voters. What cannot go keeps the host from leaving, and is named.
+ */
+export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave'> {
+  return {
+    leave: async (_, context) => {
+      const stays = parts.catalog
+        .machines()
+        .filter(
+          ({ report: { record } }) =>
+            record.owner.host === parts.overlay.self.id && record.phase.kind === 'stopped'
+        )
+      if (stays.length > 0) {
+        const names = stays.map(({ report }) => report.record.name).join(', ')
+        throw new WatariError(
+          'in-use',
+          `${names} are stopped on this host: start them, so that they can move, or delete them`
+        )
+      }
+      parts.draining.active = true
+      try {
+        await moveMachines(parts, context)
+        await giveUpSeats(parts, context)
+      } catch (error) {
+        parts.draining.active = false
+        throw error
+      }
+      context.progress('saying goodbye')
+      await parts.membership.leave()
+      await rm(stateLayout(parts.config.state).credentials, { force: true })
+      parts.stop('left')
+      return {}
+    }
+  }
+}
+
+async function moveMachines(parts: ControlParts, context: ActionContext): Promise<void> {
+  const { machines, resource, relocations, overlay } = parts
+  for (const { record } of machines.local()) {
+    const wanted = { name: record.name, cpus: record.spec.cpus, memoryBytes: record.spec.memoryBytes }
+    const best = resource.choose(wanted).candidates.find(({ host }) => host.id !== overlay.self.id)
+    if (!best)
+      throw new WatariError(
+        'no-room',
+        `no other host can take ${record.name}; make room, or stop and delete it`
+      )
+    context.progress(`moving ${record.name} to ${best.host.name}`)
+    const order = {
+      machine: record.id,
+      to: best.host.id,
+      reason: 'its host leaves',
+      requestedBy: context.requestedBy
+    }
+    const { finished } = await relocations.relocate(order)
+    const report = await finished
+    if (report.result !== 'done') {
+      throw new WatariError(
+        'refused',
+        `${record.name} could not be moved: ${report.error?.message ?? report.result}`
+      )
+    }
+  }
+}
+
+/** Seats are given up one register after the other; a register that has nobody else keeps the host here. */
+async function giveUpSeats(parts: ControlParts, context: ActionContext): Promise<void> {
+  const { voter, registers, overlay } = parts
+  const keys = voter.records().flatMap(({ key }) => {
+    const seats = registers.configuration(key)?.voters ?? []
+    return seats.some(seat => seat.host === overlay.self.id) ? [key] : []
+  })
+  if (keys.length > 0) context.progress(`giving up ${keys.length} seats among voters`)
+  for (const key of keys) {
+    const present = registers.configuration(key)!.voters.map(seat => seat.host)
+    await registers.changeVoters(key, successors(parts, present))
+  }
+}
+
+function successors(parts: ControlParts, present: readonly HostId[]): HostId[] {
+  const { self } = parts.overlay
+  const others = voterCandidates(parts).filter(host => host.alive && host.id !== self.id)
+  const staying = present.filter(host => others.some(other => other.id === host))
+  const wish = { owner: self, where: 'across', count: present.length >= 5 ? 5 : 3 } as const
+  const ranked = chooseVoters(others, wish)
+  const all = [...new Set([...staying, ...ranked])]
+  const count = Math.min(present.length, all.length >= 5 ? 5 : all.length >= 3 ? 3 : 1)
+  if (all.length > 0) return all.slice(0, count)
+  throw new WatariError(
+    'no-voters',
+    `${hostName(parts, self.id)} is the last voter that is alive; leave when others are there`
+  )
+}
