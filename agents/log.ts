@@ -5,6 +5,8 @@ import { errorCode } from '../protocol/errors.ts'
 export interface AgentLog {
   info(message: string, fields?: Record<string, unknown>): void
   warn(message: string, fields?: Record<string, unknown>): void
+  /** A warning that may come again and again: the same key is told once in a while, with how often it came. */
+  recurring(key: string, message: string, fields?: Record<string, unknown>): void
   /** Something that should not happen: our own mistake, or the host's. Told at a limited rate for each context. */
   fault(error: unknown, context: string): void
 }
@@ -16,23 +18,29 @@ const contextsRemembered = 256
 export function createLog(level: string, host: string): AgentLog {
   const logger = pino({ level, base: { host }, timestamp: pino.stdTimeFunctions.isoTime })
   const told = new Map<string, { at: number; suppressed: number }>()
+  /** @returns how often it was not told since it was told last; undefined if it is not to be told now */
+  const due = (key: string): number | undefined => {
+    const now = performance.now()
+    const before = told.get(key)
+    if (before && now - before.at < quietMs) {
+      before.suppressed += 1
+      return undefined
+    }
+    if (told.size >= contextsRemembered) told.clear()
+    told.set(key, { at: now, suppressed: 0 })
+    return before?.suppressed ?? 0
+  }
   return {
     info: (message, fields = {}) => logger.info(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
+    recurring(key, message, fields = {}) {
+      const suppressed = due(key)
+      if (suppressed !== undefined) logger.warn({ ...fields, suppressed }, message)
+    },
     fault(error, context) {
-      const key = `${context} ${errorCode(error)}`
-      const now = performance.now()
-      const before = told.get(key)
-      if (before && now - before.at < quietMs) {
-        before.suppressed += 1
-        return
-      }
-      if (told.size >= contextsRemembered) told.clear()
-      told.set(key, { at: now, suppressed: 0 })
-      logger.warn(
-        { err: error, code: errorCode(error), context, suppressed: before?.suppressed ?? 0 },
-        'fault'
-      )
+      const suppressed = due(`${context} ${errorCode(error)}`)
+      if (suppressed !== undefined)
+        logger.warn({ err: error, code: errorCode(error), context, suppressed }, 'fault')
     }
   }
 }

@@ -113,7 +113,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     chain: () => credentials.chain(),
     trust,
     issuer,
-    onRefusal: refusal => log.warn('refused', { ...refusal }),
+    onRefusal: refusal => log.recurring(`refused ${refusal.peer} ${refusal.code}`, 'refused', { ...refusal }),
     onEnrolled: (peer, name) => tell('host.enrolled', `${name} joined ${self.site}`, { peer })
   })
   const overlay = await createOverlay({
