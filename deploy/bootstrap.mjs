@@ -19,22 +19,19 @@ const tasks = {
       ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
       ['deploy/generate.mjs', '--check'],
       ['node_modules/knip/bin/knip.js', '--no-progress'],
-      [...mocha(), ...args]
+      fastTests(args)
     ]
   },
   test: {
     system: true,
-    steps: args => [
+    steps: (args, node) => [
       ...tasks.check.steps([]).slice(0, -1),
-      ['node_modules/c8/bin/c8.js', ...mocha()],
-      [...mocha(), '--config', 'test/integration/.mocharc.json', ...args]
+      ['node_modules/c8/bin/c8.js', node, ...fastTests([])],
+      integrationTests(args)
     ]
   },
-  mocha: { steps: args => [[...mocha(), ...args]] },
-  integration: {
-    system: true,
-    steps: args => [[...mocha(), '--config', 'test/integration/.mocharc.json', ...args]]
-  },
+  mocha: { steps: args => [fastTests(args)] },
+  integration: { system: true, steps: args => [integrationTests(args)] },
   demo: { system: true, steps: args => [['demo/main.ts', ...args]] },
   lab: { system: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
   bench: { system: true, steps: args => [['bench/main.ts', ...args]] }
@@ -44,8 +41,20 @@ function biome() {
   return 'node_modules/@biomejs/biome/bin/biome'
 }
 
-function mocha() {
-  return ['node_modules/mocha/bin/mocha.js']
+/** Without the name of a file among the arguments, all of them; else those files only. */
+function fastTests(args) {
+  const all = 'test/{protocol,overlay,agents,shell,lab,repository,scenarios}/**/*.test.ts'
+  return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : [all])]
+}
+
+function integrationTests(args) {
+  const settings = ['--config', 'test/integration/.mocharc.json']
+  const all = 'test/integration/**/*.test.ts'
+  return ['node_modules/mocha/bin/mocha.js', ...settings, ...args, ...(namesFile(args) ? [] : [all])]
+}
+
+function namesFile(args) {
+  return args.some(argument => argument.endsWith('.ts'))
 }
 
 function say(text) {
@@ -102,7 +111,7 @@ if (task.system) {
   const done = spawnSync(node, wanted, { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
-for (const step of task.steps(args)) {
+for (const step of task.steps(args, node)) {
   const done = spawnSync(node, ['--disable-warning=ExperimentalWarning', ...step], {
     cwd: root,
     stdio: 'inherit'

@@ -85,7 +85,7 @@ export async function killGroup(hierarchies: Hierarchies, group: string): Promis
 }
 
 /** Removes a group with all below it; it is empty of processes by now, or will be within moments. */
-export async function removeGroup(hierarchies: Hierarchies, group: string): Promise<void> {
+async function removeGroup(hierarchies: Hierarchies, group: string): Promise<void> {
   for (const mount of new Set([hierarchies.unified, hierarchies.quota?.mount])) {
     if (mount === undefined) continue
     const directory = path.join(mount, group)

@@ -15,7 +15,7 @@ import { agentPort } from './network.ts'
 import { hostsOf, type LabHost, type LabSite, outsideAddress, type Topology } from './topology.ts'
 
 /** Where a lab keeps an organization's root key and documents: at hand, which is for labs only. */
-export function organizationDirectory(layout: LabLayout, org: string): string {
+function organizationDirectory(layout: LabLayout, org: string): string {
   return path.join(layout.directory, 'organizations', org)
 }
 

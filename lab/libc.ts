@@ -17,7 +17,7 @@ const prctlCall = libc.func(
 
 const CLONE_NEWNET = 0x4000_0000
 const PR_SET_TIMERSLACK = 29
-export const POLLIN = 1
+const POLLIN = 1
 
 /** Puts the calling thread into a network namespace. What it opens from then on is there. */
 export function enterNetworkNamespace(file: string): void {

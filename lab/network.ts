@@ -120,11 +120,7 @@ export function enterArguments(namespace: string): string[] {
   return [`--net=${namespaceFile(namespace)}`, '--']
 }
 
-export async function inNamespace(
-  namespace: string,
-  command: readonly string[],
-  input?: string
-): Promise<string> {
+async function inNamespace(namespace: string, command: readonly string[], input?: string): Promise<string> {
   return await run(
     'nsenter',
     [...enterArguments(namespace), ...command],

@@ -41,6 +41,8 @@ export interface MdnsOptions {
 
 /** A request must not wait for Nagle. */
 const SOCKET = { noDelay: true, keepAlive: true }
+/** Some frames of Noise at a time: at the usual 64 KiB every one of them would wait for the one before to be written. */
+const BULK_SOCKET = { ...SOCKET, highWaterMark: 1024 * 1024 }
 const DAY_MS = 24 * 3_600_000
 const IDENTIFY_BYTES = 64 * 1024
 
@@ -72,7 +74,7 @@ export async function createStack(options: StackOptions) {
       announceFilter: withoutLoopback
     },
     transports: [
-      tcp({ dialOpts: SOCKET, listenOpts: SOCKET }),
+      tcp(options.isBulk ? { dialOpts: BULK_SOCKET, listenOpts: BULK_SOCKET } : { dialOpts: SOCKET, listenOpts: SOCKET }),
       components => {
         const transport = circuitRelayTransport({ reservationCompletionTimeout: limits.dialDeadlineMs })(
           components

@@ -39,7 +39,7 @@ export class Streams {
         runOnLimitedConnection: true,
         maxOutboundStreams: limits.streamsPerPeer
       })
-      return new FlowControlledStream(stream, to)
+      return new FlowControlledStream(widened(stream, limits.streamWindowBytes), to)
     } catch (cause) {
       if (cause instanceof WatariError) throw cause
       const fields = { host: to, protocol }
@@ -67,7 +67,10 @@ export class Streams {
         async (stream, connection) => {
           const from = connections.identify(connection)
           if (!from) return
-          const bytes = new FlowControlledStream(stream, connection.remotePeer.toString())
+          const bytes = new FlowControlledStream(
+            widened(stream, limits.streamWindowBytes),
+            connection.remotePeer.toString()
+          )
           try {
             await handler(bytes, from)
           } catch (error) {
@@ -83,6 +86,26 @@ export class Streams {
       )
       .catch(error => onFault(error, `cannot take ${protocol} streams`))
   }
+}
+
+/** What yamux keeps of its receive window. */
+interface ReceiveWindow {
+  recvWindow: number
+  sendWindowUpdate(): void
+}
+
+/**
+ * Tells the other side at once how far it may run ahead of us. A yamux stream begins with 256 KiB and doubles that only
+ * when it is emptied within four round trips, as measured by keep-alives that we have switched off; until then a
+ * sender stands still between the window updates, and sends in ever smaller pieces.
+ */
+function widened(stream: Stream, windowBytes: number): Stream {
+  const window = stream as Stream & Partial<ReceiveWindow>
+  if (typeof window.recvWindow === 'number' && window.recvWindow < windowBytes) {
+    window.recvWindow = windowBytes
+    window.sendWindowUpdate?.()
+  }
+  return stream
 }
 
 /** Unread bytes at which the sender is told to wait, and at which it may go on. */

@@ -33,17 +33,25 @@ export function protobufCodec<T, M>(options: {
     encode(value) {
       const bytes = type.encode(format(value)).finish()
       if (bytes.length > maxBytes) {
-        throw new WatariError('message-too-large', `${name} of ${bytes.length} bytes is over its limit of ${maxBytes}`, {
-          fields: { name, bytes: bytes.length, maxBytes }
-        })
+        throw new WatariError(
+          'message-too-large',
+          `${name} of ${bytes.length} bytes is over its limit of ${maxBytes}`,
+          {
+            fields: { name, bytes: bytes.length, maxBytes }
+          }
+        )
       }
       return bytes
     },
     decode(bytes) {
       if (bytes.length > maxBytes) {
-        throw new WatariError('bad-message', `${name} of ${bytes.length} bytes is over its limit of ${maxBytes}`, {
-          fields: { name }
-        })
+        throw new WatariError(
+          'bad-message',
+          `${name} of ${bytes.length} bytes is over its limit of ${maxBytes}`,
+          {
+            fields: { name }
+          }
+        )
       }
       try {
         return parse(type.decode(bytes))

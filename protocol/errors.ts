@@ -9,7 +9,11 @@ export class WatariError extends Error {
   /** Facts for programs: names, limits, measured values. Must survive JSON. */
   readonly fields: Readonly<Record<string, unknown>>
 
-  constructor(code: string, message: string, options: { fields?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { fields?: Record<string, unknown>; cause?: unknown } = {}
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'WatariError'
     this.code = code

@@ -24,7 +24,7 @@ export interface CommonOptions {
   socket?: string
 }
 
-export function defaultSocket(env: NodeJS.ProcessEnv = process.env): string {
+function defaultSocket(env: NodeJS.ProcessEnv = process.env): string {
   if (env.WATARI_SOCKET) return env.WATARI_SOCKET
   if (process.getuid?.() === 0 || !env.XDG_RUNTIME_DIR) return '/run/watari/agent.sock'
   const own = join(env.XDG_RUNTIME_DIR, 'watari/agent.sock')

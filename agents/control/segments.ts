@@ -133,7 +133,7 @@ export class Segments {
   }
 }
 
-export function segmentKey(id: SegmentId): string {
+function segmentKey(id: SegmentId): string {
   return `segment/${id}`
 }
 

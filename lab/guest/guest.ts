@@ -44,7 +44,7 @@ const builderVersion = 2
 
 const kernelAgeLimitMs = 7 * 24 * 3600 * 1000
 
-export function cacheDirectory(): string {
+function cacheDirectory(): string {
   const base = process.env.WATARI_CACHE
   if (base !== undefined && base !== '') return base
   return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'watari')

@@ -358,8 +358,3 @@ export const actions = {
 export type ActionName = keyof typeof actions
 export type ActionRequest<K extends ActionName> = Static<(typeof actions)[K]['request']>
 export type ActionResult<K extends ActionName> = Static<(typeof actions)[K]['result']>
-
-/** The closed union of actions. */
-export type Action = {
-  [K in ActionName]: { readonly action: K; readonly request: ActionRequest<K> }
-}[ActionName]

@@ -16,7 +16,7 @@ export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
 /** An image's name or sha256. */
 export const ImageReference = Type.String({ minLength: 1, maxLength: 96 })
 export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 })
-export const Milliseconds = Type.Number({ minimum: 0 })
+const Milliseconds = Type.Number({ minimum: 0 })
 export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
 export const Address = Type.String({ minLength: 2, maxLength: 45 })
@@ -24,10 +24,10 @@ export const Policy = Type.Enum(['keep', 'restart'])
 export const Labels = Type.Record(Type.String({ maxLength: 63 }), Type.String({ maxLength: 255 }), {
   maxProperties: 32
 })
-export const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
 
-export const Load = Type.Object({
+const Load = Type.Object({
   cpu: Nullable(Type.Number()),
   cpus: Type.Number(),
   cpuPressure: Nullable(Type.Number()),
@@ -81,7 +81,7 @@ export const Organization = Type.Object({
   hosts: Type.Integer()
 })
 
-export const MachineState = Type.Union([
+const MachineState = Type.Union([
   Type.Literal('running'),
   Type.Literal('paused'),
   Type.Literal('stopped'),
@@ -89,7 +89,7 @@ export const MachineState = Type.Union([
   Type.Literal('lost')
 ])
 
-export const MachineCard = Type.Object({ name: Type.String(), mac: Mac, ips: Type.Array(Address) })
+const MachineCard = Type.Object({ name: Type.String(), mac: Mac, ips: Type.Array(Address) })
 
 export const Machine = Type.Object({
   org: Type.String(),
@@ -106,7 +106,7 @@ export const Machine = Type.Object({
   policy: Policy
 })
 
-export const Voter = Type.Object({
+const Voter = Type.Object({
   id: Type.String(),
   name: Type.String(),
   site: Type.String(),
@@ -184,14 +184,6 @@ export const Operation = Type.Object({
   progress: Type.Array(Type.Object({ at: Instant, text: Type.String() })),
   result: Type.Optional(Type.Unknown()),
   error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }))
-})
-
-export const Event = Type.Object({
-  sequence: Type.Integer(),
-  at: Instant,
-  kind: Type.String(),
-  text: Type.String(),
-  fields: Type.Record(Type.String(), Type.Unknown())
 })
 
 export const Status = Type.Object({

@@ -117,7 +117,7 @@ export class Catalog {
   }
 }
 
-export function markOf(report: Report): Mark {
+function markOf(report: Report): Mark {
   const { record, boot, sequence } = report
   return { machine: record.id, epoch: record.epoch, boot, sequence }
 }

@@ -45,7 +45,7 @@ function agentState(member: Member): AgentState {
   return member.verified.record.restartingMs > 0 ? 'down' : 'up'
 }
 
-export function isLiving(member: Member): boolean {
+function isLiving(member: Member): boolean {
   return member.state === 'alive' || member.state === 'suspect'
 }
 

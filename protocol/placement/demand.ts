@@ -8,11 +8,7 @@ import { type HostSnapshot, type MachineSnapshot, machinesOn, type Snapshot } fr
  * What it uses is what it wants only where nobody had to wait. A machine that is throttled or waits was
  * given less, and nobody can know how much less: it may want all of its processors.
  */
-export function machineDemand(
-  machine: MachineSnapshot,
-  host: LoadSample,
-  settings: PlacementSettings
-): number {
+function machineDemand(machine: MachineSnapshot, host: LoadSample, settings: PlacementSettings): number {
   const load = host.machines.find(candidate => candidate.id === machine.id)
   if (load === undefined) return machine.cpus
   if (load.cpu < settings.idleCpu) return 0

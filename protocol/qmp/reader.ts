@@ -23,7 +23,7 @@ export type QmpReading =
   | { readonly ok: false; readonly messages: readonly QmpMessage[]; readonly reason: string }
 
 /** The longest answers that we ask for (processor models, block statistics) stay under 200 KiB. */
-export const MAX_QMP_LINE_BYTES = 1024 * 1024
+const MAX_QMP_LINE_BYTES = 1024 * 1024
 
 const NEWLINE = 0x0a
 const MAX_TEXT_CHARS = 4096

@@ -20,7 +20,7 @@ export interface Configuration {
 }
 
 /** One voter serves only to get started: it tolerates no failure. */
-export const voterCounts: readonly number[] = [1, 3, 5]
+const voterCounts: readonly number[] = [1, 3, 5]
 
 /** The smallest number of voters any two groups of which have one in common. */
 export function majority(configuration: Configuration): number {

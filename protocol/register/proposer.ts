@@ -53,7 +53,7 @@ export interface ProposerTimes {
   readonly maxBackoffMs: number
 }
 
-export const defaultProposerTimes: ProposerTimes = { roundMs: 2000, backoffMs: 20, maxBackoffMs: 1000 }
+const defaultProposerTimes: ProposerTimes = { roundMs: 2000, backoffMs: 20, maxBackoffMs: 1000 }
 
 export interface ProposerOptions {
   readonly key: string

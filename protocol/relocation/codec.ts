@@ -17,7 +17,7 @@ const wire = watari.relocation
 type MessageMessage = watari.relocation.Message.$Properties
 type FailureMessage = watari.relocation.Failure.$Properties
 
-export const relocationLimits = {
+const relocationLimits = {
   messageBytes: 4 * 1024,
   recordBytes: machineRecordCodec.maxBytes,
   errorLength: 1_024,

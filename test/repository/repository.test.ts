@@ -16,11 +16,22 @@ const written = files.filter(
 )
 const read = (name: string): string => readFileSync(join(root, name), 'utf8')
 
+/** Over 500 lines after somebody looked for a seam. The reason is what has to hold for the file to stay here. */
+const longForAReason = new Map([
+  ['agents/main.ts', 'puts everything together, from top to bottom, without a decision of its own'],
+  ['protocol/membership/membership.ts', 'one automaton: every event meets the same table of members'],
+  ['protocol/relocation/source.ts', 'one automaton: its phases share what was journaled and told'],
+  ['protocol/relocation/target.ts', 'one automaton: its phases share what was journaled and told']
+])
+
 /** What the linter does not see. */
 describe('the repository', () => {
   it('has no file that a reader could not hold in the head', () => {
     const long = written.filter(name => /\.(ts|mjs|c|cc)$/.test(name) && read(name).split('\n').length > 500)
-    assert.deepEqual(long, [])
+    assert.deepEqual(
+      long.filter(name => !longForAReason.has(name)),
+      []
+    )
   })
 
   it('takes no randomness in protocol/', () => {

@@ -117,7 +117,7 @@ export async function machineId({ names, catalog }: ControlParts, { org, name }:
 }
 
 /** What the voters have decided about a machine. */
-export async function readMachine(parts: ControlParts, named: Named): Promise<MachineDecision> {
+async function readMachine(parts: ControlParts, named: Named): Promise<MachineDecision> {
   return await readById(parts, await machineId(parts, named))
 }
 

@@ -25,7 +25,7 @@ export const IMAGE_STAT: Method<{ readonly hash: ImageHash }, ImageStat> = {
  * anyway, and an answer that must not be believed needs no words.
  */
 export const IMAGE_STREAM = 'image/1'
-export const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 256 * 1024
 
 const SILENCE_MS = 30_000
 const MAX_READERS = 8

@@ -26,7 +26,7 @@ export interface ImageStoreOptions {
   readonly maxImageBytes?: number
 }
 
-export const DEFAULT_MAX_IMAGE_BYTES = 1024 ** 4
+const DEFAULT_MAX_IMAGE_BYTES = 1024 ** 4
 const COPY_BYTES = 1024 * 1024
 const META_SUFFIX = '.json'
 const PART_SUFFIX = '.part'
@@ -248,7 +248,7 @@ export class ImageStore {
   }
 }
 
-export async function sha256(path: string): Promise<ImageHash> {
+async function sha256(path: string): Promise<ImageHash> {
   const digest = createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: COPY_BYTES })) digest.update(chunk)
   return digest.digest('hex')

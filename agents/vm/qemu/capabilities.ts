@@ -16,7 +16,7 @@ export interface QemuAbilities {
 }
 
 const OLDEST = [7, 2] as const
-export const SANDBOX = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'
+const SANDBOX = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'
 const ASK_MS = 20_000
 
 /** @throws WatariError `driver-failed`, `driver-too-old` */

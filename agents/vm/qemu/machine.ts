@@ -235,7 +235,7 @@ export class QemuMachine implements MachineHandle {
 }
 
 /** Run states after which QEMU executes nothing until it is told to. */
-export function executionState(runState: string): ExecutionState {
+function executionState(runState: string): ExecutionState {
   if (runState === 'running') return 'running'
   return runState === 'inmigrate' ? 'incoming' : 'paused'
 }

@@ -52,7 +52,7 @@ export function isAlive({ pid, startTicks: ticks }: ProcessIdentity): boolean {
 }
 
 /** @returns undefined when there is no such process, or only its remains */
-export function startTicks(pid: number): string | undefined {
+function startTicks(pid: number): string | undefined {
   const fields = statFields(pid)
   if (fields === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined
   return fields[19]

@@ -4,7 +4,7 @@ import { WatariError } from '../../../protocol/errors.ts'
 import { type QmpEffect, type QmpInput, QmpSession } from '../../../protocol/qmp/session.ts'
 
 /** The longest path that fits `sun_path` with its final zero. Node cuts longer ones silently. */
-export const MAX_SOCKET_PATH_BYTES = 107
+const MAX_SOCKET_PATH_BYTES = 107
 
 const COMMAND_MS = 10_000
 

@@ -9,7 +9,7 @@ import { defaultMembershipSettings } from '../../../protocol/membership/settings
 import { load } from '../../protocol/placement/fixture.ts'
 
 /** The default times, ten times as fast. */
-export const fastMembership = {
+const fastMembership = {
   ...defaultMembershipSettings,
   periodMs: 100,
   probeTimeoutMs: 50,

@@ -14,8 +14,8 @@ import type { DriverSubject, Side } from '../../agents/vm/driver-conformance.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type SmallGuest, smallGuest } from './small-guest.ts'
 
-export const KERNEL = 'a'.repeat(64)
-export const INITRD = 'b'.repeat(64)
+const KERNEL = 'a'.repeat(64)
+const INITRD = 'b'.repeat(64)
 
 /** Two hosts on this machine, with a QEMU driver each. */
 export class QemuSubject implements DriverSubject {

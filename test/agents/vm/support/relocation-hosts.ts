@@ -19,7 +19,7 @@ import { defaultRelocationTimes, type RelocationTimes } from '../../../../protoc
 import { machineRecord } from './machine-record.ts'
 
 /** The register of one machine, as if its voters were in this process. */
-export class FakeRegister implements MachineRegister {
+class FakeRegister implements MachineRegister {
   record: MachineRecord
   /** No majority answers. */
   reachable = true
@@ -53,7 +53,7 @@ const shortTimes: RelocationTimes = {
 }
 
 /** One host with its agent, which may die and start again. */
-export class RelocationHost {
+class RelocationHost {
   readonly identity: HostIdentity
   readonly host: FakeHost
   readonly events: string[] = []
@@ -163,7 +163,7 @@ export class RelocationHost {
   }
 }
 
-export function start(record: MachineRecord, epoch = record.epoch): MachineStart {
+function start(record: MachineRecord, epoch = record.epoch): MachineStart {
   return { id: record.id, name: record.name, epoch, spec: record.spec, images: new Map(), disk: 'create' }
 }
 
