@@ -10,7 +10,6 @@ import { TrustStore } from '../overlay/identity/trust-store.ts'
 import { createOverlay } from '../overlay/node.ts'
 import type { Method } from '../overlay/overlay.ts'
 import { emptyCodec, type Profile, profileCodec } from '../protocol/control/messages.ts'
-import { WatariError } from '../protocol/errors.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
@@ -19,6 +18,7 @@ import { BulkProcess } from './bulk/process.ts'
 import type { AgentConfig } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
+import { moveMachine } from './control/actions/relocations.ts'
 import { voterCandidates } from './control/actions/voters.ts'
 import { openConsole, serveConsoles } from './control/console.ts'
 import { openDoor } from './control/door.ts'
@@ -28,6 +28,8 @@ import { metricsOf } from './control/metrics.ts'
 import { key as directoryKey, Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
 import type { ControlParts } from './control/parts.ts'
+import { mayAsk, permitForward } from './control/permissions.ts'
+import { ProgressFeed } from './control/progress-feed.ts'
 import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
 import { VoterKeeper } from './control/voter-keeper.ts'
@@ -163,6 +165,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const voter = await RegisterVoter.open({
     host: self.id,
     directory: join(config.state, 'registers'),
+    authorize: (request, from) => mayAsk(request, from),
     onFault: error => fault(error, 'voter')
   })
   const registers = new RegisterClient({ overlay, voter })
@@ -187,6 +190,10 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     overlay,
     sequences: fileSequenceStore(join(config.state, 'network-sequence')),
     random: Math.random,
+    mayJoin: (_, host) => {
+      const org = host === self.id ? self.org : membership.member(host)?.host.org
+      return org !== undefined && trust.allows(org, 'network')
+    },
     onReport: report => tell(`network.${report.kind}`, `${report.kind} on a segment`, { ...report }),
     onFault: fault
   })
@@ -214,6 +221,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── Machines.
   const draining = { active: false }
+  const progress = new ProgressFeed()
   const catalog = new MachineCatalog({
     overlay,
     file: join(config.state, 'catalog.db'),
@@ -277,6 +285,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     bulk,
     journal: Journal.open(join(config.state, 'journal.db')),
     concurrent: config.relocation.concurrent,
+    onProgress: update => progress.tell(update),
     onTrouble: (id, error) => fault(error, `relocation ${id}`),
     onFault: error => fault(error, 'relocation')
   })
@@ -309,16 +318,18 @@ export async function runAgent(config: AgentConfig): Promise<void> {
         : `${host.org} is not trusted to run machines of ${org}`
     },
     relocate: async proposal => {
-      const { id, finished } = await relocations.relocate({
+      const order = {
         machine: proposal.machine.id,
         to: proposal.to.id,
         reason: proposal.reason,
         requestedBy: 'balance'
-      })
-      tell('balance.moving', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`, {
-        relocation: id
-      })
-      return (await finished).result === 'done'
+      }
+      const report = await moveMachine({ relocations }, order, relocation =>
+        tell('balance.moving', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`, {
+          relocation
+        })
+      )
+      return report.result === 'done'
     },
     onSuggestion: proposal => {
       if (suggestions.add(proposal)) {
@@ -361,7 +372,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       names,
       suggestions
     },
-    ...{ forwarding, operations, events, voter, draining },
+    ...{ forwarding, operations, events, voter, draining, progress },
     spreadRevocations: () => revocations.announce(),
     stop: reason => stopping.resolve(reason),
     capabilities: () => driver.capabilities(),
@@ -374,7 +385,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   voter.serve(overlay)
   serveImages({ overlay, store, mayRead: (_, from) => trust.allows(from.org, 'host') })
   serveConsoles(parts)
-  forwarding.serve(handlers, operations, from => permitForward(parts, from.org))
+  forwarding.serve(handlers, operations, (from, forward) => permitForward(parts, from, forward))
 
   // ── What was here before, then the door.
   await catalog.start()
@@ -498,9 +509,4 @@ async function profile(parts: ControlParts, voter: RegisterVoter, driver: Machin
     freeMemoryBytes: Math.max(0, parts.machines.freeBytes),
     milliCpus: parts.config.capacity.milliCpus ?? 0
   }
-}
-
-function permitForward({ trust }: ControlParts, org: string): void {
-  if (!trust.allows(org, 'host'))
-    throw new WatariError('not-permitted', `${org} is not trusted to ask for this`)
 }

@@ -22,6 +22,7 @@ import type { EventLog } from './event-log.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { Names } from './names.ts'
 import type { Operations } from './operations.ts'
+import type { ProgressFeed } from './progress-feed.ts'
 import type { Segments } from './segments.ts'
 import type { Suggestions } from './suggestions.ts'
 
@@ -50,6 +51,7 @@ export interface ControlParts {
   readonly capabilities: () => Promise<DriverCapabilities>
   readonly names: Names
   readonly suggestions: Suggestions
+  readonly progress: ProgressFeed
   readonly forwarding: Forwarding
   readonly operations: Operations
   readonly events: EventLog

@@ -5,6 +5,7 @@ import type { HostId } from '../../../protocol/host.ts'
 import { chooseVoters } from '../../../protocol/placement/voters.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
+import { moveMachine } from './relocations.ts'
 import { hostName } from './views.ts'
 import { voterCandidates } from './voters.ts'
 
@@ -46,7 +47,7 @@ export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave
 }
 
 async function moveMachines(parts: ControlParts, context: ActionContext): Promise<void> {
-  const { machines, resource, relocations, overlay } = parts
+  const { machines, resource, overlay } = parts
   for (const { record } of machines.local()) {
     const wanted = { name: record.name, cpus: record.spec.cpus, memoryBytes: record.spec.memoryBytes }
     const best = resource.choose(wanted).candidates.find(({ host }) => host.id !== overlay.self.id)
@@ -62,8 +63,7 @@ async function moveMachines(parts: ControlParts, context: ActionContext): Promis
       reason: 'its host leaves',
       requestedBy: context.requestedBy
     }
-    const { finished } = await relocations.relocate(order)
-    const report = await finished
+    const report = await moveMachine(parts, order, () => {})
     if (report.result !== 'done') {
       throw new WatariError(
         'refused',

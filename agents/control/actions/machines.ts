@@ -8,7 +8,7 @@ import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { createMachine } from './creation.ts'
 import { recoverMachine } from './recovery.ts'
-import { relocationView } from './relocations.ts'
+import { moveMachine, relocationView } from './relocations.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView } from './views.ts'
 
 type Named = { readonly org: string; readonly name: string }
@@ -30,7 +30,7 @@ export function machineActions(
   | 'vm.move'
   | 'vm.recover'
 > {
-  const { catalog, machines, relocations, names } = parts
+  const { catalog, machines, names } = parts
   return {
     'vm.list': async () => ({
       items: catalog
@@ -84,15 +84,23 @@ export function machineActions(
       atOwner(parts, 'vm.move', request, context, async id => {
         const to = chooseTarget(parts, id, request)
         context.progress(`moving ${request.org}/${request.name} to ${hostName(parts, to)}`)
-        const { id: relocation, finished } = await relocations.relocate({
+        const order = {
           machine: id,
           to,
           reason: 'by order',
           requestedBy: context.requestedBy,
           bytesPerSecond: request.bandwidth ?? parts.config.relocation.bandwidth
-        })
-        context.progress(`relocation ${relocation}`)
-        return relocationView(parts, await finished)
+        }
+        let unfollow = (): void => {}
+        try {
+          const report = await moveMachine(parts, order, relocation => {
+            context.progress(`relocation ${relocation}`)
+            unfollow = parts.progress.follow(relocation, context.progress)
+          })
+          return relocationView(parts, report)
+        } finally {
+          unfollow()
+        }
       }),
     'vm.recover': (request, context) => recoverMachine(parts, request, context)
   }

@@ -2,6 +2,7 @@ import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { RelocationReport } from '../../vm/journal.ts'
+import type { RelocationOrder } from '../../vm/relocation/service.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { hostName } from './views.ts'
@@ -88,6 +89,24 @@ export function relocationActions(
       }
       return { items: [{ site, mode }] }
     }
+  }
+}
+
+/** The guest was quicker than our pause; the driver pauses earlier at the next attempt. */
+const worthAnotherAttempt = 'switchover-unpaused'
+const attemptsAtMost = 3
+
+/** Moves a machine away from this host, in more than one attempt where the first came too late to pause it. */
+export async function moveMachine(
+  { relocations }: Pick<ControlParts, 'relocations'>,
+  order: RelocationOrder,
+  onBegun: (id: string) => void
+): Promise<RelocationReport> {
+  for (let attempt = 1; ; attempt++) {
+    const { id, finished } = await relocations.relocate(order)
+    onBegun(id)
+    const report = await finished
+    if (report.error?.code !== worthAnotherAttempt || attempt >= attemptsAtMost) return report
   }
 }
 

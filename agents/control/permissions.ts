@@ -1,0 +1,35 @@
+import type { Forward } from '../../protocol/control/messages.ts'
+import { WatariError } from '../../protocol/errors.ts'
+import type { HostIdentity } from '../../protocol/host.ts'
+import type { Request } from '../../protocol/register/message.ts'
+import type { ControlParts } from './parts.ts'
+
+/*
+ * What hosts of other organizations may ask of this one. Hosts of our own may ask for everything: they are ours.
+ */
+
+/** Actions that concern one machine, which has to be the asker's own. */
+const ofMachines = /^vm\./
+/** What tells nothing that gossip does not tell as well. */
+const harmless = new Set(['relocation.list', 'relocation.show', 'operation.show'])
+
+/** @throws WatariError `not-permitted` */
+export function permitForward(
+  { overlay, trust }: ControlParts,
+  from: HostIdentity,
+  { action, request }: Forward
+): void {
+  if (from.org === overlay.self.org) return
+  const isOwnMachine = ofMachines.test(action) && (request as { org?: string }).org === from.org
+  if (trust.allows(from.org, 'host') && (isOwnMachine || harmless.has(action))) return
+  throw new WatariError('not-permitted', `${from.name} of ${from.org} may not ask for ${action} here`)
+}
+
+/**
+ * Who may ask our voter for what. Names of an organization are changed by its own hosts; everybody admitted may look.
+ * Registers of machines and segments are changed by the hosts that hold them, of whatever organization.
+ */
+export function mayAsk({ key, question }: Request, from: HostIdentity): boolean {
+  const [kind, name] = key.split('/')
+  return kind !== 'directory' || question.kind === 'peek' || name === from.org
+}
