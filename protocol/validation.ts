@@ -13,14 +13,21 @@ export interface Validator<T> {
   mistakes(value: unknown): string[]
 }
 
-/** Checks values against a schema. @param subject what the value is called when the mistake is the value itself */
+/**
+ * Checks values against a schema, which is compiled at its first use: most are never used in the life of a process.
+ *
+ * @param subject what the value is called when the mistake is the value itself
+ */
 export function validator<S extends TSchema>(schema: S, subject: string): Validator<Static<S>> {
-  const compiled = Compile(schema)
+  let compiled: ReturnType<typeof Compile<S>> | undefined
+  const check = () => (compiled ??= Compile(schema))
   return {
-    is: (value): value is Static<S> => compiled.Check(value),
+    is: (value): value is Static<S> => check().Check(value),
     mistakes(value) {
-      if (compiled.Check(value)) return []
-      const all = compiled.Errors(value).flatMap(error => phrase(error, subject))
+      if (check().Check(value)) return []
+      const all = check()
+        .Errors(value)
+        .flatMap(error => phrase(error, subject))
       return [...new Set(all)].slice(0, maxMistakes)
     }
   }

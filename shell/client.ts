@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
-import {
-  type ActionName,
-  type ActionRequest,
-  type ActionResult,
-  actions
-} from '../protocol/actions/actions.ts'
+import type { ActionRequest, ActionResult } from '../protocol/actions/actions.ts'
+import { type ActionName, routes } from '../protocol/actions/routes.ts'
 import { WatariError } from '../protocol/errors.ts'
 
 const maxAnswerBytes = 64 * 1024 * 1024
@@ -24,12 +20,12 @@ export class Client {
 
   /** @throws WatariError with the code of the agent's refusal, or `agent-not-reachable` */
   async call<K extends ActionName>(action: K, input: ActionRequest<K>): Promise<ActionResult<K>> {
-    const definition = actions[action]
-    const { path, rest } = fillPath(definition.path, input as Record<string, unknown>)
-    const inBody = definition.method !== 'GET' && definition.method !== 'DELETE'
-    const answer = await this.#send(definition.method, inBody ? path : path + query(rest), {
+    const route = routes[action]
+    const { path, rest } = fillPath(route.path, input as Record<string, unknown>)
+    const inBody = route.method !== 'GET' && route.method !== 'DELETE'
+    const answer = await this.#send(route.method, inBody ? path : path + query(rest), {
       ...(inBody ? { json: rest } : {}),
-      ...(definition.kind === 'query' ? {} : { headers: { 'idempotency-key': randomUUID() } })
+      ...(route.kind === 'query' ? {} : { headers: { 'idempotency-key': randomUUID() } })
     })
     return (await readJson(answer)) as ActionResult<K>
   }

@@ -5,8 +5,9 @@ import type { Duplex } from 'node:stream'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
-import { type ActionDefinition, type ActionName, actions } from '../../protocol/actions/actions.ts'
+import { type ActionShape, shapes } from '../../protocol/actions/actions.ts'
 import { httpStatus } from '../../protocol/actions/outcomes.ts'
+import { type ActionName, type ActionRoute, routes } from '../../protocol/actions/routes.ts'
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
 import { validator } from '../../protocol/validation.ts'
 import type { EventLog } from './event-log.ts'
@@ -36,6 +37,8 @@ export interface DoorOptions {
   readonly services: DoorServices
 }
 
+type Action = ActionRoute & ActionShape
+
 const maxBodyBytes = 256 * 1024
 const socketPathLimit = 107
 
@@ -63,7 +66,7 @@ export async function openDoor(options: DoorOptions): Promise<{ close: () => Pro
     openapi: { openapi: '3.1.0', info: { title: 'watari', version: options.version } }
   })
   const idempotency = new IdempotencyKeys()
-  for (const name of Object.keys(actions) as ActionName[]) addAction(server, name, services, idempotency)
+  for (const name of Object.keys(routes) as ActionName[]) addAction(server, name, services, idempotency)
   addStreams(server, services)
   await server.listen({ path: socket })
   await chmod(socket, options.groupId === undefined ? 0o600 : 0o660)
@@ -77,27 +80,27 @@ function addAction(
   services: DoorServices,
   keys: IdempotencyKeys
 ): void {
-  const definition: ActionDefinition = actions[name]
-  const check = validator(definition.request, 'the request')
+  const action: Action = { ...routes[name], ...shapes[name] }
+  const check = validator(action.request, 'the request')
   server.route({
-    method: definition.method,
-    url: definition.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    schema: documentation(name, definition),
+    method: action.method,
+    url: action.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema: documentation(name, action),
     handler: async (request, reply) => {
-      const input = requestOf(definition, request)
+      const input = requestOf(action, request)
       const mistakes = check.mistakes(input)
       if (mistakes.length > 0) {
         throw new WatariError('bad-request', `the request is not valid: ${mistakes.join('; ')}`, {
           fields: { mistakes }
         })
       }
-      const key = definition.kind === 'query' ? undefined : header(request, 'idempotency-key')
+      const key = action.kind === 'query' ? undefined : header(request, 'idempotency-key')
       const handler = services.handlers[name] as (
         request: unknown,
         context: ActionContext
       ) => Promise<unknown>
       const requestedBy = 'local'
-      if (definition.kind === 'operation') {
+      if (action.kind === 'operation') {
         const id = await keys.once(key, `${name} ${JSON.stringify(input)}`, async () =>
           services.operations.start(name, progress => handler(input, { requestedBy, progress }))
         )
@@ -111,8 +114,8 @@ function addAction(
 }
 
 /** The parts of a request as one value: what the path names, and the query or the body. */
-function requestOf(definition: ActionDefinition, request: FastifyRequest): unknown {
-  const inBody = definition.method !== 'GET' && definition.method !== 'DELETE'
+function requestOf(action: Action, request: FastifyRequest): unknown {
+  const inBody = action.method !== 'GET' && action.method !== 'DELETE'
   const rest = inBody ? (request.body ?? {}) : request.query
   if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) {
     throw new WatariError('bad-request', 'the body is not a JSON object')
@@ -120,13 +123,13 @@ function requestOf(definition: ActionDefinition, request: FastifyRequest): unkno
   const params = request.params as Record<string, string>
   if (inBody) return { ...rest, ...params }
   // Everything in a query is text: numbers and truth values are read as what the action expects.
-  return Value.Convert(definition.request, { ...rest, ...params })
+  return Value.Convert(action.request, { ...rest, ...params })
 }
 
-function documentation(name: string, definition: ActionDefinition): Record<string, unknown> {
-  const properties = (definition.request as { properties?: Record<string, unknown> }).properties ?? {}
-  const required = (definition.request as { required?: string[] }).required ?? []
-  const inPath = (key: string): boolean => definition.path.includes(`{${key}}`)
+function documentation(name: string, action: Action): Record<string, unknown> {
+  const properties = (action.request as { properties?: Record<string, unknown> }).properties ?? {}
+  const required = (action.request as { required?: string[] }).required ?? []
+  const inPath = (key: string): boolean => action.path.includes(`{${key}}`)
   const part = (keep: (key: string) => boolean): Record<string, unknown> => ({
     type: 'object',
     properties: Object.fromEntries(Object.entries(properties).filter(([key]) => keep(key))),
@@ -134,16 +137,16 @@ function documentation(name: string, definition: ActionDefinition): Record<strin
   })
   const rest = part(key => !inPath(key))
   const hasRest = Object.keys(rest.properties as object).length > 0
-  const inBody = definition.method !== 'GET' && definition.method !== 'DELETE'
+  const inBody = action.method !== 'GET' && action.method !== 'DELETE'
   return {
     operationId: name,
-    summary: definition.summary,
-    ...(definition.path.includes('{') ? { params: part(inPath) } : {}),
+    summary: action.summary,
+    ...(action.path.includes('{') ? { params: part(inPath) } : {}),
     ...(hasRest ? (inBody ? { body: rest } : { querystring: rest }) : {}),
     response:
-      definition.kind === 'operation'
+      action.kind === 'operation'
         ? { 202: { type: 'object', properties: { id: { type: 'string' } } } }
-        : { 200: definition.result }
+        : { 200: action.result }
   }
 }
 

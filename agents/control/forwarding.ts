@@ -1,10 +1,6 @@
 import type { Method, Overlay } from '../../overlay/overlay.ts'
-import {
-  type ActionName,
-  type ActionRequest,
-  type ActionResult,
-  actions
-} from '../../protocol/actions/actions.ts'
+import { type ActionRequest, type ActionResult, shapes } from '../../protocol/actions/actions.ts'
+import { type ActionName, routes } from '../../protocol/actions/routes.ts'
 import { type Forward, forwardCodec, forwardedCodec } from '../../protocol/control/messages.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
@@ -60,10 +56,7 @@ export class Forwarding {
     permit: (from: HostIdentity, forward: Forward) => void
   ): void {
     const checks = new Map(
-      Object.entries(actions).map(([name, definition]) => [
-        name,
-        validator(definition.request, 'the request')
-      ])
+      Object.entries(shapes).map(([name, { request }]) => [name, validator(request, 'the request')])
     )
     this.#overlay.handle(forwardMethod, async (forward, from) => {
       const name = forward.action as ActionName
@@ -78,7 +71,7 @@ export class Forwarding {
       permit(from, forward)
       const handler = handlers[name] as (request: unknown, context: ActionContext) => Promise<unknown>
       const requestedBy = `${forward.requestedBy}@${from.name}`
-      if (actions[name].kind === 'operation') {
+      if (routes[name].kind === 'operation') {
         const id = operations.start(name, progress =>
           handler(forward.request, { requestedBy, progress, forwarded: true })
         )
@@ -97,7 +90,7 @@ export class Forwarding {
   ): Promise<ActionResult<K>> {
     const { requestedBy } = context
     const answer = await this.#overlay.request(host, forwardMethod, { action, request, requestedBy })
-    if (actions[action].kind !== 'operation') return answer as ActionResult<K>
+    if (routes[action].kind !== 'operation') return answer as ActionResult<K>
     return (await this.#await(host, (answer as { id: string }).id, context)) as ActionResult<K>
   }
 

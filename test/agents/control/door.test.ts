@@ -8,14 +8,14 @@ import { type DoorServices, openDoor } from '../../../agents/control/door.ts'
 import { EventLog } from '../../../agents/control/event-log.ts'
 import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
-import { actions } from '../../../protocol/actions/actions.ts'
+import { routes } from '../../../protocol/actions/routes.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import { Client } from '../../../shell/client.ts'
 
 /** Handlers that remember what they were asked and answer with it. */
 function stubHandlers(asked: { action: string; request: unknown }[]): ActionHandlers {
   const handlers = Object.fromEntries(
-    Object.keys(actions).map(action => [
+    Object.keys(routes).map(action => [
       action,
       async (request: unknown) => {
         asked.push({ action, request })
@@ -146,7 +146,7 @@ describe('the door', () => {
       paths: Record<string, Record<string, { operationId?: string }>>
     }
     const documented = Object.values(paths).flatMap(path => Object.values(path).map(each => each.operationId))
-    for (const name of Object.keys(actions)) assert(documented.includes(name), `${name} is not documented`)
+    for (const name of Object.keys(routes)) assert(documented.includes(name), `${name} is not documented`)
   })
 
   it('takes an image as a stream', async () => {
