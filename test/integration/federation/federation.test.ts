@@ -1,0 +1,37 @@
+import { labObstacle } from '../lab/support.ts'
+import { agentFaults } from './agent-faults.ts'
+import { copyFaults } from './copy-faults.ts'
+import { creation } from './creation.ts'
+import { moves } from './moves.ts'
+import { powerLoss } from './power-loss.ts'
+import { org, Sites, segment } from './sites.ts'
+
+/** One lab for all of it, with real QEMU guests, through the API that people use. */
+describe('a federation of two sites and a witness', function () {
+  this.timeout(180_000)
+  const shared: { sites?: Sites } = {}
+  const sites = (): Sites => shared.sites!
+
+  before(async function () {
+    const obstacle = labObstacle()
+    if (obstacle !== undefined) {
+      console.log(`      skipped: ${obstacle}`)
+      this.skip()
+    }
+    shared.sites = await Sites.up()
+    await sites().agent('aw').call('segment.create', { org, name: segment, subnet: '10.9.0.0/24' })
+  })
+
+  after(async () => {
+    await shared.sites?.close()
+    if (labObstacle() === undefined) await Sites.down()
+  })
+
+  describe('in order', () => {
+    moves(sites)
+    creation(sites)
+  })
+  describe('when copies die', () => copyFaults(sites))
+  describe('when agents die', () => agentFaults(sites))
+  describe('when a host loses power', () => powerLoss(sites))
+})

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { eventually } from '../../support/eventually.ts'
+import { org, type Sites, segment } from './sites.ts'
+
+const observerAddress = '10.9.0.250/24'
+
+/** What people order, done. */
+export function moves(sites: () => Sites): void {
+  it('a guest on each site; a TAP of a host reaches them', async () => {
+    const one = await sites().create('one', 'a1')
+    const two = await sites().create('two', 'b1', { disk: 64 * 2 ** 20 })
+    assert.equal(one.host, 'a1')
+    assert.equal(two.host, 'b1')
+    await sites().agent('aw').call('segment.attach', { org, name: segment, tap: 'probe0' })
+    await sites().onHost('aw', 'ip', 'address', 'add', observerAddress, 'dev', 'probe0')
+    await sites().onHost('aw', 'ip', 'link', 'set', 'probe0', 'up')
+    for (const { segments } of [one, two]) {
+      const answer = () => sites().onHost('aw', 'ping', '-c', '1', '-W', '1', segments[0]!.ips[0]!)
+      await eventually(async () => (await answer()).includes('1 received'), {
+        deadlineMs: 20_000,
+        everyMs: 200
+      })
+    }
+  })
+
+  it('a ping goes on while a guest is moved to the other site', async () => {
+    const address = (await sites().show('one')).segments[0]!.ips[0]!
+    const pinging = sites().shell('two').run(`ping -i 0.1 -c 150 -W 1 ${address} | tail -3`, 60_000)
+    const relocation = await sites().move('one', 'b1')
+    assert.equal(relocation.result, 'done')
+    const [, sent, received] = /(\d+) packets transmitted, (\d+) packets received/.exec(await pinging)!
+    assert.ok(Number(sent) - Number(received) <= 30, `${received} of ${sent} pings were answered`)
+    const { host, epoch, state } = await sites().show('one')
+    assert.deepEqual({ host, state }, { host: 'b1', state: 'running' })
+    assert.ok(epoch >= 3)
+    assert.deepEqual(await sites().copies('one', 'a1'), [])
+    assert.equal((await sites().copies('one', 'b1')).length, 1)
+  })
+
+  it('a guest that writes to its disk keeps every record, and its old host keeps no disk', async () => {
+    const shell = sites().shell('two')
+    await shell.run('disk format')
+    await shell.run('disk write')
+    const before = await sites().show('two')
+    assert.equal((await sites().move('two', 'a1')).result, 'done')
+    const after = await sites().show('two')
+    assert.deepEqual(after.disk?.hosts, ['a1'])
+    assert.ok(after.disk!.generation > before.disk!.generation)
+    await shell.run('disk stop')
+    await shell.run('disk check')
+    assert.deepEqual(
+      (await sites().files(after.id, 'b1')).filter(file => /raw|qcow|img|disk/.test(file)),
+      []
+    )
+  })
+
+  const refusals = [
+    { why: 'the host where it is', host: 'a1', code: 'same-host' },
+    { why: 'a host that nobody knows', host: 'nowhere', code: 'no-such-host' },
+    { why: 'a witness', host: 'aw', code: 'witness' }
+  ]
+  for (const { why, host, code } of refusals) {
+    it(`refuses to move to ${why}: ${code}`, async () => {
+      await assert.rejects(sites().move('two', host), { code })
+      assert.equal((await sites().show('two')).state, 'running')
+    })
+  }
+
+  it('a cancelled move leaves the guest where it is, and nothing at the target', async () => {
+    const { id, segments } = await sites().show('two')
+    const observer = await sites().observe(segments[0]!.ips[0]!)
+    await observer.advances()
+    const moving = sites().move('two', 'b1', { bandwidth: 2 ** 20 })
+    const found = await eventually(
+      async () => {
+        const newest = await sites().relocation('two', 'a1')
+        return newest?.result === 'running' && newest.phases.at(-1)?.name === 'streaming' ? newest : undefined
+      },
+      { deadlineMs: 30_000, everyMs: 50 }
+    )
+    await sites().agent('aw').call('relocation.cancel', { id: found!.id })
+    const ended = await moving
+    assert.notEqual(ended.result, 'done')
+    assert.equal(ended.error?.code, 'cancelled')
+    await observer.advances()
+    assert.deepEqual(observer.contradictions(), [])
+    assert.equal((await sites().show('two')).host, 'a1')
+    await eventually(
+      async () =>
+        (await sites().copies('two', 'b1')).length === 0 && (await sites().files(id, 'b1')).length === 0,
+      { deadlineMs: 20_000, everyMs: 100 }
+    )
+  })
+
+  it('an agent that says goodbye is waited for, and takes its machine up again', async () => {
+    const { segments, epoch } = await sites().show('two')
+    const observer = await sites().observe(segments[0]!.ips[0]!)
+    await sites().endAgent('a1')
+    await eventually(
+      async () => (await sites().hosts('aw')).some(each => each.name === 'a1' && each.agent === 'restarting'),
+      { deadlineMs: 20_000, everyMs: 50 }
+    )
+    const isSuspect = (await sites().hosts('aw')).some(({ state }) => state !== 'alive')
+    assert.equal(isSuspect, false)
+    await sites().restart('a1')
+    await observer.advances()
+    assert.deepEqual(observer.contradictions(), [])
+    const after = await sites().show('two')
+    assert.deepEqual([after.host, after.state, after.epoch], ['a1', 'running', epoch])
+  })
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { eventually } from '../../support/eventually.ts'
+
+interface Sample {
+  readonly atMs: number
+  readonly count: number
+}
+
+/** The guest counts ten times a second; so much more may be seen after a stall of the computer. */
+const countsPerSecond = 10
+const slackCounts = 15
+
+/**
+ * Asks a guest for its counter, over its segment, a few times a second, one question after the other. The counter
+ * only grows while the guest executes: where it goes back, or runs ahead of time, more than one copy executed.
+ */
+export class Observer {
+  readonly samples: Sample[] = []
+  readonly #process: ChildProcess
+
+  constructor(inside: readonly string[], address: string) {
+    const loop = `while :; do curl -s -m 1 http://${address}/count; echo; sleep 0.1; done`
+    const [program, ...args] = [...inside, 'sh', '-c', loop]
+    this.#process = spawn(program!, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+    createInterface({ input: this.#process.stdout! }).on('line', line => {
+      if (/^\d+$/.test(line)) this.samples.push({ atMs: performance.now(), count: Number(line) })
+    })
+  }
+
+  get last(): number {
+    return this.samples.at(-1)?.count ?? 0
+  }
+
+  /** Waits until the guest counted on. */
+  async advances(deadlineMs = 30_000): Promise<void> {
+    const from = this.samples.length
+    await eventually(() => this.samples.length > from + 3 && this.last > (this.samples[from]?.count ?? 0), {
+      deadlineMs,
+      everyMs: 50
+    })
+  }
+
+  /** What two executing copies would leave behind; empty when there was one. */
+  contradictions(): string[] {
+    const first = this.samples[0]
+    return this.samples.flatMap((sample, index) => {
+      const before = this.samples[index - 1]
+      if (before === undefined || first === undefined) return []
+      const most = first.count + ((sample.atMs - first.atMs) / 1_000) * countsPerSecond + slackCounts
+      if (sample.count < before.count)
+        return [`the counter went back from ${before.count} to ${sample.count}`]
+      if (sample.count > most)
+        return [`the counter is ${sample.count} and can be ${Math.round(most)} at most`]
+      return []
+    })
+  }
+
+  async stop(): Promise<void> {
+    const { pid } = this.#process
+    if (pid === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const ended = new Promise(resolve => this.#process.once('exit', resolve))
+    process.kill(-pid, 'SIGKILL')
+    await ended
+  }
+}

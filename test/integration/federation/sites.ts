@@ -1,0 +1,208 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { GuestShell } from '../../../demo/guest-shell.ts'
+import * as lab from '../../../lab/commands.ts'
+import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
+import { Client } from '../../../shell/client.ts'
+import { eventually } from '../../support/eventually.ts'
+import { Observer } from './observer.ts'
+
+const runFile = promisify(execFile)
+const name = 'faults'
+/** Two sites with a host each, and a witness that outlives both. */
+const topology = `
+balance: "off"
+sites:
+  a: {org: north, hosts: {a1: {milliCpus: 2000}, aw: {roles: [witness]}}}
+  b: {org: north, hosts: {b1: {milliCpus: 2000}}}
+`
+const megabyte = 2 ** 20
+export const org = 'north'
+export const segment = 'net'
+
+export type Machine = ActionResult<'vm.show'>
+export type Relocation = ActionResult<'vm.move'>
+export type HostName = 'a1' | 'b1' | 'aw'
+
+/** The lab that all of these tests share, as people and as its power plug see it. */
+export class Sites {
+  readonly #sockets: ReadonlyMap<string, string>
+  readonly #shells = new Map<string, GuestShell>()
+  observer: Observer | undefined
+
+  private constructor(sockets: ReadonlyMap<string, string>) {
+    this.#sockets = sockets
+  }
+
+  static async up(): Promise<Sites> {
+    const directory = await mkdtemp(join(tmpdir(), 'watari-sites-'))
+    try {
+      const file = join(directory, 'topology.yaml')
+      await writeFile(file, topology)
+      const status = await lab.up({ name, topology: file })
+      return new Sites(new Map(status.hosts.map(host => [host.name, host.socket])))
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  }
+
+  static async down(): Promise<void> {
+    await lab.down({ name })
+  }
+
+  agent(host: HostName): Client {
+    return new Client(this.#sockets.get(host)!)
+  }
+
+  shell(machine: string): GuestShell {
+    const shell = this.#shells.get(machine) ?? new GuestShell(this.agent('aw'), org, machine)
+    this.#shells.set(machine, shell)
+    return shell
+  }
+
+  async close(): Promise<void> {
+    for (const shell of this.#shells.values()) shell.close()
+    await this.observer?.stop()
+  }
+
+  /** As its voters decided, asked of the witness. */
+  async show(machine: string): Promise<Machine> {
+    return await this.agent('aw').call('vm.show', { org, name: machine })
+  }
+
+  async create(
+    machine: string,
+    host: HostName,
+    more: Partial<ActionRequest<'vm.create'>> = {}
+  ): Promise<Machine> {
+    const request = {
+      org,
+      name: machine,
+      host,
+      memory: 128 * megabyte,
+      segments: [{ name: segment }],
+      ...more
+    }
+    const created = await this.agent('aw').run('vm.create', request, () => {})
+    await this.shell(machine).ready()
+    return created
+  }
+
+  async delete(machine: string): Promise<void> {
+    this.#shells.get(machine)?.close()
+    this.#shells.delete(machine)
+    const named = { org, name: machine }
+    const { state } = await this.show(machine)
+    if (state !== 'stopped') await this.agent('aw').run('vm.stop', { ...named, force: true }, () => {})
+    await this.agent('aw').run('vm.delete', named, () => {})
+  }
+
+  async move(machine: string, host: string, more: { bandwidth?: number } = {}): Promise<Relocation> {
+    return await this.agent('aw').run('vm.move', { org, name: machine, host, ...more }, () => {})
+  }
+
+  /** The newest relocation of a machine, as its source tells it. */
+  async relocation(machine: string, from: HostName): Promise<Relocation | undefined> {
+    const { items } = await this.agent(from).call('relocation.list', {})
+    return items.filter(each => each.vm === `${org}/${machine}` || each.vm === machine).at(-1)
+  }
+
+  async hosts(of: HostName): Promise<ActionResult<'hosts.list'>['items']> {
+    return (await this.agent(of).call('hosts.list', {})).items
+  }
+
+  /** Ends an agent's process without a word; its machines and its bulk process are left as they are. */
+  async killAgent(host: HostName): Promise<void> {
+    const agents = (await processesOf(host)).filter(({ command }) => command.includes(' agent --config '))
+    for (const { pid } of agents) process.kill(pid, 'SIGKILL')
+    await eventually(async () => (await this.#status(host)).agent === 'down', {
+      deadlineMs: 5_000,
+      everyMs: 20
+    })
+  }
+
+  async endAgent(host: HostName): Promise<void> {
+    const agents = (await processesOf(host)).filter(({ command }) => command.includes(' agent --config '))
+    for (const { pid } of agents) process.kill(pid, 'SIGTERM')
+  }
+
+  /** The processes that are copies of a machine on a host. */
+  async copies(machine: string, host: HostName): Promise<number[]> {
+    const found = await processesOf(host)
+    return found
+      .filter(
+        ({ command }) => command.includes('qemu-system') && command.includes(`guest=${org}/${machine},`)
+      )
+      .map(({ pid }) => pid)
+  }
+
+  /** Files of a machine that are left on a host. */
+  async files(id: string, host: HostName): Promise<string[]> {
+    const state = join('/run/watari-lab', name, host, 'state')
+    const entries = await readdir(state, { recursive: true }).catch(() => [] as string[])
+    return entries.filter(entry => entry.includes(id))
+  }
+
+  async kill(host: HostName): Promise<void> {
+    await lab.kill({ name, host })
+  }
+
+  async restart(host: HostName): Promise<void> {
+    await lab.restart({ name, host })
+    await this.#seesOthers(host)
+  }
+
+  /** Begins to watch a guest's counter from the witness, through a TAP port of its own on the segment. */
+  async observe(address: string): Promise<Observer> {
+    await this.observer?.stop()
+    this.observer = new Observer(inside('aw'), address)
+    return this.observer
+  }
+
+  async onHost(host: HostName, ...command: string[]): Promise<string> {
+    const [program, ...args] = [...inside(host), ...command]
+    return (await runFile(program!, args, { timeout: 30_000 })).stdout
+  }
+
+  async #status(host: HostName): Promise<lab.LabStatus['hosts'][number]> {
+    return (await lab.status({ name })).hosts.find(each => each.name === host)!
+  }
+
+  async #seesOthers(host: HostName): Promise<void> {
+    const powered = (await lab.status({ name })).hosts.filter(({ power }) => power === 'on').length
+    for (const looking of [host, 'aw'] as const) {
+      await eventually(
+        async () => {
+          const hosts = await this.hosts(looking)
+          return hosts.filter(({ state, agent }) => state === 'alive' && agent === 'up').length >= powered
+        },
+        { deadlineMs: 60_000, everyMs: 100 }
+      )
+    }
+  }
+}
+
+function inside(host: HostName): string[] {
+  return ['nsenter', `--net=/run/netns/watari-${name}-${host}`, '--']
+}
+
+async function processesOf(host: HostName): Promise<{ pid: number; command: string }[]> {
+  const namespace = await stat(`/run/netns/watari-${name}-${host}`).catch(() => undefined)
+  if (namespace === undefined) return []
+  const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger)
+  const found = await Promise.all(
+    pids.map(async pid => {
+      try {
+        const own = await stat(`/proc/${pid}/ns/net`)
+        if (own.ino !== namespace.ino || own.dev !== namespace.dev) return []
+        return [{ pid, command: (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ') }]
+      } catch {
+        return []
+      }
+    })
+  )
+  return found.flat()
+}
