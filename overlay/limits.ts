@@ -44,7 +44,7 @@ export const defaultLimits: OverlayLimits = {
   addressDialDeadlineMs: 4_000,
   requestsPerPeer: 128,
   streamsPerPeer: 128,
-  streamWindowBytes: 8 * 1024 * 1024,
+  streamWindowBytes: 2 * 1024 * 1024,
   channelMessageBytes: 64 * 1024,
   channelQueueMessages: 512,
   channelQueueBytes: 1024 * 1024,
@@ -61,6 +61,12 @@ export const defaultLimits: OverlayLimits = {
   redialMinMs: 500,
   redialMaxMs: 30_000,
   relayReservations: 256
+}
+
+/** For a bulk process: few streams, each of which shall fill a path of 100 MB/s and 80 ms. */
+export const bulkLimits: Partial<OverlayLimits> = {
+  streamsPerPeer: 32,
+  streamWindowBytes: 8 * 1024 * 1024
 }
 
 /** @throws WatariError `bad-config` naming every relation that does not hold */

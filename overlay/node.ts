@@ -10,7 +10,7 @@ import { Discovery } from './discovery.ts'
 import { Gossip } from './gossip.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { HintGate, Hints } from './hints.ts'
-import { checkedLimits, type OverlayLimits } from './limits.ts'
+import { bulkLimits, checkedLimits, type OverlayLimits } from './limits.ts'
 import { Loopback } from './loopback.ts'
 import { multicastRouteMissing } from './multicast.ts'
 import type { ByteStream, Method, Overlay } from './overlay.ts'
@@ -72,14 +72,14 @@ export interface OverlayStatus {
  * @throws WatariError `bad-config` (addresses, limits), `listen-failed`
  */
 export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOverlay> {
-  const limits = checkedLimits(options.limits)
+  const isBulk = peerIdFromPrivateKey(options.key).toString() !== options.self.id
+  const limits = checkedLimits({ ...(isBulk ? bulkLimits : {}), ...options.limits })
   const bootstrap = checkedPeers('bootstrap', options.bootstrap ?? [])
   const relays = checkedPeers('relay', options.relay?.use ?? [])
   for (const [name, texts] of Object.entries({ listen: options.listen, announce: options.announce ?? [] })) {
     for (const text of texts) if (!parsedAddress(text)) throw badAddress(name, text)
   }
   const onFault = options.onFault ?? (() => {})
-  const isBulk = peerIdFromPrivateKey(options.key).toString() !== options.self.id
   const gate = new HintGate(limits, options.admission)
   let discovery: Discovery | undefined
   const stack = await createStack({

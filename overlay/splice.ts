@@ -78,6 +78,11 @@ async function intoSocket(source: AsyncIterable<Uint8Array>, socket: Duplex): Pr
   ended.catch(() => {})
   for await (const chunk of source) {
     if (socket.destroyed) throw new Error('the socket was closed')
+    // What is there by now goes out with one system call.
+    if (socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(() => socket.uncork())
+    }
     if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), ended])
   }
   socket.end()

@@ -11,6 +11,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { FsDatastore } from 'datastore-fs'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import type { Admission } from './admission.ts'
+import { gathering } from './gathered.ts'
 import { gossipService } from './gossip.ts'
 import { type HintGate, hashTableService } from './hints.ts'
 import type { OverlayLimits } from './limits.ts'
@@ -74,7 +75,11 @@ export async function createStack(options: StackOptions) {
       announceFilter: withoutLoopback
     },
     transports: [
-      tcp(options.isBulk ? { dialOpts: BULK_SOCKET, listenOpts: BULK_SOCKET } : { dialOpts: SOCKET, listenOpts: SOCKET }),
+      tcp(
+        options.isBulk
+          ? { dialOpts: BULK_SOCKET, listenOpts: BULK_SOCKET }
+          : { dialOpts: SOCKET, listenOpts: SOCKET }
+      ),
       components => {
         const transport = circuitRelayTransport({ reservationCompletionTimeout: limits.dialDeadlineMs })(
           components
@@ -85,7 +90,7 @@ export async function createStack(options: StackOptions) {
       }
     ],
     // The only encrypter: with plain Noise beside it, strangers would get in.
-    connectionEncrypters: [admission.encrypter],
+    connectionEncrypters: [components => gathering(admission.encrypter(components))],
     streamMuxers: [
       yamux({
         enableKeepAlive: false,

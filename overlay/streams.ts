@@ -126,6 +126,8 @@ class FlowControlledStream implements PeerStream {
   readonly #deframer = new StreamDeframer()
   #chunks: Uint8Array[] = []
   #unreadBytes = 0
+  /** libp2p hands over what it held before it says that the window is open again: a pause in between would be lost. */
+  #resuming = false
   #error: Error | undefined
   #wake: (() => void) | undefined
 
@@ -198,18 +200,25 @@ class FlowControlledStream implements PeerStream {
         this.#unreadBytes += piece.length
       }
     }
-    if (this.#unreadBytes > PAUSE_BYTES && this.#stream.readStatus === 'readable') this.#stream.pause()
+    if (!this.#resuming) this.#pauseIfFull()
     this.#wake?.()
+  }
+
+  #pauseIfFull(): void {
+    if (this.#unreadBytes > PAUSE_BYTES && this.#stream.readStatus === 'readable') this.#stream.pause()
   }
 
   #resume(): void {
     if (this.#stream.readStatus !== 'paused') return
+    this.#resuming = true
     try {
       this.#stream.resume()
     } catch (error) {
       // It was closed meanwhile; what it still held was handed over before it threw.
       this.#cutShort(error as Error)
     }
+    this.#resuming = false
+    this.#pauseIfFull()
   }
 
   /** Nothing follows: harmless after the end of our own. A closed stream may still hold bytes while it is paused. */

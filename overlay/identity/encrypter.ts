@@ -8,6 +8,7 @@ import {
 } from '@libp2p/interface'
 import { WatariError } from '../../protocol/errors.ts'
 import { isWellFormedCode } from '../../protocol/identity/messages.ts'
+import { noiseCrypto } from './noise-crypto.ts'
 
 /** Not Noise's own: a plain libp2p peer finds no encryption in common and gets no further. */
 export const admissionProtocol = '/watari/noise/1'
@@ -29,7 +30,7 @@ export function noiseThen(
   afterwards: Afterwards
 ): (components: NoiseComponents) => ConnectionEncrypter<unknown> {
   return components => {
-    const inner = noise()(components)
+    const inner = noise({ crypto: noiseCrypto })(components)
     const then = async (
       secured: SecuredConnection<unknown>,
       direction: Direction,
