@@ -8,13 +8,13 @@ import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { FsDatastore } from 'datastore-fs'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import type { Admission } from './admission.ts'
 import { gathering } from './gathered.ts'
 import { gossipService } from './gossip.ts'
 import { type HintGate, hashTableService } from './hints.ts'
 import type { OverlayLimits } from './limits.ts'
+import { PeerDatastore } from './peer-datastore.ts'
 
 export interface StackOptions {
   readonly key: PrivateKey
@@ -31,6 +31,7 @@ export interface StackOptions {
   readonly datastorePath: string | undefined
   /** Told of hosts that mDNS heard. */
   readonly onFound: (peer: PeerInfo) => void
+  readonly onFault: (error: unknown, context: string) => void
 }
 
 export interface MdnsOptions {
@@ -63,7 +64,8 @@ interface Inner {
 export async function createStack(options: StackOptions) {
   const { limits, admission } = options
   const inner: Inner = { transport: undefined, listen: undefined }
-  const datastore = options.datastorePath === undefined ? undefined : new FsDatastore(options.datastorePath)
+  const datastore =
+    options.datastorePath === undefined ? undefined : new PeerDatastore(options.datastorePath, options)
   await datastore?.open()
   const libp2p = await createLibp2p({
     start: false,

@@ -21,7 +21,7 @@ export async function carrierRate(bytes: number): Promise<number> {
     new BulkProcess({
       module: support('bulk-main.ts'),
       args: [`${directory}/${name}`],
-      onBroken: (...why) => process.stderr.write(`${name}: ${why.join(' ')}\n`),
+      onBroken: (_, code, message) => process.stderr.write(`${name}: ${code}: ${message}\n`),
       settings: async () => ({ id: `H${name}`, name, org: 'north', site: 'a', roles: ['host'] })
     })
   const source = make('source')

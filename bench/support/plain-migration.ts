@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, truncateSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { DISK_NODE } from '../../agents/vm/qemu/command-line.ts'
+import { DISK_EXPORT, DiskMirror } from '../../agents/vm/qemu/disk-mirror.ts'
 import { QmpClient } from '../../agents/vm/qemu/qmp-client.ts'
 import { findQemu } from '../../agents/vm/qemu/tools.ts'
 
@@ -18,14 +21,19 @@ export interface PlainMigration {
   readonly cpuModel?: string
   /** When the guest, seen by what it printed, is ready to be moved. */
   readonly ready: (printed: string) => boolean
+  /** Typed into its serial console then; each has ended before the next, and the last before the migration. */
+  readonly commands?: readonly string[]
+  /** A raw disk of this size, mirrored over NBD as a live storage migration does it. 0 or absent for none. */
+  readonly diskBytes?: number
   /** 0 for no limit; QEMU's own default is 128 MiB/s. */
   readonly bandwidthBytesPerSecond: number
   readonly deadlineMs?: number
 }
 
 export interface PlainResult {
-  /** As QEMU's source counts them: from `migrate` to `completed`, and with nobody executing. */
+  /** From the beginning, of the disk's mirror where there is one, to `completed`. */
   readonly totalMs: number
+  /** As QEMU's source counts it: nobody executes. */
   readonly downtimeMs: number
   readonly bytes: number
 }
@@ -44,8 +52,20 @@ export async function plainMigration(options: PlainMigration): Promise<PlainResu
       const found = await look()
       if (found !== undefined && found !== false) return found
       if (performance.now() > until) throw new Error(`${what}: not in time`)
-      await delay(10)
+      await delay(2)
     }
+  }
+  const disk = (name: string): string[] => {
+    if (!options.diskBytes) return []
+    const file = join(root, `${name}.img`)
+    closeSync(openSync(file, 'w'))
+    truncateSync(file, options.diskBytes)
+    return [
+      '-blockdev',
+      `driver=raw,node-name=${DISK_NODE},file.driver=file,file.filename=${file}`,
+      '-device',
+      `virtio-blk-pci,drive=${DISK_NODE}`
+    ]
   }
   const launch = async (name: string, extra: readonly string[]): Promise<QmpClient> => {
     const monitor = join(root, `${name}.qmp`)
@@ -69,9 +89,10 @@ export async function plainMigration(options: PlainMigration): Promise<PlainResu
       ...['-kernel', options.kernel, '-initrd', options.initrd, '-append', options.append],
       ...[
         '-serial',
-        `file:${join(root, `${name}.out`)}`,
+        `unix:${join(root, `${name}.con`)},server=on,wait=off`,
         '-qmp',
         `unix:${monitor},server=on,wait=off`,
+        ...disk(name),
         ...extra
       ]
     ]
@@ -84,14 +105,41 @@ export async function plainMigration(options: PlainMigration): Promise<PlainResu
   }
   try {
     const source = await launch('source', [])
-    const printed = () =>
-      existsSync(join(root, 'source.out')) ? readFileSync(join(root, 'source.out'), 'latin1') : ''
-    await within(() => options.ready(printed()) || undefined, 'the guest')
-    await launch('target', ['-incoming', `unix:${join(root, 'state')}`])
+    const console = await Console.connect(join(root, 'source.con'))
+    await within(() => options.ready(console.printed) || undefined, 'the guest')
+    for (const command of options.commands ?? []) {
+      console.type(command)
+      await within(() => console.ended || undefined, `'${command}' in the guest`)
+    }
+    const target = await launch('target', ['-S', '-incoming', `unix:${join(root, 'state')}`])
     const limit = options.bandwidthBytesPerSecond === 0 ? UNLIMITED : options.bandwidthBytesPerSecond
     await source.execute('migrate-set-parameters', { 'max-bandwidth': limit })
+    const begun = performance.now()
+    let mirror: DiskMirror | undefined
+    if (options.diskBytes) {
+      const capabilities = [{ capability: 'pause-before-switchover', state: true }]
+      await source.execute('migrate-set-capabilities', { capabilities })
+      const blocks = join(root, 'blocks')
+      await target.execute('nbd-server-start', { addr: { type: 'unix', data: { path: blocks } } })
+      const node = { 'node-name': DISK_NODE, name: DISK_EXPORT }
+      await target.execute('block-export-add', { type: 'nbd', id: 'disk', writable: true, ...node })
+      mirror = new DiskMirror(source)
+      await mirror.start(blocks, 0)
+      await mirror.ready(
+        () => {},
+        () => {}
+      )
+    }
     await source.execute('migrate', { uri: `unix:${join(root, 'state')}` })
-    return await within(async () => result(await source.execute('query-migrate')), 'the migration')
+    return await within(async () => {
+      const info = (await source.execute('query-migrate')) as { status?: string }
+      if (info.status === 'pre-switchover' && mirror) {
+        await mirror.finish()
+        mirror = undefined
+        await source.execute('migrate-continue', { state: 'pre-switchover' })
+      }
+      return result(info, begun)
+    }, 'the migration')
   } finally {
     for (const monitor of monitors) await monitor[Symbol.asyncDispose]()
     for (const child of children) {
@@ -102,7 +150,7 @@ export async function plainMigration(options: PlainMigration): Promise<PlainResu
   }
 }
 
-function result(info: unknown): PlainResult | undefined {
+function result(info: unknown, begun: number): PlainResult | undefined {
   const { status, ram, ...times } = info as { status?: string; ram?: { transferred?: number } } & Record<
     string,
     unknown
@@ -110,8 +158,37 @@ function result(info: unknown): PlainResult | undefined {
   if (status === 'failed') throw new Error('QEMU could not migrate')
   if (status !== 'completed') return undefined
   return {
-    totalMs: Number(times['total-time']),
+    totalMs: performance.now() - begun,
     downtimeMs: Number(times.downtime),
     bytes: Number(ram?.transferred)
+  }
+}
+
+/** The small guest's serial console: it answers a command with `= status` on a line of its own. */
+class Console {
+  printed = ''
+  readonly #socket: Socket
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      this.printed = (this.printed + text).slice(-64 * 1024)
+    })
+    socket.on('error', () => {})
+  }
+
+  static async connect(path: string): Promise<Console> {
+    const socket = createConnection(path)
+    await once(socket, 'connect')
+    return new Console(socket)
+  }
+
+  get ended(): boolean {
+    return /^= \d+\r?$/m.test(this.printed)
+  }
+
+  type(command: string): void {
+    this.printed = ''
+    this.#socket.write(`${command}\n`)
   }
 }

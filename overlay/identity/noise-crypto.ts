@@ -8,6 +8,9 @@ const tagBytes = 16
 /** Below this, the WebAssembly that the package has for it is quicker than a call into OpenSSL. */
 const smallBytes = 1_200
 
+/** The package's own lists are of another version of the same class. */
+type Bytes = Parameters<ICryptoInterface['chaCha20Poly1305Encrypt']>[0]
+
 /**
  * Noise's cryptography as its package has it for Node, except that a key is prepared once and not for every frame,
  * which takes as long as half of the encryption itself (frames have at most 64 KiB).
@@ -24,7 +27,7 @@ export const noiseCrypto: ICryptoInterface = {
     for (const part of parts(plaintext)) output.append(cipher.update(part))
     cipher.final()
     output.append(cipher.getAuthTag())
-    return output
+    return output as Uint8ArrayList & Bytes
   },
   chaCha20Poly1305Decrypt(ciphertext, nonce, ad, key, destination) {
     const textBytes = ciphertext.byteLength - tagBytes
@@ -40,7 +43,7 @@ export const noiseCrypto: ICryptoInterface = {
     for (const part of parts(text)) output.append(decipher.update(part))
     // Nothing of it is used when the tag is wrong: this throws.
     decipher.final()
-    return output
+    return output as Uint8ArrayList & Bytes
   }
 }
 
@@ -54,6 +57,6 @@ function prepared(key: Uint8Array): KeyObject {
   return made
 }
 
-function parts(bytes: Uint8Array | Uint8ArrayList): Iterable<Uint8Array> {
+function parts(bytes: Bytes): Iterable<Uint8Array> {
   return bytes instanceof Uint8Array ? [bytes] : bytes
 }

@@ -18,7 +18,7 @@ describe('the cryptography of Noise', () => {
       fc.property(sealed, fc.boolean(), ({ key, nonce, ad, pieces }, isList) => {
         const list = new Uint8ArrayList(...pieces)
         const expected = pureJsCrypto.chaCha20Poly1305Encrypt(list.subarray(), nonce, ad, key).subarray()
-        const input = isList ? list : list.subarray()
+        const input = (isList ? list : list.subarray()) as Uint8Array
         assert.deepEqual(
           Buffer.from(noiseCrypto.chaCha20Poly1305Encrypt(input, nonce, ad, key).subarray()),
           Buffer.from(expected)
@@ -28,7 +28,7 @@ describe('the cryptography of Noise', () => {
           ? new Uint8ArrayList(expected.slice(0, cut), expected.slice(cut))
           : Uint8Array.from(expected)
         assert.deepEqual(
-          Buffer.from(noiseCrypto.chaCha20Poly1305Decrypt(received, nonce, ad, key).subarray()),
+          Buffer.from(noiseCrypto.chaCha20Poly1305Decrypt(received as Uint8Array, nonce, ad, key).subarray()),
           Buffer.from(list.subarray())
         )
       }),

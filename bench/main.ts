@@ -1,0 +1,28 @@
+import { WatariError } from '../protocol/errors.ts'
+
+/** One file for each benchmark, read only when it is asked for. Each prints a table and writes bench/results/<name>.json. */
+const benchmarks: Record<
+  string,
+  { about: string; load: () => Promise<{ run(args: string[]): Promise<void> }> }
+> = {
+  relocation: {
+    about:
+      'plain QEMU-to-QEMU migration and ours between two lab sites [--rounds N] [--guests a,b] [--no-wan]',
+    load: () => import('./relocation.ts')
+  }
+}
+
+const [name, ...args] = process.argv.slice(2)
+const benchmark = name === undefined ? undefined : benchmarks[name]
+if (benchmark === undefined) {
+  const list = Object.entries(benchmarks).map(([each, { about }]) => `  ${each.padEnd(12)}${about}`)
+  process.stderr.write(`which benchmark?\n${list.join('\n')}\n`)
+  process.exitCode = 2
+} else {
+  try {
+    await (await benchmark.load()).run(args)
+  } catch (error) {
+    process.stderr.write(`${error instanceof WatariError ? error.message : (error as Error).stack}\n`)
+    process.exitCode = 1
+  }
+}
