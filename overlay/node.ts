@@ -94,7 +94,8 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
     isBulk,
     mdns: mdnsSettings(options),
     datastorePath: options.datastorePath,
-    onFound: peer => discovery?.found(peer)
+    onFound: peer => discovery?.found(peer),
+    onFault
   })
   const { libp2p } = stack
   const connections = new Connections({ libp2p, admission: options.admission, limits })

@@ -1,4 +1,8 @@
+import { flushCompileCache } from 'node:module'
 import { Command } from 'commander'
+
+/** By then most of what an agent ever uses has been compiled. */
+const compiledAfterMs = 20_000
 
 const defaultConfig = '/etc/watari/agent.yaml'
 
@@ -17,6 +21,8 @@ export function agentCommands(): Command[] {
         return
       }
       const { runAgent } = await import('../../agents/main.ts')
+      // Node keeps compiled code when a process ends; an agent that is killed or loses power would start slowly for ever.
+      setTimeout(flushCompileCache, compiledAfterMs).unref()
       await runAgent(inForce)
     })
   return [agent]
