@@ -49,6 +49,9 @@ export class BulkEndpoint implements BulkPaths {
     return this.#receiving.size + this.#sending.size
   }
 
+  /** It is ready as it is. */
+  warm(): void {}
+
   async receive(options: ReceiveOptions): Promise<Receiving> {
     this.#refuseTooMany()
     await this.#receiving.get(options.relocation)?.close()
@@ -175,6 +178,8 @@ class Emission implements Sending {
   readonly #forget: () => void
   readonly #closing = new AbortController()
   readonly #servers: Server[] = []
+  /** The first stream, opened while QEMU is still told where to send: a dial takes several round trips. */
+  #early: { readonly stream: Promise<ByteStream>; readonly at: number } | undefined
   #bytesPerSecond: number
 
   constructor(options: SendOptions, endpoint: BulkEndpointOptions, forget: () => void) {
@@ -191,6 +196,8 @@ class Emission implements Sending {
     try {
       await this.#listen('state', this.stateSocket)
       if (this.diskSocket) await this.#listen('disk', this.diskSocket)
+      this.#early = { stream: this.#open(), at: performance.now() }
+      this.#early.stream.catch(() => {})
     } catch (error) {
       await this.close()
       throw error
@@ -203,6 +210,10 @@ class Emission implements Sending {
 
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#early?.stream.then(
+      stream => stream.abort(new Error('nothing is sent')),
+      () => {}
+    )
     for (const server of this.#servers) server.close()
     for (const path of [this.stateSocket, this.diskSocket]) if (path) rmSync(path, { force: true })
     this.#forget()
@@ -227,12 +238,26 @@ class Emission implements Sending {
     await new Promise<void>((listening, failed) => server.once('error', failed).listen(path, listening))
   }
 
+  #open(): Promise<ByteStream> {
+    return this.#endpoint.overlay.openStream(this.#options.ticket.peer, bulkProtocol, {
+      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openDeadlineMs)])
+    })
+  }
+
+  /** The other side does not wait for a head for ever. */
+  async #takeEarly(): Promise<ByteStream | undefined> {
+    const early = this.#early
+    this.#early = undefined
+    const stream = await early?.stream.catch(() => undefined)
+    if (early && performance.now() - early.at < headDeadlineMs / 2) return stream
+    stream?.abort(new Error('it was opened too early'))
+    return undefined
+  }
+
   async #join(channel: BulkChannel, socket: Socket): Promise<void> {
     socket.on('error', () => {})
     const { relocation, machine, epoch, ticket } = this.#options
-    const stream = await this.#endpoint.overlay.openStream(ticket.peer, bulkProtocol, {
-      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openDeadlineMs)])
-    })
+    const stream = (await this.#takeEarly()) ?? (await this.#open())
     await stream.write(encodeHead({ relocation, machine, epoch, channel, token: ticket.token }))
     await splice(stream, socket, {
       signal: this.#closing.signal,

@@ -7,6 +7,8 @@ import type { Ticket } from '../../protocol/relocation/codec.ts'
  * Implementations: BulkEndpoint (in the same process) and BulkProcess (in one of its own).
  */
 export interface BulkPaths {
+  /** A relocation is likely: whatever takes time to be ready begins now. */
+  warm(): void
   /** At the target: takes the streams of an announced relocation, and no others, to these sockets. */
   receive(options: ReceiveOptions): Promise<Receiving>
   /** At the source: makes sockets that lead there. */

@@ -45,6 +45,14 @@ export class BulkProcess implements BulkPaths {
     return (await this.#life?.catch(() => undefined))?.processId
   }
 
+  /** Whoever uses it is told why it did not start. */
+  warm(): void {
+    this.#started().then(
+      life => life.isIdle && this.#idleSoon(),
+      () => {}
+    )
+  }
+
   async receive(options: ReceiveOptions): Promise<Receiving> {
     const { diskSocket, ...rest } = options
     const life = await this.#started()

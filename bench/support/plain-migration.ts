@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, truncateSync } from 'node:fs'
+import { closeSync, openSync, truncateSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -98,8 +98,8 @@ export async function plainMigration(options: PlainMigration): Promise<PlainResu
     ]
     const child = spawn(findQemu(), args, { stdio: 'ignore' })
     children.push(child)
-    await within(() => existsSync(monitor) || undefined, 'the monitor')
-    const client = await QmpClient.connect(monitor)
+    // The file is there a moment before anybody listens.
+    const client = await within(() => QmpClient.connect(monitor).catch(() => undefined), 'the monitor')
     monitors.push(client)
     return client
   }

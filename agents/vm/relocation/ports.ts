@@ -1,4 +1,4 @@
-import type { Method } from '../../../overlay/overlay.ts'
+import type { Method, Overlay } from '../../../overlay/overlay.ts'
 import type { Codec } from '../../../protocol/codec.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
@@ -52,17 +52,21 @@ export interface LocalMachines {
   reserve(record: MachineRecord, epoch: Epoch, from: HostIdentity): Promise<MachineStart>
   /** The reserved room is free again. */
   release(machine: MachineId): void
-  /** The machine runs here now. `crashed`: it is ours, and its copy is gone. */
-  arrived(
-    plan: RelocationPlan,
-    record: MachineRecord,
-    handle: MachineHandle | undefined,
-    crashed: boolean
-  ): void
+  /** The machine runs here now. */
+  arrived(plan: RelocationPlan, copy: CopyThatIsOurs): void
   /** The machine belongs to the target, and the copy here is removed. */
   departed(plan: RelocationPlan): void
-  /** The relocation was given up. `crashed`: the machine is still ours, and its copy is gone. */
-  stayed(plan: RelocationPlan, crashed: boolean): void
+  /** The relocation was given up, and the machine is still ours. */
+  stayed(plan: RelocationPlan, copy: CopyThatIsOurs): void
+}
+
+/** What a relocation leaves to the rest of the vm agent. */
+export interface CopyThatIsOurs {
+  readonly handle: MachineHandle | undefined
+  /** It was found running when this agent started: nothing of this agent but the relocation knows it yet. */
+  readonly adopted: boolean
+  /** The copy is gone, though the machine is ours. */
+  readonly crashed: boolean
 }
 
 export const preflightMethod: Method<MachineRecord, Preflight> = {
@@ -87,11 +91,30 @@ export const ticketMethod: Method<{ relocation: RelocationId; epoch: Epoch }, Ti
   deadlineMs: 15_000
 }
 
-export const messageMethod: Method<RelocationMessage, undefined> = {
-  name: 'relocation/message',
-  request: relocationMessageCodec,
-  response: nothingCodec(),
-  deadlineMs: 5_000
+const messageChannel = 'relocation'
+
+/**
+ * Sends a message without an answer: it need not wait, as a request does, for a stream to be made for it, and the guest
+ * is paused while some of them travel. What gets lost is sent again when a core says so.
+ */
+export function sendMessage(overlay: Pick<Overlay, 'send'>, to: HostId, message: RelocationMessage): void {
+  overlay.send(to, messageChannel, relocationMessageCodec.encode(message))
+}
+
+/** What nobody could have sent by the rules is left alone. */
+export function receiveMessages(
+  overlay: Pick<Overlay, 'receive'>,
+  hear: (message: RelocationMessage, from: HostIdentity) => void
+): void {
+  overlay.receive(messageChannel, relocationMessageCodec.maxBytes, (bytes, from) => {
+    let message: RelocationMessage
+    try {
+      message = relocationMessageCodec.decode(bytes)
+    } catch {
+      return
+    }
+    hear(message, from)
+  })
 }
 
 function nothingCodec(): Codec<undefined> {

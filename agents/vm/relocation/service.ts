@@ -22,10 +22,11 @@ import type { Journal, JournalledRelocation, RelocationReport, UnfinishedRelocat
 import {
   type LocalMachines,
   type MachineRegister,
-  messageMethod,
   type NetworkHandover,
   preflightMethod,
   prepareMethod,
+  receiveMessages,
+  sendMessage,
   ticketMethod
 } from './ports.ts'
 import { failureOf, SourceSide } from './source-side.ts'
@@ -137,7 +138,7 @@ export class RelocationService {
       }
       return await side.ticket()
     })
-    overlay.handle(messageMethod, async (message, from) => this.#hear(message, from))
+    receiveMessages(overlay, (message, from) => this.#hear(message, from))
   }
 
   /** Machines that a relocation has in its hands here: nobody else starts, stops or removes their copies. */
@@ -147,13 +148,14 @@ export class RelocationService {
 
   /** Whether the target could take the machine. @throws WatariError that says why not */
   async preflight(machine: MachineId, to: HostId): Promise<RelocationPlan> {
-    const { self, overlay, machines } = this.#options
+    const { self, overlay, machines, bulk } = this.#options
     const local = machines.find(machine)
     if (local === undefined) throw new WatariError('machine-not-here', 'this host does not run the machine')
     if (to === self.host) throw new WatariError('same-host', 'the machine is on that host already')
     if (this.isBusy(machine)) {
       throw new WatariError('relocation-going-on', 'the machine is being relocated: wait for it or cancel it')
     }
+    bulk.warm()
     const answer = await overlay.request(to, preflightMethod, local.record)
     if (answer.failure)
       throw new WatariError(answer.failure.code, answer.failure.message, { fields: { host: to } })
@@ -187,6 +189,7 @@ export class RelocationService {
         core: new SourceRelocation(plan, this.#times),
         relocation,
         handle: local.handle,
+        adopted: false,
         bytesPerSecond: order.bytesPerSecond ?? 0
       })
       this.#sides.set(plan.id, side)
@@ -246,7 +249,14 @@ export class RelocationService {
     if (role === 'source') {
       const copy: CopyAtSource = state === 'running' || state === 'paused' ? state : 'gone'
       const core = SourceRelocation.recover(plan, this.#times, unfinished.phase as SourcePhase, copy)
-      const side = new SourceSide({ context, core, relocation: unfinished, handle, bytesPerSecond: 0 })
+      const side = new SourceSide({
+        context,
+        core,
+        relocation: unfinished,
+        handle,
+        adopted: true,
+        bytesPerSecond: 0
+      })
       this.#sides.set(plan.id, side)
       return
     }
@@ -270,7 +280,7 @@ export class RelocationService {
 
   async #prepare(preparation: Preparation, from: HostIdentity): Promise<undefined> {
     const { plan, record } = preparation
-    const { self, journal } = this.#options
+    const { self, journal, bulk } = this.#options
     if (plan.from.host !== from.id) throw new WatariError('not-owner', 'only the owner relocates a machine')
     if (plan.to.host !== self.host || plan.to.incarnation !== self.incarnation) {
       throw new WatariError('target-rebooted', 'this host has booted since the preflight: relocate again')
@@ -288,6 +298,7 @@ export class RelocationService {
       )
     }
     const relocation: JournalledRelocation = { ...preparation, role: 'target', record }
+    bulk.warm()
     journal.begin(relocation, firstPhase.target, Date.now())
     const core = new TargetRelocation(plan, this.#times)
     this.#sides.set(
@@ -328,7 +339,7 @@ export class RelocationService {
     } else if (body.kind === 'executing' && done) answer = { kind: 'released' }
     if (answer === undefined || (past && past.plan.from.host !== from.id && past.plan.to.host !== from.id))
       return
-    this.#options.overlay.request(from.id, messageMethod, { relocation, epoch, body: answer }).catch(() => {})
+    sendMessage(this.#options.overlay, from.id, { relocation, epoch, body: answer })
   }
 
   #refuseTooMany(role: 'source' | 'target'): void {

@@ -7,7 +7,7 @@ import type { Failure, SourceEffect, SourceEvent } from '../../../protocol/reloc
 import type { Sending } from '../../bulk/paths.ts'
 import type { MachineHandle, MigrationProgress, OutgoingMigration } from '../driver.ts'
 import type { JournalledRelocation } from '../journal.ts'
-import { messageMethod, prepareMethod, ticketMethod } from './ports.ts'
+import { prepareMethod, sendMessage, ticketMethod } from './ports.ts'
 import type { RelocationContext } from './service.ts'
 
 /** Errors after which nobody knows whether the other side got the question. */
@@ -21,10 +21,12 @@ export class SourceSide {
   readonly finished: Promise<RelocationEnd>
   readonly #context: RelocationContext
   readonly #handle: MachineHandle | undefined
+  readonly #adopted: boolean
   readonly #runner: Runner<SourceEvent, SourceEffect>
   readonly #end = Promise.withResolvers<RelocationEnd>()
   readonly #closing = new AbortController()
   #bytesPerSecond: number
+  #way: Promise<Sending> | undefined
   #stream: Streaming | undefined
   #progress: MigrationProgress | undefined
   #bytes = 0
@@ -34,18 +36,24 @@ export class SourceSide {
     core: SourceRelocation
     relocation: JournalledRelocation
     handle: MachineHandle | undefined
+    adopted: boolean
     bytesPerSecond: number
   }) {
     this.#context = options.context
     this.core = options.core
     this.relocation = options.relocation
     this.#handle = options.handle
+    this.#adopted = options.adopted
     this.#bytesPerSecond = options.bytesPerSecond
     this.finished = this.#end.promise
     this.#runner = new Runner<SourceEvent, SourceEffect>({
       core: this.core,
       execute: byKind<SourceEffect>({
-        journal: ({ phase, durable }) => this.#context.note(this.relocation.plan.id, phase, durable),
+        journal: ({ phase, durable }) => {
+          // While the register is asked, the way for what comes next is made ready.
+          if (phase === 'registering') this.#makeWay().catch(() => {})
+          return this.#context.note(this.relocation.plan.id, phase, durable)
+        },
         send: ({ message }) => this.#send(message.body),
         propose: ({ proposal }) => {
           this.#context.register
@@ -102,6 +110,7 @@ export class SourceSide {
     this.#closing.abort()
     await this.#runner[Symbol.asyncDispose]()
     await this.#stream?.sending?.close()
+    this.#closeWay()
   }
 
   #send(body: ToTarget): void {
@@ -115,8 +124,7 @@ export class SourceSide {
       })
       return
     }
-    // What gets lost is sent again when the core says so.
-    overlay.request(to.host, messageMethod, { relocation: id, epoch, body }, options).catch(() => {})
+    sendMessage(overlay, to.host, { relocation: id, epoch, body })
   }
 
   #hearFailure(failure: Failure): void {
@@ -141,23 +149,38 @@ export class SourceSide {
     )
   }
 
-  async #openStream(stream: Streaming, handle: MachineHandle): Promise<void> {
+  async #makeWay(): Promise<Sending> {
     const { id, epoch, to, machine } = this.plan
     const { overlay, bulk } = this.#context
-    const ticket = await overlay.request(
-      to.host,
-      ticketMethod,
-      { relocation: id, epoch },
-      { signal: stream.signal }
+    const way = (async () => {
+      const asked = { relocation: id, epoch }
+      const ticket = await overlay.request(to.host, ticketMethod, asked, { signal: this.#closing.signal })
+      return await bulk.send({
+        relocation: id,
+        machine,
+        epoch,
+        ticket,
+        hasDisk: this.relocation.record.spec.disk !== undefined,
+        bytesPerSecond: this.#bytesPerSecond
+      })
+    })()
+    this.#way = way
+    // Whoever waits for it is told; nobody may come to.
+    way.catch(() => {})
+    return await way
+  }
+
+  #closeWay(): void {
+    this.#way?.then(
+      way => way.close(),
+      () => {}
     )
-    stream.sending = await bulk.send({
-      relocation: id,
-      machine,
-      epoch,
-      ticket,
-      hasDisk: this.relocation.record.spec.disk !== undefined,
-      bytesPerSecond: this.#bytesPerSecond
-    })
+  }
+
+  async #openStream(stream: Streaming, handle: MachineHandle): Promise<void> {
+    const { id, machine } = this.plan
+    stream.sending = (await this.#way?.catch(() => undefined)) ?? (await this.#makeWay())
+    stream.sending.setLimit(this.#bytesPerSecond)
     stream.refuseCancelled()
     const outgoing = handle.relocate({
       stateSocket: stream.sending.stateSocket,
@@ -200,9 +223,13 @@ export class SourceSide {
   async #finish(end: RelocationEnd): Promise<void> {
     this.#bytes = this.bytes
     await this.#stream?.sending?.close()
+    this.#closeWay()
     this.#context.finish(this.plan.id, end, this.#bytes)
     if (end.result === 'done') this.#context.machines.departed(this.plan)
-    else this.#context.machines.stayed(this.plan, end.crashed)
+    else {
+      const { crashed } = end
+      this.#context.machines.stayed(this.plan, { handle: this.#handle, adopted: this.#adopted, crashed })
+    }
     this.#end.resolve(end)
   }
 

@@ -10,7 +10,7 @@ import type { TargetEffect, TargetEvent } from '../../../protocol/relocation/tar
 import type { Receiving } from '../../bulk/paths.ts'
 import type { IncomingHandle, MachineHandle } from '../driver.ts'
 import type { JournalledRelocation } from '../journal.ts'
-import { messageMethod } from './ports.ts'
+import { sendMessage } from './ports.ts'
 import type { RelocationContext } from './service.ts'
 import { failureOf } from './source-side.ts'
 
@@ -25,6 +25,7 @@ export class TargetSide {
   readonly #runner: Runner<TargetEvent, TargetEffect>
   readonly #end = Promise.withResolvers<RelocationEnd>()
   readonly #closing = new AbortController()
+  readonly #adopted: boolean
   #handle: MachineHandle | undefined
   #incoming: IncomingHandle | undefined
   #receiving: Promise<Receiving> | undefined
@@ -42,6 +43,7 @@ export class TargetSide {
     this.core = options.core
     this.relocation = options.relocation
     this.#from = options.from
+    this.#adopted = options.handle !== undefined
     this.finished = this.#end.promise
     this.#runner = new Runner<TargetEvent, TargetEffect>({
       core: this.core,
@@ -145,6 +147,8 @@ export class TargetSide {
     }
     this.#incoming = incoming
     this.#watch(incoming)
+    // The source will ask for it: by then it is there. A failure is told to whoever asks.
+    this.ticket().catch(() => {})
     incoming.loaded.then(
       () => this.feed({ kind: 'loaded' }),
       error => this.feed({ kind: 'load-failed', failure: failureOf(error) })
@@ -176,7 +180,8 @@ export class TargetSide {
     await this.#closeReceiving()
     this.#context.finish(this.plan.id, end, bytes)
     if (end.result === 'done') {
-      this.#context.machines.arrived(this.plan, this.relocation.record, this.#handle, end.crashed)
+      const { crashed } = end
+      this.#context.machines.arrived(this.plan, { handle: this.#handle, adopted: this.#adopted, crashed })
     }
     this.#end.resolve(end)
   }
@@ -188,9 +193,7 @@ export class TargetSide {
 
   #send(body: ToSource): void {
     const { id, epoch, from } = this.plan
-    this.#context.overlay
-      .request(from.host, messageMethod, { relocation: id, epoch, body }, { signal: this.#closing.signal })
-      .catch(() => {})
+    sendMessage(this.#context.overlay, from.host, { relocation: id, epoch, body })
   }
 
   #outcome(
