@@ -8,13 +8,12 @@ import { Renewer, renewalHandler, renewMethod } from '../overlay/identity/renewa
 import { spreadRevocations } from '../overlay/identity/revocation-spread.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
 import { createOverlay } from '../overlay/node.ts'
-import type { Method } from '../overlay/overlay.ts'
-import { emptyCodec, type Profile, profileCodec } from '../protocol/control/messages.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { type Boot, lockState, openBoot } from './boot.ts'
 import { BulkProcess } from './bulk/process.ts'
+import { memoryFor, runningMachines } from './capacity.ts'
 import type { AgentConfig } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
@@ -24,11 +23,13 @@ import { openConsole, serveConsoles } from './control/console.ts'
 import { openDoor } from './control/door.ts'
 import { EventLog } from './control/event-log.ts'
 import { Forwarding } from './control/forwarding.ts'
+import { groupId } from './control/group.ts'
 import { metricsOf } from './control/metrics.ts'
 import { key as directoryKey, Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
 import type { ControlParts } from './control/parts.ts'
 import { mayAsk, permitForward } from './control/permissions.ts'
+import { askProfile, serveProfile } from './control/profile.ts'
 import { ProgressFeed } from './control/progress-feed.ts'
 import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
@@ -43,7 +44,7 @@ import { MembershipAgent } from './resource/membership.ts'
 import { ResourceAgent } from './resource/resource-agent.ts'
 import { Sampler } from './resource/sampler.ts'
 import { MachineCatalog } from './vm/catalog.ts'
-import type { DriverCapabilities, MachineDriver } from './vm/driver.ts'
+import type { MachineDriver } from './vm/driver.ts'
 import { ImageFetcher } from './vm/images/image-fetch.ts'
 import { serveImages } from './vm/images/image-server.ts'
 import { ImageStore } from './vm/images/image-store.ts'
@@ -65,13 +66,6 @@ import { RelocationService } from './vm/relocation/service.ts'
 const restartGraceMs = 60_000
 const minuteMs = 60_000
 
-const profileMethod: Method<null, Profile> = {
-  name: 'control/profile',
-  request: emptyCodec,
-  response: profileCodec,
-  deadlineMs: 5_000
-}
-
 /**
  * Runs a host's agent until SIGTERM or SIGINT. The one place where everything is put together: read it from top to
  * bottom. Machines outlive it.
@@ -86,12 +80,16 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const self = credentials.identity
   const log = createLog(config.log, self.name)
   const fault = (error: unknown, context = ''): void => log.fault(error, context)
+  const socketGroup = config.socketGroup === undefined ? {} : { groupId: groupId(config.socketGroup) }
+
+  // Everything is let go in the opposite order, at the end or when the start fails; machines go on.
+  await using down = new AsyncDisposableStack()
   const lock = await lockState(config.state)
+  down.defer(() => lock.release())
 
   // ── Touching the machine.
-  for (const directory of [config.runtime, join(config.runtime, 'm'), join(config.runtime, 'b')]) {
-    mkdirSync(directory, { recursive: true, mode: 0o750 })
-  }
+  mkdirSync(config.runtime, { recursive: true, mode: 0o750 })
+  for (const name of ['m', 'b']) mkdirSync(join(config.runtime, name), { recursive: true, mode: 0o700 })
   mkdirSync(join(config.state, 'upload'), { recursive: true, mode: 0o700 })
   const boot = await openBoot(config.state, config.bootIdFile)
   const owner = { host: self.id, incarnation: boot.incarnation }
@@ -130,6 +128,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     datastorePath: join(config.state, 'peers'),
     onFault: fault
   })
+  down.defer(() => overlay.stop())
   const revocations = spreadRevocations(overlay, trust, error => fault(error, 'revocations'))
   const renewer = new Renewer({
     credentials,
@@ -149,6 +148,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     believes: record => believesRecord(trust, record),
     onFault: fault
   })
+  down.use(membership)
   membership.onChange((member, before) => {
     if (member.state === before?.state && member.agent === before?.agent) return
     tell('host.changed', `${member.host.name} is ${member.state}, its agent ${member.agent}`, {
@@ -168,6 +168,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     authorize: (request, from) => mayAsk(request, from),
     onFault: error => fault(error, 'voter')
   })
+  down.use(voter)
   const registers = new RegisterClient({ overlay, voter })
   const finder = new RegisterFinder(overlay, registers)
   const machineRegisters = new MachineRegisters(registers)
@@ -197,6 +198,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onReport: report => tell(`network.${report.kind}`, `${report.kind} on a segment`, { ...report }),
     onFault: fault
   })
+  down.use(network)
   const segments = new Segments({
     registers,
     finder,
@@ -204,6 +206,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     likely: () => living().slice(0, 8),
     onFault: fault
   })
+  down.defer(() => segments.stop())
   const local: { machines?: MachineAgent } = {}
   const store = await ImageStore.open({
     directory: join(config.state, 'images'),
@@ -218,6 +221,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     smallGuest: config.smallGuest
   })
   const driver = self.roles.includes('host') ? await openDriver(config, boot, log) : noDriver
+  down.use(driver)
 
   // ── Machines.
   const draining = { active: false }
@@ -232,6 +236,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     peers: living,
     onNews: () => {}
   })
+  down.defer(() => catalog.stop())
   const fetchImages = (spec: MachineSpec, from: readonly HostId[]) => images.fetch(spec, from)
   const defineSegments = (spec: MachineSpec) => segments.useFor(spec)
   const machines: MachineAgent = new MachineAgent({
@@ -249,6 +254,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: fault
   })
   local.machines = machines
+  down.defer(() => machines.close())
   const incoming: IncomingMachines = new IncomingMachines({
     machines,
     self,
@@ -275,6 +281,9 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     }),
     onBroken: (relocation, code, message) => log.warn('bulk broken', { relocation, code, error: message })
   })
+  down.defer(() => bulk.close())
+  const journal = Journal.open(join(config.state, 'journal.db'))
+  down.defer(() => journal.close())
   const relocations: RelocationService = new RelocationService({
     overlay,
     self: owner,
@@ -283,12 +292,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     register: new ClientRegister(registers, record => machines.observe(record)),
     network: networkHandover(network),
     bulk,
-    journal: Journal.open(join(config.state, 'journal.db')),
+    journal,
     concurrent: config.relocation.concurrent,
     onProgress: update => progress.tell(update),
     onTrouble: (id, error) => fault(error, `relocation ${id}`),
     onFault: error => fault(error, 'relocation')
   })
+
+  down.defer(() => relocations.close())
 
   // ── Resources.
   const suggestions = new Suggestions()
@@ -342,6 +353,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: error => fault(error, 'resource')
   })
 
+  down.use(resource)
+
   // ── Control.
   const operations = new Operations()
   const stopping = Promise.withResolvers<string>()
@@ -376,11 +389,18 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     spreadRevocations: () => revocations.announce(),
     stop: reason => stopping.resolve(reason),
     capabilities: () => driver.capabilities(),
-    profileOf: host => overlay.request(host, profileMethod, null)
+    profileOf: host => askProfile(overlay, host)
   }
   late.parts = parts
   const handlers = controlActions(parts)
-  overlay.handle(profileMethod, async () => profile(parts, voter, driver))
+  serveProfile({
+    overlay,
+    incarnation: boot.incarnation,
+    store: () => voter.self?.store,
+    capabilities: () => driver.capabilities(),
+    freeBytes: () => machines.freeBytes,
+    milliCpus: config.capacity.milliCpus
+  })
   finder.serve()
   voter.serve(overlay)
   serveImages({ overlay, store, mayRead: (_, from) => trust.allows(from.org, 'host') })
@@ -402,12 +422,16 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       tell('directory.voters', `the directory of ${self.org} has ${voters.length} voters`, { voters }),
     onFault: fault
   })
+  down.defer(() => keeper.stop())
   const minutely = setInterval(() => {
     renewer.tick().catch(error => fault(error, 'renewal'))
     revocations.announce().catch(error => fault(error, 'revocations'))
   }, minuteMs)
+  down.defer(() => clearInterval(minutely))
+  void renewer.tick()
   const door = await openDoor({
     socket: config.socket,
+    ...socketGroup,
     version,
     services: {
       handlers,
@@ -418,29 +442,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       openConsole: (org, name, person) => openConsole(parts, org, name, person)
     }
   })
+  down.defer(() => door.close())
   tell('agent.started', `${self.name} of ${self.org}/${self.site} is up`, { version })
 
-  // ── Until somebody ends it. Everything is let go in the opposite order; machines go on.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.resolve(signal))
+  // ── Until somebody ends it.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.resolve(signal))
   const why = await stopping.promise
   log.info('stopping', { why })
-  await door.close()
-  keeper.stop()
-  clearInterval(minutely)
   if (why !== 'left')
     await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
-  await resource[Symbol.asyncDispose]()
-  machines.close()
-  await relocations.close()
-  await bulk.close()
-  catalog.stop()
-  segments.stop()
-  await network.stop()
-  await membership[Symbol.asyncDispose]()
-  await overlay.stop()
-  await voter[Symbol.asyncDispose]()
-  await lock.release()
-  await driver[Symbol.asyncDispose]()
 }
 
 async function openDriver(config: AgentConfig, boot: Boot, log: AgentLog): Promise<MachineDriver> {
@@ -457,32 +467,8 @@ async function openDriver(config: AgentConfig, boot: Boot, log: AgentLog): Promi
   })
 }
 
-function memoryFor({ capacity }: AgentConfig): number {
-  return capacity.memory ?? defaultMemory()
-}
-
-function defaultMemory(): number {
-  const text = readFileSync('/proc/meminfo', 'utf8')
-  const total = Number(/^MemTotal:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1_024
-  return Math.max(2 ** 28, total - 512 * 2 ** 20)
-}
-
 function withAnyPort(address: string): string {
   return address.replace(/\/tcp\/\d+/, '/tcp/0')
-}
-
-function runningMachines(machines: MachineAgent, config: AgentConfig) {
-  return machines.local().flatMap(({ record, handle, since }) => {
-    const processId = machines.processId(handle.id)
-    return {
-      id: record.id,
-      cpus: record.spec.cpus,
-      memoryBytes: record.spec.memoryBytes,
-      hereMs: performance.now() - since,
-      processId,
-      ...(config.cgroup.guests ? { cgroup: `${config.cgroup.guests}/${record.id}` } : {})
-    }
-  })
 }
 
 function issuersOf({ membership, overlay }: ControlParts): HostId[] {
@@ -494,19 +480,4 @@ function issuersOf({ membership, overlay }: ControlParts): HostId[] {
         state === 'alive' && host.org === org && host.site === site && host.roles.includes('issuer')
     )
     .map(({ host }) => host.id)
-}
-
-async function profile(parts: ControlParts, voter: RegisterVoter, driver: MachineDriver): Promise<Profile> {
-  const able: DriverCapabilities = await driver.capabilities()
-  return {
-    incarnation: parts.boot.incarnation,
-    store: voter.self?.store ?? '0'.repeat(32),
-    runsMachines: parts.overlay.self.roles.includes('host'),
-    driverVersion: able.version,
-    machineTypes: able.machineTypes.filter(type => type.startsWith('pc-q35-')).slice(0, 64),
-    cpuModels: able.cpuModels.slice(0, 64),
-    accelerators: [...able.accelerators],
-    freeMemoryBytes: Math.max(0, parts.machines.freeBytes),
-    milliCpus: parts.config.capacity.milliCpus ?? 0
-  }
 }

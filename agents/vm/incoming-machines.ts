@@ -4,7 +4,7 @@ import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '..
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
 import type { DriverCapabilities, MachineHandle, MachineStart } from './driver.ts'
 import type { MachineAgent } from './machine-agent.ts'
-import type { LocalMachines } from './relocation/ports.ts'
+import type { CopyThatIsOurs, LocalMachines } from './relocation/ports.ts'
 
 export interface IncomingMachinesOptions {
   readonly machines: MachineAgent
@@ -89,35 +89,26 @@ export class IncomingMachines implements LocalMachines {
     this.#reserved.delete(machine)
   }
 
-  arrived(
-    plan: RelocationPlan,
-    _record: MachineRecord,
-    handle: MachineHandle | undefined,
-    crashed: boolean
-  ): void {
-    const { machines } = this.#options
+  arrived(plan: RelocationPlan, copy: CopyThatIsOurs): void {
     this.#reserved.delete(plan.machine)
-    this.#later(
-      crashed ? machines.crashed(plan.machine) : machines.settle(plan.machine, handle),
-      `taking over ${plan.machine}`
-    )
+    this.#lookAfter(plan.machine, copy)
   }
 
   departed(plan: RelocationPlan): void {
     this.#options.machines.release(plan.machine)
   }
 
-  stayed(plan: RelocationPlan, crashed: boolean): void {
-    const { machines } = this.#options
-    this.#later(
-      crashed
-        ? machines.crashed(plan.machine)
-        : machines.settle(plan.machine, this.#options.machines.handle(plan.machine)),
-      `keeping ${plan.machine}`
-    )
+  stayed(plan: RelocationPlan, copy: CopyThatIsOurs): void {
+    this.#lookAfter(plan.machine, copy)
   }
 
-  #later(work: Promise<void>, context: string): void {
-    work.catch(error => this.#options.onFault(error, context))
+  #lookAfter(machine: MachineId, { handle, adopted, crashed }: CopyThatIsOurs): void {
+    const { machines, onFault } = this.#options
+    const work = crashed
+      ? machines.crashed(machine)
+      : adopted
+        ? machines.adopt(machine, handle)
+        : machines.settle(machine, handle)
+    work.catch(error => onFault(error, `looking after ${machine}`))
   }
 }

@@ -208,6 +208,11 @@ export class MachineAgent {
     await this.#report(decision)
   }
 
+  /** A relocation from before this agent's start is over: what it leaves is taken up like any other copy. */
+  adopt(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
+    return this.#turns.run(id, () => this.#resumeOne(id, handle))
+  }
+
   /** A relocation has learnt what the voters decided about a machine of this host: everybody is told. */
   observe(record: MachineRecord): void {
     const local = this.#machines.get(record.id)
@@ -236,6 +241,7 @@ export class MachineAgent {
 
   async #resumeOne(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
     const { self, driver, catalog } = this.#options
+    if (handle !== undefined && this.#machines.get(id)?.handle === handle) return
     const decision = await this.#readPatiently(id)
     if (!decision) return
     const { record } = decision

@@ -9,6 +9,8 @@ import { moveMachine } from './relocations.ts'
 import { hostName } from './views.ts'
 import { voterCandidates } from './voters.ts'
 
+const farewellMs = 300
+
 /**
  * Leaves for good. Everything that is agreed to be here goes elsewhere first: running machines by relocation, seats
  * among voters by a change of voters. What cannot go keeps the host from leaving, and is named.
@@ -40,7 +42,8 @@ export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave
       context.progress('saying goodbye')
       await parts.membership.leave()
       await rm(stateLayout(parts.config.state).credentials, { force: true })
-      parts.stop('left')
+      // Whoever asked hears of it first.
+      setTimeout(() => parts.stop('left'), farewellMs)
       return {}
     }
   }
