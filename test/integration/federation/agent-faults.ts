@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { eventually } from '../../support/eventually.ts'
 import type { HostName, Sites } from './sites.ts'
 
-/** Of the source, in the order in which they come. Those before streaming and after it pass in a moment. */
-const phases = ['preflight', 'reserving', 'streaming', 'renounced', 'deciding'] as const
+/** Of the source, in the order in which they come; `preflight` is over before anybody can look. */
+const phases = ['reserving', 'streaming', 'renounced', 'deciding'] as const
 const megabyte = 2 ** 20
 
 /**

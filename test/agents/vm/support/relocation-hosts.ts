@@ -133,15 +133,16 @@ class RelocationHost {
       },
       reserve: async (record, epoch) => start(record, epoch),
       release: () => this.events.push('release'),
-      arrived: (plan, record, handle, crashed) => {
+      arrived: (plan, { handle, crashed }) => {
         this.events.push(crashed ? 'arrived crashed' : 'arrived')
-        if (handle) this.running.set(plan.machine, { handle, record })
+        const record = this.journal.find(plan.id)?.record
+        if (handle && record) this.running.set(plan.machine, { handle, record })
       },
       departed: plan => {
         this.events.push('departed')
         this.running.delete(plan.machine)
       },
-      stayed: (_plan, crashed) => this.events.push(crashed ? 'stayed crashed' : 'stayed')
+      stayed: (_plan, { crashed }) => this.events.push(crashed ? 'stayed crashed' : 'stayed')
     }
   }
 
