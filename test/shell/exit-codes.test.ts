@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../../bin/watari', import.meta.url))
+
+/** An agent's door that gives one answer to everything. */
+class Door {
+  readonly requests: string[] = []
+  status = 200
+  answer: unknown = { items: [] }
+  readonly #server: Server
+
+  constructor(socket: string) {
+    this.#server = createServer((request, response) => {
+      this.requests.push(`${request.method} ${request.url}`)
+      response.writeHead(this.status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(this.answer))
+    }).listen(socket)
+  }
+
+  close(): void {
+    this.#server.close()
+    this.#server.closeAllConnections()
+  }
+}
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+describe('the command line', function () {
+  this.timeout(20_000)
+  let directory: string
+  let socket: string
+  let door: Door
+
+  before(async () => {
+    directory = await mkdtemp('/tmp/wx-')
+    socket = join(directory, 's')
+    door = new Door(socket)
+  })
+
+  after(async () => {
+    door.close()
+    await rm(directory, { recursive: true })
+  })
+
+  const watari = (...args: string[]): Promise<Ended> => run(socket, args)
+
+  it('prints what it was asked for: 0', async () => {
+    const { code, out } = await watari('vm', 'list', '--json')
+    assert.equal(code, 0)
+    assert.deepEqual(JSON.parse(out), [])
+    assert.equal(door.requests.at(-1), 'GET /v1/vms')
+  })
+
+  it('tells the agent’s refusal by its code, on standard error: 1', async () => {
+    door.status = 404
+    door.answer = { code: 'not-found', detail: 'there is no machine north/one' }
+    const { code, out, err } = await watari('vm', 'show', 'north/one')
+    assert.deepEqual([code, out], [1, ''])
+    assert.equal(err, 'watari: there is no machine north/one (not-found)\n')
+    const asJson = await watari('vm', 'show', 'north/one', '--json')
+    assert.deepEqual(JSON.parse(asJson.err), {
+      error: { code: 'not-found', message: 'there is no machine north/one' }
+    })
+  })
+
+  it('knows what it cannot do: 2', async () => {
+    assert.equal((await watari('vm', 'fly')).code, 2)
+    assert.equal((await watari('vm', 'list', '--colour')).code, 2)
+    assert.equal((await watari('vm', 'create', 'north/one', '--memory', 'much')).code, 2)
+    assert.equal((await watari('--help')).code, 0)
+  })
+
+  it('says when no agent answers: 3', async () => {
+    const { code, err } = await run(join(directory, 'nobody'), ['vm', 'list'])
+    assert.equal(code, 3)
+    assert.match(err, /no agent answers at .*\(agent-not-reachable\)\n$/)
+  })
+
+  it('says when it may have happened: 4', async () => {
+    door.status = 504
+    door.answer = { code: 'outcome-unknown', detail: 'nobody knows' }
+    assert.equal((await watari('vm', 'show', 'north/one')).code, 4)
+  })
+})
+
+function run(socket: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, WATARI_SOCKET: socket },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 15_000
+    })
+    const text = { out: '', err: '' }
+    child.stdout.on('data', part => {
+      text.out += part
+    })
+    child.stderr.on('data', part => {
+      text.err += part
+    })
+    child.on('error', reject)
+    child.on('close', code => resolve({ code, ...text }))
+  })
+}
