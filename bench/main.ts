@@ -5,6 +5,14 @@ const benchmarks: Record<
   string,
   { about: string; load: () => Promise<{ run(args: string[]): Promise<void> }> }
 > = {
+  agent: {
+    about: 'what an idle agent costs among six hosts [--settle SECONDS] [--seconds N]',
+    load: () => import('./agent.ts')
+  },
+  decision: {
+    about: "from overload beginning to the register's change [--trials N]",
+    load: () => import('./decision.ts')
+  },
   relocation: {
     about:
       'plain QEMU-to-QEMU migration and ours between two lab sites [--rounds N] [--guests a,b] [--no-wan]',

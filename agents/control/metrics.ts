@@ -1,4 +1,4 @@
-import { Gauge, Registry } from 'prom-client'
+import type { Gauge } from 'prom-client'
 import type { ControlParts } from './parts.ts'
 
 /** All metrics of the agent, declared in one place and read when somebody asks. */
@@ -9,6 +9,8 @@ export async function metricsOf({
   network,
   overlay
 }: ControlParts): Promise<string> {
+  // Most agents are never asked; it and what it brings are half a hundred modules.
+  const { Gauge, Registry } = await import('prom-client')
   const registry = new Registry()
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []): Gauge<Label> =>
     new Gauge({ name, help, labelNames, registers: [registry] })

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { cpu, mem, osInfo } from 'systeminformation'
 
 /** What a computer is; asked once, for it costs several processes. */
 export interface HostFacts {
@@ -12,6 +11,7 @@ export interface HostFacts {
 }
 
 export async function hostFacts(): Promise<HostFacts> {
+  const { cpu, mem, osInfo } = await import('systeminformation')
   const [processor, memory, system] = await Promise.all([cpu(), mem(), osInfo()])
   return {
     processor: `${processor.manufacturer} ${processor.brand}`.trim(),

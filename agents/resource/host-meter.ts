@@ -1,4 +1,3 @@
-import { mem } from 'systeminformation'
 import type { ControlGroup } from './control-group.ts'
 import { readProcess } from './process.ts'
 import { readPressureUs, readText } from './pseudo-file.ts'
@@ -34,6 +33,8 @@ export class ComputerMeter implements HostMeter {
   }
 
   async read(now: number): Promise<HostReading> {
+    // Only whole computers need it.
+    const { mem } = await import('systeminformation')
     const memory = await mem()
     const pressure = this.#cpuPressure.read(readPressureUs('/proc/pressure/cpu'), now)
     const memoryPressure = this.#memoryPressure.read(readPressureUs('/proc/pressure/memory'), now)
