@@ -131,6 +131,10 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
   for (const address of [...bootstrap, ...relays])
     await connections.addAddresses(peerOf(address), [address.toString()])
   if (!isBulk) await discovery.start()
+  // Nobody looks for hosts here, so the relays have to be called by name; a bulk process lives too briefly to retry.
+  else
+    for (const relay of relays)
+      libp2p.dial(relay).catch(error => onFault(error, `calling the relay ${relay}`))
   relayed.start()
 
   const isSelf = (host: HostId) => host === options.self.id && host === libp2p.peerId.toString()

@@ -4,7 +4,7 @@ import { createAdmission } from '../../overlay/identity/admission.ts'
 import { generateKey, hostIdOf } from '../../overlay/identity/keys.ts'
 import { organizationSchema } from '../../overlay/identity/organization.ts'
 import { TrustStore } from '../../overlay/identity/trust-store.ts'
-import { createOverlay } from '../../overlay/node.ts'
+import { createOverlay, type NodeOverlay } from '../../overlay/node.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import { serveBulk } from './serve.ts'
 
@@ -46,6 +46,18 @@ function parseSettings(settings: unknown): BulkSettings {
   throw new WatariError('bad-message', 'the settings of the bulk process are malformed')
 }
 
+/** A ticket without a relay's address would lead nowhere: waits until one keeps a place, or for as long as is bearable. */
+async function reachable(overlay: NodeOverlay): Promise<void> {
+  const until = performance.now() + reservationMs
+  while (performance.now() < until) {
+    const { relays } = await overlay.status()
+    if (relays.some(relay => relay.isReserved)) return
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+const reservationMs = 8_000
+
 const [directory, stateDirectory] = process.argv.slice(2)
 if (directory === undefined || stateDirectory === undefined || process.send === undefined) {
   throw new WatariError('usage', 'the bulk process is started by the agent, not by hand')
@@ -62,7 +74,7 @@ await serveBulk({
     const settings = parseSettings(raw)
     chain = settings.chain
     trust = await TrustStore.open(stateDirectory, settings.organization)
-    return await createOverlay({
+    const overlay = await createOverlay({
       key,
       self: settings.self,
       admission: createAdmission({ chain: () => chain ?? settings.chain, trust }),
@@ -70,6 +82,8 @@ await serveBulk({
       ...(settings.announce.length > 0 && { announce: settings.announce }),
       relay: { use: settings.relays }
     })
+    if (settings.relays.length > 0) await reachable(overlay)
+    return overlay
   },
   renew(raw) {
     chain = parseSettings(raw).chain
