@@ -160,15 +160,18 @@ async function guestIfPossible(report: Report): Promise<Guest | undefined> {
 async function allSeeAll(hosts: readonly HostInLab[], deadlineMs: number, report: Report): Promise<void> {
   const wanted = hosts.map(({ host }) => host.name)
   const missing = new Map<string, string[]>()
+  // Who sees everybody is not asked again: agents that start need the processors themselves.
+  const waiting = new Set(hosts)
   const seen = await poll(
     async () => {
       missing.clear()
-      await forEach(hosts, async of => {
+      await forEach([...waiting], async of => {
         const alive = await seenAlive(of)
         const absent = wanted.filter(name => name !== of.host.name && !alive?.has(name))
         if (absent.length > 0) missing.set(of.host.name, absent)
+        else waiting.delete(of)
       })
-      return missing.size === 0 ? true : undefined
+      return waiting.size === 0 ? true : undefined
     },
     { deadlineMs, everyMs: 250 }
   )
