@@ -54,7 +54,7 @@ sites:
   a: {org: ${org}, hosts: {a1: {milliCpus: 2000, memory: 4096M}, aw: {roles: [witness]}}}
   b: {org: ${org}, hosts: {b1: {milliCpus: 2000, memory: 4096M}}}
 `
-const carrierBytes = 512 * mebibyte
+const carrierBytes = 256 * mebibyte
 
 interface Move {
   /** From the order to the machine running at the target. */
@@ -84,14 +84,20 @@ export async function run(args: string[]): Promise<void> {
     const status = await lab.up({ name: labName, topology: file })
     const sockets = new Map(status.hosts.map(host => [host.name, host.socket]))
     const bench = new Bench(new Client(sockets.get('a1')!))
-    const rows: Row[] = []
-    for (const name of values.guests.split(',')) rows.push(await bench.compare(name, rounds))
-    if (!values['no-wan']) {
-      for (const delayMs of [10, 50]) rows.push(await bench.faraway('idle', delayMs, Math.min(rounds, 3)))
-    }
     const carrier: number[] = []
     for (let round = 0; round < 3; round++) carrier.push((await carrierRate(carrierBytes)) / 1e6)
-    await report(rows, spread(carrier))
+    say(`the carrier alone: ${shown(spread(carrier))} MB/s`)
+    const rows: Row[] = []
+    const results = () => ({ carrierMegabytesPerSecond: spread(carrier), rows })
+    for (const name of values.guests.split(',')) {
+      rows.push(await bench.compare(name, rounds))
+      await writeResults('relocation', results())
+    }
+    for (const delayMs of values['no-wan'] ? [] : [0, 10, 50]) {
+      rows.push(await bench.faraway('idle', delayMs, Math.min(rounds, 2)))
+      await writeResults('relocation', results())
+    }
+    report(rows, spread(carrier))
   } finally {
     await lab.down({ name: labName })
     await rm(directory, { recursive: true, force: true })
@@ -205,6 +211,8 @@ class Bench {
     const { host } = await this.#agent.call('vm.show', { org, name })
     const to = host === 'a1' ? 'b1' : 'a1'
     const relocation = await this.#agent.run('vm.move', { org, name, host: to }, () => {})
+    const phases = relocation.phases.map(phase => `${phase.name} ${Math.round(phase.ms)}`)
+    say(`  ${name} to ${to}: ${phases.join(', ')}`)
     if (relocation.result !== 'done') throw new Error(`${name} was not moved: ${relocation.error?.message}`)
     return figures(relocation)
   }
@@ -230,9 +238,9 @@ function spreads<Figures extends object>(each: readonly Figures[]): { [Name in k
   }
 }
 
-async function report(rows: readonly Row[], carrier: Spread): Promise<void> {
+function report(rows: readonly Row[], carrier: Spread): void {
   const cells = rows.map(({ guest, delayMs, plain, ours, lostPings }) => [
-    delayMs === 0 ? guest : `${guest}, ${delayMs} ms one way`,
+    lostPings ? `${guest}, pinged, ${delayMs} ms one way` : guest,
     plain ? shown(plain.totalMs) : '-',
     shown(ours.totalMs),
     shown(ours.streamMs),
@@ -251,7 +259,6 @@ async function report(rows: readonly Row[], carrier: Spread): Promise<void> {
   process.stdout.write(
     `the carrier alone: ${shown(carrier)} MB/s. Medians, and from least to most in brackets.\n`
   )
-  await writeResults('relocation', { carrierMegabytesPerSecond: carrier, rows })
 }
 
 function timesOf({ totalMs, downtimeMs }: { totalMs: number; downtimeMs: number }): string {

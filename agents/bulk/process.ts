@@ -5,9 +5,9 @@ import type { Ticket } from '../../protocol/relocation/codec.ts'
 import { parseToAgent, type ToAgent, type ToBulk } from './conversation.ts'
 import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
 
-/** An agent that idles saves memory with it; it would cost a process that moves bytes half of its time. */
-const agentMemoryFlag = '--max-semi-space-size'
-const profiling = process.env.WATARI_PROF ? ['--cpu-prof', `--cpu-prof-dir=${process.env.WATARI_PROF}`] : []
+/** The agent's own is small, for an agent idles; in a process that moves bytes it would cost more than it saves. */
+const youngGeneration = '--max-semi-space-size'
+const youngGenerationMebibytes = 32
 
 export interface BulkProcessOptions {
   /** The module that the process runs: agents/bulk/main.ts. */
@@ -149,7 +149,10 @@ class BulkLife {
     this.#options = options
     this.#onIdle = onIdle
     this.#child = fork(options.module, [...options.args], {
-      execArgv: [...process.execArgv.filter(flag => !flag.startsWith(agentMemoryFlag)), "--max-semi-space-size=64", ...profiling],
+      execArgv: [
+        ...process.execArgv.filter(flag => !flag.startsWith(youngGeneration)),
+        `${youngGeneration}=${youngGenerationMebibytes}`
+      ],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc']
     })
     this.#hello.promise.catch(() => {})
