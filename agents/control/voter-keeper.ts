@@ -12,9 +12,10 @@ export interface VoterKeeperOptions {
   readonly candidates: () => readonly VoterCandidate[]
   readonly onChanged: (voters: readonly HostId[]) => void
   readonly onFault: (error: unknown, context: string) => void
+  readonly lookMs?: number
 }
 
-const lookMs = 3_000
+const defaultLookMs = 3_000
 /** Voters are added only from hosts that were alive at this many looks in a row. */
 const steadyLooks = 2
 
@@ -35,7 +36,7 @@ export class VoterKeeper {
     this.#options = options
     this.#timer = setInterval(() => {
       void this.#look()
-    }, lookMs)
+    }, options.lookMs ?? defaultLookMs)
     this.#timer.unref()
   }
 

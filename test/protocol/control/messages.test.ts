@@ -71,7 +71,7 @@ describe('messages of control', () => {
         owner: { host, incarnation: 'boot-1' },
         disk: { hosts: [host], generation: 2 }
       }),
-      ...{ execution: 'running', boot: 3, sequence: 4, configuration: 5, voters: [host] }
+      ...{ execution: 'running' as const, boot: 3, sequence: 4, configuration: 5, voters: [host] }
     } as const
     const signed = { report: reports.encode(report), signer: host, signature: new Uint8Array(64).fill(7) }
     assert.deepEqual(reports.decode(signed.report), report)
