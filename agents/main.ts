@@ -149,6 +149,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: fault
   })
   down.use(membership)
+  // Whoever was quicker to connect than we to listen would not be heard of until it starts anew.
+  for (const { identity } of (await overlay.status()).peers) if (identity) membership.contact(identity.id)
   membership.onChange((member, before) => {
     if (member.state === before?.state && member.agent === before?.agent) return
     tell('host.changed', `${member.host.name} is ${member.state}, its agent ${member.agent}`, {
