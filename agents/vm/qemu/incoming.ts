@@ -162,7 +162,7 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
 }
 
 const EXPORT = 'relocation'
-const LOOK_MS = 200
+const LOOK_MS = 50
 
 /**
  * Notices that a source is gone before it sent any memory. QEMU waits for ever then, without a word about a

@@ -12,12 +12,12 @@ import { Observer } from './observer.ts'
 
 const runFile = promisify(execFile)
 const name = 'faults'
-/** Two sites with a host each, and a witness that outlives both. */
+/** Two sites with a host each, a large one and a small one, and a witness that outlives both. */
 const topology = `
 balance: "off"
 sites:
-  a: {org: north, hosts: {a1: {milliCpus: 2000}, aw: {roles: [witness]}}}
-  b: {org: north, hosts: {b1: {milliCpus: 2000}}}
+  a: {org: north, hosts: {a1: {milliCpus: 2000, memory: 2G}, aw: {roles: [witness]}}}
+  b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}}}
 `
 const megabyte = 2 ** 20
 export const org = 'north'

@@ -24,6 +24,12 @@ describe("an ordinary user's lab", function () {
       console.log(`      SKIPPED: ${obstacle}`)
       this.skip()
     }
+    if (!(await canRead())) {
+      console.log(
+        `      SKIPPED: an ordinary user cannot read ${program}; check out where everybody may read`
+      )
+      this.skip()
+    }
     scratch = await mkdtemp(path.join(os.tmpdir(), 'user-lab-'))
     await chown(scratch, user, user)
     await runFile('mknod', ['-m', '666', path.join(scratch, 'tun'), 'c', '10', '200'])
@@ -34,7 +40,7 @@ describe("an ordinary user's lab", function () {
   })
 
   after(async () => {
-    if (obstacle !== undefined) return
+    if (scratch === undefined) return
     await asUser('down').catch(() => {})
     await rm(scratch, { recursive: true })
   })
@@ -57,6 +63,14 @@ describe("an ordinary user's lab", function () {
     assert.deepEqual((await readdir(scratch)).sort(), ['topology.yaml', 'tun'])
     assert.equal(await livingProcesses(), '')
   })
+
+  async function canRead(): Promise<boolean> {
+    const drop = ['--reuid', `${user}`, '--regid', `${user}`, '--clear-groups']
+    return await runFile('setpriv', [...drop, 'test', '-r', program]).then(
+      () => true,
+      () => false
+    )
+  }
 
   async function asUser(...words: string[]): Promise<string> {
     const { stdout } = await runFile(
