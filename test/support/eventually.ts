@@ -1,7 +1,10 @@
-/** Waits until a condition holds, looking again every few milliseconds. @throws Error after the deadline */
+/**
+ * Waits until a condition holds, looking again every few milliseconds.
+ * @throws Error after the deadline, with what `state` says then
+ */
 export async function eventually<T>(
   condition: () => T | Promise<T>,
-  { deadlineMs, everyMs = 5 }: { deadlineMs: number; everyMs?: number }
+  { deadlineMs, everyMs = 5, state }: { deadlineMs: number; everyMs?: number; state?: () => string }
 ): Promise<T> {
   const end = performance.now() + deadlineMs
   let last: unknown
@@ -15,5 +18,6 @@ export async function eventually<T>(
     }
     await new Promise(resolve => setTimeout(resolve, everyMs))
   } while (performance.now() < end)
-  throw new Error(`the condition did not hold within ${deadlineMs} ms`, { cause: last })
+  const found = state === undefined ? '' : `: ${state()}`
+  throw new Error(`the condition did not hold within ${deadlineMs} ms${found}`, { cause: last })
 }

@@ -25,6 +25,8 @@
 export interface ConvergenceLimits {
   /** Pause when what is left takes at most this long. */
   readonly tailMs: number
+  /** Pause also when at most this is left, for it may be sent at one blow. */
+  readonly burstBytes: number
   /** What came to light after a pause may take this long, or the guest goes on. */
   readonly acceptableDowntimeMs: number
   readonly tolerableDowntimeMs: number
@@ -35,6 +37,7 @@ export interface ConvergenceLimits {
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
   tailMs: 35,
+  burstBytes: 0,
   acceptableDowntimeMs: 150,
   tolerableDowntimeMs: 2_000,
   patienceMs: 30_000,
@@ -92,12 +95,13 @@ export class Convergence {
 
   /** flowing → trying */
   #flowing(sample: MigrationSample, leftMs: number): ConvergenceAdvice {
-    const { tailMs, tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
+    const { tailMs, burstBytes, tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
     const waitedMs = sample.atMs - this.#startedMs
     const impatient = waitedMs > patienceMs || sample.pass > maxPasses
     const given = waitedMs > lastPatienceMs
     const enoughMs = tailMs + (sample.leadMs ?? 0)
-    if (leftMs > enoughMs && !(impatient && leftMs <= tolerableDowntimeMs) && !given) return 'go-on'
+    const enough = leftMs <= enoughMs || sample.remainingBytes <= burstBytes
+    if (!enough && !(impatient && leftMs <= tolerableDowntimeMs) && !given) return 'go-on'
     this.#pausedMs = sample.atMs
     this.#final = impatient || given
     return 'pause'

@@ -62,7 +62,8 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#careful = tuning.earlierBy > 1
     this.#convergence = new Convergence(performance.now(), {
       ...DEFAULT_CONVERGENCE,
-      tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy
+      tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy,
+      burstBytes: this.#options.bandwidthBytesPerSecond * RATE_WINDOW_S
     })
     this.paused = this.#pausing.promise
     this.sent = this.#sending.promise
@@ -285,7 +286,9 @@ interface Machine {
 const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-converge': true }
 /** QEMU's own default is 128 MiB/s; this stands for none. */
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
-/** Less than a page in each of QEMU's windows of 100 ms. */
+/** QEMU sends at once what its limit allows for a window of this length, then nothing until the next one. */
+const RATE_WINDOW_S = 0.1
+/** Less than a page in each window. */
 const HELD_BYTES_PER_SECOND = 1000
 const LEAD_SAMPLES = 32
 const MAX_LEAD_MS = 300

@@ -79,7 +79,7 @@ async function sampled(sampler: Sampler, ms = 2500): Promise<LoadSample> {
 
 describe('sampler against this computer', () => {
   it('measures a control group with a throttled group below it, and the machine in that', async function () {
-    this.timeout(30_000)
+    this.timeout(40_000)
     if (process.getuid?.() !== 0) {
       console.log('      NOT RUN: needs root to make a control group')
       this.skip()
@@ -102,20 +102,23 @@ describe('sampler against this computer', () => {
     await eventually(
       async () => {
         sample = (await sampler.sample()) ?? sample
-        return sample.cpu > 0.3 && (sample.machines[0]?.cpu ?? 0) > 0.3
+        const { cpu, throttled = 0, cpuPressure = 1, machines } = sample
+        return cpu > 0.3 && (machines[0]?.cpu ?? 0) > 0.3 && throttled > 0.7 && cpuPressure > 0.2
       },
-      { deadlineMs: 15_000, everyMs: 250 }
+      {
+        deadlineMs: 20_000,
+        everyMs: 250,
+        state: () => JSON.stringify(sample)
+      }
     )
     assert.equal(sample.cpus, 0.5)
-    assert(sample.cpu > 0.3 && sample.cpu <= 0.5, `cpu ${sample.cpu}`)
-    assert((sample.throttled ?? 0) > 0.7, `throttled ${sample.throttled}`)
-    assert((sample.cpuPressure ?? 1) > 0.2, `pressure ${sample.cpuPressure}`)
+    assert(sample.cpu <= 0.5, `cpu ${sample.cpu}`)
     assert.equal(sample.memoryTotal, 2 ** 30)
     assert(sample.memoryUsed > 2 ** 20 && sample.memoryUsed < 2 ** 29, `memory ${sample.memoryUsed}`)
     assert((sample.diskFree ?? 0) > 0)
     const [burning] = sample.machines
     assert.equal(burning?.id, machineId)
-    assert(burning.cpu > 0.3 && burning.cpu < 0.7, `machine cpu ${burning.cpu}`)
+    assert(burning.cpu < 0.7, `machine cpu ${burning.cpu}`)
     assert(burning.memoryUsed > 2 ** 20)
   })
 

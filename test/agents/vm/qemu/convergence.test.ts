@@ -58,6 +58,18 @@ describe('convergence', () => {
     assert.equal(end.by, 'us')
   })
 
+  it('pauses before QEMU would where a limit makes the stream go in bursts', () => {
+    const burstBytes = 1.6 * MB
+    const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, burstBytes })
+    let remaining = 64.3 * MB
+    for (let atMs = 0; remaining > 0; atMs += 10) {
+      if (atMs % 100 === 0) remaining -= burstBytes
+      if (convergence.observe({ atMs, remainingBytes: remaining, pass: 1 }) === 'pause') break
+    }
+    assert.ok(remaining > 0, 'everything was sent before the pause')
+    assert.ok(remaining <= burstBytes)
+  })
+
   it('lets a guest go on that turned out to be busy, and finishes it in a later pass', () => {
     const end = relocate({
       memoryBytes: 1024 * MB,
