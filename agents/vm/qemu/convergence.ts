@@ -95,13 +95,12 @@ export class Convergence {
 
   /** flowing → trying */
   #flowing(sample: MigrationSample, leftMs: number): ConvergenceAdvice {
-    const { tailMs, burstBytes, tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
+    const { tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
     const waitedMs = sample.atMs - this.#startedMs
     const impatient = waitedMs > patienceMs || sample.pass > maxPasses
     const given = waitedMs > lastPatienceMs
-    const enoughMs = tailMs + (sample.leadMs ?? 0)
-    const enough = leftMs <= enoughMs || sample.remainingBytes <= burstBytes
-    if (!enough && !(impatient && leftMs <= tolerableDowntimeMs) && !given) return 'go-on'
+    if (!this.#isNear(sample, leftMs) && !(impatient && leftMs <= tolerableDowntimeMs) && !given)
+      return 'go-on'
     this.#pausedMs = sample.atMs
     this.#final = impatient || given
     return 'pause'
@@ -110,12 +109,18 @@ export class Convergence {
   /** trying → flowing */
   #trying(sample: MigrationSample, leftMs: number, newPass: boolean): ConvergenceAdvice {
     const pausedForMs = sample.atMs - this.#pausedMs!
-    const tooMuch = newPass && leftMs > this.#limits.acceptableDowntimeMs
-    const tooLong =
-      pausedForMs > this.#limits.acceptableDowntimeMs + this.#limits.tailMs && leftMs > this.#limits.tailMs
-    if (this.#final || !(tooMuch || tooLong)) return 'go-on'
+    const { acceptableDowntimeMs, tailMs } = this.#limits
+    const tooMuch = newPass && leftMs > acceptableDowntimeMs
+    const tooLong = pausedForMs > acceptableDowntimeMs + tailMs
+    if (this.#final || !(tooMuch || tooLong) || this.#isNear(sample, leftMs)) return 'go-on'
     this.#pausedMs = undefined
     return 'resume'
+  }
+
+  /** QEMU may have sent everything before a later order to pause is in force. */
+  #isNear({ leadMs = 0, remainingBytes }: MigrationSample, leftMs: number): boolean {
+    const { tailMs, burstBytes } = this.#limits
+    return leftMs <= tailMs + leadMs || remainingBytes <= burstBytes
   }
 
   /** @returns whether dirtied pages have been counted since the sample before */

@@ -5,6 +5,7 @@ import { DISK_NODE } from './command-line.ts'
 import { Convergence, DEFAULT_CONVERGENCE } from './convergence.ts'
 import { DiskMirror } from './disk-mirror.ts'
 import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
+import { flushTranslations, losesWrites } from './translations.ts'
 
 /**
  * A machine's state on its way out.
@@ -28,6 +29,9 @@ import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
  * as long as QEMU takes to carry one out; after it happened, the next attempt holds the stream back
  * meanwhile, which costs up to 100 ms of downtime (QEMU counts its rate in windows of that length).
  *
+ * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
+ * marks all pages clean.
+ *
  * Bounds: a deadline on every command; nothing moved for `STALL_MS` is a failure.
  */
 export class QemuOutgoing implements OutgoingMigration {
@@ -47,6 +51,9 @@ export class QemuOutgoing implements OutgoingMigration {
   #disk = { bytes: 0, remainingBytes: 0 }
   #cancelled = false
   #underway = true
+  #losesWrites = false
+  /** How often pages had been counted when the guest last executed. */
+  #pass = 0
   /** The guest did not execute before we began: nothing needs to be stopped, nothing is ever taken back. */
   #stoppedBefore = false
   /** An order of ours was sent, in force or not. */
@@ -91,6 +98,7 @@ export class QemuOutgoing implements OutgoingMigration {
     const machine = this.#machine
     this.#stoppedBefore = (await machine.runState()) !== 'running'
     this.#stopped = this.#stoppedBefore
+    this.#losesWrites = !this.#stoppedBefore && (await losesWrites(machine))
     if (this.#options.diskSocket !== undefined) await this.#mirrorDisk(this.#options.diskSocket)
     this.#check()
     await this.#begin()
@@ -128,7 +136,28 @@ export class QemuOutgoing implements OutgoingMigration {
       'downtime-limit': 1,
       'max-cpu-throttle': MAX_THROTTLE_PERCENT
     })
-    await machine.execute('migrate', { uri: `unix:${this.#options.stateSocket}` })
+    const begin = () => machine.execute('migrate', { uri: `unix:${this.#options.stateSocket}` })
+    if (this.#losesWrites) await this.#whilePaused(begin)
+    else await begin()
+  }
+
+  /** Begins while the guest is paused, which lasts until all its pages are marked clean. */
+  async #whilePaused(begin: () => Promise<unknown>): Promise<void> {
+    this.#ordered = true
+    await this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
+    await begin()
+    const stall = new Stall()
+    for (;;) {
+      this.#check()
+      const info = await this.#query()
+      this.#pass = info.pass
+      if (info.pass > 0) break
+      refuseOver(info)
+      stall.observe(info)
+      await delay(NEAR_POLL_MS)
+    }
+    await flushTranslations(this.#machine)
+    await this.#machine.execute('cont')
   }
 
   /** Resolves at the gate, with the guest stopped by our order. */
@@ -145,6 +174,7 @@ export class QemuOutgoing implements OutgoingMigration {
         throw this.#late()
       }
       refuseOver(info)
+      this.#follow(info)
       this.#report(this.#stopped && !this.#stoppedBefore ? 'last-pass' : 'memory', info)
       const leftMs =
         info.status === 'active' && info.totalBytes > 0 ? await this.#steer(info) : Number.POSITIVE_INFINITY
@@ -174,15 +204,24 @@ export class QemuOutgoing implements OutgoingMigration {
     const held = this.#careful ? this.#limit(HELD_BYTES_PER_SECOND) : undefined
     const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
     const asked = this.#machine.runState()
-    await Promise.all([held, stopped, asked])
+    const counted = this.#query()
+    await Promise.all([held, stopped, asked, counted])
     const state = await asked
     if (state === 'running' || QEMU_STOPPED.includes(state)) throw this.#late()
+    this.#follow(await counted)
     if (this.#careful) await this.#limit(this.#bandwidth)
     this.#stopped = true
     this.#report('last-pass')
   }
 
+  /** Sees to it that no pages are counted while the guest executes, where that loses writes. */
+  #follow({ pass }: MigrationInfo): void {
+    if (this.#losesWrites && !this.#stopped && pass > this.#pass) throw this.#late()
+    this.#pass = pass
+  }
+
   async #goOn(): Promise<void> {
+    if (this.#losesWrites) await flushTranslations(this.#machine)
     try {
       await this.#machine.execute('cont')
       this.#stopped = false

@@ -102,8 +102,10 @@ describe('sampler against this computer', () => {
     await eventually(
       async () => {
         sample = (await sampler.sample()) ?? sample
-        const { cpu, throttled = 0, cpuPressure = 1, machines } = sample
-        return cpu > 0.3 && (machines[0]?.cpu ?? 0) > 0.3 && throttled > 0.7 && cpuPressure > 0.2
+        const { cpu, throttled, cpuPressure, machines } = sample
+        return (
+          cpu > 0.3 && (machines[0]?.cpu ?? 0) > 0.3 && (throttled ?? 0) > 0.7 && (cpuPressure ?? 1) > 0.2
+        )
       },
       {
         deadlineMs: 20_000,

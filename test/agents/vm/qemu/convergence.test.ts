@@ -132,6 +132,17 @@ describe('convergence', () => {
     assert.equal(at(230, 58.8 * MB), 'resume')
   })
 
+  it('does not let a guest go on for what would be sent before the next pause', () => {
+    const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, burstBytes: 2 * MB })
+    const at = (atMs: number, remainingBytes: number, pass = 1) =>
+      convergence.observe({ atMs, remainingBytes, pass })
+    at(0, 4 * MB)
+    assert.equal(at(100, 2 * MB), 'pause')
+    assert.equal(at(200, 1.9 * MB), 'go-on')
+    assert.equal(at(400, 1.8 * MB, 2), 'go-on')
+    assert.equal(at(500, 2.1 * MB, 3), 'resume')
+  })
+
   it('always ends by our pause for a guest that sends at all', () => {
     fc.assert(
       fc.property(

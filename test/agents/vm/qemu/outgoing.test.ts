@@ -13,11 +13,14 @@ class Migration {
   remaining = 100
   pass = 1
   readonly commands: string[] = []
+  /** KVM, or a QEMU that misses no write of an emulated guest. */
+  missesNoWrite = true
+  readonly ports = new Map([[0xcf8, 0x1234]])
   #wasRunning = false
   /** What happens just before a command is carried out. */
   before: (command: string) => void = () => {}
 
-  execute(name: string): Promise<unknown> {
+  execute(name: string, args?: Readonly<Record<string, unknown>>): Promise<unknown> {
     this.before(name)
     this.commands.push(name)
     const { status } = this
@@ -31,6 +34,12 @@ class Migration {
       case 'cont':
         this.runState = 'running'
         break
+      case 'query-kvm':
+        return Promise.resolve({ enabled: this.missesNoWrite })
+      case 'query-version':
+        return Promise.resolve({ qemu: { major: 7, minor: 2, micro: 22 } })
+      case 'human-monitor-command':
+        return Promise.resolve(this.#monitor(String(args?.['command-line'])))
       case 'migrate_cancel':
         this.end('cancelled')
         break
@@ -50,6 +59,17 @@ class Migration {
         })
     }
     return Promise.resolve({})
+  }
+
+  /** The ports of the PCI configuration, as `i /w PORT` reads and `o /w PORT VALUE` writes them. */
+  #monitor(line: string): string {
+    const [order, , ...numbers] = line.split(' ')
+    const [port = 0, value = 0] = numbers.map(Number)
+    const place = port === 0xcfc ? (this.ports.get(0xcf8) ?? 0) : port
+    if (order === 'i') return `port[0x0] = 0x${(this.ports.get(place) ?? 0).toString(16)}\r\n`
+    this.commands.push(`${place.toString(16)}=${value.toString(16)}`)
+    this.ports.set(place, value)
+    return ''
   }
 
   runStateNow = () => Promise.resolve(this.runState)
@@ -76,7 +96,7 @@ class Migration {
 
 const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigration =>
   new QemuOutgoing(
-    { execute: name => qemu.execute(name), runState: () => qemu.runStateNow() },
+    { execute: (name, args) => qemu.execute(name, args), runState: () => qemu.runStateNow() },
     { stateSocket: '/s', diskSocket: undefined, bandwidthBytesPerSecond: 0, onProgress: () => {} },
     { earlierBy, onLate }
   )
@@ -167,6 +187,66 @@ describe('an outgoing migration', () => {
     const again = begin(qemu)
     await again.sent
     assert.ok(!qemu.commands.includes('stop'))
+  })
+
+  describe('of an emulated guest, where QEMU loses what is written while it counts', () => {
+    const sataCommand = 0x8000fa04
+    const sataRegistersAt = 0x8000fa24
+    const losing = () => {
+      const qemu = new Migration()
+      qemu.missesNoWrite = false
+      qemu.ports.set(sataCommand, 0x107).set(sataRegistersAt, 0xfebd1000)
+      return qemu
+    }
+    const flushed = ['8000fa04=105', '8000fa04=107', 'cf8=1234']
+
+    it('begins while the guest is paused, and flushes its translations before it goes on', async () => {
+      const qemu = losing()
+      await begin(qemu).sent
+      const changes = qemu.commands.filter(command => /^(stop|cont|migrate)$|=/.test(command))
+      assert.deepEqual(changes.slice(0, 3), ['stop', 'migrate', 'cf8=8000fa24'])
+      assert.deepEqual(changes.slice(4, 8), [...flushed, 'cont'])
+      assert.equal(changes.at(-1), 'stop')
+    })
+
+    it('flushes them too when the guest goes on after all', async () => {
+      const qemu = losing()
+      let asked = 0
+      qemu.before = command => {
+        if (command !== 'query-migrate' || qemu.runState !== 'paused' || qemu.pass > 1) return
+        // Some time after the pause the first pass ends, and much has been dirtied.
+        if (qemu.commands.includes('cont') && ++asked === 3) {
+          qemu.pass++
+          qemu.remaining = 1000
+        }
+      }
+      await begin(qemu).sent
+      const on = qemu.commands.lastIndexOf('cont')
+      assert.ok(on > qemu.commands.indexOf('cont'))
+      const before = qemu.commands.slice(0, on).filter(command => command.includes('='))
+      assert.deepEqual(before.slice(-3), flushed)
+    })
+
+    it('calls everything off when pages were counted while the guest executed', async () => {
+      const qemu = losing()
+      let late = 0
+      qemu.before = command => {
+        if (command === 'query-migrate' && qemu.runState === 'running' && qemu.remaining < 60) qemu.pass = 2
+      }
+      const outgoing = begin(qemu, 1, () => late++)
+      await assert.rejects(outgoing.paused, code('switchover-unpaused'))
+      assert.equal(late, 1)
+      assert.equal(qemu.runState, 'running')
+    })
+
+    it('sends nothing while the guest is in its firmware', async () => {
+      const qemu = losing()
+      qemu.ports.set(sataRegistersAt, 0)
+      const outgoing = begin(qemu)
+      await assert.rejects(outgoing.paused, code('relocation-failed'))
+      assert.equal(qemu.ports.get(0xcf8), 0x1234)
+      assert.equal(qemu.runState, 'running')
+    })
   })
 
   it('ends a migration that an agent before us left, and nothing else', async () => {
