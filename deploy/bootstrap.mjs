@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -41,10 +42,11 @@ function biome() {
   return 'node_modules/@biomejs/biome/bin/biome'
 }
 
-/** Without the name of a file among the arguments, all of them; else those files only. */
+/** Without the name of a file among the arguments, all of them, a process for each processor; else those files only. */
 function fastTests(args) {
   const all = 'test/{protocol,overlay,agents,shell,lab,repository,scenarios}/**/*.test.ts'
-  return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : [all])]
+  const spread = ['--parallel', '--jobs', String(Math.max(2, availableParallelism())), all]
+  return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : spread)]
 }
 
 function integrationTests(args) {

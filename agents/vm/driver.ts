@@ -26,6 +26,9 @@ export interface MachineDriver extends AsyncDisposable {
   /** Machines that still run from before this agent's start. Their exit is reported like any other's. */
   adopt(): Promise<MachineHandle[]>
 
+  /** What a machine's copy said before it was gone, as far as its remains tell; else ''. */
+  lastWords(id: MachineId): string
+
   // [Symbol.asyncDispose]: lets go of everything without touching it; machines go on.
 
   /** Removes what a machine left on this host (runtime files, and its disk when asked to). Refused while it runs. */

@@ -37,6 +37,10 @@ export class FakeDriver implements MachineDriver {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
+  lastWords(): string {
+    return ''
+  }
+
   async adopt(): Promise<MachineHandle[]> {
     return [...this.#host.copies.values()]
   }

@@ -275,7 +275,8 @@ export class MachineAgent {
     this.#remember(decision, undefined)
     await this.#report(decision)
     if (record.phase.kind === 'stopped') return
-    if (isCurrent) await this.#recoverCrash(id, 'its copy was gone')
+    const words = driver.lastWords(id)
+    if (isCurrent) await this.#recoverCrash(id, `its copy was gone${words === '' ? '' : `: ${words}`}`)
     else await this.#restartAfterBoot(decision)
   }
 

@@ -17,6 +17,7 @@ export const noDriver: MachineDriver = {
   start: refuse,
   prepareTarget: refuse,
   adopt: async () => [],
+  lastWords: () => '',
   remove: async () => {},
   [Symbol.asyncDispose]: async () => {}
 }

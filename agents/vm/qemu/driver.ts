@@ -16,7 +16,7 @@ import { checkSpec, commandLine, type MachineFiles } from './command-line.ts'
 import { trimConsoleLog } from './console-log.ts'
 import { createDisk, imageMissing, readBase, removeDisk, requireDisk } from './disk.ts'
 import { DiskMirror } from './disk-mirror.ts'
-import { driverFailed } from './failures.ts'
+import { driverFailed, lastWords } from './failures.ts'
 import { QemuIncoming } from './incoming.ts'
 import { QemuMachine } from './machine.ts'
 import { type MachinePaths, machinePaths } from './machine-paths.ts'
@@ -149,6 +149,10 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
       await removeDisk(paths.disk)
       await syncDirectory(this.#roots.disks)
     })
+  }
+
+  lastWords(id: MachineId): string {
+    return lastWords(machinePaths(this.#roots, id).log)
   }
 
   /** The machine's process, for statistics and the like. */

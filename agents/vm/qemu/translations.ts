@@ -22,25 +22,33 @@ export async function losesWrites(machine: Monitored): Promise<boolean> {
   return !(Number(version.qemu?.major) >= FIXED_IN_MAJOR)
 }
 
-/** The guest must be paused. @throws WatariError `relocation-failed` where its firmware is not that far yet */
+/**
+ * The guest must be paused. Whatever changes something is written to the monitor together with what changes it
+ * back, so that QEMU carries out both or nothing should this process be killed.
+ * @throws WatariError `relocation-failed` where its firmware is not that far yet
+ */
 export async function flushTranslations(machine: Monitored): Promise<void> {
   const selected = await readPort(machine, 'w', CONFIG_ADDRESS)
-  try {
-    await writePort(machine, 'w', CONFIG_ADDRESS, SATA + REGISTERS_AT)
-    const registersAt = await readPort(machine, 'w', CONFIG_DATA)
-    await writePort(machine, 'w', CONFIG_ADDRESS, SATA + COMMAND)
-    const command = await readPort(machine, 'h', CONFIG_DATA)
-    if (registersAt === 0 || (command & IN_MEMORY_MAP) === 0) {
-      throw new WatariError(
-        'relocation-failed',
-        'the machine is still in its firmware, where it cannot be sent: try again in some seconds'
-      )
-    }
-    await writePort(machine, 'h', CONFIG_DATA, command & ~IN_MEMORY_MAP)
-    await writePort(machine, 'h', CONFIG_DATA, command)
-  } finally {
-    await writePort(machine, 'w', CONFIG_ADDRESS, selected)
+  const select = (register: number) => writePort(machine, 'w', CONFIG_ADDRESS, register)
+  const [, registersAt, , command] = await Promise.all([
+    select(SATA + REGISTERS_AT),
+    readPort(machine, 'w', CONFIG_DATA),
+    select(SATA + COMMAND),
+    readPort(machine, 'h', CONFIG_DATA),
+    select(selected)
+  ])
+  if (registersAt === 0 || (command & IN_MEMORY_MAP) === 0) {
+    throw new WatariError(
+      'relocation-failed',
+      'the machine is still in its firmware, where it cannot be sent: try again in some seconds'
+    )
   }
+  await Promise.all([
+    select(SATA + COMMAND),
+    writePort(machine, 'h', CONFIG_DATA, command & ~IN_MEMORY_MAP),
+    writePort(machine, 'h', CONFIG_DATA, command),
+    select(selected)
+  ])
 }
 
 interface Monitored {

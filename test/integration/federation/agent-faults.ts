@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { eventually } from '../../support/eventually.ts'
+import { settled } from './settled.ts'
 import type { HostName, Sites } from './sites.ts'
 
 /** Of the source, in the order in which they come; `preflight` is over before anybody can look. */
@@ -22,7 +23,7 @@ export function agentFaults(sites: () => Sites): void {
         await observer.advances()
         const slow = phase === 'streaming' ? { bandwidth: 2 * megabyte } : {}
         const moving = sites().move('two', to!, slow)
-        moving.catch(() => {})
+        moving.catch(error => console.log(`        the move: ${error.code ?? error}`))
         const at = await eventually(
           async () => {
             const newest = await sites().relocation('two', from!)
@@ -38,25 +39,9 @@ export function agentFaults(sites: () => Sites): void {
         await sites().restart(victim)
         await settled(sites(), 'two')
         await observer.advances()
+        if (observer.contradictions().length > 0) console.log(await sites().log(victim))
         assert.deepEqual(observer.contradictions(), [])
       })
     }
   }
-}
-
-/** Waits until a machine runs at the one place that its register says, and nothing is left at the other. */
-async function settled(sites: Sites, machine: string): Promise<void> {
-  await eventually(
-    async () => {
-      const { host, state, relocation, disk } = await sites.show(machine)
-      const other = host === 'a1' ? 'b1' : 'a1'
-      const here = await sites.copies(machine, host as HostName)
-      const there = await sites.copies(machine, other)
-      const diskIsHere = disk === null || disk.hosts.join() === host
-      return (
-        state === 'running' && relocation === null && diskIsHere && here.length === 1 && there.length === 0
-      )
-    },
-    { deadlineMs: 90_000, everyMs: 200 }
-  )
 }

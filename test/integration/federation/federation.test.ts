@@ -5,6 +5,7 @@ import { creation } from './creation.ts'
 import { moves } from './moves.ts'
 import { powerLoss } from './power-loss.ts'
 import { org, Sites, segment } from './sites.ts'
+import { targetFaults } from './target-faults.ts'
 
 /** One lab for all of it, with real QEMU guests, through the API that people use. */
 describe('a federation of two sites and a witness', function () {
@@ -18,19 +19,20 @@ describe('a federation of two sites and a witness', function () {
       console.log(`      skipped: ${obstacle}`)
       this.skip()
     }
-    shared.sites = await Sites.up()
+    shared.sites = await Sites.up('faults')
     await sites().agent('aw').call('segment.create', { org, name: segment, subnet: '10.9.0.0/24' })
   })
 
   after(async () => {
     await shared.sites?.close()
-    if (labObstacle() === undefined) await Sites.down()
+    if (labObstacle() === undefined) await Sites.down('faults')
   })
 
   describe('in order', () => {
     moves(sites)
     creation(sites)
   })
+  describe('when the target fails', () => targetFaults(sites))
   describe('when copies die', () => copyFaults(sites))
   describe('when agents die', () => agentFaults(sites))
   describe('when a host loses power', () => powerLoss(sites))

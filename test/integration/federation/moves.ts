@@ -37,6 +37,36 @@ export function moves(sites: () => Sites): void {
     assert.equal((await sites().copies('one', 'b1')).length, 1)
   })
 
+  it('nobody is suspected, and every agent answers in time, while state flows at full speed', async () => {
+    const shell = sites().shell('one')
+    await shell.run('dd if=/dev/urandom of=/run/fill bs=1M count=24 2>/dev/null', 60_000)
+    const looks = { count: 0, longestMs: 0, bad: [] as string[] }
+    const agents = ['a1', 'b1', 'aw'] as const
+    const moving = sites().move('one', 'a1')
+    let over = false
+    const ended = moving.finally(() => {
+      over = true
+    })
+    const watching = agents.map(async agent => {
+      while (!over) {
+        const begun = performance.now()
+        const hosts = await sites().hosts(agent)
+        looks.longestMs = Math.max(looks.longestMs, performance.now() - begun)
+        looks.count++
+        const bad = hosts.filter(({ state }) => state !== 'alive')
+        looks.bad.push(...bad.map(({ name, state }) => `${agent} says that ${name} is ${state}`))
+      }
+    })
+    const [relocation] = await Promise.all([ended, ...watching])
+    await shell.run('rm /run/fill')
+    assert.equal(relocation.result, 'done')
+    console.log(
+      `        ${Math.round(relocation.bytes / 1e6)} MB; ${looks.count} answers, the latest after ${Math.round(looks.longestMs)} ms`
+    )
+    assert.deepEqual(looks.bad, [])
+    assert.ok(looks.longestMs < 1_000, `${looks.longestMs} ms`)
+  })
+
   it('a guest that writes to its disk keeps every record, and its old host keeps no disk', async () => {
     const shell = sites().shell('two')
     await shell.run('disk format')

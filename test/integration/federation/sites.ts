@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,45 +11,55 @@ import { eventually } from '../../support/eventually.ts'
 import { Observer } from './observer.ts'
 
 const runFile = promisify(execFile)
-const name = 'faults'
 /** Two sites with a host each, a large one and a small one, and a witness that outlives both. */
-const topology = `
+const open = `
 balance: "off"
 sites:
   a: {org: north, hosts: {a1: {milliCpus: 2000, memory: 2G}, aw: {roles: [witness]}}}
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}}}
 `
+/** The same two hosts, each behind its site's gateway: neither can dial the other. */
+const behindGateways = `
+balance: "off"
+sites:
+  a: {org: north, nat: true, hosts: {a1: {milliCpus: 2000, memory: 2G, roles: [host]}, aw: {roles: [witness, gateway, issuer]}}}
+  b: {org: north, nat: true, hosts: {b1: {milliCpus: 2000, memory: 1G, roles: [host]}, bw: {roles: [witness, gateway, issuer]}}}
+`
+export const topologies = { faults: open, relayed: behindGateways }
+export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
 export const segment = 'net'
 
 export type Machine = ActionResult<'vm.show'>
 export type Relocation = ActionResult<'vm.move'>
-export type HostName = 'a1' | 'b1' | 'aw'
+export type HostName = 'a1' | 'b1' | 'aw' | 'bw'
 
 /** The lab that all of these tests share, as people and as its power plug see it. */
 export class Sites {
+  readonly #name: LabName
   readonly #sockets: ReadonlyMap<string, string>
   readonly #shells = new Map<string, GuestShell>()
   observer: Observer | undefined
 
-  private constructor(sockets: ReadonlyMap<string, string>) {
+  private constructor(name: LabName, sockets: ReadonlyMap<string, string>) {
+    this.#name = name
     this.#sockets = sockets
   }
 
-  static async up(): Promise<Sites> {
+  static async up(name: LabName): Promise<Sites> {
     const directory = await mkdtemp(join(tmpdir(), 'watari-sites-'))
     try {
       const file = join(directory, 'topology.yaml')
-      await writeFile(file, topology)
+      await writeFile(file, topologies[name])
       const status = await lab.up({ name, topology: file })
-      return new Sites(new Map(status.hosts.map(host => [host.name, host.socket])))
+      return new Sites(name, new Map(status.hosts.map(host => [host.name, host.socket])))
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
   }
 
-  static async down(): Promise<void> {
+  static async down(name: LabName): Promise<void> {
     await lab.down({ name })
   }
 
@@ -116,7 +126,9 @@ export class Sites {
 
   /** Ends an agent's process without a word; its machines and its bulk process are left as they are. */
   async killAgent(host: HostName): Promise<void> {
-    const agents = (await processesOf(host)).filter(({ command }) => command.includes(' agent --config '))
+    const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
+      command.includes(' agent --config ')
+    )
     for (const { pid } of agents) process.kill(pid, 'SIGKILL')
     await eventually(async () => (await this.#status(host)).agent === 'down', {
       deadlineMs: 5_000,
@@ -125,13 +137,15 @@ export class Sites {
   }
 
   async endAgent(host: HostName): Promise<void> {
-    const agents = (await processesOf(host)).filter(({ command }) => command.includes(' agent --config '))
+    const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
+      command.includes(' agent --config ')
+    )
     for (const { pid } of agents) process.kill(pid, 'SIGTERM')
   }
 
   /** The processes that are copies of a machine on a host. */
   async copies(machine: string, host: HostName): Promise<number[]> {
-    const found = await processesOf(host)
+    const found = await processesOf(this.#name, host)
     return found
       .filter(
         ({ command }) => command.includes('qemu-system') && command.includes(`guest=${org}/${machine},`)
@@ -141,38 +155,60 @@ export class Sites {
 
   /** Files of a machine that are left on a host. */
   async files(id: string, host: HostName): Promise<string[]> {
-    const state = join('/run/watari-lab', name, host, 'state')
-    const entries = await readdir(state, { recursive: true }).catch(() => [] as string[])
+    const entries = await readdir(this.#state(host), { recursive: true }).catch(() => [] as string[])
     return entries.filter(entry => entry.includes(id))
   }
 
+  /** Takes all the room that is left on a host's disk, until it is freed. */
+  async fillDisk(host: HostName): Promise<AsyncDisposable & { free(): Promise<void> }> {
+    const file = join(this.#state(host), 'fill')
+    const { bavail, bsize } = await statfs(this.#state(host))
+    await runFile('fallocate', ['--length', String(bavail * bsize), file]).catch(() => {})
+    // What fallocate could not have at once, it is had by bits.
+    await runFile('sh', ['-c', `cat /dev/zero >>${file}`]).catch(() => {})
+    const free = () => rm(file, { force: true })
+    return { free, [Symbol.asyncDispose]: free }
+  }
+
+  /** The end of an agent's log, for whoever looks into a failure. */
+  async log(host: HostName): Promise<string> {
+    const text = await readFile(join('/run/watari-lab', this.#name, host, 'agent.log'), 'utf8')
+    return text.split('\n').slice(-40).join('\n')
+  }
+
   async kill(host: HostName): Promise<void> {
-    await lab.kill({ name, host })
+    await lab.kill({ name: this.#name, host })
   }
 
   async restart(host: HostName): Promise<void> {
-    await lab.restart({ name, host })
+    await lab.restart({ name: this.#name, host })
     await this.#seesOthers(host)
   }
 
-  /** Begins to watch a guest's counter from the witness, through a TAP port of its own on the segment. */
-  async observe(address: string): Promise<Observer> {
+  /** Begins to watch a guest's counter from a witness, through a TAP port of its own on the segment. */
+  async observe(address: string, from: HostName = 'aw'): Promise<Observer> {
     await this.observer?.stop()
-    this.observer = new Observer(inside('aw'), address)
+    this.observer = new Observer(inside(this.#name, from), address)
     return this.observer
   }
 
   async onHost(host: HostName, ...command: string[]): Promise<string> {
-    const [program, ...args] = [...inside(host), ...command]
+    const [program, ...args] = [...inside(this.#name, host), ...command]
     return (await runFile(program!, args, { timeout: 30_000 })).stdout
   }
 
+  #state(host: HostName): string {
+    return join('/run/watari-lab', this.#name, host, 'state')
+  }
+
   async #status(host: HostName): Promise<lab.LabStatus['hosts'][number]> {
-    return (await lab.status({ name })).hosts.find(each => each.name === host)!
+    return (await lab.status({ name: this.#name })).hosts.find(each => each.name === host)!
   }
 
   async #seesOthers(host: HostName): Promise<void> {
-    const powered = (await lab.status({ name })).hosts.filter(({ power }) => power === 'on').length
+    const powered = (await lab.status({ name: this.#name })).hosts.filter(
+      ({ power }) => power === 'on'
+    ).length
     for (const looking of [host, 'aw'] as const) {
       await eventually(
         async () => {
@@ -185,11 +221,11 @@ export class Sites {
   }
 }
 
-function inside(host: HostName): string[] {
+function inside(name: LabName, host: HostName): string[] {
   return ['nsenter', `--net=/run/netns/watari-${name}-${host}`, '--']
 }
 
-async function processesOf(host: HostName): Promise<{ pid: number; command: string }[]> {
+async function processesOf(name: LabName, host: HostName): Promise<{ pid: number; command: string }[]> {
   const namespace = await stat(`/run/netns/watari-${name}-${host}`).catch(() => undefined)
   if (namespace === undefined) return []
   const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger)
