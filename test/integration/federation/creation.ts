@@ -31,7 +31,7 @@ export function creation(sites: () => Sites): void {
     })
     assert.equal(await sites().shell('seeded').run('cat /run/proof'), 'from-user-data')
     assert.match(await sites().shell('seeded').run('cat /root/.ssh/authorized_keys'), /^ssh-ed25519 AAAAC3/m)
-    assert.equal((await sites().move('seeded', 'b1')).result, 'done')
+    await sites().moved('seeded', 'b1')
     await sites().delete('seeded')
   })
 }

@@ -39,7 +39,7 @@ describe('two hosts that only gateways can reach', function () {
     await observer.advances()
     await sites().shell('two').run('disk format')
     await sites().shell('two').run('disk write')
-    assert.equal((await sites().move('two', 'b1')).result, 'done')
+    await sites().moved('two', 'b1')
     await observer.advances()
     assert.deepEqual(observer.contradictions(), [])
     const { host, state, disk } = await sites().show('two')

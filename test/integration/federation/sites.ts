@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -112,6 +113,13 @@ export class Sites {
 
   async move(machine: string, host: string, more: { bandwidth?: number } = {}): Promise<Relocation> {
     return await this.agent('aw').run('vm.move', { org, name: machine, host, ...more }, () => {})
+  }
+
+  /** Moves a machine that has to arrive. */
+  async moved(machine: string, host: HostName): Promise<Relocation> {
+    const relocation = await this.move(machine, host)
+    assert.equal(relocation.result, 'done', JSON.stringify(relocation.error))
+    return relocation
   }
 
   /** The newest relocation of a machine, as its source tells it. */
