@@ -7,6 +7,9 @@ import { Repetition } from './repetition.ts'
 import type { Failure, SourceEffect, SourceEvent, SourcePhase, SourceState } from './source-state.ts'
 import type { RelocationTimes } from './times.ts'
 
+/** Failures of a stream that say no more than that something else failed. */
+const consequences = ['relocation-failed', 'relocation-cancelled', 'connection-lost']
+
 /** What the driver finds of the machine when the agent starts again. */
 export type CopyAtSource = 'running' | 'paused' | 'gone'
 
@@ -353,7 +356,12 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
   #streamFailed(failure: Failure, now: number): void {
     // With the own copy gone, what the target has may be the only whole copy: let it speak first.
     if (this.#copyGone) return
-    if (this.#state.name === 'streaming' || this.#state.name === 'renounced') this.#fail(failure, now)
+    const { name } = this.#state
+    if (name === 'streaming' || name === 'renounced') this.#fail(failure, now)
+    // A stream that is given up here ends the target's copy, and the target may be the first to say so.
+    else if (this.#failure?.code === 'target-failed' && (name === 'aborting' || name === 'resuming')) {
+      if (!consequences.includes(failure.code)) this.#failure = failure
+    }
   }
 
   #exited(now: number): void {

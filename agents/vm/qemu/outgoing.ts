@@ -26,8 +26,10 @@ import { flushTranslations, losesWrites } from './translations.ts'
  * That our order came first is proven by the run state after it: `paused` is ours. `finish-migrate` proves
  * nothing (QEMU may have come to it before our order, or between the order and the question), so everything is
  * called off (`switchover-unpaused`) and the guest goes on. To make that rare, the order is given earlier by
- * as long as QEMU takes to carry one out; after it happened, the next attempt holds the stream back
- * meanwhile, which costs up to 100 ms of downtime (QEMU counts its rate in windows of that length).
+ * as long as QEMU takes to carry one out, and the stream is held back meanwhile: a pause waits for writes to
+ * the disk that are on their way through the same links. QEMU counts its rate in windows of 100 ms, of which
+ * the rest is waited for then; without that, one relocation in three of a guest that writes came too late.
+ * Where it happens all the same, the next attempt pauses earlier.
  *
  * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
  * marks all pages clean.
@@ -41,8 +43,6 @@ export class QemuOutgoing implements OutgoingMigration {
   readonly #options: OutgoingOptions
   readonly #convergence: Convergence
   readonly #onLate: () => void
-  /** Hold the stream back while the guest is paused. */
-  readonly #careful: boolean
   readonly #lead = new Lead()
   readonly #pausing = Promise.withResolvers<void>()
   readonly #sending = Promise.withResolvers<void>()
@@ -66,7 +66,6 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#machine = machine
     this.#options = options
     this.#onLate = tuning.onLate
-    this.#careful = tuning.earlierBy > 1
     this.#convergence = new Convergence(performance.now(), {
       ...DEFAULT_CONVERGENCE,
       tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy,
@@ -201,7 +200,7 @@ export class QemuOutgoing implements OutgoingMigration {
     await this.#mirror?.checkInStep()
     this.#ordered = true
     // Sent at once, so that nothing else comes between them.
-    const held = this.#careful ? this.#limit(HELD_BYTES_PER_SECOND) : undefined
+    const held = this.#limit(HELD_BYTES_PER_SECOND)
     const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
     const asked = this.#machine.runState()
     const counted = this.#query()
@@ -209,7 +208,7 @@ export class QemuOutgoing implements OutgoingMigration {
     const state = await asked
     if (state === 'running' || QEMU_STOPPED.includes(state)) throw this.#late()
     this.#follow(await counted)
-    if (this.#careful) await this.#limit(this.#bandwidth)
+    await this.#limit(this.#bandwidth)
     this.#stopped = true
     this.#report('last-pass')
   }

@@ -323,6 +323,18 @@ describe('the source of a relocation', () => {
     assert.ok(source.step({ kind: 'resumed' }).includes('finished aborted target-failed'))
   })
 
+  it('names the cause at its own side, where the target told of the consequence first', () => {
+    const ends = (code: string) => {
+      const source = new Source().to('streaming')
+      source.hear({ kind: 'failed', code: 'target-failed', message: 'its copy ended' })
+      source.step({ kind: 'stream-failed', failure: { code, message: 'of the stream' } })
+      source.register('abort', home)
+      return source.step({ kind: 'resumed' })
+    }
+    assert.ok(ends('switchover-unpaused').includes('finished aborted switchover-unpaused'))
+    assert.ok(ends('relocation-cancelled').includes('finished aborted target-failed'))
+  })
+
   it('removes its copy, but not the disk, when the register moved on to somebody else', () => {
     for (const source of [new Source().to('registering'), new Source().toAborting()]) {
       source.wait(1000)
