@@ -1,119 +1,7 @@
 import assert from 'node:assert/strict'
-import type { ToSource } from '../../../protocol/relocation/message.ts'
-import type { Holding } from '../../../protocol/relocation/plan.ts'
-import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
-import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
-import type { SourceEffect, SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
+import type { SourceEvent } from '../../../protocol/relocation/source-state.ts'
+import { Source } from './source-in-words.ts'
 import { away, elsewhere, home, plan, relocating, returned, times, to } from './world.ts'
-
-/** A source whose effects are noted in short: `journal!` is durable. */
-class Source {
-  readonly core: SourceRelocation
-  now = 0
-
-  constructor(core = new SourceRelocation(plan, times)) {
-    this.core = core
-  }
-
-  static recover(phase: SourcePhase, copy: CopyAtSource): { source: Source; effects: string[] } {
-    const source = new Source(SourceRelocation.recover(plan, times, phase, copy))
-    return { source, effects: source.step({ kind: 'start' }) }
-  }
-
-  step(event: SourceEvent): string[] {
-    return this.core.step(event, this.now).map(brief)
-  }
-
-  hear(body: ToSource): string[] {
-    return this.step({
-      kind: 'message',
-      from: to.host,
-      message: { relocation: plan.id, epoch: plan.epoch, body }
-    })
-  }
-
-  register(
-    proposal: Proposal,
-    holding: Holding | undefined,
-    kind: 'decided' | 'refused' = 'decided'
-  ): string[] {
-    const outcome =
-      holding === undefined
-        ? ({ kind: 'unknown' } as const)
-        : kind === 'decided'
-          ? ({ kind, holding } as const)
-          : ({ kind, holding, code: 'not-owner' } as const)
-    return this.step({ kind: 'register', proposal, outcome })
-  }
-
-  /** Lets time pass to the next wakeup, or to `ms` from now. */
-  wait(ms?: number): string[] {
-    const end = ms === undefined ? this.core.wakeup()! : this.now + ms
-    const effects: string[] = []
-    for (;;) {
-      const wakeup = this.core.wakeup()
-      if (wakeup === undefined || wakeup > end) break
-      this.now = Math.max(this.now, wakeup)
-      effects.push(...this.step({ kind: 'tick' }))
-      if (ms === undefined) return effects
-    }
-    this.now = end
-    return effects
-  }
-
-  get state(): string {
-    return this.core.state.name
-  }
-
-  to(state: SourcePhase): this {
-    const path: [SourcePhase, () => void][] = [
-      ['preflight', () => this.step({ kind: 'start' })],
-      ['reserving', () => this.step({ kind: 'preflighted' })],
-      ['registering', () => this.hear({ kind: 'reserved' })],
-      ['streaming', () => this.register('begin', relocating)],
-      ['renounced', () => this.step({ kind: 'paused' })],
-      ['deciding', () => this.hear({ kind: 'loaded' })],
-      ['yielding', () => this.wait(200) && this.register('read', away)],
-      ['discarding', () => this.hear({ kind: 'executing', ageMs: 0 })],
-      ['done', () => this.step({ kind: 'discarded' })]
-    ]
-    for (const [name, go] of path) {
-      go()
-      assert.equal(this.state, name)
-      if (name === state) return this
-    }
-    throw new Error(`no way to ${state}`)
-  }
-
-  /** To `aborting` with the question to the register under way. */
-  toAborting(): this {
-    this.to('streaming').step({ kind: 'cancel' })
-    return this
-  }
-}
-
-function brief(effect: SourceEffect): string {
-  switch (effect.kind) {
-    case 'journal':
-      return `journal${effect.durable ? '!' : ''} ${effect.phase}`
-    case 'send':
-      return `send ${effect.message.body.kind}`
-    case 'propose':
-      return `propose ${effect.proposal}`
-    case 'resume':
-      return `resume ${effect.epoch}`
-    case 'discard':
-      return effect.disk ? 'discard with disk' : 'discard'
-    case 'finished': {
-      const { result, code, crashed, downtimeMs } = effect.end
-      return ['finished', result, code, crashed ? 'crashed' : '', downtimeMs]
-        .filter(part => part !== '' && part !== undefined)
-        .join(' ')
-    }
-    default:
-      return effect.kind
-  }
-}
 
 const failure = { code: 'no-room', message: 'there is no room' }
 
@@ -324,15 +212,16 @@ describe('the source of a relocation', () => {
   })
 
   it('names the cause at its own side, where the target told of the consequence first', () => {
-    const ends = (code: string) => {
+    for (const [code, told] of [
+      ['switchover-unpaused'],
+      ['relocation-cancelled', 'target-failed']
+    ] as const) {
       const source = new Source().to('streaming')
       source.hear({ kind: 'failed', code: 'target-failed', message: 'its copy ended' })
       source.step({ kind: 'stream-failed', failure: { code, message: 'of the stream' } })
       source.register('abort', home)
-      return source.step({ kind: 'resumed' })
+      assert.ok(source.step({ kind: 'resumed' }).includes(`finished aborted ${told ?? code}`))
     }
-    assert.ok(ends('switchover-unpaused').includes('finished aborted switchover-unpaused'))
-    assert.ok(ends('relocation-cancelled').includes('finished aborted target-failed'))
   })
 
   it('removes its copy, but not the disk, when the register moved on to somebody else', () => {
