@@ -24,6 +24,8 @@ export function agentCommands(): Command[] {
       // Node keeps compiled code when a process ends; an agent that is killed or loses power would start slowly for ever.
       setTimeout(flushCompileCache, compiledAfterMs).unref()
       await runAgent(inForce)
+      // All is closed. Timers that libraries left must not hold up whoever waits for the end of the service.
+      process.exit()
     })
   return [agent]
 }
