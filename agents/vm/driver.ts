@@ -72,6 +72,8 @@ export interface MachineHandle {
   /** Resolves when not one more instruction is executed. */
   pause(): Promise<void>
   resume(): Promise<void>
+  /** Is this host's copy under another epoch from now on, also for an agent that starts later: a target gave it back. */
+  ownUnder(epoch: Epoch): Promise<void>
   /** Asks the guest to shut down (`force`: ends it at once); resolves when it has exited. */
   stop(options: { force: boolean; signal?: AbortSignal }): Promise<void>
   /** Resolves with the reason when the copy is gone, for whatever reason. */

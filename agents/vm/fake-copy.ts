@@ -22,7 +22,6 @@ import { Checksum, encodeFrame, FrameReader, frameType } from './fake-wire.ts'
 export class FakeCopy implements IncomingHandle {
   readonly host: FakeHost
   readonly id: MachineId
-  readonly epoch: Epoch
   readonly machine: MachineStart
   readonly exited: Promise<string>
   readonly loaded: Promise<void>
@@ -38,12 +37,13 @@ export class FakeCopy implements IncomingHandle {
   #state: ExecutionState
   #counter = 0
   #resumedAt = 0
+  #epoch: Epoch
 
   private constructor(host: FakeHost, machine: MachineStart, state: 'paused' | 'incoming') {
     this.host = host
     this.machine = machine
     this.id = machine.id
-    this.epoch = machine.epoch
+    this.#epoch = machine.epoch
     this.#state = state
     this.exited = this.#exit.promise
     this.loaded = this.#load.promise
@@ -52,6 +52,14 @@ export class FakeCopy implements IncomingHandle {
     this.consoleSocket = host.socketPath()
     this.stateSocket = host.socketPath()
     this.diskSocket = machine.spec.disk ? host.socketPath() : undefined
+  }
+
+  get epoch(): Epoch {
+    return this.#epoch
+  }
+
+  async ownUnder(epoch: Epoch): Promise<void> {
+    this.#epoch = epoch
   }
 
   static async create(

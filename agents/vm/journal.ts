@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { WatariError } from '../../protocol/errors.ts'
-import type { Epoch, MachineId, MachineRecord, RelocationId } from '../../protocol/machine.ts'
+import type { MachineRecord, RelocationId } from '../../protocol/machine.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
 
@@ -48,7 +48,7 @@ const formatVersion = 1
 const keptRelocations = 1_000
 
 /**
- * What this host is doing and has done with machines, on disk: the agent looks here when it starts again.
+ * The relocations in which this host takes or took part, on disk: the agent looks here when it starts again.
  *
  * SQLite with `synchronous=FULL` and a write-ahead log: a commit returns after its fdatasync. What is noted
  * without `durable` waits in memory for the next commit and costs no sync of its own.
@@ -187,26 +187,6 @@ export class Journal {
     return row && this.#report(row)
   }
 
-  /** This host runs a copy of this machine, or is about to: written before it starts. */
-  keepMachine(record: MachineRecord, atMs: number): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO machines (id, epoch, record, at) VALUES (?, ?, ?, ?)')
-      .run(record.id, record.epoch, machineRecordCodec.encode(record), atMs)
-  }
-
-  forgetMachine(id: MachineId): void {
-    this.#database.prepare('DELETE FROM machines WHERE id = ?').run(id)
-  }
-
-  machines(): { id: MachineId; epoch: Epoch; record: MachineRecord }[] {
-    const rows = this.#database.prepare('SELECT * FROM machines ORDER BY at').all()
-    return rows.map(row => ({
-      id: String(row.id),
-      epoch: Number(row.epoch),
-      record: this.#decodeRecord(row.record)
-    }))
-  }
-
   close(): void {
     if (this.#pending.length > 0) this.#transaction(() => this.#writePending())
     this.#database.close()
@@ -295,9 +275,6 @@ const schema = `
     relocation TEXT NOT NULL REFERENCES relocations (id) ON DELETE CASCADE, name TEXT NOT NULL, at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS phases_relocation ON phases (relocation);
-  CREATE TABLE IF NOT EXISTS machines (
-    id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, record BLOB NOT NULL, at INTEGER NOT NULL
-  ) STRICT;
   PRAGMA user_version = ${formatVersion};
 `
 

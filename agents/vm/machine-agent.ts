@@ -460,8 +460,8 @@ function isShutdown(why: string): boolean {
 }
 
 /**
- * Whether a copy is the one that the register names. One that a target gave back is still the copy of before, and its
- * epoch with it (protocol/relocation/plan.ts).
+ * Whether a copy is the one that the register names. One that a target gave back is still the copy of before
+ * (protocol/relocation/plan.ts), and this agent may have ended before it was told its new epoch.
  */
 function isCopyOf({ epoch }: MachineHandle, { epoch: decided, phase }: MachineRecord): boolean {
   const isReturned = phase.kind === 'running' && phase.returned !== undefined

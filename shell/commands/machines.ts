@@ -111,8 +111,9 @@ function create(): Command {
     'create <name>',
     'creates a machine and starts it',
     async (context, [name], options) => {
+      const wanted = parseWanted(options)
       const named = await context.resolve(name!)
-      const vm = await context.run('vm.create', { ...named, ...(await createRequest(context, options)) })
+      const vm = await context.run('vm.create', { ...named, ...wanted, ...(await upload(context, options)) })
       context.print(vm, () => `${vm.org}/${vm.name} is ${vm.state} on ${vm.host}`)
     },
     made =>
@@ -143,11 +144,8 @@ function create(): Command {
   )
 }
 
-async function createRequest(
-  { client }: Context,
-  options: CreateOptions
-): Promise<Omit<ActionRequest<'vm.create'>, 'org' | 'name'>> {
-  const upload = async (file: string): Promise<string> => (await client.importImage(file, undefined)).sha256
+/** What can be told without an agent, so that a mistake is told before one is asked. */
+function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, 'org' | 'name'> {
   const read = (file: string): string => {
     try {
       return readFileSync(file, 'utf8')
@@ -167,8 +165,6 @@ async function createRequest(
     ...(options.memory === undefined ? {} : { memory: parseBytes(options.memory) }),
     ...(options.disk === undefined ? {} : { disk: parseBytes(options.disk) }),
     ...(options.image === undefined ? {} : { image: options.image }),
-    ...(options.kernel === undefined ? {} : { kernel: await upload(options.kernel) }),
-    ...(options.initrd === undefined ? {} : { initrd: await upload(options.initrd) }),
     ...(options.append === undefined ? {} : { append: options.append }),
     ...(options.sshKey === undefined ? {} : { sshKey: read(options.sshKey).trim() }),
     ...(options.userData === undefined ? {} : { userData: read(options.userData) }),
@@ -178,6 +174,18 @@ async function createRequest(
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     ...(options.voters === undefined ? {} : { voters: options.voters }),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
+  }
+}
+
+/** The files to boot from, which the agent then knows by their hashes. */
+async function upload(
+  { client }: Context,
+  { kernel, initrd }: CreateOptions
+): Promise<{ kernel?: string; initrd?: string }> {
+  const hash = async (file: string): Promise<string> => (await client.importImage(file, undefined)).sha256
+  return {
+    ...(kernel === undefined ? {} : { kernel: await hash(kernel) }),
+    ...(initrd === undefined ? {} : { initrd: await hash(initrd) })
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
+import type { Epoch } from '../../../protocol/machine.ts'
 import type {
   ExecutionState,
   MachineHandle,
@@ -12,7 +13,7 @@ import type { MachinePaths } from './machine-paths.ts'
 import { QemuOutgoing } from './outgoing.ts'
 import { isAlive, type ProcessIdentity, watchExit } from './process.ts'
 import { QmpClient } from './qmp-client.ts'
-import type { RuntimeRecord } from './runtime-record.ts'
+import { type RuntimeRecord, writeRecord } from './runtime-record.ts'
 import { type MachineStatistics, readStatistics } from './statistics.ts'
 
 const CONNECT_MS = 30_000
@@ -24,10 +25,10 @@ const SHUTDOWN_AGAIN_MS = 3_000
 /** One QEMU process: started by us, or found running. */
 export class QemuMachine implements MachineHandle {
   readonly exited: Promise<string>
-  readonly record: RuntimeRecord
   readonly paths: MachinePaths
   readonly identity: ProcessIdentity
   readonly #unwatch: () => void
+  #record: RuntimeRecord
   #monitor: Promise<QmpClient> | undefined
   #shutdownReason: string | undefined
   #exitReason: string | undefined
@@ -43,12 +44,16 @@ export class QemuMachine implements MachineHandle {
     /** How the process ended, where it is our child. */
     childExited?: Promise<string>
   }) {
-    this.record = options.record
+    this.#record = options.record
     this.paths = options.paths
     this.identity = options.identity
     const { exited, unwatch } = watchExit(options.identity)
     this.#unwatch = unwatch
     this.exited = this.#end(options.childExited ? Promise.race([options.childExited, exited]) : exited)
+  }
+
+  get record(): RuntimeRecord {
+    return this.#record
   }
 
   get id(): string {
@@ -111,6 +116,12 @@ export class QemuMachine implements MachineHandle {
     await this.execute('cont', undefined, { deadlineMs: STOP_MS })
     const after = await this.runState()
     if (executionState(after) !== 'running') throw driverFailed(`QEMU did not resume: it is ${after}`)
+  }
+
+  async ownUnder(epoch: Epoch): Promise<void> {
+    const record = { ...this.#record, epoch }
+    await writeRecord(this.paths.record, record)
+    this.#record = record
   }
 
   async stop({ force, signal }: { force: boolean; signal?: AbortSignal }): Promise<void> {

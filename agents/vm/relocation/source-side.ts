@@ -208,6 +208,7 @@ export class SourceSide {
     if (this.#handle === undefined) throw new WatariError('driver-failed', 'there is no copy here')
     // No pause may come after this.
     await this.#stream?.cancel()
+    await this.#handle.ownUnder(epoch)
     await this.#handle.resume()
     this.#attempt(this.#context.network.open(this.plan.machine, epoch))
   }

@@ -148,10 +148,13 @@ export function driverConformance(
     it('finds its machines again after the agent died, as they were', async () => {
       const { machine, source } = await running()
       const { processId } = await source.status()
+      const owned = machine.epoch + 2
+      await source.ownUnder(owned)
+      assert.equal(source.epoch, owned)
       const adopted = await (await subject.restart('source')).adopt()
       assert.deepEqual(
         adopted.map(handle => [handle.id, handle.epoch]),
-        [[machine.id, machine.epoch]]
+        [[machine.id, owned]]
       )
       const handle = adopted[0]!
       assert.deepEqual(await handle.status().then(({ state, processId }) => [state, processId]), [

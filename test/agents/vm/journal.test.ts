@@ -85,16 +85,6 @@ describe('the journal of a host', () => {
     journal.close()
   }).timeout(30_000)
 
-  it('remembers the machines of this host', () => {
-    const journal = Journal.open(file)
-    journal.keepMachine(record, 1)
-    journal.keepMachine({ ...record, epoch: 9 }, 2)
-    assert.deepEqual(journal.machines(), [{ id: record.id, epoch: 9, record: { ...record, epoch: 9 } }])
-    journal.forgetMachine(record.id)
-    assert.deepEqual(journal.machines(), [])
-    journal.close()
-  })
-
   it('says which file is damaged, and leaves it as it is', () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
