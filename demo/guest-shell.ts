@@ -55,8 +55,11 @@ export class GuestShell {
     let begun = false
     for (;;) {
       const line = await this.#line(until)
-      if (line === undefined)
-        throw new Error(`${this.#name}: '${command}' did not end within ${deadlineMs / 1_000} s`)
+      if (line === undefined) {
+        const why =
+          this.#console === undefined ? 'lost its console' : `did not end within ${deadlineMs / 1_000} s`
+        throw new Error(`${this.#name}: '${command}' ${why}`)
+      }
       if (!begun) begun = line.endsWith(`+ ${command}`)
       else if (/^= \d+$/.test(line)) return { output: output.join('\n'), status: Number(line.slice(2)) }
       else if (!/^COUNT \d+$/.test(line)) output.push(line)

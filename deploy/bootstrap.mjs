@@ -1,7 +1,8 @@
 // The way in for `npm run …` in a fresh clone: installs what is missing, then runs the task with the Node
 // that the lock file brings. Plain JavaScript for Node 20, without any package.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,16 +11,21 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const leastMajor = 24
 
-/** Every task: its steps in order, each a list of arguments to Node; `system` asks for the Debian packages too. */
+/**
+ * Every task: its steps in order, each a list of arguments to Node, or several such lists that are run side by side;
+ * `system` asks for the Debian packages too.
+ */
 const tasks = {
   generate: { steps: () => [['deploy/generate.mjs']] },
   format: { steps: () => [[biome(), 'check', '--write', '.']] },
   check: {
     steps: args => [
-      [biome(), 'check', '--error-on-warnings', '.'],
-      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
-      ['deploy/generate.mjs', '--check'],
-      ['node_modules/knip/bin/knip.js', '--no-progress'],
+      [
+        ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
+        [biome(), 'check', '--error-on-warnings', '.'],
+        ['deploy/generate.mjs', '--check'],
+        ['node_modules/knip/bin/knip.js', '--no-progress']
+      ],
       fastTests(args)
     ]
   },
@@ -114,9 +120,18 @@ if (task.system) {
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
 for (const step of task.steps(args, node)) {
-  const done = spawnSync(node, ['--disable-warning=ExperimentalWarning', ...step], {
+  const side = Array.isArray(step[0]) ? step : [step]
+  const codes = await Promise.all(side.map(run))
+  const failed = codes.find(code => code !== 0)
+  if (failed !== undefined) process.exit(failed)
+}
+
+/** @returns the exit code of a step; what it prints goes where ours goes */
+async function run(step) {
+  const started = spawn(node, ['--disable-warning=ExperimentalWarning', ...step], {
     cwd: root,
     stdio: 'inherit'
   })
-  if (done.status !== 0) process.exit(done.status ?? 1)
+  const [code] = await once(started, 'exit')
+  return code ?? 1
 }

@@ -16,8 +16,8 @@ export function powerLoss(sites: () => Sites): void {
   const killed = { ledgerEpoch: 0 }
 
   it('its machines are lost, and recovered only by somebody who says that it is off', async () => {
-    if ((await sites().show('one')).host !== 'b1') await sites().move('one', 'b1')
-    if ((await sites().show('two')).host !== 'b1') await sites().move('two', 'b1')
+    if ((await sites().show('one')).host !== 'b1') await sites().moved('one', 'b1')
+    if ((await sites().show('two')).host !== 'b1') await sites().moved('two', 'b1')
     await sites().create('ledger', 'b1', { disk: 64 * 2 ** 20 })
     await assert.rejects(recover('one', { confirmFenced: ['b1'] }), { code: 'not-fenced' })
     killed.ledgerEpoch = (await sites().show('ledger')).epoch

@@ -119,6 +119,10 @@ export class Sites {
   async moved(machine: string, host: HostName): Promise<Relocation> {
     const relocation = await this.move(machine, host)
     assert.equal(relocation.result, 'done', JSON.stringify(relocation.error))
+    // The console of the copy that is gone closes a moment later, and would take a command with it.
+    const shell = this.#shells.get(machine)
+    shell?.close()
+    await shell?.ready()
     return relocation
   }
 

@@ -8,7 +8,7 @@ const megabyte = 2 ** 20
 export function targetFaults(sites: () => Sites): void {
   /** Has `two` at a1, with something on its disk, and on its way to b1. */
   async function underway(): Promise<{ ended: Promise<Relocation> }> {
-    if ((await sites().show('two')).host !== 'a1') await sites().move('two', 'a1')
+    if ((await sites().show('two')).host !== 'a1') await sites().moved('two', 'a1')
     await sites()
       .shell('two')
       .run('dd if=/dev/urandom of=/data/fill bs=1M count=24 2>/dev/null; sync', 60_000)
