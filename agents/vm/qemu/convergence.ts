@@ -15,7 +15,7 @@
  * ```
  *
  * The pause must come before QEMU itself finds that little is left and stops the guest: QEMU would resume
- * such a guest by itself if the migration failed (outgoing-memory.ts).
+ * such a guest by itself if the migration failed (outgoing.ts).
  *
  * Bounds: after `patienceMs` or `maxPasses` a longer downtime is accepted (`tolerableDowntimeMs`); after
  * `lastPatienceMs` any. Rates come from the last `RATE_WINDOW_MS`.
