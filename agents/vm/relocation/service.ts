@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Overlay } from '../../../overlay/overlay.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
@@ -83,6 +84,9 @@ export interface RelocationContext
 }
 
 const rewriteMs = 500
+
+/** Shorter than the deadline of `prepareMethod`, so that whoever waits in vain is told why. */
+const predecessorMs = 8_000
 
 /** Phases that one side's journal knows but that are noted by `begin` already. */
 const firstPhase = { source: 'preflight', target: 'preparing' } as const
@@ -290,6 +294,9 @@ export class RelocationService {
       this.#hear({ relocation: plan.id, epoch: plan.epoch, body }, from)
       return
     }
+    if (this.isBusy(plan.machine)) await this.#predecessorOver(plan.machine)
+    // The source asks again while it waits: an earlier question of its may have been the first to go on.
+    if (this.#sides.has(plan.id) || this.#closed) return
     this.#refuseTooMany('target')
     if (this.isBusy(plan.machine)) {
       throw new WatariError(
@@ -305,6 +312,20 @@ export class RelocationService {
       plan.id,
       new TargetSide({ context: this.#context, core, relocation, from, handle: undefined })
     )
+  }
+
+  /**
+   * An owner begins anew only when its last relocation is over for it, and then what is left of that one here is being
+   * cleaned up: it is worth waiting for.
+   */
+  async #predecessorOver(machine: MachineId): Promise<void> {
+    const ending = [...this.#sides.values()].filter(
+      side => side.plan.machine === machine && !this.#isOver(side)
+    )
+    await Promise.race([
+      Promise.all(ending.map(side => side.finished)),
+      delay(predecessorMs, undefined, { ref: false })
+    ])
   }
 
   #hear(message: RelocationMessage, from: HostIdentity): undefined {
@@ -372,7 +393,7 @@ export class RelocationService {
   /** Nothing may be done that was not written first, so a full disk stops the relocation, not its safety. */
   async #noteLater(id: RelocationId, phase: string, atMs: number): Promise<void> {
     while (!this.#closed) {
-      await new Promise(resolve => setTimeout(resolve, rewriteMs))
+      await delay(rewriteMs)
       try {
         this.#options.journal.note(id, phase, { durable: true, atMs })
         return

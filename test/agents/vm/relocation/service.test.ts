@@ -105,6 +105,20 @@ describe('the relocation service', function () {
     assert.equal(world.target.host.disks.has(world.record.id), false)
   })
 
+  it('waits, when it is ordered anew, until the target has cleaned up after the one before', async () => {
+    const hold = Promise.withResolvers<void>()
+    world.target.holdDetach = hold.promise
+    world.source.host.failures.cutAfterBytes = 200_000
+    assert.equal((await (await world.move()).finished).result, 'aborted')
+    world.source.host.failures = {}
+    const { id, finished } = await world.move()
+    await reaches(id, 'reserving')
+    assert.equal(world.target.service.list().filter(({ result }) => result === 'running').length, 1)
+    hold.resolve()
+    assert.equal((await finished).result, 'done')
+    await executesAt('target')
+  })
+
   it('resumes at the source when the target cannot load', async () => {
     world.target.host.failures.loadFails = true
     const report = await (await world.move()).finished

@@ -60,6 +60,8 @@ class RelocationHost {
   readonly progress: RelocationProgress[] = []
   readonly running = new Map<MachineId, { handle: MachineHandle; record: MachineRecord }>()
   refuses: Error | undefined
+  /** Nothing is detached from the network before it resolves. */
+  holdDetach: Promise<void> | undefined
   driver: FakeDriver
   journal: Journal
   service!: RelocationService
@@ -159,7 +161,10 @@ class RelocationHost {
         this.events.push(`forward ${to} ${epoch}`)
       },
       hold: note('hold'),
-      detach: note('detach')
+      detach: async () => {
+        await this.holdDetach
+        this.events.push('detach')
+      }
     }
   }
 }
