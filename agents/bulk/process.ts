@@ -5,9 +5,17 @@ import type { Ticket } from '../../protocol/relocation/codec.ts'
 import { parseToAgent, type ToAgent, type ToBulk } from './conversation.ts'
 import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
 
-/** The agent's own is small, for an agent idles; in a process that moves bytes it would cost more than it saves. */
-const youngGeneration = '--max-semi-space-size'
-const youngGenerationMebibytes = 32
+/**
+ * Most of what a process that moves bytes leaves behind is buffers outside V8's heap, and V8's answer to each 64 MiB
+ * of them is to mark its whole heap, which took a third of the time. Counted as a part of a heap that may be
+ * large they wait for the young generation, whose collections are cheap and free them soon if it is small.
+ */
+const heap = {
+  '--min-semi-space-size': '8',
+  '--max-semi-space-size': '8',
+  '--initial-heap-size': '512',
+  '--external-memory-accounted-in-global-limit': undefined
+}
 
 export interface BulkProcessOptions {
   /** The module that the process runs: agents/bulk/main.ts. */
@@ -150,8 +158,8 @@ class BulkLife {
     this.#onIdle = onIdle
     this.#child = fork(options.module, [...options.args], {
       execArgv: [
-        ...process.execArgv.filter(flag => !flag.startsWith(youngGeneration)),
-        `${youngGeneration}=${youngGenerationMebibytes}`
+        ...process.execArgv.filter(flag => !Object.hasOwn(heap, flag.split('=', 1)[0]!)),
+        ...Object.entries(heap).map(([flag, value]) => (value === undefined ? flag : `${flag}=${value}`))
       ],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc']
     })
