@@ -7,7 +7,7 @@ export const registerLimits = {
   /** Recent changes that a value remembers, so that a repeated one is recognised as done. */
   changeIds: 32,
   voters: 5,
-  /** 2^48 changes; more would be somebody else's mistake. */
+  /** Ballots begin at the time of day in milliseconds, which stays below half of this for 2,500 years. */
   ballotCounter: 2 ** 48,
   /** host id (64) + `.` + nonce (16). */
   proposerLength: 96,

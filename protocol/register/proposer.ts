@@ -66,6 +66,11 @@ export interface ProposerOptions {
   readonly triedBefore?: boolean
   /** Names this one proposal and no other, ever: host id and a random nonce. */
   readonly proposer: string
+  /**
+   * Where the ballots begin, best at the time of day in milliseconds: above those of every attempt that ended before,
+   * so that no round is lost to a conflict with them. A clock that is wrong costs rounds, never a decision.
+   */
+  readonly firstCounter?: number
   readonly memory: VoterMemory
   readonly random: Random
   readonly deadlineAt: number
@@ -144,6 +149,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     this.#times = options.times ?? defaultProposerTimes
     this.#configuration = options.configuration
     this.#sent = options.triedBefore ?? false
+    this.#counter = Math.min((options.firstCounter ?? 1) - 1, registerLimits.ballotCounter / 2)
   }
 
   step(event: ProposerEvent, now: number): ProposerEffect[] {

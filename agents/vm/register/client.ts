@@ -249,6 +249,7 @@ export class RegisterClient {
     const core = new Proposer({
       ...proposal,
       proposer: `${this.#options.overlay.self.id}.${randomBytes(8).toString('hex')}`,
+      firstCounter: Date.now(),
       memory: this.#memory,
       random: Math.random,
       ...(this.#options.times && { times: this.#options.times })

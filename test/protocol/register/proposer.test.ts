@@ -191,6 +191,12 @@ describe('proposer', () => {
     assert.deepEqual(pauses, [6, 11, 21, 21])
   })
 
+  it('begins at the time of day, unless no clock could be that far', () => {
+    assert.equal(new Script(append, { firstCounter: 1_790_000_000_000 }).ballot, 1_790_000_000_000)
+    const script = new Script(append, { firstCounter: 2 ** 53 })
+    assert.ok(script.ballot <= registerLimits.ballotCounter / 2 + 1)
+  })
+
   it('goes on when one of three conflicts or fails', () => {
     const script = new Script(append)
       .say('a', { kind: 'conflict', promised: { counter: 5, proposer: 'q' } })
