@@ -109,8 +109,11 @@ export interface OutgoingOptions {
  * the stream is cut, not when the migration fails, not when it is cancelled.
  */
 export interface OutgoingMigration {
-  /** Resolves when the disk is mirrored, the memory nearly so, and the guest paused by our own order. */
-  readonly paused: Promise<void>
+  /**
+   * Resolves when the disk is mirrored, the memory nearly so, and the guest paused by our own order.
+   * @returns for how long it has been, in milliseconds
+   */
+  readonly paused: Promise<number>
   /** Resolves when everything has been sent. Proves nothing about the target. */
   readonly sent: Promise<void>
   /** Stops sending. The guest stays as it is: running if it was not yet paused, else paused. */

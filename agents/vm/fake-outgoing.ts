@@ -9,11 +9,11 @@ const chunkBytes = 64 * 1024
 
 /** A fake machine's state on its way out: disk, memory, then paused by its own order, then the counter. */
 export class FakeOutgoing implements OutgoingMigration {
-  readonly paused: Promise<void>
+  readonly paused: Promise<number>
   readonly sent: Promise<void>
   readonly #copy: FakeCopy
   readonly #options: OutgoingOptions
-  readonly #pause = Promise.withResolvers<void>()
+  readonly #pause = Promise.withResolvers<number>()
   readonly #done = Promise.withResolvers<void>()
   readonly #sockets: Socket[] = []
   readonly #finished: Promise<void>
@@ -75,7 +75,7 @@ export class FakeOutgoing implements OutgoingMigration {
     await this.#hold(host.failures.holdBeforePause)
     this.#refuseCancelled()
     await this.#copy.pause()
-    this.#pause.resolve()
+    this.#pause.resolve(0)
     this.#progress('last-pass', 0)
     await this.#hold(host.failures.holdAfterPause)
     const counter = Buffer.alloc(8)

@@ -49,8 +49,8 @@ export type SourceEvent =
   /** The answer to the effect `preflight`. */
   | { readonly kind: 'preflighted'; readonly failure?: Failure }
   | { readonly kind: 'register'; readonly proposal: Proposal; readonly outcome: RegisterOutcome }
-  /** The driver paused the guest by our own order: the state is nearly sent. */
-  | { readonly kind: 'paused' }
+  /** The driver paused the guest by our own order, so long ago: the state is nearly sent. */
+  | { readonly kind: 'paused'; readonly forMs: number }
   | { readonly kind: 'sent' }
   | { readonly kind: 'stream-failed'; readonly failure: Failure }
   /** Somebody wants the machine to stay. */

@@ -140,7 +140,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         if (this.#asking.answered(event.proposal)) this.#answered(event.proposal, event.outcome, now)
         break
       case 'paused':
-        this.#pausedAt ??= now
+        this.#pausedAt ??= now - event.forMs
         if (name === 'streaming') this.#renounce(now)
         break
       case 'sent':

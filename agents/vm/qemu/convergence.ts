@@ -11,8 +11,12 @@
  *           little left, or patience is over             pass over, little came to light
  * flowing ───────────────────────────────▶ trying ──────────────────────────────▶ (stays paused: the end)
  *    ▲                                        │
- *    └──── much came to light, or it takes too long
+ *    └──── much came to light, it takes too long, or a glance shows that it will
  * ```
+ *
+ * Pages of zeros cost next to nothing, and nobody knows which of the rest are. Where many went by just now the
+ * pause therefore comes early, as if all the rest were zeros; a glance at what has become of it a moment later
+ * tells, and a guest that would have to wait for real pages goes on until they are sent.
  *
  * The pause must come before QEMU itself finds that little is left and stops the guest: QEMU would resume
  * such a guest by itself if the migration failed (outgoing.ts).
@@ -29,6 +33,11 @@ export interface ConvergenceLimits {
   readonly burstBytes: number
   /** What came to light after a pause may take this long, or the guest goes on. */
   readonly acceptableDowntimeMs: number
+  /** A pause is looked at after so long, as often as `glances` says, */
+  readonly glanceMs: number
+  readonly glances: number
+  /** and the guest goes on if the rest, sent as fast as before the pause, would take longer than this. */
+  readonly gentleMs: number
   readonly tolerableDowntimeMs: number
   readonly patienceMs: number
   readonly lastPatienceMs: number
@@ -36,9 +45,12 @@ export interface ConvergenceLimits {
 }
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
-  tailMs: 35,
+  tailMs: 20,
   burstBytes: 0,
   acceptableDowntimeMs: 150,
+  glanceMs: 30,
+  glances: 2,
+  gentleMs: 50,
   tolerableDowntimeMs: 2_000,
   patienceMs: 30_000,
   lastPatienceMs: 300_000,
@@ -49,6 +61,8 @@ export interface MigrationSample {
   readonly atMs: number
   /** Memory that is known to be unsent. */
   readonly remainingBytes: number
+  /** What went out, all passes together: next to nothing for pages of zeros. */
+  readonly sentBytes: number
   /** Grows by one whenever dirtied pages were counted. */
   readonly pass: number
   /** How long an order to pause takes until it is in force, as far as known. */
@@ -67,7 +81,10 @@ export class Convergence {
   readonly #samples: MigrationSample[] = []
   #pass: { number: number; startedMs: number } | undefined
   #drainPerMs = 0
+  /** As `drainPerMs`, but of what went out while the guest executed. */
+  #sentPerMs = 0
   #dirtyPerMs = 0
+  #glances = 0
   #pausedMs: number | undefined
   /** The guest is not let go on again, whatever comes to light. */
   #final = false
@@ -82,6 +99,13 @@ export class Convergence {
     if (this.#drainPerMs === 0) return sample.remainingBytes === 0 ? 0 : Number.POSITIVE_INFINITY
     const unseen = this.#dirtyPerMs * (sample.atMs - (this.#pass?.startedMs ?? sample.atMs))
     return (sample.remainingBytes + (this.#pausedMs === undefined ? unseen : 0)) / this.#drainPerMs
+  }
+
+  /** A pause came into force later than it was advised. */
+  inForce(atMs: number): void {
+    if (this.#pausedMs !== undefined) this.#pausedMs = atMs
+    // Nothing was sent until then.
+    this.#samples.length = 0
   }
 
   /** @returns what to do with the guest; `pause` and `resume` are taken as carried out */
@@ -109,12 +133,21 @@ export class Convergence {
   /** trying → flowing */
   #trying(sample: MigrationSample, leftMs: number, newPass: boolean): ConvergenceAdvice {
     const pausedForMs = sample.atMs - this.#pausedMs!
-    const { acceptableDowntimeMs, tailMs } = this.#limits
+    const { acceptableDowntimeMs, tailMs, glanceMs, glances } = this.#limits
     const tooMuch = newPass && leftMs > acceptableDowntimeMs
     const tooLong = pausedForMs > acceptableDowntimeMs + tailMs
-    if (this.#final || !(tooMuch || tooLong) || this.#isNear(sample, leftMs)) return 'go-on'
+    const willTakeLong = pausedForMs >= glanceMs && this.#glances < glances && this.#isMuch(sample)
+    if (this.#final || !(tooMuch || tooLong || willTakeLong) || this.#isNear(sample, leftMs)) return 'go-on'
+    if (willTakeLong) this.#glances++
     this.#pausedMs = undefined
+    this.#samples.length = 0
+    this.#drainPerMs = this.#sentPerMs
     return 'resume'
+  }
+
+  /** By what is sent at a time, and not by what pages of zeros make of it. */
+  #isMuch({ remainingBytes }: MigrationSample): boolean {
+    return remainingBytes > this.#limits.gentleMs * this.#sentPerMs
   }
 
   /** QEMU may have sent everything before a later order to pause is in force. */
@@ -144,6 +177,8 @@ export class Convergence {
     const oldest = this.#samples[0]!
     const spanMs = sample.atMs - oldest.atMs
     const drained = oldest.remainingBytes - sample.remainingBytes
+    const executes = this.#pausedMs === undefined
+    if (executes && spanMs >= MIN_RATE_MS) this.#sentPerMs = (sample.sentBytes - oldest.sentBytes) / spanMs
     if (spanMs >= MIN_RATE_MS && drained > 0) this.#drainPerMs = drained / spanMs
     // A stalled stream is not "nearly done": forget the rate when a whole window brought nothing.
     else if (spanMs >= RATE_WINDOW_MS) this.#drainPerMs = 0

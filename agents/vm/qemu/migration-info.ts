@@ -5,6 +5,8 @@ export interface MigrationInfo {
   readonly totalBytes: number
   readonly remainingBytes: number
   readonly transferredBytes: number
+  /** Megabits per second in the last window (see RateWindow). */
+  readonly mbps: number
   readonly error: string | undefined
 }
 
@@ -26,6 +28,7 @@ export function parseMigration(value: unknown): MigrationInfo {
     totalBytes: count('total'),
     remainingBytes: count('remaining'),
     transferredBytes: count('transferred'),
+    mbps: count('mbps'),
     error: typeof info['error-desc'] === 'string' ? info['error-desc'] : undefined
   }
 }

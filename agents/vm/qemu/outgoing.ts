@@ -5,6 +5,7 @@ import { DISK_NODE } from './command-line.ts'
 import { Convergence, DEFAULT_CONVERGENCE } from './convergence.ts'
 import { DiskMirror } from './disk-mirror.ts'
 import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
+import { RateWindow, WINDOW_MS } from './rate-window.ts'
 import { flushTranslations, losesWrites } from './translations.ts'
 
 /**
@@ -25,11 +26,10 @@ import { flushTranslations, losesWrites } from './translations.ts'
  *
  * That our order came first is proven by the run state after it: `paused` is ours. `finish-migrate` proves
  * nothing (QEMU may have come to it before our order, or between the order and the question), so everything is
- * called off (`switchover-unpaused`) and the guest goes on. To make that rare, the order is given earlier by
- * as long as QEMU takes to carry one out, and the stream is held back meanwhile: a pause waits for writes to
- * the disk that are on their way through the same links. QEMU counts its rate in windows of 100 ms, of which
- * the rest is waited for then; without that, one relocation in three of a guest that writes came too late.
- * Where it happens all the same, the next attempt pauses earlier.
+ * called off (`switchover-unpaused`) and the guest goes on. To make that rare the stream is held back before
+ * the order is given, for a pause takes as long as writes to the disk that are on their way through the same
+ * links. QEMU then sleeps to the end of a window (rate-window.ts): the guest executes meanwhile, and is paused
+ * just in time. Where an order came too late all the same, the next attempt pauses earlier.
  *
  * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
  * marks all pages clean.
@@ -37,14 +37,18 @@ import { flushTranslations, losesWrites } from './translations.ts'
  * Bounds: a deadline on every command; nothing moved for `STALL_MS` is a failure.
  */
 export class QemuOutgoing implements OutgoingMigration {
-  readonly paused: Promise<void>
+  readonly paused: Promise<number>
   readonly sent: Promise<void>
   readonly #machine: Machine
   readonly #options: OutgoingOptions
   readonly #convergence: Convergence
   readonly #onLate: () => void
+  readonly #window = new RateWindow()
+  /** How long an order takes that does not wait for the disk. */
   readonly #lead = new Lead()
-  readonly #pausing = Promise.withResolvers<void>()
+  /** How long the disk takes to flush, which a stop waits for. */
+  #flushMs = 0
+  readonly #pausing = Promise.withResolvers<number>()
   readonly #sending = Promise.withResolvers<void>()
   readonly #finished: Promise<void>
   #mirror: DiskMirror | undefined
@@ -60,6 +64,8 @@ export class QemuOutgoing implements OutgoingMigration {
   #ordered = false
   /** Our own order is in force. */
   #stopped = false
+  /** When it was given. */
+  #stoppedMs = performance.now()
   #renounced = false
 
   constructor(machine: Machine, options: OutgoingOptions, tuning: { earlierBy: number; onLate: () => void }) {
@@ -69,7 +75,7 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#convergence = new Convergence(performance.now(), {
       ...DEFAULT_CONVERGENCE,
       tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy,
-      burstBytes: this.#options.bandwidthBytesPerSecond * RATE_WINDOW_S
+      burstBytes: (this.#options.bandwidthBytesPerSecond * WINDOW_MS) / 1000
     })
     this.paused = this.#pausing.promise
     this.sent = this.#sending.promise
@@ -106,14 +112,14 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#mirror = undefined
     this.#check()
     this.#renounced = true
-    this.#pausing.resolve()
+    this.#pausing.resolve(performance.now() - this.#stoppedMs)
     await machine.execute('migrate-continue', { state: 'pre-switchover' })
     await this.#sendRest()
   }
 
   async #mirrorDisk(socket: string): Promise<void> {
     this.#mirror = new DiskMirror(this.#machine)
-    this.#lead.add(await timed(() => flush(this.#machine)))
+    this.#flushMs = await timed(() => flush(this.#machine))
     await this.#mirror.start(socket, this.#options.bandwidthBytesPerSecond)
     await this.#mirror.ready(
       () => this.#check(),
@@ -167,6 +173,7 @@ export class QemuOutgoing implements OutgoingMigration {
       const askedMs = performance.now()
       const info = await this.#query()
       this.#lead.add(performance.now() - askedMs)
+      this.#window.observe(info.mbps, askedMs)
       stall.observe(info)
       if (info.status === 'pre-switchover') {
         if (this.#stopped) return
@@ -186,29 +193,38 @@ export class QemuOutgoing implements OutgoingMigration {
     const sample = {
       atMs: performance.now(),
       remainingBytes: info.remainingBytes,
+      sentBytes: info.transferredBytes,
       pass: info.pass,
       leadMs: this.#lead.ms
     }
     if (this.#stoppedBefore) return 0
     const advice = this.#convergence.observe(sample)
-    if (advice === 'pause') await this.#stop()
-    else if (advice === 'resume') await this.#goOn()
+    if (advice === 'pause') {
+      await this.#stop()
+      this.#convergence.inForce(this.#stoppedMs)
+    } else if (advice === 'resume') await this.#goOn()
     return this.#convergence.estimateMs(sample)
   }
 
   async #stop(): Promise<void> {
     await this.#mirror?.checkInStep()
+    await this.#limit(HELD_BYTES_PER_SECOND)
+    const heldMs = performance.now()
+    const leadMs = Math.min(MAX_LEAD_MS, this.#lead.ms + this.#flushMs)
+    // The guest executes while QEMU sleeps; it is stopped by the time at which the rest can be sent.
+    await delay(this.#window.endMs(heldMs, heldMs + leadMs) - leadMs - heldMs)
+    this.#check()
     this.#ordered = true
+    this.#stoppedMs = performance.now()
     // Sent at once, so that nothing else comes between them.
-    const held = this.#limit(HELD_BYTES_PER_SECOND)
     const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
     const asked = this.#machine.runState()
     const counted = this.#query()
-    await Promise.all([held, stopped, asked, counted])
+    const lifted = this.#limit(this.#bandwidth)
+    await Promise.all([stopped, asked, counted, lifted])
     const state = await asked
     if (state === 'running' || QEMU_STOPPED.includes(state)) throw this.#late()
     this.#follow(await counted)
-    await this.#limit(this.#bandwidth)
     this.#stopped = true
     this.#report('last-pass')
   }
@@ -324,11 +340,9 @@ interface Machine {
 const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-converge': true }
 /** QEMU's own default is 128 MiB/s; this stands for none. */
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
-/** QEMU sends at once what its limit allows for a window of this length, then nothing until the next one. */
-const RATE_WINDOW_S = 0.1
 /** Less than a page in each window. */
 const HELD_BYTES_PER_SECOND = 1000
-const LEAD_SAMPLES = 32
+const LEAD_SAMPLES = 10
 const MAX_LEAD_MS = 300
 const MAX_THROTTLE_PERCENT = 80
 const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
@@ -350,8 +364,7 @@ class Lead {
   }
 
   get ms(): number {
-    // A stop is several times the work of a question.
-    return Math.min(MAX_LEAD_MS, 2 * Math.max(0, ...this.#last))
+    return Math.min(MAX_LEAD_MS, 1.5 * Math.max(0, ...this.#last))
   }
 }
 

@@ -194,9 +194,9 @@ export class SourceSide {
     })
     stream.outgoing = outgoing
     outgoing.paused.then(
-      () => {
+      forMs => {
         this.#attempt(this.#context.network.hold(machine))
-        this.feed({ kind: 'paused' })
+        this.feed({ kind: 'paused', forMs })
       },
       () => {}
     )

@@ -71,7 +71,7 @@ export class Source {
       ['reserving', () => this.step({ kind: 'preflighted' })],
       ['registering', () => this.hear({ kind: 'reserved' })],
       ['streaming', () => this.register('begin', relocating)],
-      ['renounced', () => this.step({ kind: 'paused' })],
+      ['renounced', () => this.step({ kind: 'paused', forMs: 0 })],
       ['deciding', () => this.hear({ kind: 'loaded' })],
       ['yielding', () => this.wait(200) && this.register('read', away)],
       ['discarding', () => this.hear({ kind: 'executing', ageMs: 0 })],

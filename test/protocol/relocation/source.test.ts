@@ -13,7 +13,7 @@ describe('the source of a relocation', () => {
     assert.deepEqual(source.hear({ kind: 'reserved' }), ['journal! registering', 'propose begin'])
     assert.deepEqual(source.register('begin', relocating), ['journal! streaming', 'send stream', 'stream'])
     source.now = 1000
-    assert.deepEqual(source.step({ kind: 'paused' }), ['journal! renounced', 'send renounced'])
+    assert.deepEqual(source.step({ kind: 'paused', forMs: 0 }), ['journal! renounced', 'send renounced'])
     source.now = 1010
     assert.deepEqual(source.hear({ kind: 'noted' }), [])
     assert.deepEqual(source.step({ kind: 'sent' }), [])
@@ -39,18 +39,18 @@ describe('the source of a relocation', () => {
   })
 
   it('says its renunciation only behind the durable entry', () => {
-    const effects = new Source().to('streaming').step({ kind: 'paused' })
+    const effects = new Source().to('streaming').step({ kind: 'paused', forMs: 0 })
     assert.ok(effects.indexOf('journal! renounced') < effects.indexOf('send renounced'))
   })
 
   it('measures the downtime by its own clock and the age that the target tells', () => {
     const source = new Source().to('streaming')
     source.now = 500
-    source.step({ kind: 'paused' })
+    source.step({ kind: 'paused', forMs: 30 })
     source.now = 700
     source.hear({ kind: 'executing', ageMs: 40 })
     source.register('read', away)
-    assert.ok(source.step({ kind: 'discarded' }).includes('finished done 160'))
+    assert.ok(source.step({ kind: 'discarded' }).includes('finished done 190'))
   })
 
   it('gives up without asking the register before anything was begun there', () => {
@@ -129,7 +129,7 @@ describe('the source of a relocation', () => {
 
   it('does not renounce a pause that comes when it has already given up', () => {
     const source = new Source().toAborting()
-    assert.deepEqual(source.step({ kind: 'paused' }), [])
+    assert.deepEqual(source.step({ kind: 'paused', forMs: 0 }), [])
     assert.deepEqual(source.step({ kind: 'cancel' }), [])
     assert.ok(source.register('abort', home).includes('resume 4'))
   })

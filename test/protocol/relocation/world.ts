@@ -403,7 +403,7 @@ export class World {
       this.#outgoing = 'last-pass'
       if (this.#breakage.neverPauses) return
       if (source.copy === 'running') source.copy = 'paused'
-      this.#tell('source', { kind: 'paused' })
+      this.#tell('source', { kind: 'paused', forMs: 0 })
     } else {
       this.#outgoing = 'sent'
       // The target may have everything where the source is told that it was cut.

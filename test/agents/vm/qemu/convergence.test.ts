@@ -12,6 +12,9 @@ interface Guest {
   readonly memoryBytes: number
   readonly sendPerMs: number
   readonly dirtyPerMs: number
+  /** So much of its memory is zeros, which come before the last megabytes and are sent at once. */
+  readonly zeroBytes?: number
+  readonly afterZerosBytes?: number
   /** A guest dirties the same pages again after this many. */
   readonly workingSetBytes: number
 }
@@ -25,16 +28,28 @@ function relocate(guest: Guest, limitMs = 600_000, stepMs = 5) {
   let paused = false
   let pausedAt = 0
   const pauses: number[] = []
+  const { zeroBytes = 0, afterZerosBytes = 0 } = guest
+  const isZeros = () => pass === 1 && remaining > afterZerosBytes && remaining <= afterZerosBytes + zeroBytes
+  let sentBytes = 0
   for (let atMs = 0; atMs < limitMs; atMs += stepMs) {
-    const advice: ConvergenceAdvice = convergence.observe({ atMs, remainingBytes: remaining, pass })
+    const advice: ConvergenceAdvice = convergence.observe({
+      atMs,
+      remainingBytes: remaining,
+      sentBytes,
+      pass
+    })
     if (advice === 'pause') {
       paused = true
       pausedAt = atMs
+      convergence.inForce(atMs)
     } else if (advice === 'resume') {
       paused = false
       pauses.push(atMs - pausedAt)
     }
-    remaining -= guest.sendPerMs * stepMs
+    const zeros = isZeros()
+    remaining -= guest.sendPerMs * stepMs * (zeros ? 20 : 1)
+    if (zeros) remaining = Math.max(remaining, afterZerosBytes)
+    else sentBytes += guest.sendPerMs * stepMs
     if (!paused) dirty = Math.min(guest.workingSetBytes, dirty + guest.dirtyPerMs * stepMs)
     if (remaining > 0) continue
     if (dirty === 0) return { by: paused ? 'us' : 'qemu', atMs, pass, downtimeMs: atMs - pausedAt, pauses }
@@ -53,6 +68,35 @@ describe('convergence', () => {
     assert.deepEqual(end.pauses, [])
   })
 
+  it('lets a guest go on, for a while, that it paused for zeros when real pages follow', () => {
+    const guest = { sendPerMs: 0.1 * MB, dirtyPerMs: 2048, workingSetBytes: MB }
+    const end = relocate(
+      { ...guest, memoryBytes: 256 * MB, zeroBytes: 60 * MB, afterZerosBytes: 12 * MB },
+      600_000,
+      2
+    )
+    assert.equal(end.by, 'us')
+    assert.equal(end.pauses.length, 1)
+    assert.ok(end.pauses[0]! <= 40, `${end.pauses} ms`)
+    assert.ok(end.downtimeMs <= 60, `${end.downtimeMs} ms`)
+  })
+
+  it('is first where all the rest is zeros', () => {
+    const guest = { sendPerMs: 0.1 * MB, dirtyPerMs: 2048, workingSetBytes: MB }
+    assert.equal(relocate({ ...guest, memoryBytes: 256 * MB, zeroBytes: 100 * MB }, 600_000, 2).by, 'us')
+  })
+
+  it('counts a pause from when it came into force', () => {
+    const convergence = new Convergence(0)
+    const at = (atMs: number, remainingBytes: number) =>
+      convergence.observe({ atMs, remainingBytes, sentBytes: 256 * MB - remainingBytes, pass: 1 })
+    at(0, 100 * MB)
+    assert.equal(at(100, 10 * MB), 'pause')
+    convergence.inForce(250)
+    assert.equal(at(255, 9.9 * MB), 'go-on')
+    assert.equal(at(275, 8 * MB), 'go-on')
+  })
+
   it('pauses before QEMU would, however idle the guest', () => {
     const end = relocate({ memoryBytes: 128 * MB, sendPerMs: 2 * MB, dirtyPerMs: 0, workingSetBytes: 0 })
     assert.equal(end.by, 'us')
@@ -64,7 +108,10 @@ describe('convergence', () => {
     let remaining = 64.3 * MB
     for (let atMs = 0; remaining > 0; atMs += 10) {
       if (atMs % 100 === 0) remaining -= burstBytes
-      if (convergence.observe({ atMs, remainingBytes: remaining, pass: 1 }) === 'pause') break
+      if (
+        convergence.observe({ atMs, remainingBytes: remaining, sentBytes: -remaining, pass: 1 }) === 'pause'
+      )
+        break
     }
     assert.ok(remaining > 0, 'everything was sent before the pause')
     assert.ok(remaining <= burstBytes)
@@ -111,12 +158,13 @@ describe('convergence', () => {
       convergence.observe({
         atMs: step * 10,
         remainingBytes: step < 15 ? 100 * MB - step * 4 * MB : 40 * MB,
+        sentBytes: Math.min(step, 15) * 4 * MB,
         pass: 1
       })
     )
     assert.ok(!advices.includes('pause'))
     assert.equal(
-      convergence.estimateMs({ atMs: 2000, remainingBytes: 40 * MB, pass: 1 }),
+      convergence.estimateMs({ atMs: 2000, remainingBytes: 40 * MB, sentBytes: 60 * MB, pass: 1 }),
       Number.POSITIVE_INFINITY
     )
   })
@@ -124,7 +172,7 @@ describe('convergence', () => {
   it('lets the guest go on when the rest takes much longer than expected', () => {
     const convergence = new Convergence(0)
     const at = (atMs: number, remainingBytes: number) =>
-      convergence.observe({ atMs, remainingBytes, pass: 1 })
+      convergence.observe({ atMs, remainingBytes, sentBytes: -remainingBytes, pass: 1 })
     at(0, 100 * MB)
     assert.equal(at(10, 60 * MB), 'pause')
     assert.equal(at(15, 59 * MB), 'go-on')
@@ -135,7 +183,7 @@ describe('convergence', () => {
   it('does not let a guest go on for what would be sent before the next pause', () => {
     const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, burstBytes: 2 * MB })
     const at = (atMs: number, remainingBytes: number, pass = 1) =>
-      convergence.observe({ atMs, remainingBytes, pass })
+      convergence.observe({ atMs, remainingBytes, sentBytes: -remainingBytes, pass })
     at(0, 4 * MB)
     assert.equal(at(100, 2 * MB), 'pause')
     assert.equal(at(200, 1.9 * MB), 'go-on')

@@ -150,16 +150,29 @@ describe('an outgoing migration', () => {
     })
   }
 
-  it('holds the stream back around its order', async () => {
+  it('holds the stream back until its order is in force', async () => {
     const qemu = new Migration()
     let held = 0
     qemu.before = command => {
       if (command === 'stop') held = qemu.limit
+      // Whatever is sent before the order is held back when it is given.
+      if (command === 'query-migrate' && qemu.limit === held) assert.notEqual(qemu.runState, 'running')
     }
     await begin(qemu).sent
     // Less than a page in each of QEMU's windows of 100 ms; without a limit again afterwards.
     assert.ok(held > 0 && held < 40_960, `${held} bytes/s`)
     assert.ok(qemu.limit > 2 ** 35, `${qemu.limit} bytes/s`)
+  })
+
+  it('says for how long the guest has been paused', async () => {
+    const qemu = new Migration()
+    let stoppedAt = 0
+    qemu.before = command => {
+      if (command === 'stop') stoppedAt = performance.now()
+    }
+    const forMs = await begin(qemu).paused
+    const mostMs = performance.now() - stoppedAt
+    assert.ok(forMs >= 0 && forMs <= mostMs + 1 && forMs > mostMs / 2, `${forMs} of ${mostMs} ms`)
   })
 
   it('takes its order back when the stream fails before anybody was told', async () => {
