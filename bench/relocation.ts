@@ -85,7 +85,9 @@ export async function run(args: string[]): Promise<void> {
     const sockets = new Map(status.hosts.map(host => [host.name, host.socket]))
     const bench = new Bench(new Client(sockets.get('a1')!))
     const carrier: number[] = []
-    for (let round = 0; round < 3; round++) carrier.push((await carrierRate(carrierBytes)) / 1e6)
+    for (let round = 0; round < 3; round++) {
+      carrier.push((await carrierRate(labName, ['a1', 'b1'], carrierBytes)) / 1e6)
+    }
     say(`the carrier alone: ${shown(spread(carrier))} MB/s`)
     const rows: Row[] = []
     const results = () => ({ carrierMegabytesPerSecond: spread(carrier), rows })
@@ -258,7 +260,7 @@ function report(rows: readonly Row[], carrier: Spread): void {
   ]
   process.stdout.write(`\n${table(head, cells)}\n\n`)
   process.stdout.write(
-    `the carrier alone: ${shown(carrier)} MB/s. Medians, and from least to most in brackets.\n`
+    `the carrier alone, between the same two hosts: ${shown(carrier)} MB/s. Medians, and from least to most in brackets.\n`
   )
 }
 

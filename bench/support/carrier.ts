@@ -1,58 +1,32 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { BulkProcess } from '../../agents/bulk/process.ts'
+import * as lab from '../../lab/commands.ts'
 
-const support = (name: string) =>
-  fileURLToPath(new URL(`../../test/agents/bulk/support/${name}`, import.meta.url))
-const relocation = 'ab'.repeat(16)
-const machine = 'cd'.repeat(16)
+const end = fileURLToPath(new URL('carrier-end.ts', import.meta.url))
 
 /**
- * What our carrier moves when nothing but it is at work: bytes from a Unix socket through two bulk processes to a Unix
- * socket, the way that a relocation's take, over loopback.
+ * What our carrier moves when nothing but it is at work: bytes from a Unix socket on one host of a lab through two bulk
+ * processes and the WAN to a Unix socket on another, the way that a relocation's take.
  *
  * @returns bytes per second
  */
-export async function carrierRate(bytes: number): Promise<number> {
+export async function carrierRate(
+  name: string,
+  hosts: readonly [string, string],
+  bytes: number
+): Promise<number> {
   const directory = mkdtempSync('/tmp/wc-')
-  const make = (name: string) =>
-    new BulkProcess({
-      module: support('bulk-main.ts'),
-      args: [`${directory}/${name}`],
-      onBroken: (_, code, message) => process.stderr.write(`${name}: ${code}: ${message}\n`),
-      settings: async () => ({ id: `H${name}`, name, org: 'north', site: 'a', roles: ['host'] })
-    })
-  const source = make('source')
-  const target = make('target')
+  const status = await lab.status({ name })
+  const run = async (verb: 'receive' | 'send', host: string) => {
+    const { address } = status.hosts.find(one => one.name === host)!
+    const command = [process.execPath, ...process.execArgv, end, verb, directory, address, String(bytes)]
+    const code = await lab.exec({ name, host, command })
+    if (code !== 0) throw new Error(`the carrier's ${verb} end ended with ${code}`)
+  }
   try {
-    const stateSocket = `${directory}/state`
-    const between = { relocation, machine, epoch: 1 }
-    const receiving = await target.receive({
-      ...between,
-      from: 'Hsource',
-      stateSocket,
-      diskSocket: undefined
-    })
-    const sending = await source.send({
-      ...between,
-      ticket: receiving.ticket,
-      hasDisk: false,
-      bytesPerSecond: 0
-    })
-    const reader = pump('read', stateSocket)
-    await once(reader, 'message')
-    const begun = performance.now()
-    const writer = pump('write', sending.stateSocket, String(bytes))
-    await Promise.all([once(reader, 'message'), once(writer, 'message')])
-    return (bytes / (performance.now() - begun)) * 1000
+    await Promise.all([run('receive', hosts[1]), run('send', hosts[0])])
+    return Number(readFileSync(`${directory}/rate`, 'utf8'))
   } finally {
-    await Promise.all([source.close(), target.close()])
     rmSync(directory, { recursive: true, force: true })
   }
-}
-
-function pump(...args: string[]) {
-  return fork(support('pump.ts'), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 }

@@ -10,12 +10,12 @@ await serveBulk({
   peerId: hostIdOf(key),
   directory: process.argv[2]!,
   async open(settings) {
-    const self = settings as HostIdentity
+    const { listen = ['/ip4/127.0.0.1/tcp/0'], ...self } = settings as HostIdentity & { listen?: string[] }
     return await createOverlay({
       key,
       self,
       admission: new OpenAdmission(self),
-      listen: ['/ip4/127.0.0.1/tcp/0']
+      listen
     })
   },
   renew() {}
