@@ -33,6 +33,9 @@ export interface ConvergenceLimits {
   readonly burstBytes: number
   /** What came to light after a pause may take this long, or the guest goes on. */
   readonly acceptableDowntimeMs: number
+  /** In the first passes less than that is tried for: a working set that is small gets sent meanwhile. */
+  readonly hopefulDowntimeMs: number
+  readonly hopefulPasses: number
   /** A pause is looked at after so long, as often as `glances` says, */
   readonly glanceMs: number
   readonly glances: number
@@ -48,6 +51,8 @@ export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
   tailMs: 20,
   burstBytes: 0,
   acceptableDowntimeMs: 150,
+  hopefulDowntimeMs: 50,
+  hopefulPasses: 4,
   glanceMs: 30,
   glances: 2,
   gentleMs: 50,
@@ -133,8 +138,9 @@ export class Convergence {
   /** trying → flowing */
   #trying(sample: MigrationSample, leftMs: number, newPass: boolean): ConvergenceAdvice {
     const pausedForMs = sample.atMs - this.#pausedMs!
-    const { acceptableDowntimeMs, tailMs, glanceMs, glances } = this.#limits
-    const tooMuch = newPass && leftMs > acceptableDowntimeMs
+    const { acceptableDowntimeMs, hopefulDowntimeMs, hopefulPasses, tailMs, glanceMs, glances } = this.#limits
+    const hopeful = sample.pass <= hopefulPasses
+    const tooMuch = newPass && leftMs > (hopeful ? hopefulDowntimeMs : acceptableDowntimeMs)
     const tooLong = pausedForMs > acceptableDowntimeMs + tailMs
     const willTakeLong = pausedForMs >= glanceMs && this.#glances < glances && this.#isMuch(sample)
     if (this.#final || !(tooMuch || tooLong || willTakeLong) || this.#isNear(sample, leftMs)) return 'go-on'

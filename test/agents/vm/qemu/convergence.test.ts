@@ -86,6 +86,13 @@ describe('convergence', () => {
     assert.equal(relocate({ ...guest, memoryBytes: 256 * MB, zeroBytes: 100 * MB }, 600_000, 2).by, 'us')
   })
 
+  it('sends a small working set once more while the guest executes', () => {
+    const guest = { memoryBytes: 256 * MB, sendPerMs: 0.1 * MB, dirtyPerMs: 0.02 * MB }
+    const end = relocate({ ...guest, workingSetBytes: 8 * MB }, 600_000, 2)
+    assert.ok(end.pass > 2 && end.pauses.length === 1, `${end.pass} passes, ${end.pauses}`)
+    assert.ok(end.downtimeMs <= 60, `${end.downtimeMs} ms`)
+  })
+
   it('counts a pause from when it came into force', () => {
     const convergence = new Convergence(0)
     const at = (atMs: number, remainingBytes: number) =>
