@@ -22,7 +22,7 @@
  * such a guest by itself if the migration failed (outgoing.ts).
  *
  * Bounds: after `patienceMs` or `maxPasses` a longer downtime is accepted (`tolerableDowntimeMs`); after
- * `lastPatienceMs` any. Rates come from the last `RATE_WINDOW_MS`.
+ * `lastPatienceMs` any. Rates come from the last `RATE_WINDOW_MS`, or less while the guest is paused.
  *
  * The pre-copy algorithm is that of Clark et al., "Live Migration of Virtual Machines" (NSDI 2005).
  */
@@ -31,6 +31,8 @@ export interface ConvergenceLimits {
   readonly tailMs: number
   /** Pause also when at most this is left, for it may be sent at one blow. */
   readonly burstBytes: number
+  /** Pause at the end of each pass, however much the guest has dirtied meanwhile: it may not execute then. */
+  readonly everyPass: boolean
   /** What came to light after a pause may take this long, or the guest goes on. */
   readonly acceptableDowntimeMs: number
   /** In the first passes less than that is tried for: a working set that is small gets sent meanwhile. */
@@ -41,6 +43,8 @@ export interface ConvergenceLimits {
   readonly glances: number
   /** and the guest goes on if the rest, sent as fast as before the pause, would take longer than this. */
   readonly gentleMs: number
+  /** So much more than what is near has to be left then, for it to be paused again in time. */
+  readonly goOnMs: number
   readonly tolerableDowntimeMs: number
   readonly patienceMs: number
   readonly lastPatienceMs: number
@@ -48,14 +52,16 @@ export interface ConvergenceLimits {
 }
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
-  tailMs: 20,
-  burstBytes: 0,
+  tailMs: 25,
+  burstBytes: 3 * 2 ** 20,
+  everyPass: false,
   acceptableDowntimeMs: 150,
   hopefulDowntimeMs: 50,
   hopefulPasses: 4,
-  glanceMs: 30,
+  glanceMs: 25,
   glances: 2,
   gentleMs: 50,
+  goOnMs: 40,
   tolerableDowntimeMs: 2_000,
   patienceMs: 30_000,
   lastPatienceMs: 300_000,
@@ -77,7 +83,11 @@ export interface MigrationSample {
 export type ConvergenceAdvice = 'go-on' | 'pause' | 'resume'
 
 const RATE_WINDOW_MS = 120
+/** Each millisecond counts, and whether zeros or real pages go by may change at any time. */
+const PAUSED_RATE_WINDOW_MS = 20
 const MIN_RATE_MS = 8
+/** Nothing moves for so long only if something is held back. */
+const STALL_MS = 20
 const MAX_SAMPLES = 256
 
 export class Convergence {
@@ -86,9 +96,11 @@ export class Convergence {
   readonly #samples: MigrationSample[] = []
   #pass: { number: number; startedMs: number } | undefined
   #drainPerMs = 0
-  /** As `drainPerMs`, but of what went out while the guest executed. */
+  /** What the stream carries: the most that went out in a window. */
   #sentPerMs = 0
   #dirtyPerMs = 0
+  /** When something was last seen to have been sent. */
+  #movedMs = 0
   #glances = 0
   #pausedMs: number | undefined
   /** The guest is not let go on again, whatever comes to light. */
@@ -102,8 +114,11 @@ export class Convergence {
   /** How long the rest would take if the guest were paused now, as far as known. */
   estimateMs(sample: MigrationSample): number {
     if (this.#drainPerMs === 0) return sample.remainingBytes === 0 ? 0 : Number.POSITIVE_INFINITY
+    const executes = this.#pausedMs === undefined
     const unseen = this.#dirtyPerMs * (sample.atMs - (this.#pass?.startedMs ?? sample.atMs))
-    return (sample.remainingBytes + (this.#pausedMs === undefined ? unseen : 0)) / this.#drainPerMs
+    const left = sample.remainingBytes + (executes && !this.#limits.everyPass ? unseen : 0)
+    // The stream may at any time become as fast again as it was, and then the pause would come too late.
+    return left / (executes ? Math.max(this.#drainPerMs, this.#sentPerMs) : this.#drainPerMs)
   }
 
   /** A pause came into force later than it was advised. */
@@ -142,8 +157,9 @@ export class Convergence {
     const hopeful = sample.pass <= hopefulPasses
     const tooMuch = newPass && leftMs > (hopeful ? hopefulDowntimeMs : acceptableDowntimeMs)
     const tooLong = pausedForMs > acceptableDowntimeMs + tailMs
-    const willTakeLong = pausedForMs >= glanceMs && this.#glances < glances && this.#isMuch(sample)
-    if (this.#final || !(tooMuch || tooLong || willTakeLong) || this.#isNear(sample, leftMs)) return 'go-on'
+    const willTakeLong = pausedForMs >= glanceMs && this.#glances < glances
+    if (this.#final || !(tooMuch || tooLong || willTakeLong) || !this.#isWorthIt(sample, leftMs))
+      return 'go-on'
     if (willTakeLong) this.#glances++
     this.#pausedMs = undefined
     this.#samples.length = 0
@@ -151,9 +167,11 @@ export class Convergence {
     return 'resume'
   }
 
-  /** By what is sent at a time, and not by what pages of zeros make of it. */
-  #isMuch({ remainingBytes }: MigrationSample): boolean {
-    return remainingBytes > this.#limits.gentleMs * this.#sentPerMs
+  /** Whether there is enough left, be it zeros or real pages, for the guest to go on and be paused again in time. */
+  #isWorthIt(sample: MigrationSample, leftMs: number): boolean {
+    const { gentleMs, goOnMs } = this.#limits
+    const isMuch = sample.remainingBytes > gentleMs * this.#sentPerMs
+    return isMuch && !this.#isNear(sample, leftMs - goOnMs)
   }
 
   /** QEMU may have sent everything before a later order to pause is in force. */
@@ -164,8 +182,7 @@ export class Convergence {
 
   /** @returns whether dirtied pages have been counted since the sample before */
   #measure(sample: MigrationSample): boolean {
-    const before = this.#samples.at(-1)
-    const newPass = before !== undefined && sample.pass > before.pass
+    const newPass = this.#pass !== undefined && sample.pass > this.#pass.number
     if (newPass) {
       const executedUntil = this.#pausedMs ?? sample.atMs
       const executedMs = executedUntil - (this.#pass?.startedMs ?? this.#startedMs)
@@ -173,21 +190,35 @@ export class Convergence {
       this.#samples.length = 0
     }
     if (newPass || this.#pass === undefined) this.#pass = { number: sample.pass, startedMs: sample.atMs }
+    this.#forgetStall(sample)
     this.#samples.push(sample)
+    const windowMs = this.#pausedMs === undefined ? RATE_WINDOW_MS : PAUSED_RATE_WINDOW_MS
     while (
       this.#samples.length > MAX_SAMPLES ||
-      (this.#samples.length > 2 && sample.atMs - this.#samples[1]!.atMs >= RATE_WINDOW_MS)
+      (this.#samples.length > 2 && sample.atMs - this.#samples[1]!.atMs >= windowMs)
     ) {
       this.#samples.shift()
     }
     const oldest = this.#samples[0]!
     const spanMs = sample.atMs - oldest.atMs
     const drained = oldest.remainingBytes - sample.remainingBytes
-    const executes = this.#pausedMs === undefined
-    if (executes && spanMs >= MIN_RATE_MS) this.#sentPerMs = (sample.sentBytes - oldest.sentBytes) / spanMs
+    if (this.#pausedMs === undefined && spanMs >= windowMs / 2) {
+      this.#sentPerMs = Math.max(this.#sentPerMs, (sample.sentBytes - oldest.sentBytes) / spanMs)
+    }
     if (spanMs >= MIN_RATE_MS && drained > 0) this.#drainPerMs = drained / spanMs
-    // A stalled stream is not "nearly done": forget the rate when a whole window brought nothing.
-    else if (spanMs >= RATE_WINDOW_MS) this.#drainPerMs = 0
     return newPass
+  }
+
+  /** What is sent after a stall is sent as fast as before: an average over both would promise too much time. */
+  #forgetStall(sample: MigrationSample): void {
+    const last = this.#samples.at(-1)
+    if (last === undefined || last.remainingBytes !== sample.remainingBytes) {
+      this.#movedMs = sample.atMs
+      return
+    }
+    const stalledMs = sample.atMs - this.#movedMs
+    if (stalledMs >= STALL_MS) this.#samples.length = 0
+    // A stalled stream is not "nearly done": forget the rate when a whole window brought nothing.
+    if (stalledMs >= RATE_WINDOW_MS) this.#drainPerMs = 0
   }
 }

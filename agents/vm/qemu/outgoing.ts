@@ -41,7 +41,7 @@ export class QemuOutgoing implements OutgoingMigration {
   readonly sent: Promise<void>
   readonly #machine: Machine
   readonly #options: OutgoingOptions
-  readonly #convergence: Convergence
+  readonly #earlierBy: number
   readonly #onLate: () => void
   readonly #window = new RateWindow()
   /** How long an order takes that does not wait for the disk. */
@@ -72,11 +72,7 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#machine = machine
     this.#options = options
     this.#onLate = tuning.onLate
-    this.#convergence = new Convergence(performance.now(), {
-      ...DEFAULT_CONVERGENCE,
-      tailMs: DEFAULT_CONVERGENCE.tailMs * tuning.earlierBy,
-      burstBytes: (this.#options.bandwidthBytesPerSecond * WINDOW_MS) / 1000
-    })
+    this.#earlierBy = tuning.earlierBy
     this.paused = this.#pausing.promise
     this.sent = this.#sending.promise
     this.paused.catch(() => {})
@@ -167,6 +163,13 @@ export class QemuOutgoing implements OutgoingMigration {
 
   /** Resolves at the gate, with the guest stopped by our order. */
   async #sendMemory(): Promise<void> {
+    const { tailMs, burstBytes } = DEFAULT_CONVERGENCE
+    const convergence = new Convergence(performance.now(), {
+      ...DEFAULT_CONVERGENCE,
+      tailMs: tailMs * this.#earlierBy,
+      burstBytes: Math.max(burstBytes, (this.#options.bandwidthBytesPerSecond * WINDOW_MS) / 1000),
+      everyPass: this.#losesWrites
+    })
     const stall = new Stall()
     for (;;) {
       this.#check()
@@ -183,13 +186,15 @@ export class QemuOutgoing implements OutgoingMigration {
       this.#follow(info)
       this.#report(this.#stopped && !this.#stoppedBefore ? 'last-pass' : 'memory', info)
       const leftMs =
-        info.status === 'active' && info.totalBytes > 0 ? await this.#steer(info) : Number.POSITIVE_INFINITY
+        info.status === 'active' && info.totalBytes > 0
+          ? await this.#steer(convergence, info)
+          : Number.POSITIVE_INFINITY
       await delay(leftMs < NEAR_MS || this.#stopped ? NEAR_POLL_MS : POLL_MS)
     }
   }
 
   /** Stops the guest, or lets it go on, as the convergence core says. @returns how long the rest would take */
-  async #steer(info: MigrationInfo): Promise<number> {
+  async #steer(convergence: Convergence, info: MigrationInfo): Promise<number> {
     const sample = {
       atMs: performance.now(),
       remainingBytes: info.remainingBytes,
@@ -198,12 +203,12 @@ export class QemuOutgoing implements OutgoingMigration {
       leadMs: this.#lead.ms
     }
     if (this.#stoppedBefore) return 0
-    const advice = this.#convergence.observe(sample)
+    const advice = convergence.observe(sample)
     if (advice === 'pause') {
       await this.#stop()
-      this.#convergence.inForce(this.#stoppedMs)
+      convergence.inForce(this.#stoppedMs)
     } else if (advice === 'resume') await this.#goOn()
-    return this.#convergence.estimateMs(sample)
+    return convergence.estimateMs(sample)
   }
 
   async #stop(): Promise<void> {
@@ -236,6 +241,8 @@ export class QemuOutgoing implements OutgoingMigration {
   }
 
   async #goOn(): Promise<void> {
+    // It takes a while, in which the rest is not to run out.
+    await this.#limit(HELD_BYTES_PER_SECOND)
     if (this.#losesWrites) await flushTranslations(this.#machine)
     try {
       await this.#machine.execute('cont')
@@ -244,6 +251,7 @@ export class QemuOutgoing implements OutgoingMigration {
       // QEMU has passed the point where it takes this; the guest is stopped by us all the same.
       if (!(error instanceof WatariError) || error.code !== 'qmp-refused') throw error
     }
+    await this.#limit(this.#bandwidth)
   }
 
   async #sendRest(): Promise<void> {
@@ -342,7 +350,7 @@ const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-conv
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
 /** Less than a page in each window. */
 const HELD_BYTES_PER_SECOND = 1000
-const LEAD_SAMPLES = 10
+const LEAD_SAMPLES = 12
 const MAX_LEAD_MS = 300
 const MAX_THROTTLE_PERCENT = 80
 const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
