@@ -10,6 +10,7 @@ import { TrustStore } from '../overlay/identity/trust-store.ts'
 import { createOverlay } from '../overlay/node.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
+import { balanceRequester } from '../protocol/placement/arrivals.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { type Boot, lockState, openBoot } from './boot.ts'
 import { BulkProcess } from './bulk/process.ts'
@@ -335,14 +336,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
         machine: proposal.machine.id,
         to: proposal.to.id,
         reason: proposal.reason,
-        requestedBy: 'balance'
+        requestedBy: balanceRequester
       }
       const report = await moveMachine({ relocations }, order, relocation =>
         tell('balance.moving', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`, {
           relocation
         })
       )
-      return report.result === 'done'
+      if (report.result === 'done') return 'done'
+      return report.error?.code === 'busy' ? 'busy' : 'failed'
     },
     onSuggestion: proposal => {
       if (suggestions.add(proposal)) {

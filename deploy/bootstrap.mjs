@@ -54,7 +54,7 @@ function biome() {
 /** Without the name of a file among the arguments, all of them, a process for each processor; else those files only. */
 function fastTests(args) {
   const all = 'test/{protocol,overlay,agents,shell,lab,repository,scenarios}/**/*.test.ts'
-  const spread = ['--parallel', '--jobs', String(Math.max(2, availableParallelism())), all]
+  const spread = ['--parallel', '--jobs', String(availableParallelism() + 1), all]
   return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : spread)]
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
+import { balanceRequester } from '../../protocol/placement/arrivals.ts'
 import type { Proposal } from '../../protocol/placement/proposal.ts'
 
 type Relocation = ActionResult<'relocation.show'>
@@ -23,7 +24,7 @@ export class Suggestions {
       from: from.name,
       to: to.name,
       reason,
-      requestedBy: 'balance',
+      requestedBy: balanceRequester,
       phases: [{ name: 'suggested', at: new Date(now).toISOString(), ms: 0 }],
       downtimeMs: null,
       bytes: 0,

@@ -2,7 +2,12 @@ import type { Overlay } from '../../overlay/overlay.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { LoadSample } from '../../protocol/load/sample.ts'
 import type { MachineId } from '../../protocol/machine.ts'
-import { type BalanceMode, Balancer, type BalancerEffect } from '../../protocol/placement/balancer.ts'
+import {
+  type BalanceMode,
+  Balancer,
+  type BalancerEffect,
+  type ProposalResult
+} from '../../protocol/placement/balancer.ts'
 import { type Choice, chooseHost } from '../../protocol/placement/choice.ts'
 import type { Wanted } from '../../protocol/placement/eligibility.ts'
 import type { Proposal } from '../../protocol/placement/proposal.ts'
@@ -27,7 +32,7 @@ export interface ResourceAgentOptions {
   /** Rights, segments, images: whatever else decides where a machine may run. */
   readonly permission: Permission
   /** Carries a proposal out; resolves with whether the machine runs at its target now. */
-  readonly relocate: (proposal: Proposal) => Promise<boolean>
+  readonly relocate: (proposal: Proposal) => Promise<ProposalResult>
   readonly onSuggestion: (proposal: Proposal) => void
   readonly onOverload: (overloaded: boolean) => void
   readonly mode: BalanceMode
@@ -144,12 +149,12 @@ export class ResourceAgent implements AsyncDisposable {
   }
 
   async #relocate(proposal: Proposal): Promise<void> {
-    let done = false
+    let result: ProposalResult = 'failed'
     try {
-      done = await this.#options.relocate(proposal)
+      result = await this.#options.relocate(proposal)
     } catch (error) {
       this.#options.onFault(error)
     }
-    this.#balancer.step({ kind: 'finished', machine: proposal.machine.id, done }, performance.now())
+    this.#balancer.step({ kind: 'finished', machine: proposal.machine.id, result }, performance.now())
   }
 }

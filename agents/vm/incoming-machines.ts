@@ -1,6 +1,8 @@
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '../../protocol/machine.ts'
+import { Arrivals, balanceRequester } from '../../protocol/placement/arrivals.ts'
+import { defaultPlacementSettings } from '../../protocol/placement/settings.ts'
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
 import type { DriverCapabilities, MachineHandle, MachineStart } from './driver.ts'
 import type { MachineAgent } from './machine-agent.ts'
@@ -19,6 +21,8 @@ export interface IncomingMachinesOptions {
   ) => Promise<ReadonlyMap<ImageHash, string>>
   readonly defineSegments: (spec: MachineSpec) => Promise<void>
   readonly onFault: (error: unknown, context: string) => void
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number
 }
 
 /** This host's machines as relocations see them: what may come, what came, what went. */
@@ -26,8 +30,12 @@ export class IncomingMachines implements LocalMachines {
   readonly #options: IncomingMachinesOptions
   readonly #reserved = new Map<MachineId, { readonly cpus: number; readonly memoryBytes: number }>()
 
+  readonly #arrivals = new Arrivals(defaultPlacementSettings.targetRestMs)
+  readonly #now: () => number
+
   constructor(options: IncomingMachinesOptions) {
     this.#options = options
+    this.#now = options.now ?? (() => performance.now())
   }
 
   /** Room promised to machines on their way here. */
@@ -71,26 +79,40 @@ export class IncomingMachines implements LocalMachines {
     }
   }
 
-  async reserve(record: MachineRecord, epoch: Epoch, from: HostIdentity): Promise<MachineStart> {
+  async reserve(
+    record: MachineRecord,
+    epoch: Epoch,
+    { from, by }: { readonly from: HostIdentity; readonly by: string }
+  ): Promise<MachineStart> {
     await this.checkIncoming(record, from)
     const { id, name, spec } = record
+    if (by === balanceRequester && this.#arrivals.isBusy(id, this.#now())) {
+      const host = this.#options.self.name
+      throw new WatariError(
+        'busy',
+        `${host} is taking another machine, or has just taken one: try again later`
+      )
+    }
+    this.#arrivals.coming(id)
     this.#reserved.set(id, { cpus: spec.cpus, memoryBytes: spec.memoryBytes })
     try {
       const images = await this.#options.fetchImages(spec, [from.id])
       await this.#options.defineSegments(spec)
       return { id, name, epoch, spec, images, disk: 'create' }
     } catch (error) {
-      this.#reserved.delete(id)
+      this.release(id)
       throw error
     }
   }
 
   release(machine: MachineId): void {
     this.#reserved.delete(machine)
+    this.#arrivals.gone(machine)
   }
 
   arrived(plan: RelocationPlan, copy: CopyThatIsOurs): void {
     this.#reserved.delete(plan.machine)
+    this.#arrivals.arrived(plan.machine, this.#now())
     this.#lookAfter(plan.machine, copy)
   }
 

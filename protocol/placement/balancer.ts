@@ -10,12 +10,15 @@ import type { MachineSnapshot, Permission, Snapshot } from './snapshot.ts'
 /** Whether agents relocate by themselves. */
 export type BalanceMode = 'off' | 'suggest' | 'auto'
 
+/** `busy`: the target takes another machine first (Arrivals); that says nothing about this one. */
+export type ProposalResult = 'done' | 'failed' | 'busy'
+
 export type BalancerEvent =
   | { readonly kind: 'mode'; readonly mode: BalanceMode }
   /** Every second or two. */
   | { readonly kind: 'observed'; readonly snapshot: Snapshot; readonly permission: Permission }
   /** The proposed relocation came to its end, or was never begun. */
-  | { readonly kind: 'finished'; readonly machine: MachineId; readonly done: boolean }
+  | { readonly kind: 'finished'; readonly machine: MachineId; readonly result: ProposalResult }
 
 export type BalancerEffect =
   /** Relocate now, and report the end with the event `finished`. */
@@ -78,7 +81,7 @@ export class Balancer implements Core<BalancerEvent, BalancerEffect> {
         return []
       case 'finished':
         if (this.#flight?.machine === event.machine)
-          this.#land(event.done ? 0 : this.#settings.failedRestMs, now)
+          this.#land(event.result === 'failed' ? this.#settings.failedRestMs : 0, now)
         return []
       case 'observed':
         return this.#observe(event.snapshot, event.permission, now)

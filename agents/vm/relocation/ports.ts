@@ -48,8 +48,12 @@ export interface LocalMachines {
   find(machine: MachineId): { readonly handle: MachineHandle; readonly record: MachineRecord } | undefined
   /** @throws WatariError that says why this host could not run the machine, or will not for that host */
   checkIncoming(record: MachineRecord, from: HostIdentity): Promise<void>
-  /** Reserves room and gets at hand what the machine needs, images included. */
-  reserve(record: MachineRecord, epoch: Epoch, from: HostIdentity): Promise<MachineStart>
+  /** Reserves room and gets at hand what the machine needs, images included. @param asked who relocates, and for whom */
+  reserve(
+    record: MachineRecord,
+    epoch: Epoch,
+    asked: { readonly from: HostIdentity; readonly by: string }
+  ): Promise<MachineStart>
   /** The reserved room is free again. */
   release(machine: MachineId): void
   /** The machine runs here now. */

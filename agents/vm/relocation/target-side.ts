@@ -137,7 +137,10 @@ export class TargetSide {
     const { machines, driver } = this.#context
     if (this.#from === undefined)
       throw new WatariError('agent-restarted', 'the agent was restarted: relocate again')
-    const start = await machines.reserve(this.relocation.record, awayEpoch(this.plan), this.#from)
+    const start = await machines.reserve(this.relocation.record, awayEpoch(this.plan), {
+      from: this.#from,
+      by: this.relocation.requestedBy
+    })
     const incoming = await driver.prepareTarget(start)
     if (this.core.state.name !== 'preparing') {
       // It was given up while it was built: whoever discarded could not have seen it.

@@ -66,7 +66,7 @@ export class TestSite {
       draining: () => false,
       own: () => undefined,
       permission: () => undefined,
-      relocate: async () => false,
+      relocate: async () => 'failed',
       onSuggestion: () => {},
       onOverload: () => {},
       mode: 'suggest',

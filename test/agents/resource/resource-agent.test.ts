@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ProposalResult } from '../../../protocol/placement/balancer.ts'
 import type { Proposal } from '../../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
 import { load, machineLoad } from '../../protocol/placement/fixture.ts'
@@ -56,8 +57,8 @@ describe('resource agent', () => {
   it('relocates from an overloaded host when it may, one machine at a time', async () => {
     const site = new TestSite()
     const proposals: Proposal[] = []
-    const outcome = Promise.withResolvers<boolean>()
-    const relocate = (proposal: Proposal): Promise<boolean> => {
+    const outcome = Promise.withResolvers<ProposalResult>()
+    const relocate = (proposal: Proposal): Promise<ProposalResult> => {
       proposals.push(proposal)
       return outcome.promise
     }

@@ -123,7 +123,26 @@ describe('balancing', () => {
           )
         }
       }),
-      { numRuns: 60 }
+      {
+        numRuns: 60,
+        // Hosts of two sites that see the same target become free at the same time.
+        examples: [
+          [
+            [
+              { cpus: 0.5, site: 'a' },
+              { cpus: 0.5, site: 'b' },
+              { cpus: 1, site: 'b' },
+              { cpus: 2, site: 'a' }
+            ],
+            [
+              { at: 2, cpus: 4, share: 1 / 3 },
+              { at: 1, cpus: 1, share: 2 / 3 },
+              { at: 0, cpus: 1, share: 2 / 3 }
+            ],
+            2
+          ]
+        ]
+      }
     )
   }).timeout(20_000)
 })

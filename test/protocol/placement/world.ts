@@ -1,4 +1,5 @@
 import type { HostId } from '../../../protocol/host.ts'
+import { Arrivals } from '../../../protocol/placement/arrivals.ts'
 import { Balancer } from '../../../protocol/placement/balancer.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
 import type { HostSnapshot, MachineSnapshot, Snapshot } from '../../../protocol/placement/snapshot.ts'
@@ -37,6 +38,7 @@ export class World {
   readonly machines: WorldMachine[]
   readonly moves: Move[] = []
   readonly balancers = new Map<HostId, Balancer>()
+  readonly arrivals = new Map<HostId, Arrivals>()
   readonly #underWay: { machine: WorldMachine; to: HostId; endMs: number }[] = []
   now = 0
 
@@ -45,6 +47,7 @@ export class World {
     this.machines = [...machines]
     const random = seededRandom(seed)
     for (const { id } of hosts) {
+      this.arrivals.set(id, new Arrivals(defaultPlacementSettings.targetRestMs))
       this.balancers.set(
         id,
         new Balancer({ self: id, mode: 'auto', settings: defaultPlacementSettings, random })
@@ -76,6 +79,12 @@ export class World {
     for (const effect of balancer.step({ kind: 'observed', snapshot, permission: permitAll }, this.now)) {
       if (effect.kind !== 'relocate') continue
       const { machine, from, to, reason } = effect.proposal
+      const arrivals = this.arrivals.get(to.id)!
+      if (arrivals.isBusy(machine.id, this.now)) {
+        balancer.step({ kind: 'finished', machine: machine.id, result: 'busy' }, this.now)
+        continue
+      }
+      arrivals.coming(machine.id)
       this.moves.push({ atMs: this.now, machine: machine.id, from: from.id, to: to.id, reason })
       const moving = this.machines.find(each => each.id === machine.id)!
       this.#underWay.push({ machine: moving, to: to.id, endMs: this.now + relocationMs })
@@ -87,7 +96,8 @@ export class World {
     const from = move.machine.host
     move.machine.host = move.to
     move.machine.arrivedMs = this.now
-    this.balancers.get(from)!.step({ kind: 'finished', machine: move.machine.id, done: true }, this.now)
+    this.arrivals.get(move.to)!.arrived(move.machine.id, this.now)
+    this.balancers.get(from)!.step({ kind: 'finished', machine: move.machine.id, result: 'done' }, this.now)
   }
 
   #demand(id: HostId): number {
