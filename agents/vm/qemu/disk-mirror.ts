@@ -79,7 +79,7 @@ export class DiskMirror {
     return { bytes: job.current, remainingBytes: job.total - job.current }
   }
 
-  /** Ends the mirror of a paused guest with everything at the target. */
+  /** Ends the mirror of a paused guest with everything at the target; `forget` may follow when there is time. */
   async finish(): Promise<void> {
     await this.checkInStep()
     // In the ready phase, "cancel" without force means: complete the copy, and keep using the source.
@@ -91,9 +91,9 @@ export class DiskMirror {
       await delay(1)
       job = await this.#job()
     }
-    await this.#remove()
-    if (job.error !== undefined)
-      throw new WatariError('relocation-failed', `the disk could not be sent: ${job.error}`)
+    if (job.error === undefined) return
+    await this.forget()
+    throw new WatariError('relocation-failed', `the disk could not be sent: ${job.error}`)
   }
 
   /** Ends the mirror as it is; also one that an agent before us left behind, or none at all. */
@@ -105,10 +105,11 @@ export class DiskMirror {
       if (job === undefined || job.status === 'concluded') break
       await delay(5)
     }
-    await this.#remove().catch(() => {})
+    await this.forget().catch(() => {})
   }
 
-  async #remove(): Promise<void> {
+  /** Removes what is left of a mirror that has ended. */
+  async forget(): Promise<void> {
     await this.#monitor.execute('job-dismiss', { id: JOB }).catch(() => {})
     await this.#monitor.execute('blockdev-del', { 'node-name': TARGET_NODE })
   }

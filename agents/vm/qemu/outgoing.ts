@@ -105,11 +105,12 @@ export class QemuOutgoing implements OutgoingMigration {
     await this.#begin()
     await this.#sendMemory()
     await this.#mirror?.finish()
-    this.#mirror = undefined
     this.#check()
     this.#renounced = true
     this.#pausing.resolve(performance.now() - this.#stoppedMs)
     await machine.execute('migrate-continue', { state: 'pre-switchover' })
+    // Should this fail it has time until the machine is relocated again.
+    await this.#mirror?.forget().catch(() => {})
     await this.#sendRest()
   }
 
