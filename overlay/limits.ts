@@ -63,11 +63,16 @@ export const defaultLimits: OverlayLimits = {
   relayReservations: 256
 }
 
-/** For a bulk process: few streams, each of which shall fill a path of 100 MB/s and 80 ms. */
-export const bulkLimits: Partial<OverlayLimits> = {
+/**
+ * For a bulk process: few streams, each of which shall fill a path of 100 MB/s and 80 ms. A heartbeat stands in line
+ * behind what the windows of memory and disk let out: 16 MiB, which take a minute at 2 Mbit/s. Whether the other host
+ * lives is for the agents to say.
+ */
+export const bulkLimits = {
   streamsPerPeer: 32,
-  streamWindowBytes: 8 * 1024 * 1024
-}
+  streamWindowBytes: 8 * 1024 * 1024,
+  heartbeatTimeoutMs: 120_000
+} satisfies Partial<OverlayLimits>
 
 /** @throws WatariError `bad-config` naming every relation that does not hold */
 export function checkedLimits(changes: Partial<OverlayLimits> = {}): OverlayLimits {
