@@ -97,15 +97,15 @@ describe('sampler against this computer', () => {
       diskPath: '/',
       machines: () => [machine]
     })
-    // The averages need a while to rise; a child that starts slowly delays them.
+    // The averages need a while to settle: a child that starts slowly delays them, and what it used before the quota
+    // took hold is in them.
     let sample = await sampled(sampler)
     await eventually(
       async () => {
         sample = (await sampler.sample()) ?? sample
         const { cpu, throttled, cpuPressure, machines } = sample
-        return (
-          cpu > 0.3 && (machines[0]?.cpu ?? 0) > 0.3 && (throttled ?? 0) > 0.7 && (cpuPressure ?? 1) > 0.2
-        )
+        const within = (value = 0) => value > 0.3 && value < 0.7
+        return within(cpu) && within(machines[0]?.cpu) && (throttled ?? 0) > 0.7 && (cpuPressure ?? 1) > 0.2
       },
       {
         deadlineMs: 20_000,
@@ -120,7 +120,6 @@ describe('sampler against this computer', () => {
     assert((sample.diskFree ?? 0) > 0)
     const [burning] = sample.machines
     assert.equal(burning?.id, machineId)
-    assert(burning.cpu < 0.7, `machine cpu ${burning.cpu}`)
     assert(burning.memoryUsed > 2 ** 20)
   })
 
@@ -140,9 +139,15 @@ describe('sampler against this computer', () => {
       const machine = { id: machineId, cpus: 1, memoryBytes: 2 ** 28, hereMs: 0, processId: child.pid }
       const processes = (): number[] => (child.pid === undefined ? [] : [child.pid])
       const sampler = new Sampler({ scope: { processes }, machines: () => [machine] })
-      const sample = await sampled(sampler)
-      assert(sample.cpu > 0.2 && sample.cpu < 1.3, `cpu ${sample.cpu}`)
-      assert(Math.abs(sample.cpu - (sample.machines[0]?.cpu ?? 0)) < 0.2)
+      let sample = await sampled(sampler)
+      await eventually(
+        async () => {
+          sample = (await sampler.sample()) ?? sample
+          const { cpu, machines } = sample
+          return cpu > 0.2 && cpu < 1.3 && Math.abs(cpu - (machines[0]?.cpu ?? 0)) < 0.2
+        },
+        { deadlineMs: 10_000, everyMs: 250, state: () => JSON.stringify(sample) }
+      )
       assert.equal(sample.throttled, null)
       assert.equal(sample.machines[0]?.throttled, null)
     } finally {
