@@ -351,7 +351,11 @@ const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-conv
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
 /** Less than a page in each window. */
 const HELD_BYTES_PER_SECOND = 1000
-const LEAD_SAMPLES = 12
+const LEAD_SAMPLES = 64
+const LATE_SAMPLES = 12
+/** A host with something to spare seldom takes as long. */
+const SLOW_MS = 25
+const OFTEN = 3
 const MAX_LEAD_MS = 300
 const MAX_THROTTLE_PERCENT = 80
 const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
@@ -363,7 +367,11 @@ const STOP_MS = 60_000
 const CANCEL_MS = 30_000
 const STALL_MS = 60_000
 
-/** How long QEMU takes to carry out an order: the longest of late, for one that came too late is costly. */
+/**
+ * How long QEMU takes to carry out an order. The longest of late counts, for one that came too late is costly, and the
+ * longest of a longer time where slow ones come again and again: a QEMU whose processors are throttled stands
+ * still for most of every tenth of a second.
+ */
 class Lead {
   readonly #last: number[] = []
 
@@ -373,7 +381,9 @@ class Lead {
   }
 
   get ms(): number {
-    return Math.min(MAX_LEAD_MS, 1.5 * Math.max(0, ...this.#last))
+    const isOftenSlow = this.#last.filter(ms => ms > SLOW_MS).length >= OFTEN
+    const counts = isOftenSlow ? this.#last : this.#last.slice(-LATE_SAMPLES)
+    return Math.min(MAX_LEAD_MS, (isOftenSlow ? 2 : 1.5) * Math.max(0, ...counts))
   }
 }
 
