@@ -115,10 +115,14 @@ export async function balanceByItself(federation: Federation, timeline: Timeline
   timeline.figure('from load to decision', `${((performance.now() - began) / 1_000).toFixed(1)} s`)
   timeline.say(`${relocation.vm}: ${relocation.from} → ${relocation.to}, because ${relocation.reason}`)
   const ended = await federation.until('its end', 60_000, async () => {
-    const now = (await own()).find(each => each.id === relocation.id)
-    return now && now.result !== 'running' ? now : undefined
+    const newest = (await own()).at(0)
+    // The agent tries again by itself when a guest was quicker than its pause.
+    const goesOn = newest?.result === 'running' || newest?.error?.code === 'switchover-unpaused'
+    return goesOn ? undefined : newest
   })
   if (ended.result !== 'done') throw new Error(`it ended as ${ended.result}: ${ended.error?.message}`)
+  const attempts = (await own()).length
+  if (attempts > 1) timeline.say(`it took ${attempts} attempts to pause it in time`)
   timeline.figure('downtime of that move', `${Math.round(ended.downtimeMs ?? 0)} ms`)
   for (const name of ['busy', 'calm']) await federation.shell(name).run('load 0')
 }
