@@ -31,7 +31,7 @@ export interface ResourceAgentOptions {
   readonly own: (machine: MachineId) => OwnMachine | undefined
   /** Rights, segments, images: whatever else decides where a machine may run. */
   readonly permission: Permission
-  /** Carries a proposal out; resolves with whether the machine runs at its target now. */
+  /** Carries a proposal out; resolves with what came of it. */
   readonly relocate: (proposal: Proposal) => Promise<ProposalResult>
   readonly onSuggestion: (proposal: Proposal) => void
   readonly onOverload: (overloaded: boolean) => void

@@ -29,7 +29,6 @@ export interface IncomingMachinesOptions {
 export class IncomingMachines implements LocalMachines {
   readonly #options: IncomingMachinesOptions
   readonly #reserved = new Map<MachineId, { readonly cpus: number; readonly memoryBytes: number }>()
-
   readonly #arrivals = new Arrivals(defaultPlacementSettings.targetRestMs)
   readonly #now: () => number
 

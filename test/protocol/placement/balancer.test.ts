@@ -211,6 +211,17 @@ describe('balancer', () => {
     assert.deepEqual(one.kinds(2000), ['relocate'])
   })
 
+  it('tries the same machine again, after a rest of its own, when the target takes another first', () => {
+    const one = new OneBalancer('auto')
+    const [, first] = one.watch(20_000)
+    assert(first?.kind === 'relocate')
+    const machine = first.proposal.machine.id
+    one.balancer.step({ kind: 'finished', machine, result: 'busy' }, one.now)
+    assert.deepEqual(one.kinds(settings.hostRestMs), [])
+    const [again] = one.watch(2000)
+    assert(again?.kind === 'relocate' && again.proposal.machine.id === machine)
+  })
+
   it('lets a machine rest whose relocation failed, and tries another', () => {
     const one = new OneBalancer('auto')
     const [, first] = one.watch(20_000)

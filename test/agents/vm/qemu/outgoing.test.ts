@@ -235,7 +235,9 @@ describe('an outgoing migration', () => {
     it('flushes them too when the guest goes on after all', async () => {
       const qemu = losing()
       let asked = 0
+      let limitAtCont = 0
       qemu.before = command => {
+        if (command === 'cont') limitAtCont = qemu.limit
         if (command !== 'query-migrate' || qemu.runState !== 'paused' || qemu.pass > 1) return
         // Some time after the pause the first pass ends, and much has been dirtied.
         if (qemu.commands.includes('cont') && ++asked === 3) {
@@ -244,6 +246,7 @@ describe('an outgoing migration', () => {
         }
       }
       await begin(qemu).sent
+      assert.ok(limitAtCont < 40_960, 'the rest is held back until the guest executes')
       const on = qemu.commands.lastIndexOf('cont')
       assert.ok(on > qemu.commands.indexOf('cont'))
       const before = qemu.commands.slice(0, on).filter(command => command.includes('='))
