@@ -4,6 +4,7 @@ import type { MigrationProgress, OutgoingMigration, OutgoingOptions } from '../d
 import { DISK_NODE } from './command-line.ts'
 import { Convergence, DEFAULT_CONVERGENCE } from './convergence.ts'
 import { DiskMirror } from './disk-mirror.ts'
+import { Lead, MAX_LEAD_MS } from './lead.ts'
 import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
 import { RateWindow, WINDOW_MS } from './rate-window.ts'
 import { flushTranslations, losesWrites } from './translations.ts'
@@ -351,12 +352,6 @@ const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-conv
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
 /** Less than a page in each window. */
 const HELD_BYTES_PER_SECOND = 1000
-const LEAD_SAMPLES = 64
-const LATE_SAMPLES = 12
-/** A host with something to spare seldom takes as long. */
-const SLOW_MS = 25
-const OFTEN = 3
-const MAX_LEAD_MS = 300
 const MAX_THROTTLE_PERCENT = 80
 const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
 const OWN_CODES = ['relocation-cancelled', 'switchover-unpaused', 'relocation-failed', 'relocation-stalled']
@@ -366,26 +361,6 @@ const NEAR_POLL_MS = 2
 const STOP_MS = 60_000
 const CANCEL_MS = 30_000
 const STALL_MS = 60_000
-
-/**
- * How long QEMU takes to carry out an order. The longest of late counts, for one that came too late is costly, and the
- * longest of a longer time where slow ones come again and again: a QEMU whose processors are throttled stands
- * still for most of every tenth of a second.
- */
-class Lead {
-  readonly #last: number[] = []
-
-  add(ms: number): void {
-    this.#last.push(ms)
-    if (this.#last.length > LEAD_SAMPLES) this.#last.shift()
-  }
-
-  get ms(): number {
-    const isOftenSlow = this.#last.filter(ms => ms > SLOW_MS).length >= OFTEN
-    const counts = isOftenSlow ? this.#last : this.#last.slice(-LATE_SAMPLES)
-    return Math.min(MAX_LEAD_MS, (isOftenSlow ? 2 : 1.5) * Math.max(0, ...counts))
-  }
-}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const before = performance.now()

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { Lead, MAX_LEAD_MS } from '../../../../agents/vm/qemu/lead.ts'
+
+describe('the lead of an order to QEMU', () => {
+  const leadAfter = (...answers: number[]): number => {
+    const lead = new Lead()
+    for (const ms of answers) lead.add(ms)
+    return lead.ms
+  }
+  const quick = (count: number) => Array.from({ length: count }, () => 4)
+
+  it('is one and a half times the longest answer of late', () => {
+    assert.equal(leadAfter(), 0)
+    assert.equal(leadAfter(...quick(20), 10, 4), 15)
+  })
+
+  it('forgets a slow answer that was the only one', () => {
+    assert.equal(leadAfter(...quick(5), 80, ...quick(11)), 120)
+    assert.equal(leadAfter(...quick(5), 80, ...quick(12)), 6)
+  })
+
+  it('remembers slow answers that come again and again, and counts them for more', () => {
+    const throttled = [60, ...quick(9), 50, ...quick(9), 70]
+    assert.equal(leadAfter(...throttled, ...quick(20)), 140)
+    assert.equal(leadAfter(...throttled, ...quick(64)), 6)
+  })
+
+  it('is bounded', () => {
+    assert.equal(leadAfter(10_000), MAX_LEAD_MS)
+  })
+})
