@@ -8,8 +8,9 @@ export function rpcProtocol(method: string): string {
   return `/watari/rpc/${method}/1`
 }
 
+/** Version 2: acknowledged (see overlay/stream-frames.ts). */
 export function streamProtocol(name: string): string {
-  return `/watari/stream/${name}/1`
+  return `/watari/stream/${name}/2`
 }
 
 /** News for the hosts of one site. */

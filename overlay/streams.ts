@@ -6,7 +6,8 @@ import type { Connections } from './connections.ts'
 import type { OverlayLimits } from './limits.ts'
 import { streamProtocol } from './names.ts'
 import type { ByteStream } from './overlay.ts'
-import { frameHeader, StreamDeframer } from './stream-frames.ts'
+import { acknowledging, SendWindow } from './send-window.ts'
+import { acknowledgement, frameHeader, StreamDeframer } from './stream-frames.ts'
 import { deadline } from './wait.ts'
 
 /** A stream that says which peer is at its other end: a host's bulk process has a PeerId of its own. */
@@ -21,7 +22,7 @@ export interface StreamsOptions {
   readonly onFault: (error: unknown, context: string) => void
 }
 
-/** Streams of bytes between hosts, each with its own flow control (a yamux window). */
+/** Streams of bytes between hosts, each with its own flow control (a yamux window, and SendWindow in it). */
 export class Streams {
   readonly #options: StreamsOptions
 
@@ -39,7 +40,7 @@ export class Streams {
         runOnLimitedConnection: true,
         maxOutboundStreams: limits.streamsPerPeer
       })
-      return new FlowControlledStream(widened(stream, limits.streamWindowBytes), to)
+      return new FlowControlledStream(stream, to, limits.streamWindowBytes)
     } catch (cause) {
       if (cause instanceof WatariError) throw cause
       const fields = { host: to, protocol }
@@ -68,8 +69,9 @@ export class Streams {
           const from = connections.identify(connection)
           if (!from) return
           const bytes = new FlowControlledStream(
-            widened(stream, limits.streamWindowBytes),
-            connection.remotePeer.toString()
+            stream,
+            connection.remotePeer.toString(),
+            limits.streamWindowBytes
           )
           try {
             await handler(bytes, from)
@@ -114,7 +116,7 @@ const RESUME_BYTES = 256 * 1024
 
 /**
  * A libp2p message stream as a byte stream with back-pressure in both directions and an end of its own
- * (see StreamDeframer).
+ * (see StreamDeframer), which keeps what is under way short (see SendWindow).
  *
  * libp2p's own `messageStreamToDuplex` puts whatever comes into a queue without a bound; here a slow reader
  * pauses the stream, which stops the window updates, which stops the sender. Writers wait for the `drain`
@@ -124,6 +126,13 @@ class FlowControlledStream implements PeerStream {
   readonly remotePeer: string
   readonly #stream: Stream
   readonly #deframer = new StreamDeframer()
+  readonly #window: SendWindow
+  #windowChanged: (() => void) | undefined
+  #writing: Promise<void> = Promise.resolve()
+  /** What our reader took, and the other side was not told yet. */
+  #unacknowledged = 0
+  #acknowledging: NodeJS.Timeout | undefined
+  #isClosed = false
   #chunks: Uint8Array[] = []
   #unreadBytes = 0
   /** libp2p hands over what it held before it says that the window is open again: a pause in between would be lost. */
@@ -131,8 +140,9 @@ class FlowControlledStream implements PeerStream {
   #error: Error | undefined
   #wake: (() => void) | undefined
 
-  constructor(stream: Stream, remotePeer: string) {
-    this.#stream = stream
+  constructor(stream: Stream, remotePeer: string, windowBytes: number) {
+    this.#stream = widened(stream, windowBytes)
+    this.#window = new SendWindow(windowBytes)
     this.remotePeer = remotePeer
     stream.addEventListener('message', event => this.#take(event.data))
     stream.addEventListener('end', () => this.#cutShort())
@@ -145,11 +155,32 @@ class FlowControlledStream implements PeerStream {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    if (chunk.length === 0) return
-    await this.#send(new Uint8ArrayList(frameHeader(chunk.length), chunk))
+    await this.#inTurn(() => this.#writePieces(chunk))
   }
 
   async close(): Promise<void> {
+    await this.#inTurn(() => this.#finish())
+  }
+
+  /** Whoever does not wait for a write to end still has everything arrive in its order. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(work)
+    this.#writing = done.catch(() => {})
+    await done
+  }
+
+  async #writePieces(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length; ) {
+      const piece = chunk.subarray(at, at + (await this.#room()))
+      this.#window.sent(piece.length, performance.now())
+      await this.#send(new Uint8ArrayList(frameHeader(piece.length), piece))
+      at += piece.length
+    }
+  }
+
+  async #finish(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#acknowledging)
     await this.#send(frameHeader(0))
     try {
       await this.#stream.close()
@@ -164,6 +195,21 @@ class FlowControlledStream implements PeerStream {
     this.#error ??= error
     this.#stream.abort(error)
     this.#wake?.()
+    this.#wakeWriter()
+  }
+
+  /** Waits until something may be sent. @returns how much */
+  async #room(): Promise<number> {
+    for (;;) {
+      // Whoever has said that nothing follows acknowledges nothing either.
+      if (this.#deframer.isEnded) return Number.POSITIVE_INFINITY
+      if (this.#error) throw this.#lost(this.#error)
+      const room = this.#window.room()
+      if (room > 0) return room
+      await new Promise<void>(resolve => {
+        this.#windowChanged = resolve
+      })
+    }
   }
 
   async #send(bytes: Uint8Array | Uint8ArrayList): Promise<void> {
@@ -181,6 +227,7 @@ class FlowControlledStream implements PeerStream {
         this.#unreadBytes -= chunk.length
         if (this.#unreadBytes < RESUME_BYTES) this.#resume()
         yield chunk
+        this.#took(chunk.length)
       } else if (this.#deframer.isEnded) {
         return
       } else if (this.#error) {
@@ -193,6 +240,42 @@ class FlowControlledStream implements PeerStream {
     }
   }
 
+  /** The reader came back for more. */
+  #took(bytes: number): void {
+    this.#unacknowledged += bytes
+    if (this.#unacknowledged >= acknowledging.atOnceBytes) this.#acknowledge()
+    else if (this.#unacknowledged >= acknowledging.leastBytes) {
+      this.#acknowledging ??= setTimeout(() => this.#acknowledge(), acknowledging.soonMs)
+    }
+  }
+
+  #acknowledge(): void {
+    clearTimeout(this.#acknowledging)
+    this.#acknowledging = undefined
+    if (this.#isClosed || this.#error || this.#stream.status !== 'open') return
+    try {
+      this.#stream.send(acknowledgement(this.#unacknowledged))
+      this.#unacknowledged = 0
+    } catch {
+      // The stream is gone, which its reader and its writer hear of by themselves.
+    }
+  }
+
+  #hearAcknowledged(): void {
+    const bytes = this.#deframer.takeAcknowledged()
+    if (bytes === 0) return
+    try {
+      this.#window.acknowledged(bytes, performance.now())
+    } catch (error) {
+      this.abort(error as Error)
+    }
+  }
+
+  #wakeWriter(): void {
+    this.#windowChanged?.()
+    this.#windowChanged = undefined
+  }
+
   #take(data: Uint8Array | Uint8ArrayList): void {
     for (const part of data instanceof Uint8Array ? [data] : data) {
       for (const piece of this.#deframer.push(part)) {
@@ -200,8 +283,10 @@ class FlowControlledStream implements PeerStream {
         this.#unreadBytes += piece.length
       }
     }
+    this.#hearAcknowledged()
     if (!this.#resuming) this.#pauseIfFull()
     this.#wake?.()
+    this.#wakeWriter()
   }
 
   #pauseIfFull(): void {
@@ -227,6 +312,7 @@ class FlowControlledStream implements PeerStream {
       return
     this.#error ??= error ?? new Error('the connection was closed')
     this.#wake?.()
+    this.#wakeWriter()
   }
 
   #lost(cause: unknown): WatariError {

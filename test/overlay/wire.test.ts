@@ -5,14 +5,14 @@ import { checkedLimits, defaultLimits } from '../../overlay/limits.ts'
 import { coversMulticast, multicastRouteMissing } from '../../overlay/multicast.ts'
 import { federationTopic, siteTopic } from '../../overlay/names.ts'
 import { failureOf, replyCodec } from '../../overlay/reply.ts'
-import { frameHeader, StreamDeframer } from '../../overlay/stream-frames.ts'
+import { acknowledgement, frameHeader, StreamDeframer } from '../../overlay/stream-frames.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import { watari } from '../../protocol/messages.js'
 
 describe('pieces of a stream', () => {
   const pieces = fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 10 })
 
-  it('come out as they went in, however the bytes were cut, and end with the end', () => {
+  it('come out as they went in, beside what was acknowledged, however the bytes were cut, and end with the end', () => {
     fc.assert(
       fc.property(
         pieces,
@@ -20,7 +20,7 @@ describe('pieces of a stream', () => {
         fc.uint8Array(),
         (written, sizes, after) => {
           const wire = Buffer.concat([
-            ...written.flatMap(piece => [frameHeader(piece.length), piece]),
+            ...written.flatMap(piece => [frameHeader(piece.length), piece, acknowledgement(piece.length)]),
             frameHeader(0),
             after
           ])
@@ -33,6 +33,8 @@ describe('pieces of a stream', () => {
           }
           assert.deepEqual(Buffer.concat(got), Buffer.concat(written))
           assert.equal(deframer.isEnded, true)
+          assert.equal(deframer.takeAcknowledged(), Buffer.concat(written).length)
+          assert.equal(deframer.takeAcknowledged(), 0)
         }
       )
     )
