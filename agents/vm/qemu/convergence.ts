@@ -22,7 +22,8 @@
  * such a guest by itself if the migration failed (outgoing.ts).
  *
  * Bounds: after `patienceMs` or `maxPasses` a longer downtime is accepted (`tolerableDowntimeMs`); after
- * `lastPatienceMs` any. Rates come from the last `RATE_WINDOW_MS`, or less while the guest is paused.
+ * `lastPatienceMs` any. Both count from the end of the first pass: how long that takes says how fast the path is, and
+ * nothing about the guest. Rates come from the last `RATE_WINDOW_MS`, or less while the guest is paused.
  *
  * The pre-copy algorithm is that of Clark et al., "Live Migration of Virtual Machines" (NSDI 2005).
  */
@@ -53,7 +54,7 @@ export interface ConvergenceLimits {
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
   tailMs: 25,
-  burstBytes: 3 * 2 ** 20,
+  burstBytes: 2 ** 19,
   everyPass: false,
   acceptableDowntimeMs: 150,
   hopefulDowntimeMs: 50,
@@ -89,15 +90,18 @@ const MIN_RATE_MS = 8
 /** Nothing moves for so long only if something is held back. */
 const STALL_MS = 20
 const MAX_SAMPLES = 256
+/** How long a window counts in which the stream carried much, at least. */
+const BEST_MS = 3_000
 
 export class Convergence {
   readonly #limits: ConvergenceLimits
-  readonly #startedMs: number
   readonly #samples: MigrationSample[] = []
+  /** When the first pass was over. */
+  #sentOnceMs: number | undefined
   #pass: { number: number; startedMs: number } | undefined
   #drainPerMs = 0
-  /** What the stream carries: the most that went out in a window. */
-  #sentPerMs = 0
+  /** The most that went out in a window, of this time and the one before. */
+  #best = { sinceMs: 0, perMs: 0, beforePerMs: 0 }
   #dirtyPerMs = 0
   /** When something was last seen to have been sent. */
   #movedMs = 0
@@ -106,8 +110,7 @@ export class Convergence {
   /** The guest is not let go on again, whatever comes to light. */
   #final = false
 
-  constructor(nowMs: number, limits: ConvergenceLimits = DEFAULT_CONVERGENCE) {
-    this.#startedMs = nowMs
+  constructor(limits: ConvergenceLimits = DEFAULT_CONVERGENCE) {
     this.#limits = limits
   }
 
@@ -119,6 +122,11 @@ export class Convergence {
     const left = sample.remainingBytes + (executes && !this.#limits.everyPass ? unseen : 0)
     // The stream may at any time become as fast again as it was, and then the pause would come too late.
     return left / (executes ? Math.max(this.#drainPerMs, this.#sentPerMs) : this.#drainPerMs)
+  }
+
+  /** What the stream carries. */
+  get #sentPerMs(): number {
+    return Math.max(this.#best.perMs, this.#best.beforePerMs)
   }
 
   /** A pause came into force later than it was advised. */
@@ -140,13 +148,13 @@ export class Convergence {
   /** flowing → trying */
   #flowing(sample: MigrationSample, leftMs: number): ConvergenceAdvice {
     const { tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
-    const waitedMs = sample.atMs - this.#startedMs
+    const waitedMs = sample.atMs - (this.#sentOnceMs ?? sample.atMs)
     const impatient = waitedMs > patienceMs || sample.pass > maxPasses
+    const tolerable = impatient && leftMs <= tolerableDowntimeMs
     const given = waitedMs > lastPatienceMs
-    if (!this.#isNear(sample, leftMs) && !(impatient && leftMs <= tolerableDowntimeMs) && !given)
-      return 'go-on'
+    if (!this.#isNear(sample, leftMs) && !tolerable && !given) return 'go-on'
     this.#pausedMs = sample.atMs
-    this.#final = impatient || given
+    this.#final = tolerable || given
     return 'pause'
   }
 
@@ -184,10 +192,10 @@ export class Convergence {
   #measure(sample: MigrationSample): boolean {
     const newPass = this.#pass !== undefined && sample.pass > this.#pass.number
     if (newPass) {
-      const executedUntil = this.#pausedMs ?? sample.atMs
-      const executedMs = executedUntil - (this.#pass?.startedMs ?? this.#startedMs)
+      const executedMs = (this.#pausedMs ?? sample.atMs) - this.#pass!.startedMs
       if (executedMs > 0) this.#dirtyPerMs = sample.remainingBytes / executedMs
       this.#samples.length = 0
+      this.#sentOnceMs ??= sample.atMs
     }
     if (newPass || this.#pass === undefined) this.#pass = { number: sample.pass, startedMs: sample.atMs }
     this.#forgetStall(sample)
@@ -203,10 +211,16 @@ export class Convergence {
     const spanMs = sample.atMs - oldest.atMs
     const drained = oldest.remainingBytes - sample.remainingBytes
     if (this.#pausedMs === undefined && spanMs >= windowMs / 2) {
-      this.#sentPerMs = Math.max(this.#sentPerMs, (sample.sentBytes - oldest.sentBytes) / spanMs)
+      this.#remember((sample.sentBytes - oldest.sentBytes) / spanMs, sample.atMs)
     }
     if (spanMs >= MIN_RATE_MS && drained > 0) this.#drainPerMs = drained / spanMs
     return newPass
+  }
+
+  #remember(sentPerMs: number, atMs: number): void {
+    const { sinceMs, perMs } = this.#best
+    if (atMs - sinceMs > BEST_MS) this.#best = { sinceMs: atMs, perMs: sentPerMs, beforePerMs: perMs }
+    else this.#best.perMs = Math.max(perMs, sentPerMs)
   }
 
   /** What is sent after a stall is sent as fast as before: an average over both would promise too much time. */

@@ -166,7 +166,7 @@ export class QemuOutgoing implements OutgoingMigration {
   /** Resolves at the gate, with the guest stopped by our order. */
   async #sendMemory(): Promise<void> {
     const { tailMs, burstBytes } = DEFAULT_CONVERGENCE
-    const convergence = new Convergence(performance.now(), {
+    const convergence = new Convergence({
       ...DEFAULT_CONVERGENCE,
       tailMs: tailMs * this.#earlierBy,
       burstBytes: Math.max(burstBytes, (this.#options.bandwidthBytesPerSecond * WINDOW_MS) / 1000),

@@ -17,18 +17,20 @@ interface Guest {
   readonly afterZerosBytes?: number
   /** A guest dirties the same pages again after this many. */
   readonly workingSetBytes: number
+  /** A slow path lets something through only so often. */
+  readonly everyMs?: number
 }
 
 /** Pre-copy as QEMU does it: what was dirtied is counted at the end of a pass. */
 function relocate(guest: Guest, limitMs = 600_000, stepMs = 5) {
-  const convergence = new Convergence(0)
+  const convergence = new Convergence()
   let remaining = guest.memoryBytes
   let dirty = 0
   let pass = 1
   let paused = false
   let pausedAt = 0
   const pauses: number[] = []
-  const { zeroBytes = 0, afterZerosBytes = 0 } = guest
+  const { zeroBytes = 0, afterZerosBytes = 0, everyMs = stepMs } = guest
   const isZeros = () => pass === 1 && remaining > afterZerosBytes && remaining <= afterZerosBytes + zeroBytes
   let sentBytes = 0
   for (let atMs = 0; atMs < limitMs; atMs += stepMs) {
@@ -47,9 +49,11 @@ function relocate(guest: Guest, limitMs = 600_000, stepMs = 5) {
       pauses.push(atMs - pausedAt)
     }
     const zeros = isZeros()
-    remaining -= guest.sendPerMs * stepMs * (zeros ? 20 : 1)
-    if (zeros) remaining = Math.max(remaining, afterZerosBytes)
-    else sentBytes += guest.sendPerMs * stepMs
+    if (zeros) remaining = Math.max(remaining - guest.sendPerMs * stepMs * 20, afterZerosBytes)
+    else if (atMs % everyMs === 0) {
+      remaining -= guest.sendPerMs * everyMs
+      sentBytes += guest.sendPerMs * everyMs
+    }
     if (!paused) dirty = Math.min(guest.workingSetBytes, dirty + guest.dirtyPerMs * stepMs)
     if (remaining > 0) continue
     if (dirty === 0) return { by: paused ? 'us' : 'qemu', atMs, pass, downtimeMs: atMs - pausedAt, pauses }
@@ -94,7 +98,7 @@ describe('convergence', () => {
   })
 
   it('counts a pause from when it came into force', () => {
-    const convergence = new Convergence(0)
+    const convergence = new Convergence()
     const at = (atMs: number, remainingBytes: number) =>
       convergence.observe({ atMs, remainingBytes, sentBytes: 256 * MB - remainingBytes, pass: 1 })
     at(0, 100 * MB)
@@ -111,7 +115,7 @@ describe('convergence', () => {
 
   it('pauses before QEMU would where a limit makes the stream go in bursts', () => {
     const burstBytes = 1.6 * MB
-    const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, burstBytes })
+    const convergence = new Convergence({ ...DEFAULT_CONVERGENCE, burstBytes })
     let remaining = 64.3 * MB
     for (let atMs = 0; remaining > 0; atMs += 10) {
       if (atMs % 100 === 0) remaining -= burstBytes
@@ -134,6 +138,19 @@ describe('convergence', () => {
     assert.equal(end.by, 'us')
     assert.ok(end.pauses.length >= 1 && end.pauses.every(ms => ms <= 100), `${end.pauses}`)
     assert.ok(end.pass > 2 && end.downtimeMs <= 300, `${end.pass} passes, ${end.downtimeMs} ms`)
+  })
+
+  it('has patience with a path that is slow', () => {
+    const guest = { sendPerMs: 0.002 * MB, dirtyPerMs: 10, workingSetBytes: MB / 4, everyMs: 100 }
+    for (const zeroBytes of [0, 60 * MB]) {
+      const end = relocate({ ...guest, memoryBytes: 256 * MB, zeroBytes, afterZerosBytes: 50 * MB })
+      assert.equal(end.by, 'us')
+      assert.ok(end.downtimeMs <= 500, `${end.downtimeMs} ms`)
+      assert.ok(
+        end.pauses.every(ms => ms <= 250),
+        `${end.pauses}`
+      )
+    }
   })
 
   it('accepts a longer downtime when patience is over, as long as it is tolerable', () => {
@@ -160,7 +177,7 @@ describe('convergence', () => {
   })
 
   it('does not take a stalled stream for one that is nearly done', () => {
-    const convergence = new Convergence(0)
+    const convergence = new Convergence()
     const advices = Array.from({ length: 200 }, (_, step) =>
       convergence.observe({
         atMs: step * 10,
@@ -177,7 +194,7 @@ describe('convergence', () => {
   })
 
   it('takes a stream that was held back to go on as fast as before', () => {
-    const convergence = new Convergence(0)
+    const convergence = new Convergence()
     const at = (atMs: number, remainingBytes: number) =>
       convergence.observe({ atMs, remainingBytes, sentBytes: -remainingBytes, pass: 1 })
     for (let atMs = 0; atMs <= 100; atMs += 10) at(atMs, 20 * MB - 0.1 * MB * atMs)
@@ -190,7 +207,7 @@ describe('convergence', () => {
   it('counts on nothing that is dirtied meanwhile where the guest may not execute between passes', () => {
     const busy = { atMs: 1_000, remainingBytes: 4 * MB, sentBytes: 200 * MB, pass: 2 }
     const leftMs = (everyPass: boolean) => {
-      const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, everyPass })
+      const convergence = new Convergence({ ...DEFAULT_CONVERGENCE, everyPass })
       convergence.observe({ ...busy, atMs: 0, remainingBytes: 100 * MB, pass: 1 })
       convergence.observe({ ...busy, atMs: 900, remainingBytes: 40 * MB })
       convergence.observe({ ...busy, atMs: 950, remainingBytes: 30 * MB })
@@ -200,7 +217,7 @@ describe('convergence', () => {
   })
 
   it('lets the guest go on when the rest takes much longer than expected', () => {
-    const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, glances: 0 })
+    const convergence = new Convergence({ ...DEFAULT_CONVERGENCE, glances: 0 })
     const at = (atMs: number, remainingBytes: number) =>
       convergence.observe({ atMs, remainingBytes, sentBytes: -remainingBytes, pass: 1 })
     at(0, 100 * MB)
@@ -211,7 +228,7 @@ describe('convergence', () => {
   })
 
   it('does not let a guest go on for what would be sent before the next pause', () => {
-    const convergence = new Convergence(0, { ...DEFAULT_CONVERGENCE, burstBytes: 2 * MB })
+    const convergence = new Convergence({ ...DEFAULT_CONVERGENCE, burstBytes: 2 * MB })
     const at = (atMs: number, remainingBytes: number, pass = 1) =>
       convergence.observe({ atMs, remainingBytes, sentBytes: -remainingBytes, pass })
     at(0, 4 * MB)
