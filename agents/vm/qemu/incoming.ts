@@ -100,15 +100,11 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
     await Promise.resolve()
     try {
       const source = new SourceWatch(this)
-      let news = Promise.withResolvers<void>()
-      const monitor = await this.monitor()
-      monitor.onEvent(name => {
-        if (name === 'MIGRATION') news.resolve()
-      })
-      while (!(await this.#complete())) {
+      for (;;) {
+        const news = this.migrationNews
+        if (await this.#complete()) break
         source.look()
-        await Promise.race([delay(WAIT_MS, undefined, { ref: false }), news.promise, this.exited])
-        news = Promise.withResolvers<void>()
+        await Promise.race([delay(WAIT_MS, undefined, { ref: false }), news, this.exited])
       }
       if (this.record.hasDisk) await this.#closeDisk()
       const state = await this.runState()

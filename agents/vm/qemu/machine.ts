@@ -35,6 +35,7 @@ export class QemuMachine implements MachineHandle {
   #outgoing: QemuOutgoing | undefined
   /** How often memory was sent before the guest could be paused: the next attempt pauses earlier. */
   #lateSwitchovers = 0
+  #migrationNews = Promise.withResolvers<void>()
   #detached = false
 
   constructor(options: {
@@ -178,6 +179,11 @@ export class QemuMachine implements MachineHandle {
     return status.status
   }
 
+  /** Resolves when QEMU next says that its migration has come further; to be taken before it is asked how far. */
+  get migrationNews(): Promise<void> {
+    return this.#migrationNews.promise
+  }
+
   async execute(
     name: string,
     args?: Readonly<Record<string, unknown>>,
@@ -212,6 +218,10 @@ export class QemuMachine implements MachineHandle {
         client.onEvent((name, data) => {
           if (name === 'SHUTDOWN')
             this.#shutdownReason = typeof data.reason === 'string' ? data.reason : 'shutdown'
+          if (name === 'MIGRATION' || name === 'MIGRATION_PASS') {
+            this.#migrationNews.resolve()
+            this.#migrationNews = Promise.withResolvers()
+          }
         })
         return client
       } catch (error) {

@@ -28,9 +28,10 @@ import { flushTranslations, losesWrites } from './translations.ts'
  * That our order came first is proven by the run state after it: `paused` is ours. `finish-migrate` proves
  * nothing (QEMU may have come to it before our order, or between the order and the question), so everything is
  * called off (`switchover-unpaused`) and the guest goes on. To make that rare the stream is held back before
- * the order is given, for a pause takes as long as writes to the disk that are on their way through the same
- * links. QEMU then sleeps to the end of a window (rate-window.ts): the guest executes meanwhile, and is paused
- * just in time. Where an order came too late all the same, the next attempt pauses earlier.
+ * the order is given where that may take long: with a disk, whose writes are on their way through the same
+ * links, and where QEMU is slow to answer. QEMU then sleeps to the end of a window (rate-window.ts): the guest
+ * executes meanwhile, and is paused just in time. Where an order came too late all the same, the next attempt
+ * pauses earlier.
  *
  * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
  * marks all pages clean.
@@ -157,7 +158,7 @@ export class QemuOutgoing implements OutgoingMigration {
       if (info.pass > 0) break
       refuseOver(info)
       stall.observe(info)
-      await delay(NEAR_POLL_MS)
+      await delay(MIN_POLL_MS)
     }
     await flushTranslations(this.#machine)
     await this.#machine.execute('cont')
@@ -175,6 +176,7 @@ export class QemuOutgoing implements OutgoingMigration {
     const stall = new Stall()
     for (;;) {
       this.#check()
+      const news = this.#machine.migrationNews
       const askedMs = performance.now()
       const info = await this.#query()
       this.#lead.add(performance.now() - askedMs)
@@ -187,16 +189,13 @@ export class QemuOutgoing implements OutgoingMigration {
       refuseOver(info)
       this.#follow(info)
       this.#report(this.#stopped && !this.#stoppedBefore ? 'last-pass' : 'memory', info)
-      const leftMs =
-        info.status === 'active' && info.totalBytes > 0
-          ? await this.#steer(convergence, info)
-          : Number.POSITIVE_INFINITY
-      await delay(leftMs < NEAR_MS || this.#stopped ? NEAR_POLL_MS : POLL_MS)
+      if (info.status === 'active' && info.totalBytes > 0) await this.#steer(convergence, info)
+      await Promise.race([news, delay(this.#stopped ? STOPPED_POLL_MS : pollMs(info))])
     }
   }
 
-  /** Stops the guest, or lets it go on, as the convergence core says. @returns how long the rest would take */
-  async #steer(convergence: Convergence, info: MigrationInfo): Promise<number> {
+  /** Stops the guest, or lets it go on, as the convergence core says. */
+  async #steer(convergence: Convergence, info: MigrationInfo): Promise<void> {
     const sample = {
       atMs: performance.now(),
       remainingBytes: info.remainingBytes,
@@ -204,22 +203,18 @@ export class QemuOutgoing implements OutgoingMigration {
       pass: info.pass,
       leadMs: this.#lead.ms
     }
-    if (this.#stoppedBefore) return 0
+    if (this.#stoppedBefore) return
     const advice = convergence.observe(sample)
     if (advice === 'pause') {
       await this.#stop()
       convergence.inForce(this.#stoppedMs)
     } else if (advice === 'resume') await this.#goOn()
-    return convergence.estimateMs(sample)
   }
 
   async #stop(): Promise<void> {
     await this.#mirror?.checkInStep()
-    await this.#limit(HELD_BYTES_PER_SECOND)
-    const heldMs = performance.now()
     const leadMs = Math.min(MAX_LEAD_MS, this.#lead.ms + this.#flushMs)
-    // The guest executes while QEMU sleeps; it is stopped by the time at which the rest can be sent.
-    await delay(this.#window.endMs(heldMs, heldMs + leadMs) - leadMs - heldMs)
+    if (this.#mirror || leadMs > PROMPT_MS) await this.#holdBack(leadMs)
     this.#check()
     this.#ordered = true
     this.#stoppedMs = performance.now()
@@ -234,6 +229,14 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#follow(await counted)
     this.#stopped = true
     this.#report('last-pass')
+  }
+
+  /** Resolves just before QEMU would send again. */
+  async #holdBack(leadMs: number): Promise<void> {
+    await this.#limit(HELD_BYTES_PER_SECOND)
+    const heldMs = performance.now()
+    // The guest executes while QEMU sleeps; it is stopped by the time at which the rest can be sent.
+    await delay(this.#window.endMs(heldMs, heldMs + leadMs) - leadMs - heldMs)
   }
 
   /** Sees to it that no pages are counted while the guest executes, where that loses writes. */
@@ -260,6 +263,7 @@ export class QemuOutgoing implements OutgoingMigration {
     const stall = new Stall()
     for (;;) {
       if (this.#cancelled) throw cancelled()
+      const news = this.#machine.migrationNews
       const info = await this.#query()
       stall.observe(info)
       if (info.status === 'completed') {
@@ -267,7 +271,7 @@ export class QemuOutgoing implements OutgoingMigration {
         return
       }
       refuseOver(info)
-      await delay(NEAR_POLL_MS)
+      await Promise.race([news, delay(STOPPED_POLL_MS)])
     }
   }
 
@@ -333,7 +337,7 @@ export async function abandonMigration(machine: Machine): Promise<void> {
     if (performance.now() > until)
       throw new WatariError('driver-failed', 'QEMU does not stop sending: stop it by force')
     await machine.execute('migrate_cancel')
-    await delay(NEAR_POLL_MS)
+    await delay(MIN_POLL_MS)
   }
 }
 
@@ -345,6 +349,7 @@ interface Machine {
     options?: { deadlineMs?: number }
   ): Promise<unknown>
   runState(): Promise<string>
+  readonly migrationNews: Promise<void>
 }
 
 const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-converge': true }
@@ -352,15 +357,23 @@ const CAPABILITIES = { events: true, 'pause-before-switchover': true, 'auto-conv
 const UNLIMITED_BYTES_PER_SECOND = 2 ** 40
 /** Less than a page in each window. */
 const HELD_BYTES_PER_SECOND = 1000
+/** An order that is carried out within this needs nothing to be held back. */
+const PROMPT_MS = 25
 const MAX_THROTTLE_PERCENT = 80
 const QEMU_STOPPED = ['finish-migrate', 'postmigrate']
 const OWN_CODES = ['relocation-cancelled', 'switchover-unpaused', 'relocation-failed', 'relocation-stalled']
-const POLL_MS = 10
-const NEAR_MS = 400
-const NEAR_POLL_MS = 2
+/** So fast QEMU goes over pages of zeros, and no two questions may be so far apart that all of the rest were some. */
+const ZEROS_BYTES_PER_MS = 10e6
+const MIN_POLL_MS = 2
+const MAX_POLL_MS = 25
+const STOPPED_POLL_MS = 4
 const STOP_MS = 60_000
 const CANCEL_MS = 30_000
 const STALL_MS = 60_000
+
+function pollMs({ remainingBytes }: MigrationInfo): number {
+  return Math.max(MIN_POLL_MS, Math.min(MAX_POLL_MS, remainingBytes / ZEROS_BYTES_PER_MS))
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const before = performance.now()

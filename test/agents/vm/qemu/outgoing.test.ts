@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { OutgoingMigration } from '../../../../agents/vm/driver.ts'
 import { abandonMigration, QemuOutgoing } from '../../../../agents/vm/qemu/outgoing.ts'
 import { errorCode } from '../../../../protocol/errors.ts'
@@ -18,6 +19,7 @@ class Migration {
   readonly ports = new Map([[0xcf8, 0x1234]])
   /** Bytes per second that may be sent. */
   limit = Number.POSITIVE_INFINITY
+  answersAfterMs = 0
   #wasRunning = false
   /** What happens just before a command is carried out. */
   before: (command: string) => void = () => {}
@@ -101,7 +103,14 @@ class Migration {
 
 const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigration =>
   new QemuOutgoing(
-    { execute: (name, args) => qemu.execute(name, args), runState: () => qemu.runStateNow() },
+    {
+      execute: async (name, args) => {
+        if (name === 'query-migrate' && qemu.answersAfterMs > 0) await delay(qemu.answersAfterMs)
+        return await qemu.execute(name, args)
+      },
+      runState: () => qemu.runStateNow(),
+      migrationNews: new Promise(() => {})
+    },
     { stateSocket: '/s', diskSocket: undefined, bandwidthBytesPerSecond: 0, onProgress: () => {} },
     { earlierBy, onLate }
   )
@@ -150,8 +159,19 @@ describe('an outgoing migration', () => {
     })
   }
 
-  it('holds the stream back until its order is in force', async () => {
+  it('gives its order at once where QEMU carries it out at once', async () => {
     const qemu = new Migration()
+    let limit = 0
+    qemu.before = command => {
+      if (command === 'stop') limit = qemu.limit
+    }
+    await begin(qemu).sent
+    assert.ok(limit > 2 ** 35, `${limit} bytes/s`)
+  })
+
+  it('holds the stream back until its order is in force where QEMU takes its time', async () => {
+    const qemu = new Migration()
+    qemu.answersAfterMs = 20
     let held = 0
     qemu.before = command => {
       if (command === 'stop') held = qemu.limit
@@ -277,7 +297,11 @@ describe('an outgoing migration', () => {
 
   it('ends a migration that an agent before us left, and nothing else', async () => {
     const qemu = new Migration()
-    const machine = { execute: (name: string) => qemu.execute(name), runState: () => qemu.runStateNow() }
+    const machine = {
+      execute: (name: string) => qemu.execute(name),
+      runState: () => qemu.runStateNow(),
+      migrationNews: new Promise<void>(() => {})
+    }
     await abandonMigration(machine)
     assert.deepEqual(qemu.commands, ['query-migrate'])
     qemu.status = 'active'
