@@ -60,6 +60,10 @@ export class Connections {
     return open.toSorted(byPreference)[0]
   }
 
+  bestTo(host: HostId): Connection | undefined {
+    return this.best(parsedPeer(host))
+  }
+
   state(host: HostId): 'none' | 'direct' | 'relayed' {
     return this.#connected.get(host) ?? 'none'
   }

@@ -69,6 +69,8 @@ export interface Method<Req, Res> {
   readonly response: Codec<Res>
   /** From the first byte sent to the last byte of the answer. */
   readonly deadlineMs: number
+  /** Somebody waits for it: a stream is kept open for the next request, which saves it a round trip. */
+  readonly opensAhead?: boolean
 }
 
 /**

@@ -7,6 +7,7 @@ import type { OverlayLimits } from './limits.ts'
 import { rpcProtocol } from './names.ts'
 import type { Method } from './overlay.ts'
 import { failureOf, type Reply, replyCodec } from './reply.ts'
+import { SPARE_MS, SpareStreams } from './spare-streams.ts'
 import { deadline, withSignal } from './wait.ts'
 
 export interface RpcOptions {
@@ -30,17 +31,23 @@ const FRAMING_BYTES = 4096
  *
  * The protocol id names the method; a host that does not know it refuses the stream before anything of the
  * request was sent (`no-such-method`). A caller that stops waiting resets the stream, which ends the
- * handler's signal. Both ends have the same deadline, each on its own clock.
+ * handler's signal. Both ends have the same deadline, each on its own clock, the host's from when the request is
+ * whole: a stream may be opened ahead of it (SpareStreams).
  *
- * Bounds: requestsPerPeer running at a time, Codec.maxBytes both ways. Over them: `busy`, `bad-message`.
+ * Bounds: requestsPerPeer running at a time, twice as many streams, Codec.maxBytes both ways. Over them: `busy`, `bad-message`.
  */
 export class Rpc {
   readonly #options: RpcOptions
   readonly #stopped = new AbortController()
   readonly #running = new Map<string, number>()
+  readonly #spares: SpareStreams
 
   constructor(options: RpcOptions) {
     this.#options = options
+    this.#spares = new SpareStreams({
+      open: (host, method, signal) => this.#open(host, method, signal),
+      best: host => options.connections.bestTo(host)
+    })
   }
 
   async request<Req, Res>(
@@ -52,7 +59,8 @@ export class Rpc {
     const bytes = method.request.encode(request)
     const limit = deadline(method.deadlineMs, signal, this.#stopped.signal)
     try {
-      const stream = await this.#open(to, method.name, limit.signal)
+      const spare = method.opensAhead ? this.#spares.take(to, method.name) : undefined
+      const stream = spare ?? (await this.#open(to, method.name, limit.signal))
       const reply = await this.#exchange(stream, bytes, replyCodec(method.response.maxBytes), limit, to)
       if ('failure' in reply) {
         throw new WatariError(reply.failure.code, reply.failure.message, { fields: { host: to } })
@@ -60,6 +68,7 @@ export class Rpc {
       return method.response.decode(reply.result)
     } finally {
       limit.release()
+      if (method.opensAhead) this.#spares.refill(to, method.name)
     }
   }
 
@@ -81,6 +90,7 @@ export class Rpc {
 
   stop(): void {
     this.#stopped.abort(new Error('the overlay stops'))
+    this.#spares.stop()
   }
 
   /** Until here nothing of the request was sent: every failure is `unreachable` or says why it was refused. */
@@ -152,11 +162,16 @@ export class Rpc {
     const from = this.#options.connections.identify(connection)
     if (!from) return
     const peer = connection.remotePeer.toString()
-    const limit = deadline(method.deadlineMs, closed(stream), this.#stopped.signal)
+    const gone = closed(stream)
     const replies = replyCodec(method.response.maxBytes)
+    const messages = framed(stream, method.request.maxBytes)
+    const comesWithin = method.opensAhead ? 2 * SPARE_MS : method.deadlineMs
+    let limit = deadline(comesWithin, gone, this.#stopped.signal)
     try {
-      const messages = framed(stream, method.request.maxBytes)
-      const reply = await this.#answer(messages, peer, from, method, handler, limit.signal)
+      const bytes = await readMessage(messages, limit.signal)
+      limit.release()
+      limit = deadline(method.deadlineMs, gone, this.#stopped.signal)
+      const reply = await this.#answer(bytes, peer, from, method, handler, limit.signal)
       await messages.write(replies.encode(reply), { signal: limit.signal })
       await stream.close({ signal: limit.signal })
     } catch (error) {
@@ -166,14 +181,17 @@ export class Rpc {
     }
   }
 
+  /** @param bytes undefined for a request that was not whole */
   async #answer<Req, Res>(
-    messages: LengthPrefixedStream,
+    bytes: Uint8Array | undefined,
     peer: string,
     from: HostIdentity,
     method: Method<Req, Res>,
     handler: Handler<Req, Res>,
     signal: AbortSignal
   ): Promise<Reply> {
+    if (bytes === undefined)
+      return failureOf(new WatariError('bad-message', 'The request is not whole or over its limit'))
     const running = this.#running.get(peer) ?? 0
     if (running >= this.#options.limits.requestsPerPeer) {
       return failureOf(
@@ -186,8 +204,7 @@ export class Rpc {
     this.#running.set(peer, running + 1)
     let finished: Promise<unknown> = Promise.resolve()
     try {
-      const request = method.request.decode((await readMessage(messages, signal)).subarray())
-      const result = handler(request, from, signal)
+      const result = handler(method.request.decode(bytes), from, signal)
       finished = result
       return { result: method.response.encode(await withSignal(result, signal)) }
     } catch (error) {
@@ -207,12 +224,16 @@ export class Rpc {
   }
 }
 
-async function readMessage(messages: LengthPrefixedStream, signal: AbortSignal) {
+/** @returns undefined for a message that is not whole or over its limit @throws the signal's reason */
+async function readMessage(
+  messages: LengthPrefixedStream,
+  signal: AbortSignal
+): Promise<Uint8Array | undefined> {
   try {
-    return await messages.read({ signal })
-  } catch (cause) {
+    return (await messages.read({ signal })).subarray()
+  } catch {
     signal.throwIfAborted()
-    throw new WatariError('bad-message', 'The request is not whole or over its limit', { cause })
+    return undefined
   }
 }
 

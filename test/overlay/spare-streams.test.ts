@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import type { Connection, Stream } from '@libp2p/interface'
+import { SpareStreams } from '../../overlay/spare-streams.ts'
+import { errorCode } from '../../protocol/errors.ts'
+import { eventually } from '../support/eventually.ts'
+import { textMethod } from './support/methods.ts'
+import { introduce, TestNodes } from './support/nodes.ts'
+
+/** As far as spares are concerned. */
+class FakeStream extends EventTarget {
+  status = 'open'
+
+  abort(): void {
+    this.status = 'aborted'
+    this.dispatchEvent(new Event('close'))
+  }
+}
+
+function fixture() {
+  const opened: FakeStream[] = []
+  const connection = { streams: opened as unknown as Stream[] }
+  const parts = { connection, opened, refuses: false }
+  const spares = new SpareStreams({
+    open: async () => {
+      if (parts.refuses) throw new Error('unreachable')
+      const stream = new FakeStream()
+      opened.push(stream)
+      return stream as unknown as Stream
+    },
+    best: () => parts.connection as Connection
+  })
+  return { spares, parts, opened }
+}
+
+const soon = (condition: () => unknown) => eventually(condition, { deadlineMs: 5_000 })
+
+describe('streams that are opened ahead', () => {
+  it('are there for the next request of the same kind to the same host, and for no other', async () => {
+    const { spares, opened } = fixture()
+    assert.equal(spares.take('h', 'm'), undefined)
+    spares.refill('h', 'm')
+    spares.refill('h', 'm')
+    await soon(() => opened.length === 1)
+    assert.equal(spares.take('h', 'other'), undefined)
+    assert.equal(spares.take('other', 'm'), undefined)
+    assert.equal(await soon(() => spares.take('h', 'm')), opened[0])
+    assert.equal(opened.length, 1)
+    assert.equal(spares.take('h', 'm'), undefined)
+    spares.stop()
+  })
+
+  it('are given to nobody when they broke, or another connection is better by now', async () => {
+    const { spares, parts, opened } = fixture()
+    spares.refill('h', 'm')
+    await soon(() => opened.length === 1)
+    opened[0]!.abort()
+    assert.equal(spares.take('h', 'm'), undefined)
+    spares.refill('h', 'm')
+    await soon(() => opened.length === 2)
+    await new Promise(resolve => setImmediate(resolve))
+    parts.connection = { streams: [] }
+    assert.equal(spares.take('h', 'm'), undefined)
+    assert.equal(opened[1]!.status, 'aborted')
+    spares.stop()
+  })
+
+  it('can be had again after a host could not be reached', async () => {
+    const { spares, parts } = fixture()
+    parts.refuses = true
+    spares.refill('h', 'm')
+    await soon(() => {
+      parts.refuses = false
+      spares.refill('h', 'm')
+      return spares.take('h', 'm')
+    })
+    spares.stop()
+  })
+
+  it('end with the overlay', async () => {
+    const { spares, opened } = fixture()
+    spares.refill('h', 'm')
+    await soon(() => opened.length === 1)
+    await new Promise(resolve => setImmediate(resolve))
+    spares.stop()
+    assert.equal(opened[0]!.status, 'aborted')
+    spares.refill('h', 'm')
+    assert.equal(spares.take('h', 'm'), undefined)
+  })
+
+  it('carry requests as others do, and an end of the host is noticed', async () => {
+    await using nodes = new TestNodes()
+    const a = await nodes.start('a')
+    const b = await nodes.start('b')
+    await introduce(a, b)
+    const method = { ...textMethod('test/ahead'), opensAhead: true }
+    b.handle(method, async request => request.toUpperCase())
+    const untilMs = performance.now() + 1_000
+    // Some of them find a spare stream and some do not.
+    for (let i = 0; performance.now() < untilMs; i++) {
+      assert.equal(await a.request(b.self.id, method, `a${i}`), `A${i}`)
+      if (i % 50 === 49) await new Promise(resolve => setTimeout(resolve, 150))
+    }
+    await b.stop()
+    await assert.rejects(a.request(b.self.id, method, 'x'), error =>
+      ['unreachable', 'connection-lost'].includes(errorCode(error))
+    )
+    assert.deepEqual(a.faults, [])
+  })
+})
