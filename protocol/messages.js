@@ -16832,7 +16832,8 @@ export const watari = $root.watari = (() => {
              * @property {watari.relocation.Empty.$Properties|null} [loaded] Message loaded
              * @property {watari.relocation.Executing.$Properties|null} [executing] Message executing
              * @property {watari.relocation.Failure.$Properties|null} [failed] Message failed
-             * @property {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"} [body] Message body
+             * @property {watari.relocation.Empty.$Properties|null} [pausing] Message pausing
+             * @property {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"pausing"} [body] Message body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -16860,9 +16861,10 @@ export const watari = $root.watari = (() => {
              *   loaded?: watari.relocation.Empty.$Shape|null;
              *   executing?: watari.relocation.Executing.$Shape|null;
              *   failed?: watari.relocation.Failure.$Shape|null;
+             *   pausing?: watari.relocation.Empty.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Empty.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape })
+             *   ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Empty.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null; pausing?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null; pausing?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape; pausing?: null }|{ body?: "pausing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing: watari.relocation.Empty.$Shape })
              * )} watari.relocation.Message.$Shape
              */
 
@@ -16985,17 +16987,25 @@ export const watari = $root.watari = (() => {
              */
             Message.prototype.failed = null;
 
+            /**
+             * Message pausing.
+             * @member {watari.relocation.Empty.$Properties|null|undefined} pausing
+             * @memberof watari.relocation.Message
+             * @instance
+             */
+            Message.prototype.pausing = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Message body.
-             * @member {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|undefined} body
+             * @member {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"pausing"|undefined} body
              * @memberof watari.relocation.Message
              * @instance
              */
             $Object.defineProperty(Message.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["reserve", "stream", "renounced", "abandon", "released", "reserved", "incoming", "noted", "loaded", "executing", "failed"]),
+                get: $util.oneOfGetter($oneOfFields = ["reserve", "stream", "renounced", "abandon", "released", "reserved", "incoming", "noted", "loaded", "executing", "failed", "pausing"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -17041,6 +17051,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.relocation.Executing.encode(message.executing, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
                 if (message.failed != null && $Object.hasOwnProperty.call(message, "failed"))
                     $root.watari.relocation.Failure.encode(message.failed, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                if (message.pausing != null && $Object.hasOwnProperty.call(message, "pausing"))
+                    $root.watari.relocation.Empty.encode(message.pausing, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -17178,6 +17190,13 @@ export const watari = $root.watari = (() => {
                                 break;
                             message.failed = $root.watari.relocation.Failure.decode(reader, reader.size(), $undefined, _depth + 1, message.failed);
                             message.body = "failed";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.pausing = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.pausing);
+                            message.body = "pausing";
                             continue;
                         }
                     }

@@ -10,6 +10,8 @@ import type { VoterMemory } from './voter-memory.ts'
 
 export type ProposerEvent =
   | { readonly kind: 'start' }
+  /** Go on with what was held (see ProposerOptions). */
+  | { readonly kind: 'go' }
   | { readonly kind: 'answer'; readonly from: HostId; readonly round: number; readonly answer: Answer }
   /** The question was not answered: by a time-out, a lost connection, a refusal of the overlay. */
   | { readonly kind: 'failed'; readonly from: HostId; readonly round: number; readonly code: string }
@@ -71,6 +73,8 @@ export interface ProposerOptions {
    * so that no round is lost to a conflict with them. A clock that is wrong costs rounds, never a decision.
    */
   readonly firstCounter?: number
+  /** Only the promise of a majority is asked for, until `go`: whoever knows ahead saves half of the time. */
+  readonly isHeld?: boolean
   readonly memory: VoterMemory
   readonly random: Random
   readonly deadlineAt: number
@@ -86,6 +90,12 @@ type State =
       readonly ballot: Ballot
       readonly accepted: (Accepted | undefined)[]
       absent: number
+    }
+  /** A majority promised, and nobody said yet that the change is to be made. */
+  | {
+      readonly kind: 'promised'
+      readonly ballot: Ballot
+      readonly accepted: (Accepted | undefined)[]
     }
   | {
       readonly kind: 'accepting'
@@ -109,6 +119,7 @@ type State =
  *                 ▲   └─ already settled ─────┼──────────────► done                     │
  *                 │                           ▼ the value names the next voters         │
  *                 └──── majority ──────── installing ───────────────────────────────────┘
+ *     preparing ──majority──► promised ──go──► as above, for a change that is held
  *     any ── deadline ──► done: unreachable (our change was never sent), else unknown
  *
  * - What was found is written again under our ballot even when nothing changes (a read, a refusal): it might not be
@@ -142,6 +153,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
   /** Only grows, in all configurations together: a ballot that came back would carry a second value. */
   #counter = 0
   #failures = 0
+  #isHeld: boolean
   #sent: boolean
 
   constructor(options: ProposerOptions) {
@@ -149,6 +161,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     this.#times = options.times ?? defaultProposerTimes
     this.#configuration = options.configuration
     this.#sent = options.triedBefore ?? false
+    this.#isHeld = options.isHeld ?? false
     this.#counter = Math.min((options.firstCounter ?? 1) - 1, registerLimits.ballotCounter / 2)
   }
 
@@ -158,6 +171,8 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     switch (event.kind) {
       case 'start':
         return this.#state.kind === 'idle' ? this.#prepare(now) : []
+      case 'go':
+        return this.#go(now)
       case 'answer':
         return this.#answered(event.from, event.round, event.answer, now)
       case 'failed':
@@ -172,6 +187,8 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       case 'idle':
       case 'done':
         return undefined
+      case 'promised':
+        return this.#options.deadlineAt
       case 'waiting':
         return Math.min(this.#state.until, this.#options.deadlineAt)
       default:
@@ -180,7 +197,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
   }
 
   #tick(now: number): ProposerEffect[] {
-    if (this.#state.kind === 'idle') return []
+    if (this.#state.kind === 'idle' || this.#state.kind === 'promised') return []
     if (this.#state.kind === 'waiting') return now >= this.#state.until ? this.#prepare(now) : []
     if (now < this.#roundEndsAt) return []
     for (const host of this.#open.keys()) this.#problems.set(host, 'no-answer')
@@ -200,8 +217,21 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     )
   }
 
-  // preparing ──► accepting, installing, done
-  #prepared(state: Extract<State, { kind: 'preparing' }>, now: number): ProposerEffect[] {
+  // preparing ──► promised
+  #promised({ ballot, accepted }: Extract<State, { kind: 'preparing' }>, now: number): ProposerEffect[] {
+    this.#open.clear()
+    const state: Extract<State, { kind: 'promised' }> = { kind: 'promised', ballot, accepted }
+    this.#state = state
+    return this.#isHeld ? [] : this.#prepared(state, now)
+  }
+
+  #go(now: number): ProposerEffect[] {
+    this.#isHeld = false
+    return this.#state.kind === 'promised' ? this.#prepared(this.#state, now) : []
+  }
+
+  // promised ──► accepting, installing, done
+  #prepared(state: Extract<State, { kind: 'promised' }>, now: number): ProposerEffect[] {
     const { changeId, change, choose = highestAccepted } = this.#options
     const configuration = this.#configuration
     this.#before = undefined
@@ -306,7 +336,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       case 'promised':
         if (state.kind !== 'preparing') break
         state.accepted.push(verdict.accepted)
-        return state.accepted.length >= this.#needed ? this.#prepared(state, now) : this.#unlessHopeless(now)
+        return state.accepted.length >= this.#needed ? this.#promised(state, now) : this.#unlessHopeless(now)
       case 'accepted':
         if (state.kind !== 'accepting') break
         return ++state.count >= this.#needed ? this.#accepted(state, now) : this.#unlessHopeless(now)

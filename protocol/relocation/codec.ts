@@ -207,6 +207,7 @@ export const streamHeaderCodec: Codec<StreamHeader> = protobufCodec<
 const plainKinds = [
   'reserve',
   'stream',
+  'pausing',
   'renounced',
   'abandon',
   'reserved',
@@ -256,7 +257,7 @@ function parseBody(message: MessageMessage): ToTarget | ToSource {
   throw new Error('no body')
 }
 
-const toTargetKinds: readonly string[] = ['reserve', 'stream', 'renounced', 'abandon', 'released']
+const toTargetKinds: readonly string[] = ['reserve', 'stream', 'pausing', 'renounced', 'abandon', 'released']
 
 /** Which side a message is meant for. */
 export function isToTarget(body: ToTarget | ToSource): body is ToTarget {

@@ -6,6 +6,8 @@ export type ToTarget =
   | { readonly kind: 'reserve' }
   /** The register says `relocating`: state is on its way. Repeated while it streams, as a sign of life. */
   | { readonly kind: 'stream' }
+  /** The machine is being paused, perhaps for good: whatever takes its time may be begun now. Never repeated. */
+  | { readonly kind: 'pausing' }
   /** The machine is paused, and runs here again only by the register's decision. Repeated until the target executes. */
   | { readonly kind: 'renounced' }
   /** Nothing will come; remove the copy. */

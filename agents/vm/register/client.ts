@@ -46,6 +46,8 @@ export interface ChangeOptions {
   readonly changeId?: ChangeId
   /** It was tried before under this name and its outcome is not known: it is never called `register-unreachable`. */
   readonly repeated?: boolean
+  /** The voters are asked at once, but nothing is proposed to them before this resolves. */
+  readonly hold?: Promise<void>
 }
 
 /** A value that was decided. */
@@ -207,7 +209,7 @@ export class RegisterClient {
   async #proposed(
     attempt: Attempt,
     find: (signal: AbortSignal) => Promise<Configuration>,
-    { signal, deadlineMs = DEADLINE_MS }: ChangeOptions
+    { signal, deadlineMs = DEADLINE_MS, hold }: ChangeOptions
   ): Promise<Outcome> {
     const { key, mayCreate } = attempt
     const deadlineAt = this.#clock.now() + deadlineMs
@@ -215,7 +217,7 @@ export class RegisterClient {
       let configuration = await find(limited(deadlineMs, signal))
       let { triedBefore } = attempt
       for (;;) {
-        const proposal = { ...attempt, configuration, triedBefore, deadlineAt }
+        const proposal = { ...attempt, configuration, triedBefore, deadlineAt, hold }
         const { outcome, newer } = await this.#run(proposal, signal)
         triedBefore ||= outcome.kind === 'unknown'
         if (newer === undefined || signal?.aborted) return this.#concluded(key, outcome, mayCreate)
@@ -241,13 +243,21 @@ export class RegisterClient {
   }
 
   async #run(
-    proposal: Attempt & { readonly configuration: Configuration; readonly deadlineAt: number },
+    {
+      hold,
+      ...proposal
+    }: Attempt & {
+      readonly configuration: Configuration
+      readonly deadlineAt: number
+      readonly hold: Promise<void> | undefined
+    },
     signal: AbortSignal | undefined
   ): Promise<{ outcome: Outcome; newer: Configuration | undefined }> {
     const { key, configuration } = proposal
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     const core = new Proposer({
       ...proposal,
+      isHeld: hold !== undefined,
       proposer: `${this.#options.overlay.self.id}.${randomBytes(8).toString('hex')}`,
       firstCounter: Date.now(),
       memory: this.#memory,
@@ -272,6 +282,7 @@ export class RegisterClient {
       runner.feed({ kind: 'abort' })
     })
     const abort = () => runner.feed({ kind: 'abort' })
+    hold?.then(() => runner.feed({ kind: 'go' }))
     signal?.addEventListener('abort', abort)
     try {
       runner.feed({ kind: signal?.aborted ? 'abort' : 'start' })

@@ -1,20 +1,30 @@
-import type { MachineRecord } from '../../../protocol/machine.ts'
+import type { MachineRecord, RelocationId } from '../../../protocol/machine.ts'
 import { readChange } from '../../../protocol/register/change.ts'
 import { machineRecordCodec } from '../../../protocol/register/machine-codec.ts'
 import { machineChange } from '../../../protocol/register/machine-record.ts'
 import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
 import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
-import type { RegisterClient } from '../register/client.ts'
+import type { ChangeOptions, RegisterClient } from '../register/client.ts'
 import type { MachineRegister } from './ports.ts'
 import { recordChange } from './record-change.ts'
 
 const deadlineMs = 5_000
+/** For so long the voters' promise is kept for a proposal that was foreseen; whoever else asks them needs a round more. */
+const foreseenMs = 3_000
+
+interface Foreseen {
+  readonly proposal: Proposal
+  readonly go: () => void
+  readonly drop: () => void
+  readonly outcome: Promise<RegisterOutcome>
+}
 
 /** Relocations' view of the registers that this host knows. */
 export class ClientRegister implements MachineRegister {
   readonly #client: Pick<RegisterClient, 'propose'>
   /** Told of every decided record, so that others on this host need not ask again. */
   readonly #onRecord: (record: MachineRecord) => void
+  readonly #foreseen = new Map<RelocationId, Foreseen>()
 
   constructor(client: Pick<RegisterClient, 'propose'>, onRecord: (record: MachineRecord) => void = () => {}) {
     this.#client = client
@@ -22,12 +32,45 @@ export class ClientRegister implements MachineRegister {
   }
 
   async propose(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): Promise<RegisterOutcome> {
+    const foreseen = this.#foreseen.get(plan.id)
+    this.#foreseen.delete(plan.id)
+    if (foreseen?.proposal === proposal) {
+      foreseen.go()
+      return await foreseen.outcome
+    }
+    foreseen?.drop()
+    return await this.#propose(plan, proposal, { signal, deadlineMs })
+  }
+
+  foresee(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): void {
+    if (this.#foreseen.has(plan.id)) return
+    const hold = Promise.withResolvers<void>()
+    const dropped = new AbortController()
+    const timer = setTimeout(() => this.#foreseen.get(plan.id)?.drop(), foreseenMs)
+    const outcome = this.#propose(plan, proposal, {
+      signal: AbortSignal.any([signal, dropped.signal]),
+      deadlineMs: foreseenMs + deadlineMs,
+      hold: hold.promise
+    })
+    const go = () => {
+      clearTimeout(timer)
+      hold.resolve()
+    }
+    this.#foreseen.set(plan.id, { proposal, go, drop: () => dropped.abort(), outcome })
+    // One that came to an end before it was wanted is of no use to anybody.
+    void outcome.then(() => {
+      clearTimeout(timer)
+      if (this.#foreseen.get(plan.id)?.outcome === outcome) this.#foreseen.delete(plan.id)
+    })
+  }
+
+  async #propose(plan: RelocationPlan, proposal: Proposal, options: ChangeOptions): Promise<RegisterOutcome> {
     const change = recordChange(plan, proposal)
     try {
       const outcome = await this.#client.propose(
         `machine/${plan.machine}`,
         change ? machineChange(change) : readChange,
-        { signal, deadlineMs }
+        options
       )
       if (outcome.kind !== 'decided' && outcome.kind !== 'refused') return { kind: 'unknown' }
       if (outcome.value === undefined) return { kind: 'unknown' }

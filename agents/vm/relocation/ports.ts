@@ -26,6 +26,8 @@ export interface MachineRegister {
    * has to be linearizable (prepare at a majority, not peek): see RegisterOutcome.
    */
   propose(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): Promise<RegisterOutcome>
+  /** That will perhaps be proposed soon: what can be done before is done now. Changes nothing. */
+  foresee(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): void
 }
 
 /** What relocations ask of the network agent. Each call may be repeated. */

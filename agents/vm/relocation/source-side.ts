@@ -188,6 +188,8 @@ export class SourceSide {
       // The limit is ours, in the bulk process, where it also holds for the disk.
       bandwidthBytesPerSecond: 0,
       onProgress: progress => {
+        if (progress.phase === 'last-pass' && this.#progress?.phase !== 'last-pass')
+          this.#send({ kind: 'pausing' })
         this.#progress = progress
         this.#context.onProgress(id)
       }

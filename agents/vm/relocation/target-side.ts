@@ -93,10 +93,11 @@ export class TargetSide {
 
   feed(event: TargetEvent): void {
     this.#runner.feed(event)
-    if (event.kind === 'message' && event.message.body.kind === 'released') {
-      const { downtimeMs } = event.message.body
-      if (downtimeMs !== undefined) this.#context.journal.setDowntime(this.plan.id, downtimeMs)
-    }
+    if (event.kind !== 'message') return
+    const { body } = event.message
+    if (body.kind === 'released' && body.downtimeMs !== undefined)
+      this.#context.journal.setDowntime(this.plan.id, body.downtimeMs)
+    if (body.kind === 'pausing' || body.kind === 'renounced') this.#foresee()
   }
 
   /** Where the source's streams go. @throws WatariError `not-announced` when nothing waits for them */
@@ -125,6 +126,13 @@ export class TargetSide {
       this.#receiving = undefined
       throw error
     }
+  }
+
+  /** The guest is paused while the register is asked: the sooner that begins, the better. */
+  #foresee(): void {
+    const { name } = this.core.state
+    if (name !== 'incoming' && name !== 'loaded' && name !== 'renounced') return
+    this.#context.register.foresee(this.plan, 'complete', this.#closing.signal)
   }
 
   async close(): Promise<void> {

@@ -292,6 +292,41 @@ describe('proposer', () => {
     assert.deepEqual([idle.wakeup(), idle.step({ kind: 'tick' }, 1)], [undefined, []])
   })
 
+  it('proposes nothing that is held before it is told to go on, and then at once', () => {
+    const script = new Script(append, { isHeld: true })
+    assert.equal(script.asked, 'abc prepare')
+    const { round } = script.sent.get('c')!
+    script.say('ab', promised(accepted(3, 'v')))
+    assert.equal(script.asked, 'abc prepare')
+    assert.equal(script.proposer.wakeup(), 10_000)
+    const answer = { store: voter('c').store, sequence: 1, verdict: promised(accepted(9, 'late')) }
+    for (const event of [
+      { kind: 'answer', from: 'c', round, answer },
+      { kind: 'tick' },
+      { kind: 'start' }
+    ] as const)
+      assert.deepEqual(script.proposer.step(event, 5_000), [])
+    script.take(script.proposer.step({ kind: 'go' }, 5_000))
+    assert.deepEqual([script.asked, script.proposed], ['abc accept', 'v!'])
+    assert.equal(script.say('ab', { kind: 'accepted' }).outcome?.kind, 'decided')
+    const early = new Script(append, { isHeld: true })
+    early.take(early.proposer.step({ kind: 'go' }, 0))
+    assert.equal(early.say('ab', promised()).asked, 'abc accept')
+  })
+
+  it('asks anew when others were promised something while it was held', () => {
+    const script = new Script(append, { isHeld: true }).say('ab', promised())
+    script.take(script.proposer.step({ kind: 'go' }, 5_000))
+    script.say('ab', { kind: 'conflict', promised: { counter: 7, proposer: 'other' } })
+    assert.deepEqual([script.wake().asked, script.ballot], ['abc prepare', 8])
+    assert.equal(script.say('ab', promised(accepted(7, 'w'))).proposed, 'w!')
+  })
+
+  it('was never sent when it was held until the deadline', () => {
+    const script = new Script(append, { isHeld: true }).say('ab', promised())
+    assert.equal(script.wake().outcome?.kind, 'unreachable')
+  })
+
   it('does not listen to a voter with another store, or one that was restored', () => {
     const script = new Script(append)
     script.memory.check(voter('b'), 0, { store: voter('b').store, sequence: 9, verdict: promised() })

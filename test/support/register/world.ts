@@ -106,6 +106,7 @@ export class RegisterWorld {
     diesAfterMs?: number
   }): void {
     const number = ++this.#proposals
+    const isHeld = this.random() < 0.3
     const proposer = new Proposer({
       key,
       configuration: options.configuration,
@@ -118,7 +119,8 @@ export class RegisterWorld {
       random: this.random,
       deadlineAt: this.now + options.deadlineMs,
       times: { roundMs: 50, backoffMs: 10, maxBackoffMs: 100 },
-      choose: this.#rules.choose
+      choose: this.#rules.choose,
+      isHeld
     })
     let dead = false
     let waking: number | undefined
@@ -149,6 +151,11 @@ export class RegisterWorld {
       })
     }
     perform(proposer.step({ kind: 'start' }, this.now))
+    if (isHeld) {
+      this.after(this.random() * 60, () => {
+        if (!dead) perform(proposer.step({ kind: 'go' }, this.now))
+      })
+    }
   }
 
   /** Looks at the register as a watcher does: waits for all answers that come within a while. */

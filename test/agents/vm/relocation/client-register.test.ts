@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import type { RegisterClient } from '../../../../agents/vm/register/client.ts'
 import { ClientRegister } from '../../../../agents/vm/relocation/client-register.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
@@ -54,6 +55,49 @@ describe('the register of relocations', () => {
       'running 6',
       'give-back decided'
     ])
+  })
+
+  describe('when it foresees a proposal', () => {
+    /** Notes when each proposal was begun and when it went on. */
+    function held() {
+      const asked: string[] = []
+      const whole = client(record)
+      const register = new ClientRegister({
+        async propose(key, change, options = {}) {
+          const name = options.hold ? 'held' : 'direct'
+          asked.push(name)
+          const aborted = once(options.signal!, 'abort').then(() => 'dropped')
+          const how = await Promise.race([options.hold?.then(() => 'went on'), aborted])
+          if (options.hold) asked.push(how!)
+          return how === 'dropped' ? { kind: 'unreachable', problems: {} } : await whole.propose(key, change)
+        }
+      })
+      return { asked, register }
+    }
+
+    it('asks the voters at once, and proposes when it is to', async () => {
+      const { asked, register } = held()
+      await register.propose(plan, 'begin', signal)
+      register.foresee(plan, 'complete', signal)
+      register.foresee(plan, 'complete', signal)
+      assert.deepEqual(asked, ['direct', 'held'])
+      const outcome = await register.propose(plan, 'complete', signal)
+      assert.equal(outcome.kind, 'decided')
+      assert.deepEqual(asked, ['direct', 'held', 'went on'])
+    })
+
+    it('drops it for another, and begins anew after one that came to nothing', async () => {
+      const { asked, register } = held()
+      register.foresee(plan, 'complete', signal)
+      await register.propose(plan, 'read', signal)
+      assert.deepEqual(asked, ['held', 'direct', 'dropped'])
+      const ended = new AbortController()
+      register.foresee(plan, 'complete', ended.signal)
+      ended.abort()
+      await new Promise(resolve => setImmediate(resolve))
+      await register.propose(plan, 'complete', signal)
+      assert.deepEqual(asked.slice(3), ['held', 'dropped', 'direct'])
+    })
   })
 
   it('takes everything else for unknown', async () => {

@@ -55,6 +55,7 @@ describe('the relocation service', function () {
     await eventually(() => world.target.journal.show(id)?.downtimeMs !== null, { deadlineMs: 2_000 })
     assert.equal(world.target.journal.show(id)?.result, 'done')
     assert.ok(world.source.progress.some(({ migration }) => migration?.phase === 'memory'))
+    assert.deepEqual([...new Set(world.register.foreseen)], ['complete'])
     assert.equal(world.source.service.isBusy(world.record.id), false)
   })
 

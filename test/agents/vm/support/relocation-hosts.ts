@@ -24,6 +24,7 @@ class FakeRegister implements MachineRegister {
   /** No majority answers. */
   reachable = true
   readonly proposals: string[] = []
+  readonly foreseen: string[] = []
 
   constructor(record: MachineRecord) {
     this.record = record
@@ -36,6 +37,10 @@ class FakeRegister implements MachineRegister {
     if (result?.kind === 'refuse') return { kind: 'refused', holding: this.record, code: result.code }
     if (result) this.record = result.record
     return { kind: 'decided', holding: this.record }
+  }
+
+  foresee: MachineRegister['foresee'] = (_plan, proposal) => {
+    this.foreseen.push(proposal)
   }
 }
 
