@@ -201,7 +201,8 @@ describe('convergence', () => {
     for (let atMs = 110; atMs <= 190; atMs += 10) assert.equal(at(atMs, 10 * MB), 'go-on')
     let atMs = 200
     while (at(atMs, 10 * MB - 0.1 * MB * (atMs - 190)) === 'go-on') atMs += 5
-    assert.ok(Math.abs(10 * MB - 0.1 * MB * (atMs - 190) - 3 * MB) < 0.6 * MB, `${atMs} ms`)
+    const leftBytes = 10 * MB - 0.1 * MB * (atMs - 190)
+    assert.ok(Math.abs(leftBytes - DEFAULT_CONVERGENCE.tailMs * 0.1 * MB) < 0.6 * MB, `${atMs} ms`)
   })
 
   it('counts on nothing that is dirtied meanwhile where the guest may not execute between passes', () => {
