@@ -93,6 +93,8 @@ export interface IncomingHandle extends MachineHandle {
   readonly diskSocket: string | undefined
   /** Resolves when state and disk are complete, verified by the driver and flushed; rejects when they never will be. */
   readonly loaded: Promise<void>
+  /** The source writes nothing more to the disk: what is to be done with it need not wait for the memory. */
+  diskIsComplete(): void
 }
 
 export interface OutgoingOptions {

@@ -25,6 +25,7 @@ export class FakeCopy implements IncomingHandle {
   readonly machine: MachineStart
   readonly exited: Promise<string>
   readonly loaded: Promise<void>
+  diskIsComplete(): void {}
   readonly cardSockets: readonly string[]
   readonly consoleSocket: string
   readonly stateSocket: string

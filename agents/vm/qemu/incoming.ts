@@ -19,15 +19,19 @@ const ENDING_MS = 1_000
  * A copy that waits for its state (QEMU with `-incoming defer`), or has got it.
  *
  * ```
- * started ──listen──▶ waiting ──memory complete──▶ closing the disk's export, flushing ──▶ loaded (paused)
+ * started ──listen──▶ waiting ──memory complete, the disk's export closed and flushed──▶ loaded (paused)
  *                        └──────── QEMU ended or refused what came ────────▶ never loaded
  * ```
+ *
+ * The disk may be closed while memory still comes, once somebody says that it is complete.
  *
  * QEMU remembers all of this by itself, so an agent that finds such a copy goes on where the one before was.
  */
 export class QemuIncoming extends QemuMachine implements IncomingHandle {
   readonly loaded: Promise<void>
   #receiving = false
+  #executed = false
+  #closing: Promise<void> | undefined
   #state: 'waiting' | 'loaded' | 'failed' = 'waiting'
 
   constructor(options: ConstructorParameters<typeof QemuMachine>[0]) {
@@ -60,7 +64,10 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
   override async resume(): Promise<void> {
     if (this.#state !== 'loaded')
       throw new WatariError('not-loaded', 'this copy has not got all of its state')
-    await super.resume()
+    // Once it has been executed here it is a machine like others, which may be sent on.
+    if (this.#executed) return await super.resume()
+    await this.continue()
+    this.#executed = true
   }
 
   /** Whether memory has begun to come. */
@@ -90,6 +97,11 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
     await this.execute('migrate-incoming', { uri: `unix:${this.paths.state}` })
   }
 
+  diskIsComplete(): void {
+    // Whoever waits for the copy to be loaded is told what became of it.
+    if (this.record.hasDisk) this.#diskClosed().catch(() => {})
+  }
+
   /** For a copy that was found: resolves when we know as much about it as if we had been there all the time. */
   async caughtUp(): Promise<void> {
     if (await this.#complete()) await this.loaded
@@ -106,9 +118,7 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
         source.look()
         await Promise.race([delay(WAIT_MS, undefined, { ref: false }), news, this.exited])
       }
-      if (this.record.hasDisk) await this.#closeDisk()
-      const state = await this.runState()
-      if (state === 'inmigrate') throw driverFailed('QEMU loaded the state and still waits for it')
+      if (this.record.hasDisk) await this.#diskClosed()
     } catch (cause) {
       // A copy whose stream was cut ends a moment after its monitor; its last words say more.
       await Promise.race([this.exited, delay(ENDING_MS, undefined, { ref: false })])
@@ -119,14 +129,22 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
 
   /** @returns whether the memory is complete @throws WatariError when it never will be */
   async #complete(): Promise<boolean> {
-    const { status, error } = parseMigration(await this.execute('query-migrate'))
+    const [answer, runState] = await Promise.all([this.execute('query-migrate'), this.runState()])
+    const { status, error } = parseMigration(answer)
     if (status === 'failed' || status === 'cancelled')
       throw driverFailed(`QEMU refused what came: ${error ?? status}`)
     this.#receiving = status !== 'none'
-    return status === 'completed'
+    if (status !== 'completed') return false
+    if (runState === 'inmigrate') throw driverFailed('QEMU loaded the state and still waits for it')
+    return true
   }
 
   /** The source has finished the disk before the memory, so nothing is on its way any more. */
+  #diskClosed(): Promise<void> {
+    this.#closing ??= this.#closeDisk()
+    return this.#closing
+  }
+
   async #closeDisk(): Promise<void> {
     // Refused where an agent before us has done it.
     await this.execute('block-export-del', { id: EXPORT, mode: 'hard' }).catch(() => {})

@@ -114,9 +114,15 @@ export class QemuMachine implements MachineHandle {
     if (before === 'inmigrate') {
       throw new WatariError('not-loaded', 'this copy waits for its state and has nothing to execute yet')
     }
-    await this.execute('cont', undefined, { deadlineMs: STOP_MS })
-    const after = await this.runState()
-    if (executionState(after) !== 'running') throw driverFailed(`QEMU did not resume: it is ${after}`)
+    await this.continue()
+  }
+
+  /** For a guest that is known to be loaded. */
+  protected async continue(): Promise<void> {
+    const continued = this.execute('cont', undefined, { deadlineMs: STOP_MS })
+    // QEMU takes orders one after the other: this waits for no answer before it is asked.
+    const [state] = await Promise.all([this.runState(), continued])
+    if (executionState(state) !== 'running') throw driverFailed(`QEMU did not resume: it is ${state}`)
   }
 
   async ownUnder(epoch: Epoch): Promise<void> {

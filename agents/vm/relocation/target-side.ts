@@ -98,6 +98,8 @@ export class TargetSide {
     if (body.kind === 'released' && body.downtimeMs !== undefined)
       this.#context.journal.setDowntime(this.plan.id, body.downtimeMs)
     if (body.kind === 'pausing' || body.kind === 'renounced') this.#foresee()
+    // The source finishes the disk before it renounces.
+    if (body.kind === 'renounced') this.#incoming?.diskIsComplete()
   }
 
   /** Where the source's streams go. @throws WatariError `not-announced` when nothing waits for them */
