@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { eventually } from '../support/eventually.ts'
 import { introduce, TestNodes } from './support/nodes.ts'
+import { slowPath } from './support/slow-path.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -30,4 +32,30 @@ describe('the window of a stream', () => {
     await written
     assert.equal(await received.promise, 20 * mebibyte + mebibyte / 8)
   }).timeout(20_000)
+
+  it('keeps little under way on a slow path', async () => {
+    const bytesPerSecond = 2e6
+    await using nodes = new TestNodes()
+    const a = await nodes.start('a')
+    const b = await nodes.start('b')
+    const port = Number(/tcp\/(\d+)/.exec(b.addresses()[0]!)![1])
+    await using path = await slowPath(port, bytesPerSecond)
+    await a.addAddresses(b.peerId, [`/ip4/127.0.0.1/tcp/${path.port}`])
+    let read = 0
+    b.handleStream('test-slow', async stream => {
+      for await (const piece of stream.source) read += piece.length
+    })
+    const stream = await a.openStream(b.self.id, 'test-slow')
+    let written = 0
+    let most = 0
+    while (read < 3 * bytesPerSecond) {
+      await stream.write(new Uint8Array(64 * 1024))
+      written += 64 * 1024
+      if (read > bytesPerSecond) most = Math.max(most, written - read)
+    }
+    await stream.close()
+    await eventually(() => read === written, { deadlineMs: 5_000 })
+    // Buffers of the kernel and of libp2p would take several megabytes.
+    assert.ok(most < 0.5 * bytesPerSecond, `${most} bytes under way`)
+  }).timeout(30_000)
 })
