@@ -62,13 +62,13 @@ export class Rpc {
       const spare = method.opensAhead ? this.#spares.take(to, method.name) : undefined
       const stream = spare ?? (await this.#open(to, method.name, limit.signal))
       const reply = await this.#exchange(stream, bytes, replyCodec(method.response.maxBytes), limit, to)
+      if (method.opensAhead) this.#spares.refill(to, method.name)
       if ('failure' in reply) {
         throw new WatariError(reply.failure.code, reply.failure.message, { fields: { host: to } })
       }
       return method.response.decode(reply.result)
     } finally {
       limit.release()
-      if (method.opensAhead) this.#spares.refill(to, method.name)
     }
   }
 

@@ -76,6 +76,8 @@ export class SendWindow {
     const round = this.#round
     if (!round || this.#acknowledged < round.end) return
     round.roundTripMs ??= nowMs - round.begunMs
+    // The writer had nothing more to send: the time until it has says nothing.
+    if (this.underWay === 0 && !round.isLimited) this.#round = undefined
     if (nowMs - round.begunMs < ROUND_MS) return
     this.#round = undefined
     const rate = (this.#acknowledged - round.acknowledged) / (nowMs - round.acknowledgedMs)
@@ -144,11 +146,12 @@ const RATES = 3
 const EPOCH_MS = 5_000
 
 /**
- * When a reader tells how much it took: at once when that is a lot, else soon, and never for less than a writer with
- * the smallest window can spare.
+ * When a reader tells how much it took: at once when that is a lot, else soon. What a writer with the smallest window
+ * can spare may wait a little longer, but not for the next bytes: nobody knows when they come.
  */
 export const acknowledging = {
   leastBytes: MIN_BYTES / 2,
   atOnceBytes: 256 * 1024,
-  soonMs: 4
+  soonMs: 4,
+  quietMs: 25
 }

@@ -59,14 +59,18 @@ export class SpareStreams {
   async #fill(key: string, host: HostId, method: string): Promise<void> {
     try {
       const stream = await this.#open(host, method, AbortSignal.timeout(SPARE_MS))
-      if (!this.#spares.has(key)) {
+      if (!this.#spares.has(key) || stream.status !== 'open') {
+        this.#forget(key)
         stream.abort(new Error('nobody waits for it'))
         return
       }
       stream.addEventListener('close', () => {
         if (this.#spares.get(key)?.stream === stream) this.#forget(key)
       })
-      const timer = setTimeout(() => stream.abort(new Error('not needed')), SPARE_MS)
+      const timer = setTimeout(() => {
+        this.#forget(key)
+        stream.abort(new Error('not needed'))
+      }, SPARE_MS)
       timer.unref()
       this.#spares.set(key, { stream, timer })
     } catch {

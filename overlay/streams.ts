@@ -131,7 +131,7 @@ class FlowControlledStream implements PeerStream {
   #writing: Promise<void> = Promise.resolve()
   /** What our reader took, and the other side was not told yet. */
   #unacknowledged = 0
-  #acknowledging: NodeJS.Timeout | undefined
+  #acknowledging: { readonly timer: NodeJS.Timeout; readonly atMs: number } | undefined
   #isClosed = false
   #chunks: Uint8Array[] = []
   #unreadBytes = 0
@@ -180,7 +180,7 @@ class FlowControlledStream implements PeerStream {
 
   async #finish(): Promise<void> {
     this.#isClosed = true
-    clearTimeout(this.#acknowledging)
+    clearTimeout(this.#acknowledging?.timer)
     await this.#send(frameHeader(0))
     try {
       await this.#stream.close()
@@ -203,7 +203,7 @@ class FlowControlledStream implements PeerStream {
     for (;;) {
       // Whoever has said that nothing follows acknowledges nothing either.
       if (this.#deframer.isEnded) return Number.POSITIVE_INFINITY
-      if (this.#error) throw this.#lost(this.#error)
+      if (this.#error || this.#stream.writeStatus === 'closed') throw this.#lost(this.#error)
       const room = this.#window.room()
       if (room > 0) return room
       await new Promise<void>(resolve => {
@@ -243,16 +243,27 @@ class FlowControlledStream implements PeerStream {
   /** The reader came back for more. */
   #took(bytes: number): void {
     this.#unacknowledged += bytes
-    if (this.#unacknowledged >= acknowledging.atOnceBytes) this.#acknowledge()
-    else if (this.#unacknowledged >= acknowledging.leastBytes) {
-      this.#acknowledging ??= setTimeout(() => this.#acknowledge(), acknowledging.soonMs)
-    }
+    const { atOnceBytes, leastBytes, soonMs, quietMs } = acknowledging
+    if (this.#unacknowledged >= atOnceBytes) this.#acknowledge()
+    else this.#acknowledgeWithin(this.#unacknowledged >= leastBytes ? soonMs : quietMs)
+  }
+
+  #acknowledgeWithin(ms: number): void {
+    const atMs = performance.now() + ms
+    if (this.#acknowledging && this.#acknowledging.atMs <= atMs) return
+    clearTimeout(this.#acknowledging?.timer)
+    this.#acknowledging = { timer: setTimeout(() => this.#acknowledge(), ms), atMs }
   }
 
   #acknowledge(): void {
-    clearTimeout(this.#acknowledging)
+    clearTimeout(this.#acknowledging?.timer)
     this.#acknowledging = undefined
     if (this.#isClosed || this.#error || this.#stream.status !== 'open') return
+    // The other side sends and does not let us: nothing is to pile up here.
+    if (this.#stream.writableNeedsDrain) {
+      this.#acknowledgeWithin(acknowledging.quietMs)
+      return
+    }
     try {
       this.#stream.send(acknowledgement(this.#unacknowledged))
       this.#unacknowledged = 0
@@ -308,11 +319,11 @@ class FlowControlledStream implements PeerStream {
 
   /** Nothing follows: harmless after the end of our own. A closed stream may still hold bytes while it is paused. */
   #cutShort(error?: Error): void {
+    this.#wakeWriter()
     if (error === undefined && this.#stream.readStatus === 'paused' && this.#stream.readBufferLength > 0)
       return
     this.#error ??= error ?? new Error('the connection was closed')
     this.#wake?.()
-    this.#wakeWriter()
   }
 
   #lost(cause: unknown): WatariError {

@@ -62,9 +62,9 @@ class Path {
       const { bytes } = this.#there.shift()!
       this.delivered += bytes
       this.#unacknowledged += bytes
-      if (this.#unacknowledged >= acknowledging.leastBytes) {
-        this.#acknowledgeAtMs = Math.min(this.#acknowledgeAtMs, this.nowMs + acknowledging.soonMs)
-      }
+      const { leastBytes, soonMs, quietMs } = acknowledging
+      const waitMs = this.#unacknowledged >= leastBytes ? soonMs : quietMs
+      this.#acknowledgeAtMs = Math.min(this.#acknowledgeAtMs, this.nowMs + waitMs)
     }
     if (this.#unacknowledged >= acknowledging.atOnceBytes || this.nowMs >= this.#acknowledgeAtMs) {
       this.#back.push({ atMs: this.nowMs + this.oneWayMs, bytes: this.#unacknowledged })
@@ -123,10 +123,13 @@ describe('the bytes of a stream that are under way', () => {
   })
 
   it('are not fewer after a while in which there was little to send', () => {
-    const path = new Path(50_000, 10)
-    path.run(3_000)
-    path.run(20_000, 100)
-    assert.ok(path.run(200).bytesPerMs > 35_000)
+    for (const offered of [0.5, 2, 10, 100, 1_000]) {
+      const path = new Path(50_000, 10)
+      path.run(3_000)
+      path.run(20_000, offered)
+      const { bytesPerMs } = path.run(200)
+      assert.ok(bytesPerMs > 35_000, `${bytesPerMs} bytes/ms after ${offered}`)
+    }
   })
 
   it('are never more than the stream holds, and never none, whatever happens', () => {

@@ -161,7 +161,7 @@ export class ImageFetcher {
       const reader = new ByteReader(stream, this.#silenceMs)
       const request = imageRead.encode({ hash, offset })
       await stream.write(Uint8Array.of(request.length, ...request))
-      await stream.close()
+      // Our side stays open: what we read is acknowledged on it.
       for (;;) {
         const piece = await reader.some(signal)
         if (piece === undefined) break

@@ -98,8 +98,11 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
   }
 
   diskIsComplete(): void {
-    // Whoever waits for the copy to be loaded is told what became of it.
-    if (this.record.hasDisk) this.#diskClosed().catch(() => {})
+    if (!this.record.hasDisk) return
+    // It is tried again when the memory is complete.
+    this.#diskClosed().catch(() => {
+      this.#closing = undefined
+    })
   }
 
   /** For a copy that was found: resolves when we know as much about it as if we had been there all the time. */

@@ -121,7 +121,7 @@ export class QemuMachine implements MachineHandle {
   protected async continue(): Promise<void> {
     const continued = this.execute('cont', undefined, { deadlineMs: STOP_MS })
     // QEMU takes orders one after the other: this waits for no answer before it is asked.
-    const [state] = await Promise.all([this.runState(), continued])
+    const [state] = await Promise.all([this.runState(STOP_MS), continued])
     if (executionState(state) !== 'running') throw driverFailed(`QEMU did not resume: it is ${state}`)
   }
 
@@ -179,8 +179,9 @@ export class QemuMachine implements MachineHandle {
   }
 
   /** QEMU's own name for what it does. */
-  async runState(): Promise<string> {
-    const status = (await this.execute('query-status')) as { status?: unknown } | null
+  async runState(deadlineMs?: number): Promise<string> {
+    const options = deadlineMs === undefined ? {} : { deadlineMs }
+    const status = (await this.execute('query-status', undefined, options)) as { status?: unknown } | null
     if (typeof status?.status !== 'string') throw driverFailed('QEMU does not say how it is')
     return status.status
   }
@@ -200,12 +201,17 @@ export class QemuMachine implements MachineHandle {
 
   /** Connected; again if the connection was lost and QEMU lives. */
   async monitor(): Promise<QmpClient> {
-    if (this.#detached) throw new WatariError('qmp-closed', 'this agent has let go of the machine')
-    const current = this.#monitor && (await this.#monitor.catch(() => undefined))
-    if (current?.open) return current
-    if (!this.alive) throw new WatariError('machine-exited', `the machine is gone: ${await this.exited}`)
-    this.#monitor = this.#connect()
-    return this.#monitor
+    for (;;) {
+      if (this.#detached) throw new WatariError('qmp-closed', 'this agent has let go of the machine')
+      const known = this.#monitor
+      const current = await known?.catch(() => undefined)
+      if (current?.open) return current
+      // QEMU serves one connection at a time: who else found it closed may have opened the next one.
+      if (this.#monitor !== known) continue
+      if (!this.alive) throw new WatariError('machine-exited', `the machine is gone: ${await this.exited}`)
+      this.#monitor = this.#connect()
+      return await this.#monitor
+    }
   }
 
   /** Lets go of the process without touching it: the agent ends, the machine goes on. */

@@ -220,7 +220,7 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#stoppedMs = performance.now()
     // Sent at once, so that nothing else comes between them.
     const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
-    const asked = this.#machine.runState()
+    const asked = this.#machine.runState(STOP_MS)
     const counted = this.#query()
     const lifted = this.#limit(this.#bandwidth)
     await Promise.all([stopped, asked, counted, lifted])
@@ -348,7 +348,7 @@ interface Machine {
     args?: Readonly<Record<string, unknown>>,
     options?: { deadlineMs?: number }
   ): Promise<unknown>
-  runState(): Promise<string>
+  runState(deadlineMs?: number): Promise<string>
   readonly migrationNews: Promise<void>
 }
 

@@ -11,11 +11,15 @@ import { recordChange } from './record-change.ts'
 const deadlineMs = 5_000
 /** For so long the voters' promise is kept for a proposal that was foreseen; whoever else asks them needs a round more. */
 const foreseenMs = 3_000
+/** However often it is foreseen again. */
+const longestMs = 30_000
 
 interface Foreseen {
   readonly proposal: Proposal
   readonly go: () => void
   readonly drop: () => void
+  /** It is foreseen again. */
+  readonly keep: () => void
   readonly outcome: Promise<RegisterOutcome>
 }
 
@@ -43,25 +47,36 @@ export class ClientRegister implements MachineRegister {
   }
 
   foresee(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): void {
-    if (this.#foreseen.has(plan.id)) return
+    const known = this.#foreseen.get(plan.id)
+    if (known?.proposal === proposal) {
+      known.keep()
+      return
+    }
     const hold = Promise.withResolvers<void>()
     const dropped = new AbortController()
-    const timer = setTimeout(() => this.#foreseen.get(plan.id)?.drop(), foreseenMs)
+    const drop = () => {
+      if (this.#foreseen.get(plan.id)?.outcome === outcome) this.#foreseen.delete(plan.id)
+      clearTimeout(timer)
+      dropped.abort()
+    }
+    let timer = setTimeout(drop, foreseenMs)
     const outcome = this.#propose(plan, proposal, {
       signal: AbortSignal.any([signal, dropped.signal]),
-      deadlineMs: foreseenMs + deadlineMs,
+      deadlineMs: longestMs + deadlineMs,
       hold: hold.promise
     })
     const go = () => {
       clearTimeout(timer)
       hold.resolve()
     }
-    this.#foreseen.set(plan.id, { proposal, go, drop: () => dropped.abort(), outcome })
-    // One that came to an end before it was wanted is of no use to anybody.
-    void outcome.then(() => {
+    const keep = () => {
       clearTimeout(timer)
-      if (this.#foreseen.get(plan.id)?.outcome === outcome) this.#foreseen.delete(plan.id)
-    })
+      timer = setTimeout(drop, foreseenMs)
+    }
+    known?.drop()
+    this.#foreseen.set(plan.id, { proposal, go, drop, keep, outcome })
+    // One that came to an end before it was wanted is of no use to anybody.
+    void outcome.then(drop)
   }
 
   async #propose(plan: RelocationPlan, proposal: Proposal, options: ChangeOptions): Promise<RegisterOutcome> {

@@ -93,13 +93,14 @@ export class TargetSide {
 
   feed(event: TargetEvent): void {
     this.#runner.feed(event)
-    if (event.kind !== 'message') return
-    const { body } = event.message
+    if (event.kind !== 'message' || event.from !== this.plan.from.host) return
+    const { epoch, relocation, body } = event.message
+    if (epoch !== this.plan.epoch || relocation !== this.plan.id) return
     if (body.kind === 'released' && body.downtimeMs !== undefined)
       this.#context.journal.setDowntime(this.plan.id, body.downtimeMs)
     if (body.kind === 'pausing' || body.kind === 'renounced') this.#foresee()
     // The source finishes the disk before it renounces.
-    if (body.kind === 'renounced') this.#incoming?.diskIsComplete()
+    if (body.kind === 'renounced' && this.#isReceiving) this.#incoming?.diskIsComplete()
   }
 
   /** Where the source's streams go. @throws WatariError `not-announced` when nothing waits for them */
@@ -132,9 +133,11 @@ export class TargetSide {
 
   /** The guest is paused while the register is asked: the sooner that begins, the better. */
   #foresee(): void {
-    const { name } = this.core.state
-    if (name !== 'incoming' && name !== 'loaded' && name !== 'renounced') return
-    this.#context.register.foresee(this.plan, 'complete', this.#closing.signal)
+    if (this.#isReceiving) this.#context.register.foresee(this.plan, 'complete', this.#closing.signal)
+  }
+
+  get #isReceiving(): boolean {
+    return ['incoming', 'loaded', 'renounced'].includes(this.core.state.name)
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { preflightMethod, sendMessage } from '../../../../agents/vm/relocation/ports.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { RelocationWorld } from '../support/relocation-hosts.ts'
@@ -104,6 +105,19 @@ describe('the relocation service', function () {
     assert.equal(world.register.record.phase.kind, 'running')
     await eventually(() => world.target.copy(world.record.id) === undefined, { deadlineMs: 5_000 })
     assert.equal(world.target.host.disks.has(world.record.id), false)
+  })
+
+  it('hears nobody but the source, and of this relocation only', async () => {
+    const { id, finished } = await world.move({ bytesPerSecond: 500_000 })
+    await reaches(id, 'streaming')
+    const stranger = world.network.join({ ...world.source.identity, id: 'Hstranger', name: 'stranger' })
+    const { epoch } = world.register.record
+    for (const kind of ['pausing', 'renounced', 'abandon'] as const)
+      sendMessage(stranger, world.target.id, { relocation: id, epoch, body: { kind } })
+    // What is asked after it is answered after it.
+    await stranger.request(world.target.id, preflightMethod, world.record).catch(() => {})
+    assert.deepEqual(world.register.foreseen, [])
+    assert.equal((await finished).result, 'done')
   })
 
   it('waits, when it is ordered anew, until the target has cleaned up after the one before', async () => {
