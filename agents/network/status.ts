@@ -65,9 +65,15 @@ export function segmentStatus(segment: SegmentState, now: number): SegmentStatus
 
 const MAX_ROWS = 4096
 
+interface Row {
+  sentBytes: number
+  receivedBytes: number
+}
+
+/** Counts by host, for whose a host is may be heard later than its first frame. */
 export class TrafficMeter {
   readonly #orgs = new Map<HostId, string>()
-  readonly #rows = new Map<SegmentId, Map<string, { sentBytes: number; receivedBytes: number }>>()
+  readonly #rows = new Map<SegmentId, Map<HostId, Row>>()
   #size = 0
 
   knows(host: HostIdentity): void {
@@ -85,24 +91,32 @@ export class TrafficMeter {
     if (row !== undefined) row.receivedBytes += bytes
   }
 
-  #row(segment: SegmentId, host: HostId): { sentBytes: number; receivedBytes: number } | undefined {
-    const org = this.#orgs.get(host) ?? ''
+  #row(segment: SegmentId, host: HostId): Row | undefined {
     let rows = this.#rows.get(segment)
-    const known = rows?.get(org)
+    const known = rows?.get(host)
     if (known !== undefined || this.#size >= MAX_ROWS) return known
     if (rows === undefined) {
       rows = new Map()
       this.#rows.set(segment, rows)
     }
     const row = { sentBytes: 0, receivedBytes: 0 }
-    rows.set(org, row)
+    rows.set(host, row)
     this.#size++
     return row
   }
 
   snapshot(): Traffic[] {
-    return [...this.#rows].flatMap(([segment, rows]) =>
-      [...rows].map(([org, row]) => ({ segment, org, ...row }))
-    )
+    return [...this.#rows].flatMap(([segment, rows]) => {
+      const byOrg = new Map<string, Row>()
+      for (const [host, { sentBytes, receivedBytes }] of rows) {
+        const org = this.#orgs.get(host) ?? ''
+        const sum = byOrg.get(org) ?? { sentBytes: 0, receivedBytes: 0 }
+        byOrg.set(org, {
+          sentBytes: sum.sentBytes + sentBytes,
+          receivedBytes: sum.receivedBytes + receivedBytes
+        })
+      }
+      return [...byOrg].map(([org, row]) => ({ segment, org, ...row }))
+    })
   }
 }
