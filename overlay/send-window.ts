@@ -32,6 +32,7 @@ export class SendWindow {
   /** Bytes in a millisecond, of the last rounds. */
   readonly #rates: number[] = []
   #shortestMs = Number.POSITIVE_INFINITY
+  #lastRoundTripMs = Number.POSITIVE_INFINITY
   #epochMs: number | undefined
   /** The line is left to empty, and then measured without. */
   #isEmptying = false
@@ -105,17 +106,23 @@ export class SendWindow {
     this.#shortestMs = Math.min(this.#shortestMs, roundTripMs)
     if (!isLimited && rate <= this.#rate) return
     const inLineMs = roundTripMs - this.#shortestMs
+    // One that was late alone did not stand in line.
+    const surelyMs = Math.min(inLineMs, this.#lastRoundTripMs - this.#shortestMs)
+    this.#lastRoundTripMs = roundTripMs
     // A line that was never let in tells of a path that carries less than it did.
-    if (inLineMs > 2 * QUEUE_MS) this.#rates.length = 0
+    if (surelyMs > 2 * QUEUE_MS) this.#rates.length = 0
     this.#rates.push(rate)
     if (this.#rates.length > RATES) this.#rates.shift()
     if (!isLimited) return
-    const hasLine = inLineMs >= QUEUE_MS / 2
-    if (hasLine) this.#isNew = false
-    const wanted = hasLine
-      ? this.#rate * (this.#shortestMs + QUEUE_MS)
-      : this.#bytes * (this.#isNew ? FIRST_GROWTH : GROWTH)
-    this.#bytes = Math.min(this.#maxBytes, Math.max(MIN_BYTES, wanted))
+    if (inLineMs < QUEUE_MS / 2) this.#resize(this.#bytes * (this.#isNew ? FIRST_GROWTH : GROWTH))
+    else if (surelyMs >= QUEUE_MS / 2) {
+      this.#isNew = false
+      this.#resize(this.#rate * (this.#shortestMs + QUEUE_MS))
+    }
+  }
+
+  #resize(bytes: number): void {
+    this.#bytes = Math.min(this.#maxBytes, Math.max(MIN_BYTES, bytes))
   }
 }
 
