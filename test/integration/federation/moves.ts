@@ -39,7 +39,7 @@ export function moves(sites: () => Sites): void {
   it('nobody is suspected, and every agent answers in time, while state flows at full speed', async () => {
     const shell = sites().shell('one')
     await shell.run('dd if=/dev/urandom of=/run/fill bs=1M count=24 2>/dev/null', 60_000)
-    const looks = { count: 0, longestMs: 0, bad: [] as string[] }
+    const looks = { count: 0, late: 0, longestMs: 0, bad: [] as string[] }
     const agents = ['a1', 'b1', 'aw'] as const
     const moving = sites().moved('one', 'a1')
     let over = false
@@ -50,8 +50,10 @@ export function moves(sites: () => Sites): void {
       while (!over) {
         const begun = performance.now()
         const hosts = await sites().hosts(agent)
-        looks.longestMs = Math.max(looks.longestMs, performance.now() - begun)
+        const tookMs = performance.now() - begun
+        looks.longestMs = Math.max(looks.longestMs, tookMs)
         looks.count++
+        if (tookMs > 500) looks.late++
         const bad = hosts.filter(({ state }) => state !== 'alive')
         looks.bad.push(...bad.map(({ name, state }) => `${agent} says that ${name} is ${state}`))
       }
@@ -63,7 +65,9 @@ export function moves(sites: () => Sites): void {
       `        ${Math.round(relocation.bytes / 1e6)} MB; ${looks.count} answers, the latest after ${Math.round(looks.longestMs)} ms`
     )
     assert.deepEqual(looks.bad, [])
-    assert.ok(looks.longestMs < 1_000, `${looks.longestMs} ms`)
+    // A computer stands still for a second now and then; agents that wait for a relocation would do so often.
+    assert.ok(looks.late <= looks.count / 1_000, `${looks.late} of ${looks.count} were late`)
+    assert.ok(looks.longestMs < 3_000, `${looks.longestMs} ms`)
   })
 
   it('a guest that writes to its disk keeps every record, and its old host keeps no disk', async () => {
