@@ -53,7 +53,7 @@ export interface ConvergenceLimits {
 }
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
-  tailMs: 15,
+  tailMs: 20,
   burstBytes: 2 ** 19,
   everyPass: false,
   acceptableDowntimeMs: 150,
