@@ -65,9 +65,8 @@ export function moves(sites: () => Sites): void {
       `        ${Math.round(relocation.bytes / 1e6)} MB; ${looks.count} answers, the latest after ${Math.round(looks.longestMs)} ms`
     )
     assert.deepEqual(looks.bad, [])
-    // A computer stands still for a second now and then; agents that wait for a relocation would do so often.
-    assert.ok(looks.late <= looks.count / 1_000, `${looks.late} of ${looks.count} were late`)
-    assert.ok(looks.longestMs < 3_000, `${looks.longestMs} ms`)
+    assert.ok(looks.late <= looks.count / 1_000, `${looks.late} of ${looks.count} took over half a second`)
+    assert.ok(looks.longestMs < 1_000, `${looks.longestMs} ms`)
   })
 
   it('a guest that writes to its disk keeps every record, and its old host keeps no disk', async () => {
