@@ -70,15 +70,26 @@ interface Row {
   receivedBytes: number
 }
 
-/** Counts by host, for whose a host is may be heard later than its first frame. */
+/** A host's bytes stand apart until it is heard whose it is, and then with those of its organization. */
 export class TrafficMeter {
   readonly #orgs = new Map<HostId, string>()
-  readonly #rows = new Map<SegmentId, Map<HostId, Row>>()
+  readonly #byOrg = new Map<SegmentId, Map<string, Row>>()
+  readonly #unknown = new Map<SegmentId, Map<HostId, Row>>()
   #size = 0
 
-  knows(host: HostIdentity): void {
-    this.#orgs.set(host.id, host.org)
+  knows({ id, org }: HostIdentity): void {
+    if (this.#orgs.get(id) === org) return
+    this.#orgs.set(id, org)
     if (this.#orgs.size > MAX_ROWS) this.#orgs.delete(this.#orgs.keys().next().value!)
+    for (const [segment, rows] of this.#unknown) {
+      const apart = rows.get(id)
+      if (apart === undefined) continue
+      rows.delete(id)
+      this.#size--
+      const row = this.#row(segment, id)!
+      row.sentBytes += apart.sentBytes
+      row.receivedBytes += apart.receivedBytes
+    }
   }
 
   sent(segment: SegmentId, host: HostId, bytes: number): void {
@@ -92,31 +103,27 @@ export class TrafficMeter {
   }
 
   #row(segment: SegmentId, host: HostId): Row | undefined {
-    let rows = this.#rows.get(segment)
-    const known = rows?.get(host)
+    const org = this.#orgs.get(host)
+    const segments = org === undefined ? this.#unknown : this.#byOrg
+    const key = org ?? host
+    let rows = segments.get(segment)
+    const known = rows?.get(key)
     if (known !== undefined || this.#size >= MAX_ROWS) return known
     if (rows === undefined) {
       rows = new Map()
-      this.#rows.set(segment, rows)
+      segments.set(segment, rows)
     }
     const row = { sentBytes: 0, receivedBytes: 0 }
-    rows.set(host, row)
+    rows.set(key, row)
     this.#size++
     return row
   }
 
   snapshot(): Traffic[] {
-    return [...this.#rows].flatMap(([segment, rows]) => {
-      const byOrg = new Map<string, Row>()
-      for (const [host, { sentBytes, receivedBytes }] of rows) {
-        const org = this.#orgs.get(host) ?? ''
-        const sum = byOrg.get(org) ?? { sentBytes: 0, receivedBytes: 0 }
-        byOrg.set(org, {
-          sentBytes: sum.sentBytes + sentBytes,
-          receivedBytes: sum.receivedBytes + receivedBytes
-        })
-      }
-      return [...byOrg].map(([org, row]) => ({ segment, org, ...row }))
-    })
+    const flat = (segments: ReadonlyMap<SegmentId, ReadonlyMap<string, Row>>, isKnown: boolean) =>
+      [...segments].flatMap(([segment, rows]) =>
+        [...rows].map(([key, row]) => ({ segment, org: isKnown ? key : '', ...row }))
+      )
+    return [...flat(this.#byOrg, true), ...flat(this.#unknown, false)]
   }
 }
