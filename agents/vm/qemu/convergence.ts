@@ -44,7 +44,7 @@ export interface ConvergenceLimits {
   readonly glances: number
   /** and the guest goes on if the rest, sent as fast as before the pause, would take longer than this. */
   readonly gentleMs: number
-  /** So much more than what is near has to be left then, for it to be paused again in time. */
+  /** So much more than what is near has to be left for a guest to go on, which the stream is held back for. */
   readonly goOnMs: number
   readonly tolerableDowntimeMs: number
   readonly patienceMs: number
@@ -57,12 +57,12 @@ export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
   burstBytes: 2 ** 19,
   everyPass: false,
   acceptableDowntimeMs: 150,
-  hopefulDowntimeMs: 50,
+  hopefulDowntimeMs: 25,
   hopefulPasses: 4,
   glanceMs: 25,
   glances: 2,
-  gentleMs: 50,
-  goOnMs: 40,
+  gentleMs: 30,
+  goOnMs: 5,
   tolerableDowntimeMs: 2_000,
   patienceMs: 30_000,
   lastPatienceMs: 300_000,
@@ -84,13 +84,15 @@ export interface MigrationSample {
 export type ConvergenceAdvice = 'go-on' | 'pause' | 'resume'
 
 const RATE_WINDOW_MS = 120
+/** What goes out in less time may be what stood in buffers. */
+const BEST_WINDOW_MS = 250
 /** Each millisecond counts, and whether zeros or real pages go by may change at any time. */
-const PAUSED_RATE_WINDOW_MS = 20
+const PAUSED_RATE_WINDOW_MS = 8
 const MIN_RATE_MS = 8
 /** Nothing moves for so long only if something is held back. */
 const STALL_MS = 20
 const MAX_SAMPLES = 256
-/** How long a window counts in which the stream carried much, at least. */
+/** How long such a window counts in which the stream carried much, at least. */
 const BEST_MS = 3_000
 
 export class Convergence {
@@ -100,12 +102,16 @@ export class Convergence {
   #sentOnceMs: number | undefined
   #pass: { number: number; startedMs: number } | undefined
   #drainPerMs = 0
+  /** Where the window began in which what the stream carries is measured. */
+  #measured: MigrationSample | undefined
   /** The most that went out in a window, of this time and the one before. */
   #best = { sinceMs: 0, perMs: 0, beforePerMs: 0 }
   #dirtyPerMs = 0
   /** When something was last seen to have been sent. */
   #movedMs = 0
   #glances = 0
+  /** The stream was held back for the guest to go on; this was left then. */
+  #held: { bytes?: number } | undefined
   #pausedMs: number | undefined
   /** The guest is not let go on again, whatever comes to light. */
   #final = false
@@ -136,6 +142,23 @@ export class Convergence {
     this.#samples.length = 0
   }
 
+  /** Whether a pause that was advised would last longer than it has to: there is time for another look. */
+  isEarly(sample: MigrationSample): boolean {
+    return !this.#final && !this.#isNear(sample, this.estimateMs(sample) - this.#limits.gentleMs)
+  }
+
+  /** A pause that was advised is not carried out. */
+  postponed(): void {
+    this.#goesOn()
+  }
+
+  #goesOn(): void {
+    this.#pausedMs = undefined
+    this.#samples.length = 0
+    this.#measured = undefined
+    this.#drainPerMs = this.#sentPerMs
+  }
+
   /** @returns what to do with the guest; `pause` and `resume` are taken as carried out */
   observe(sample: MigrationSample): ConvergenceAdvice {
     const newPass = this.#measure(sample)
@@ -147,6 +170,7 @@ export class Convergence {
 
   /** flowing → trying */
   #flowing(sample: MigrationSample, leftMs: number): ConvergenceAdvice {
+    if (this.#isHeld(sample)) return 'go-on'
     const { tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
     const waitedMs = sample.atMs - (this.#sentOnceMs ?? sample.atMs)
     const impatient = waitedMs > patienceMs || sample.pass > maxPasses
@@ -161,25 +185,33 @@ export class Convergence {
   /** trying → flowing */
   #trying(sample: MigrationSample, leftMs: number, newPass: boolean): ConvergenceAdvice {
     const pausedForMs = sample.atMs - this.#pausedMs!
-    const { acceptableDowntimeMs, hopefulDowntimeMs, hopefulPasses, tailMs, glanceMs, glances } = this.#limits
+    const { acceptableDowntimeMs, hopefulDowntimeMs, hopefulPasses } = this.#limits
+    const { tailMs, glanceMs, glances, goOnMs } = this.#limits
     const hopeful = sample.pass <= hopefulPasses
     const tooMuch = newPass && leftMs > (hopeful ? hopefulDowntimeMs : acceptableDowntimeMs)
     const tooLong = pausedForMs > acceptableDowntimeMs + tailMs
     const willTakeLong = pausedForMs >= glanceMs && this.#glances < glances
-    if (this.#final || !(tooMuch || tooLong || willTakeLong) || !this.#isWorthIt(sample, leftMs))
-      return 'go-on'
+    const isEnough = tooMuch || tooLong || (willTakeLong && this.#isMuch(sample))
+    // It is paused again as soon as anything is sent if the stream then goes as fast as it did.
+    const fastMs = Math.min(leftMs, sample.remainingBytes / this.#sentPerMs)
+    if (this.#final || !isEnough || this.#isNear(sample, fastMs - goOnMs)) return 'go-on'
     if (willTakeLong) this.#glances++
-    this.#pausedMs = undefined
-    this.#samples.length = 0
-    this.#drainPerMs = this.#sentPerMs
+    this.#held = {}
+    this.#goesOn()
     return 'resume'
   }
 
-  /** Whether there is enough left, be it zeros or real pages, for the guest to go on and be paused again in time. */
-  #isWorthIt(sample: MigrationSample, leftMs: number): boolean {
-    const { gentleMs, goOnMs } = this.#limits
-    const isMuch = sample.remainingBytes > gentleMs * this.#sentPerMs
-    return isMuch && !this.#isNear(sample, leftMs - goOnMs)
+  /** Whether the rest will take long, should all of it be real pages. */
+  #isMuch({ remainingBytes }: MigrationSample): boolean {
+    return remainingBytes > this.#limits.gentleMs * this.#sentPerMs
+  }
+
+  /** A guest that was paused while nothing is sent would only wait. */
+  #isHeld({ remainingBytes }: MigrationSample): boolean {
+    if (this.#held === undefined) return false
+    this.#held.bytes ??= remainingBytes
+    if (this.#held.bytes !== remainingBytes) this.#held = undefined
+    return this.#held !== undefined
   }
 
   /** QEMU may have sent everything before a later order to pause is in force. */
@@ -210,15 +242,21 @@ export class Convergence {
     const oldest = this.#samples[0]!
     const spanMs = sample.atMs - oldest.atMs
     const drained = oldest.remainingBytes - sample.remainingBytes
-    if (this.#pausedMs === undefined && spanMs >= windowMs / 2) {
-      this.#remember((sample.sentBytes - oldest.sentBytes) / spanMs, sample.atMs)
-    }
+    if (this.#pausedMs === undefined) this.#remember(sample)
     if (spanMs >= MIN_RATE_MS && drained > 0) this.#drainPerMs = drained / spanMs
     return newPass
   }
 
-  #remember(sentPerMs: number, atMs: number): void {
+  #remember(sample: MigrationSample): void {
+    this.#measured ??= sample
+    const { atMs } = sample
+    const spanMs = atMs - this.#measured.atMs
     const { sinceMs, perMs } = this.#best
+    const sentPerMs = (sample.sentBytes - this.#measured.sentBytes) / spanMs
+    // Something is better than nothing.
+    if (sinceMs === 0 && spanMs >= RATE_WINDOW_MS / 2) this.#best.perMs = sentPerMs
+    if (spanMs < BEST_WINDOW_MS) return
+    this.#measured = sample
     if (atMs - sinceMs > BEST_MS) this.#best = { sinceMs: atMs, perMs: sentPerMs, beforePerMs: perMs }
     else this.#best.perMs = Math.max(perMs, sentPerMs)
   }

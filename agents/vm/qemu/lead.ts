@@ -5,16 +5,41 @@
  */
 export class Lead {
   readonly #last: number[] = []
+  readonly #late: number[] = []
 
   add(ms: number): void {
-    this.#last.push(ms)
-    if (this.#last.length > LEAD_SAMPLES) this.#last.shift()
+    for (const [list, most] of [
+      [this.#last, LEAD_SAMPLES],
+      [this.#late, LATE_SAMPLES]
+    ] as const) {
+      list.push(ms)
+      if (list.length > most) list.shift()
+    }
   }
 
+  /** What an order will hardly exceed. */
   get ms(): number {
-    const isOftenSlow = this.#last.filter(ms => ms > SLOW_MS).length >= OFTEN
-    const counts = isOftenSlow ? this.#last : this.#last.slice(-LATE_SAMPLES)
-    return Math.min(MAX_LEAD_MS, (isOftenSlow ? 2 : 1.5) * Math.max(0, ...counts))
+    return this.#isOftenSlow ? this.#longestMs : Math.min(MAX_LEAD_MS, 1.5 * Math.max(0, ...this.#late))
+  }
+
+  /** What it takes as a rule: one slow answer among others does not count. */
+  get usualMs(): number {
+    if (this.#isOftenSlow) return this.#longestMs
+    const sorted = this.#last.slice(-LATE_SAMPLES).sort((a, b) => a - b)
+    return Math.min(this.ms, 1.5 * (sorted[Math.floor(sorted.length / 2)] ?? 0))
+  }
+
+  /** What was slow of late was an exception. */
+  forgive(): void {
+    this.#late.length = 0
+  }
+
+  get #isOftenSlow(): boolean {
+    return this.#last.filter(ms => ms > SLOW_MS).length >= OFTEN
+  }
+
+  get #longestMs(): number {
+    return Math.min(MAX_LEAD_MS, 2 * Math.max(...this.#last))
   }
 }
 

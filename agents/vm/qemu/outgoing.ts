@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { MigrationProgress, OutgoingMigration, OutgoingOptions } from '../driver.ts'
 import { DISK_NODE } from './command-line.ts'
-import { Convergence, DEFAULT_CONVERGENCE } from './convergence.ts'
+import { Convergence, DEFAULT_CONVERGENCE, type MigrationSample } from './convergence.ts'
 import { DiskMirror } from './disk-mirror.ts'
 import { Lead, MAX_LEAD_MS } from './lead.ts'
 import { isOver, type MigrationInfo, parseMigration } from './migration-info.ts'
@@ -196,25 +196,42 @@ export class QemuOutgoing implements OutgoingMigration {
 
   /** Stops the guest, or lets it go on, as the convergence core says. */
   async #steer(convergence: Convergence, info: MigrationInfo): Promise<void> {
-    const sample = {
-      atMs: performance.now(),
-      remainingBytes: info.remainingBytes,
-      sentBytes: info.transferredBytes,
-      pass: info.pass,
-      leadMs: this.#lead.ms
-    }
     if (this.#stoppedBefore) return
-    const advice = convergence.observe(sample)
-    if (advice === 'pause') {
+    // Once the guest is paused nothing can come too late.
+    const leadMs = this.#stopped ? this.#lead.usualMs : this.#lead.ms
+    const advice = convergence.observe(sampleOf(info, leadMs))
+    if (advice === 'resume') await this.#goOn()
+    if (advice !== 'pause') return
+    if (await this.#isTime(convergence)) {
       await this.#stop()
       convergence.inForce(this.#stoppedMs)
-    } else if (advice === 'resume') await this.#goOn()
+    } else convergence.postponed()
+  }
+
+  /**
+   * Resolves when the order to stop is to be given; before that the stream is held back, where the order may take long.
+   * @returns false when it has time yet: an order seemed to take longer than it will
+   */
+  async #isTime(convergence: Convergence): Promise<boolean> {
+    await this.#mirror?.checkInStep()
+    if (!this.#mirror && this.#lead.ms <= PROMPT_MS) return true
+    await this.#limit(HELD_BYTES_PER_SECOND)
+    const heldMs = performance.now()
+    const { usualMs } = this.#lead
+    // Nothing runs out any more: what was slow as an exception need not be reckoned with.
+    if (usualMs < this.#lead.ms && convergence.isEarly(sampleOf(await this.#query(), usualMs))) {
+      this.#lead.forgive()
+      await this.#limit(this.#bandwidth)
+      return false
+    }
+    // QEMU sleeps, and the guest executes meanwhile; it is stopped by the time at which the rest can be sent.
+    const leadMs = Math.min(MAX_LEAD_MS, usualMs + this.#flushMs)
+    const nowMs = performance.now()
+    await delay(this.#window.endMs(heldMs, nowMs + leadMs) - leadMs - nowMs)
+    return true
   }
 
   async #stop(): Promise<void> {
-    await this.#mirror?.checkInStep()
-    const leadMs = Math.min(MAX_LEAD_MS, this.#lead.ms + this.#flushMs)
-    if (this.#mirror || leadMs > PROMPT_MS) await this.#holdBack(leadMs)
     this.#check()
     this.#ordered = true
     this.#stoppedMs = performance.now()
@@ -229,14 +246,6 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#follow(await counted)
     this.#stopped = true
     this.#report('last-pass')
-  }
-
-  /** Resolves just before QEMU would send again. */
-  async #holdBack(leadMs: number): Promise<void> {
-    await this.#limit(HELD_BYTES_PER_SECOND)
-    const heldMs = performance.now()
-    // The guest executes while QEMU sleeps; it is stopped by the time at which the rest can be sent.
-    await delay(this.#window.endMs(heldMs, heldMs + leadMs) - leadMs - heldMs)
   }
 
   /** Sees to it that no pages are counted while the guest executes, where that loses writes. */
@@ -370,6 +379,16 @@ const STOPPED_POLL_MS = 8
 const STOP_MS = 60_000
 const CANCEL_MS = 30_000
 const STALL_MS = 60_000
+
+function sampleOf(info: MigrationInfo, leadMs: number): MigrationSample {
+  return {
+    atMs: performance.now(),
+    remainingBytes: info.remainingBytes,
+    sentBytes: info.transferredBytes,
+    pass: info.pass,
+    leadMs
+  }
+}
 
 function pollMs({ remainingBytes }: MigrationInfo): number {
   return Math.max(MIN_POLL_MS, Math.min(MAX_POLL_MS, remainingBytes / ZEROS_BYTES_PER_MS))

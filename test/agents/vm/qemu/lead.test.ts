@@ -25,6 +25,22 @@ describe('the lead of an order to QEMU', () => {
     assert.equal(leadAfter(...throttled, ...quick(64)), 6)
   })
 
+  it('is as a rule what most answers take, of which there is an exception until it is forgiven', () => {
+    const lead = new Lead()
+    for (const ms of [...quick(20), 80, 4, 4]) lead.add(ms)
+    assert.deepEqual([lead.ms, lead.usualMs], [120, 6])
+    lead.forgive()
+    lead.add(4)
+    assert.deepEqual([lead.ms, lead.usualMs], [6, 6])
+  })
+
+  it('makes no exceptions where answers are slow again and again', () => {
+    const lead = new Lead()
+    for (const ms of [60, ...quick(9), 50, ...quick(9), 70]) lead.add(ms)
+    lead.forgive()
+    assert.deepEqual([lead.ms, lead.usualMs], [140, 140])
+  })
+
   it('is bounded', () => {
     assert.equal(leadAfter(10_000), MAX_LEAD_MS)
   })
