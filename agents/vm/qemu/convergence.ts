@@ -53,7 +53,7 @@ export interface ConvergenceLimits {
 }
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
-  tailMs: 20,
+  tailMs: 25,
   burstBytes: 2 ** 19,
   everyPass: false,
   acceptableDowntimeMs: 150,

@@ -346,6 +346,10 @@ export async function abandonMigration(machine: Machine): Promise<void> {
     if (performance.now() > until)
       throw new WatariError('driver-failed', 'QEMU does not stop sending: stop it by force')
     await machine.execute('migrate_cancel')
+    // One that is called off just as it comes to the gate waits there for ever, and its guest with it: QEMU (7.2, in
+    // migration_maybe_pause) looks at its state before it waits, and who calls off wakes only those that wait.
+    if (status === 'cancelling')
+      await machine.execute('migrate-continue', { state: 'cancelling' }).catch(() => {})
     await delay(MIN_POLL_MS)
   }
 }

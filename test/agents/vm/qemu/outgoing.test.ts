@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OutgoingMigration } from '../../../../agents/vm/driver.ts'
 import { abandonMigration, QemuOutgoing } from '../../../../agents/vm/qemu/outgoing.ts'
-import { errorCode } from '../../../../protocol/errors.ts'
+import { errorCode, WatariError } from '../../../../protocol/errors.ts'
 
 /**
  * QEMU as far as the rules of its migration go: who stopped the guest decides whether it is resumed when the
@@ -20,6 +20,8 @@ class Migration {
   /** Bytes per second that may be sent. */
   limit = Number.POSITIVE_INFINITY
   answersAfterMs = 0
+  /** It looks whether it was called off, is called off, and waits at its gate. */
+  comesToTheGate = false
   #wasRunning = false
   /** What happens just before a command is carried out. */
   before: (command: string) => void = () => {}
@@ -48,10 +50,17 @@ class Migration {
       case 'human-monitor-command':
         return Promise.resolve(this.#monitor(String(args?.['command-line'])))
       case 'migrate_cancel':
-        this.end('cancelled')
+        if (this.comesToTheGate) {
+          this.comesToTheGate = false
+          this.switchOver()
+          this.status = 'cancelling'
+        }
+        if (this.status !== 'cancelling') this.end('cancelled')
         break
       case 'migrate-continue':
-        this.status = 'completed'
+        if (args?.state !== status) return Promise.reject(new WatariError('qmp-refused', 'not in that state'))
+        if (status === 'cancelling') this.end('cancelled')
+        else this.status = 'completed'
         break
       case 'query-migrate':
         this.#flow()
@@ -101,16 +110,18 @@ class Migration {
   }
 }
 
+const machineOf = (qemu: Migration) => ({
+  execute: async (name: string, args?: Readonly<Record<string, unknown>>) => {
+    if (name === 'query-migrate' && qemu.answersAfterMs > 0) await delay(qemu.answersAfterMs)
+    return await qemu.execute(name, args)
+  },
+  runState: () => qemu.runStateNow(),
+  migrationNews: new Promise<void>(() => {})
+})
+
 const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigration =>
   new QemuOutgoing(
-    {
-      execute: async (name, args) => {
-        if (name === 'query-migrate' && qemu.answersAfterMs > 0) await delay(qemu.answersAfterMs)
-        return await qemu.execute(name, args)
-      },
-      runState: () => qemu.runStateNow(),
-      migrationNews: new Promise(() => {})
-    },
+    machineOf(qemu),
     { stateSocket: '/s', diskSocket: undefined, bandwidthBytesPerSecond: 0, onProgress: () => {} },
     { earlierBy, onLate }
   )
@@ -297,15 +308,20 @@ describe('an outgoing migration', () => {
 
   it('ends a migration that an agent before us left, and nothing else', async () => {
     const qemu = new Migration()
-    const machine = {
-      execute: (name: string) => qemu.execute(name),
-      runState: () => qemu.runStateNow(),
-      migrationNews: new Promise<void>(() => {})
-    }
+    const machine = machineOf(qemu)
     await abandonMigration(machine)
     assert.deepEqual(qemu.commands, ['query-migrate'])
     qemu.status = 'active'
     await abandonMigration(machine)
+    assert.equal(qemu.status, 'cancelled')
+    assert.equal(qemu.runState, 'running')
+  })
+
+  it('frees a QEMU that came to its gate just as it was called off', async () => {
+    const qemu = new Migration()
+    qemu.status = 'active'
+    qemu.comesToTheGate = true
+    await abandonMigration(machineOf(qemu))
     assert.equal(qemu.status, 'cancelled')
     assert.equal(qemu.runState, 'running')
   })
