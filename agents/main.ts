@@ -41,6 +41,7 @@ import { hostSigner } from './host-signer.ts'
 import { type AgentLog, createLog } from './log.ts'
 import { NetworkAgent } from './network/network-agent.ts'
 import { fileSequenceStore } from './network/sequence.ts'
+import { goFirst } from './priority.ts'
 import { MembershipAgent } from './resource/membership.ts'
 import { ResourceAgent } from './resource/resource-agent.ts'
 import { Sampler } from './resource/sampler.ts'
@@ -89,6 +90,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   down.defer(() => lock.release())
 
   // ── Touching the machine.
+  if (!goFirst())
+    log.info('no priority', { text: 'this user may not raise it: a busy host will answer late' })
   mkdirSync(config.runtime, { recursive: true, mode: 0o750 })
   for (const name of ['m', 'b']) mkdirSync(join(config.runtime, name), { recursive: true, mode: 0o700 })
   mkdirSync(join(config.state, 'upload'), { recursive: true, mode: 0o700 })

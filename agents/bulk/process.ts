@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { WatariError } from '../../protocol/errors.ts'
 import type { RelocationId } from '../../protocol/machine.ts'
 import type { Ticket } from '../../protocol/relocation/codec.ts'
+import { startOrdinary } from '../priority.ts'
 import { parseToAgent, type ToAgent, type ToBulk } from './conversation.ts'
 import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
 
@@ -156,13 +157,15 @@ class BulkLife {
   private constructor(options: BulkProcessOptions, onIdle: () => void) {
     this.#options = options
     this.#onIdle = onIdle
-    this.#child = fork(options.module, [...options.args], {
-      execArgv: [
-        ...process.execArgv.filter(flag => !Object.hasOwn(heap, flag.split('=', 1)[0]!)),
-        ...Object.entries(heap).map(([flag, value]) => (value === undefined ? flag : `${flag}=${value}`))
-      ],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc']
-    })
+    this.#child = startOrdinary(() =>
+      fork(options.module, [...options.args], {
+        execArgv: [
+          ...process.execArgv.filter(flag => !Object.hasOwn(heap, flag.split('=', 1)[0]!)),
+          ...Object.entries(heap).map(([flag, value]) => (value === undefined ? flag : `${flag}=${value}`))
+        ],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+      })
+    )
     this.#hello.promise.catch(() => {})
     this.#ready.promise.catch(() => {})
     this.#child.on('message', message => this.#hear(message))

@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { errorMessage } from '../../../protocol/errors.ts'
+import { startOrdinary } from '../../priority.ts'
 
 /** A guest to try an accelerator with, and what its user space prints first. */
 export interface TrialGuest {
@@ -88,34 +89,36 @@ async function boot(
 }
 
 async function reachesUserSpace(program: string, guest: TrialGuest, trialMs: number): Promise<boolean> {
-  const child = spawn(
-    program,
-    [
-      ...[
-        '-nodefaults',
-        '-no-user-config',
-        '-display',
-        'none',
-        '-machine',
-        'q35',
-        '-accel',
-        'kvm',
-        '-m',
-        '256M'
+  const child = startOrdinary(() =>
+    spawn(
+      program,
+      [
+        ...[
+          '-nodefaults',
+          '-no-user-config',
+          '-display',
+          'none',
+          '-machine',
+          'q35',
+          '-accel',
+          'kvm',
+          '-m',
+          '256M'
+        ],
+        ...[
+          '-kernel',
+          guest.kernel,
+          '-initrd',
+          guest.initrd,
+          '-append',
+          guest.append,
+          '-serial',
+          'stdio',
+          '-no-reboot'
+        ]
       ],
-      ...[
-        '-kernel',
-        guest.kernel,
-        '-initrd',
-        guest.initrd,
-        '-append',
-        guest.append,
-        '-serial',
-        'stdio',
-        '-no-reboot'
-      ]
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'] }
+      { stdio: ['ignore', 'pipe', 'ignore'] }
+    )
   )
   const { promise, resolve, reject } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), trialMs)

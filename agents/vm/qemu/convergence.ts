@@ -53,7 +53,7 @@ export interface ConvergenceLimits {
 }
 
 export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
-  tailMs: 25,
+  tailMs: 30,
   burstBytes: 2 ** 19,
   everyPass: false,
   acceptableDowntimeMs: 150,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
+import { startOrdinary } from '../../priority.ts'
 
 /** A process that cannot be mistaken for a later one of the same number. */
 export interface ProcessIdentity {
@@ -25,14 +26,16 @@ export async function launchDetached(options: {
 }): Promise<{ identity: ProcessIdentity; exited: Promise<string> }> {
   const log = openSync(options.log, 'a', 0o600)
   try {
-    const child = spawn(
-      '/bin/sh',
-      ['-c', ENTER_GROUPS, 'sh', ...options.cgroups, '--', options.program, ...options.args],
-      {
-        detached: true,
-        stdio: ['ignore', log, log],
-        cwd: '/'
-      }
+    const child = startOrdinary(() =>
+      spawn(
+        '/bin/sh',
+        ['-c', ENTER_GROUPS, 'sh', ...options.cgroups, '--', options.program, ...options.args],
+        {
+          detached: true,
+          stdio: ['ignore', log, log],
+          cwd: '/'
+        }
+      )
     )
     const exited = new Promise<string>(resolve => {
       child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`))

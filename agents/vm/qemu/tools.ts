@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { WatariError } from '../../../protocol/errors.ts'
+import { startOrdinary } from '../../priority.ts'
 
 const execute = promisify(execFile)
 
@@ -31,10 +32,12 @@ export const findQemuImg = () => findProgram('qemu-img', 'qemu-utils')
 
 /** Runs a short helper with a deadline; its standard error is the message when it fails. */
 export async function run(program: string, args: readonly string[], deadlineMs: number): Promise<string> {
-  const { stdout } = await execute(program, [...args], {
-    timeout: deadlineMs,
-    maxBuffer: 4 * 1024 * 1024,
-    killSignal: 'SIGKILL'
-  })
+  const { stdout } = await startOrdinary(() =>
+    execute(program, [...args], {
+      timeout: deadlineMs,
+      maxBuffer: 4 * 1024 * 1024,
+      killSignal: 'SIGKILL'
+    })
+  )
   return stdout
 }
