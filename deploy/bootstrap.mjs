@@ -51,10 +51,13 @@ function biome() {
   return 'node_modules/@biomejs/biome/bin/biome'
 }
 
-/** Without the name of a file among the arguments, all of them, a process for each processor; else those files only. */
+/**
+ * Without the name of a file among the arguments, all of them, in some more processes than there are processors, for
+ * many tests wait; else those files only.
+ */
 function fastTests(args) {
   const all = 'test/{protocol,overlay,agents,shell,lab,repository,scenarios}/**/*.test.ts'
-  const spread = ['--parallel', '--jobs', String(availableParallelism() + 1), all]
+  const spread = ['--parallel', '--jobs', String(availableParallelism() + 2), all]
   return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : spread)]
 }
 
@@ -133,7 +136,9 @@ for (const step of task.steps(args, node)) {
 async function run(step) {
   const started = spawn(node, ['--disable-warning=ExperimentalWarning', ...step], {
     cwd: root,
-    stdio: 'inherit'
+    stdio: 'inherit',
+    // Most of what a short process does is to compile.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'), ...process.env }
   })
   const [code] = await once(started, 'exit')
   return code ?? 1
