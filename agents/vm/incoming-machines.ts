@@ -126,7 +126,7 @@ export class IncomingMachines implements LocalMachines {
   #lookAfter(machine: MachineId, { handle, adopted, crashed }: CopyThatIsOurs): void {
     const { machines, onFault } = this.#options
     const work = crashed
-      ? machines.crashed(machine)
+      ? machines.crashed(machine, handle)
       : adopted
         ? machines.adopt(machine, handle)
         : machines.settle(machine, handle)

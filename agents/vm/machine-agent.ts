@@ -200,12 +200,14 @@ export class MachineAgent {
   }
 
   /** A relocation brought a machine here, or left it: from now on it is looked after like any other. */
-  async settle(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    const decision = await this.#readPatiently(id)
-    if (!decision) return
-    this.#remember(decision, handle)
-    if (handle) this.#watch(handle)
-    await this.#report(decision)
+  settle(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
+    return this.#turns.run(id, async () => {
+      const decision = await this.#readPatiently(id)
+      if (!decision || this.#hasOther(id, handle)) return
+      this.#remember(decision, handle)
+      if (handle) this.#watch(handle)
+      await this.#report(decision)
+    })
   }
 
   /** A relocation from before this agent's start is over: what it leaves is taken up like any other copy. */
@@ -228,10 +230,19 @@ export class MachineAgent {
   }
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
-  async crashed(id: MachineId): Promise<void> {
-    const local = this.#machines.get(id)
-    if (local) local.handle = undefined
-    await this.#turns.run(id, () => this.#resumeOne(id, undefined))
+  crashed(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
+    return this.#turns.run(id, async () => {
+      if (this.#hasOther(id, handle)) return
+      const local = this.#machines.get(id)
+      if (local) local.handle = undefined
+      await this.#resumeOne(id, undefined)
+    })
+  }
+
+  /** Whoever learns of a copy's end late finds that it was replaced. */
+  #hasOther(id: MachineId, handle: MachineHandle | undefined): boolean {
+    const present = this.#machines.get(id)?.handle
+    return present !== undefined && present !== handle
   }
 
   /** Lets go of everything; machines go on. */
@@ -291,7 +302,7 @@ export class MachineAgent {
     const decision = await this.#readPatiently(id)
     const local = this.#machines.get(id)
     if (!decision || !local || !sameOwner(decision.record.owner, this.#options.self)) return
-    if (decision.record.phase.kind !== 'running') return
+    if (decision.record.phase.kind !== 'running' || local.handle !== undefined) return
     local.decision = decision
     const { record } = await this.#recordStopped(local)
     const now = performance.now()
@@ -379,7 +390,11 @@ export class MachineAgent {
       local.handle = undefined
       this.#options.network.detach(id)
       const end = isShutdown(why) ? () => this.#recordStopped(local) : () => this.#recoverCrash(id, why)
-      this.#turns.run<unknown>(id, end).catch(error => this.#fault(error, `the end of ${id}`))
+      this.#turns
+        .run<unknown>(id, async () => {
+          if (!this.#hasOther(id, undefined)) await end()
+        })
+        .catch(error => this.#fault(error, `the end of ${id}`))
     })
   }
 

@@ -193,6 +193,31 @@ describe('the machine agent', () => {
     assert.deepEqual(host.fake.ledger.violations, [])
   })
 
+  for (const told of ['settle, crashed', 'crashed, settle', 'settle', 'crashed']) {
+    it(`starts a machine once whose copy ends just as a relocation of it does (${told})`, async () => {
+      await using host = await Host.start()
+      await host.agent.start(id)
+      const old = host.agent.handle(id)!
+      // A relocation that goes on looks after its machine's end; one that is over leaves it to the agent.
+      host.relocating = told.includes('crashed')
+      host.copy!.exit('killed')
+      await eventually(() => host.copy === undefined, { deadlineMs: 5_000 })
+      host.relocating = false
+      const telling = told.split(', ').map(how => (how === 'settle' ? host.agent.settle : host.agent.crashed))
+      await Promise.all(telling.map(tell => tell.call(host.agent, id, old)))
+      await eventually(() => host.copy?.state === 'running', { deadlineMs: 5_000 })
+      // Whatever waits has had its turn after this.
+      await host.agent.adopt(id, host.copy)
+      await host.agent.adopt(id, host.copy)
+      assert.equal(host.agent.handle(id), host.copy)
+      assert.equal(host.copy?.epoch, 3)
+      assert.equal(host.events.filter(kind => kind === 'vm.crashed').length, 1)
+      const { phase, epoch } = await host.record()
+      assert.deepEqual([phase.kind, epoch], ['running', 3])
+      assert.deepEqual(host.fake.ledger.violations, [])
+    })
+  }
+
   it('does not start a machine again that shut itself down', async () => {
     await using host = await Host.start()
     await host.agent.start(id)
