@@ -8,7 +8,9 @@ import { getPriority, setPriority } from 'node:os'
  * processor, so nobody is kept waiting by it. Whatever it starts is as it would be without this (`startOrdinary`).
  *
  * A "nice" value, of Linux a thread's own. Cluster managers like Corosync go further and run in real time; within a
- * control group that is often refused, and an agent that is flooded would take a processor away from everybody.
+ * control group that is often refused, and an agent that is flooded would take a processor away from everybody. It counts among
+ * threads of one control group (or, in the root group of a kernel with autogroups, of one session); between groups
+ * their weights count.
  */
 const PROMPT_NICE = -10
 

@@ -49,6 +49,7 @@ const remembering = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/
 
 /** Most of what a short process does is to compile; but coverage is not counted in code that comes from a cache. */
 const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }
+const uncompiled = { NODE_DISABLE_COMPILE_CACHE: '1' }
 
 function biome() {
   return 'node_modules/@biomejs/biome/bin/biome'
@@ -140,7 +141,10 @@ async function run(step) {
   const started = spawn(node, ['--disable-warning=ExperimentalWarning', ...step], {
     cwd: root,
     stdio: 'inherit',
-    env: step[0].includes('/c8/') ? process.env : { ...compiled, ...process.env }
+    env: {
+      ...process.env,
+      ...(step[0].includes('/c8/') ? uncompiled : step[0].includes('/mocha/') ? compiled : {})
+    }
   })
   const [code] = await once(started, 'exit')
   return code ?? 1

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Duplex } from 'node:stream'
 import { WatariError } from '../../../protocol/errors.ts'
+import { startOrdinary } from '../../priority.ts'
 import { driverFailed } from './failures.ts'
 import { QmpClient } from './qmp-client.ts'
 
@@ -44,9 +45,9 @@ async function ask(program: string, sandbox: boolean): Promise<QemuAbilities> {
     '-qmp',
     'stdio'
   ]
-  const child = spawn(program, sandbox ? [...args, '-sandbox', SANDBOX] : args, {
-    stdio: ['pipe', 'pipe', 'ignore']
-  })
+  const child = startOrdinary(() =>
+    spawn(program, sandbox ? [...args, '-sandbox', SANDBOX] : args, { stdio: ['pipe', 'pipe', 'ignore'] })
+  )
   const ended = once(child, 'close')
   ended.catch(() => {})
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })

@@ -11,8 +11,10 @@
  *           little left, or patience is over             pass over, little came to light
  * flowing ───────────────────────────────▶ trying ──────────────────────────────▶ (stays paused: the end)
  *    ▲                                        │
- *    └──── much came to light, it takes too long, or a glance shows that it will
+ *    └──── put off, much came to light, it takes too long, or a glance shows that it will
  * ```
+ *
+ * Whoever lets the guest go on holds the stream back for it; the guest is not paused again before something is sent.
  *
  * Pages of zeros cost next to nothing, and nobody knows which of the rest are. Where many went by just now the
  * pause therefore comes early, as if all the rest were zeros; a glance at what has become of it a moment later
@@ -23,7 +25,8 @@
  *
  * Bounds: after `patienceMs` or `maxPasses` a longer downtime is accepted (`tolerableDowntimeMs`); after
  * `lastPatienceMs` any. Both count from the end of the first pass: how long that takes says how fast the path is, and
- * nothing about the guest. Rates come from the last `RATE_WINDOW_MS`, or less while the guest is paused.
+ * nothing about the guest. While the guest executes the rest is expected to go as fast as it did in the last
+ * `RATE_WINDOW_MS` or in the best window of some seconds, while it is paused as fast as just now.
  *
  * The pre-copy algorithm is that of Clark et al., "Live Migration of Virtual Machines" (NSDI 2005).
  */
@@ -36,14 +39,13 @@ export interface ConvergenceLimits {
   readonly everyPass: boolean
   /** What came to light after a pause may take this long, or the guest goes on. */
   readonly acceptableDowntimeMs: number
-  /** In the first passes less than that is tried for: a working set that is small gets sent meanwhile. */
-  readonly hopefulDowntimeMs: number
+  /** In the first passes as little as can be is tried for: a working set that is small gets sent meanwhile. */
   readonly hopefulPasses: number
-  /** A pause is looked at after so long, as often as `glances` says, */
+  /** From here on a guest may go on, as often as `glances` says, for what is left of the pass that it is paused in. */
   readonly glanceMs: number
   readonly glances: number
-  /** and the guest goes on if the rest, sent as fast as before the pause, would take longer than this. */
-  readonly gentleMs: number
+  /** A pause that would last so much longer than the tail is put off if there is no need to hurry. */
+  readonly earlyMs: number
   /** So much more than what is near has to be left for a guest to go on, which the stream is held back for. */
   readonly goOnMs: number
   readonly tolerableDowntimeMs: number
@@ -57,11 +59,10 @@ export const DEFAULT_CONVERGENCE: ConvergenceLimits = {
   burstBytes: 2 ** 19,
   everyPass: false,
   acceptableDowntimeMs: 150,
-  hopefulDowntimeMs: 25,
   hopefulPasses: 4,
   glanceMs: 25,
   glances: 2,
-  gentleMs: 30,
+  earlyMs: 30,
   goOnMs: 5,
   tolerableDowntimeMs: 2_000,
   patienceMs: 30_000,
@@ -77,7 +78,7 @@ export interface MigrationSample {
   readonly sentBytes: number
   /** Grows by one whenever dirtied pages were counted. */
   readonly pass: number
-  /** How long an order to pause takes until it is in force, as far as known. */
+  /** How long the next order to pause will take until it is in force, as far as known. */
   readonly leadMs?: number
 }
 
@@ -105,12 +106,12 @@ export class Convergence {
   /** Where the window began in which what the stream carries is measured. */
   #measured: MigrationSample | undefined
   /** The most that went out in a window, of this time and the one before. */
-  #best = { sinceMs: 0, perMs: 0, beforePerMs: 0 }
+  #best: { sinceMs?: number; perMs: number; beforePerMs: number } = { perMs: 0, beforePerMs: 0 }
   #dirtyPerMs = 0
   /** When something was last seen to have been sent. */
   #movedMs = 0
   #glances = 0
-  /** The stream was held back for the guest to go on; this was left then. */
+  /** The guest goes on with a stream that was held back: so much is left, once known, until something is sent. */
   #held: { bytes?: number } | undefined
   #pausedMs: number | undefined
   /** The guest is not let go on again, whatever comes to light. */
@@ -144,19 +145,25 @@ export class Convergence {
 
   /** Whether a pause that was advised would last longer than it has to: there is time for another look. */
   isEarly(sample: MigrationSample): boolean {
-    return !this.#final && !this.#isNear(sample, this.estimateMs(sample) - this.#limits.gentleMs)
+    return !this.#final && !this.#isNear(sample, this.#fastMs(sample) - this.#limits.earlyMs)
   }
 
-  /** A pause that was advised is not carried out. */
+  /** A pause that was advised is not carried out, and the stream was held back for it. */
   postponed(): void {
-    this.#goesOn()
+    this.#goesOn(Math.max(this.#drainPerMs, this.#sentPerMs))
   }
 
-  #goesOn(): void {
+  #goesOn(drainPerMs: number): void {
     this.#pausedMs = undefined
     this.#samples.length = 0
     this.#measured = undefined
-    this.#drainPerMs = this.#sentPerMs
+    this.#held = {}
+    this.#drainPerMs = drainPerMs
+  }
+
+  /** How long the rest would take if the stream became as fast again as it was: by that the next pause is advised. */
+  #fastMs(sample: MigrationSample): number {
+    return Math.min(this.estimateMs(sample), sample.remainingBytes / this.#sentPerMs)
   }
 
   /** @returns what to do with the guest; `pause` and `resume` are taken as carried out */
@@ -170,7 +177,7 @@ export class Convergence {
 
   /** flowing → trying */
   #flowing(sample: MigrationSample, leftMs: number): ConvergenceAdvice {
-    if (this.#isHeld(sample)) return 'go-on'
+    if (this.#waitsForStream(sample)) return 'go-on'
     const { tolerableDowntimeMs, patienceMs, lastPatienceMs, maxPasses } = this.#limits
     const waitedMs = sample.atMs - (this.#sentOnceMs ?? sample.atMs)
     const impatient = waitedMs > patienceMs || sample.pass > maxPasses
@@ -185,29 +192,19 @@ export class Convergence {
   /** trying → flowing */
   #trying(sample: MigrationSample, leftMs: number, newPass: boolean): ConvergenceAdvice {
     const pausedForMs = sample.atMs - this.#pausedMs!
-    const { acceptableDowntimeMs, hopefulDowntimeMs, hopefulPasses } = this.#limits
-    const { tailMs, glanceMs, glances, goOnMs } = this.#limits
-    const hopeful = sample.pass <= hopefulPasses
-    const tooMuch = newPass && leftMs > (hopeful ? hopefulDowntimeMs : acceptableDowntimeMs)
+    const { acceptableDowntimeMs, hopefulPasses, tailMs, glanceMs, glances, goOnMs } = this.#limits
+    const tooMuch = newPass && (sample.pass <= hopefulPasses || leftMs > acceptableDowntimeMs)
     const tooLong = pausedForMs > acceptableDowntimeMs + tailMs
-    const willTakeLong = pausedForMs >= glanceMs && this.#glances < glances
-    const isEnough = tooMuch || tooLong || (willTakeLong && this.#isMuch(sample))
-    // It is paused again as soon as anything is sent if the stream then goes as fast as it did.
-    const fastMs = Math.min(leftMs, sample.remainingBytes / this.#sentPerMs)
-    if (this.#final || !isEnough || this.#isNear(sample, fastMs - goOnMs)) return 'go-on'
-    if (willTakeLong) this.#glances++
-    this.#held = {}
-    this.#goesOn()
+    const atGlance = pausedForMs >= glanceMs && this.#glances < glances
+    if (this.#final || !(tooMuch || tooLong || atGlance)) return 'go-on'
+    if (this.#isNear(sample, this.#fastMs(sample) - goOnMs)) return 'go-on'
+    if (!tooMuch && !tooLong) this.#glances++
+    this.#goesOn(this.#sentPerMs)
     return 'resume'
   }
 
-  /** Whether the rest will take long, should all of it be real pages. */
-  #isMuch({ remainingBytes }: MigrationSample): boolean {
-    return remainingBytes > this.#limits.gentleMs * this.#sentPerMs
-  }
-
   /** A guest that was paused while nothing is sent would only wait. */
-  #isHeld({ remainingBytes }: MigrationSample): boolean {
+  #waitsForStream({ remainingBytes }: MigrationSample): boolean {
     if (this.#held === undefined) return false
     this.#held.bytes ??= remainingBytes
     if (this.#held.bytes !== remainingBytes) this.#held = undefined
@@ -254,10 +251,11 @@ export class Convergence {
     const { sinceMs, perMs } = this.#best
     const sentPerMs = (sample.sentBytes - this.#measured.sentBytes) / spanMs
     // Something is better than nothing.
-    if (sinceMs === 0 && spanMs >= RATE_WINDOW_MS / 2) this.#best.perMs = sentPerMs
+    if (sinceMs === undefined && spanMs >= RATE_WINDOW_MS / 2) this.#best.perMs = sentPerMs
     if (spanMs < BEST_WINDOW_MS) return
     this.#measured = sample
-    if (atMs - sinceMs > BEST_MS) this.#best = { sinceMs: atMs, perMs: sentPerMs, beforePerMs: perMs }
+    if (sinceMs === undefined || atMs - sinceMs > BEST_MS)
+      this.#best = { sinceMs: atMs, perMs: sentPerMs, beforePerMs: perMs }
     else this.#best.perMs = Math.max(perMs, sentPerMs)
   }
 

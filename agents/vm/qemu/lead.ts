@@ -1,7 +1,9 @@
 /**
- * How long QEMU takes to carry out an order. The longest of late counts, for one that came too late is costly, and the
- * longest of a longer time where slow ones come again and again: a QEMU whose processors are throttled stands
- * still for most of every tenth of a second.
+ * How long QEMU takes to carry out an order, by how long its answers take.
+ *
+ * Where an order may come too late the longest of late counts (`ms`), for that is costly; where it cannot, what is
+ * usual. Where slow answers come again and again the longest of a longer time counts for both: a QEMU whose processors
+ * are throttled stands still for most of every tenth of a second.
  */
 export class Lead {
   readonly #last: number[] = []

@@ -177,10 +177,7 @@ export class QemuOutgoing implements OutgoingMigration {
     for (;;) {
       this.#check()
       const news = this.#machine.migrationNews
-      const askedMs = performance.now()
-      const info = await this.#query()
-      this.#lead.add(performance.now() - askedMs)
-      this.#window.observe(info.mbps, askedMs)
+      const info = await this.#timedQuery()
       stall.observe(info)
       if (info.status === 'pre-switchover') {
         if (this.#stopped) return
@@ -197,7 +194,7 @@ export class QemuOutgoing implements OutgoingMigration {
   /** Stops the guest, or lets it go on, as the convergence core says. */
   async #steer(convergence: Convergence, info: MigrationInfo): Promise<void> {
     if (this.#stoppedBefore) return
-    // Once the guest is paused nothing can come too late.
+    // A paused guest is judged by the next order, for which the stream will have been held back and this one forgiven.
     const leadMs = this.#stopped ? this.#lead.usualMs : this.#lead.ms
     const advice = convergence.observe(sampleOf(info, leadMs))
     if (advice === 'resume') await this.#goOn()
@@ -217,9 +214,10 @@ export class QemuOutgoing implements OutgoingMigration {
     if (!this.#mirror && this.#lead.ms <= PROMPT_MS) return true
     await this.#limit(HELD_BYTES_PER_SECOND)
     const heldMs = performance.now()
-    const { usualMs } = this.#lead
     // Nothing runs out any more: what was slow as an exception need not be reckoned with.
-    if (usualMs < this.#lead.ms && convergence.isEarly(sampleOf(await this.#query(), usualMs))) {
+    const info = await this.#timedQuery()
+    const { usualMs } = this.#lead
+    if (usualMs < this.#lead.ms && convergence.isEarly(sampleOf(info, usualMs))) {
       this.#lead.forgive()
       await this.#limit(this.#bandwidth)
       return false
@@ -255,6 +253,8 @@ export class QemuOutgoing implements OutgoingMigration {
   }
 
   async #goOn(): Promise<void> {
+    // Until something is sent again the next order has time.
+    this.#lead.forgive()
     // It takes a while, in which the rest is not to run out.
     await this.#limit(HELD_BYTES_PER_SECOND)
     if (this.#losesWrites) await flushTranslations(this.#machine)
@@ -313,6 +313,14 @@ export class QemuOutgoing implements OutgoingMigration {
 
   async #limit(bytesPerSecond: number): Promise<void> {
     await this.#machine.execute('migrate-set-parameters', { 'max-bandwidth': bytesPerSecond })
+  }
+
+  async #timedQuery(): Promise<MigrationInfo> {
+    const askedMs = performance.now()
+    const info = await this.#query()
+    this.#lead.add(performance.now() - askedMs)
+    this.#window.observe(info.mbps, askedMs)
+    return info
   }
 
   async #query(): Promise<MigrationInfo> {

@@ -239,6 +239,72 @@ describe('convergence', () => {
     assert.equal(at(500, 2.1 * MB, 3), 'resume')
   })
 
+  describe('while the stream is held back', () => {
+    /** A stream of 0.1 MB/ms, in the middle of its first pass, as a real clock would tell. */
+    const begun = () => {
+      const convergence = new Convergence()
+      const clock = { atMs: 1e6, remainingBytes: 60 * MB }
+      const look = (afterMs: number, sentMb: number, leadMs = 5, pass = 1) => {
+        clock.atMs += afterMs
+        clock.remainingBytes -= sentMb * MB
+        const { atMs, remainingBytes } = clock
+        return { atMs, remainingBytes, sentBytes: 100 * MB - remainingBytes, pass, leadMs }
+      }
+      for (let count = 0; count < 50; count++) {
+        assert.equal(convergence.observe(look(10, 1)), 'go-on')
+      }
+      return { convergence, look }
+    }
+
+    it('is not paused again before something was sent', () => {
+      const { convergence, look } = begun()
+      assert.equal(convergence.observe(look(10, 6.8)), 'pause')
+      convergence.postponed()
+      for (let count = 0; count < 10; count++) assert.equal(convergence.observe(look(10, 0)), 'go-on')
+      assert.equal(convergence.observe(look(10, 0.1)), 'pause')
+    })
+
+    it('is paused again as soon as another pass has begun', () => {
+      const { convergence, look } = begun()
+      assert.equal(convergence.observe(look(10, 6.8)), 'pause')
+      convergence.postponed()
+      assert.equal(convergence.observe(look(10, 0)), 'go-on')
+      assert.equal(convergence.observe(look(10, 1, 5, 2)), 'pause')
+    })
+
+    it('puts off a pause that came early because one answer was slow, but not one that is due', () => {
+      const { convergence, look } = begun()
+      assert.equal(convergence.observe(look(10, 1, 60)), 'pause')
+      assert.equal(convergence.isEarly(look(1, 0, 60)), false)
+      assert.equal(convergence.isEarly(look(1, 0, 6)), true)
+      assert.equal(convergence.isEarly(look(10, 5, 6)), false)
+    })
+
+    it('does not put off a pause for which patience is over', () => {
+      const convergence = new Convergence()
+      const at = (atMs: number, pass: number) => ({
+        atMs,
+        remainingBytes: 100 * MB,
+        sentBytes: atMs * 1e5,
+        pass
+      })
+      convergence.observe(at(1e6, 1))
+      convergence.observe(at(1e6 + 1000, 2))
+      const given = at(1e6 + 1000 + DEFAULT_CONVERGENCE.lastPatienceMs + 1, 2)
+      assert.equal(convergence.observe(given), 'pause')
+      assert.equal(convergence.isEarly(given), false)
+    })
+
+    it('goes by what the stream carried for a quarter of a second, not by what stood in buffers', () => {
+      const { convergence, look } = begun()
+      // Nothing for a moment, then all of it at once.
+      assert.equal(convergence.observe(look(15, 0)), 'go-on')
+      assert.equal(convergence.observe(look(5, 2)), 'go-on')
+      assert.equal(convergence.observe(look(10, 1)), 'go-on')
+      assert.ok(convergence.estimateMs(look(10, 1)) > 55, String(convergence.estimateMs(look(0, 0))))
+    })
+  })
+
   it('always ends by our pause for a guest that sends at all', () => {
     fc.assert(
       fc.property(
