@@ -168,7 +168,7 @@ export class QemuMachine implements MachineHandle {
       )
     }
     this.#outgoing = new QemuOutgoing(this, options, {
-      earlierBy: 4 ** Math.min(this.#lateSwitchovers, 4),
+      earlierBy: 2 ** Math.min(this.#lateSwitchovers, 4),
       onLate: () => this.#lateSwitchovers++
     })
     return this.#outgoing

@@ -30,8 +30,8 @@ import { flushTranslations, losesWrites } from './translations.ts'
  * called off (`switchover-unpaused`) and the guest goes on. To make that rare the stream is held back before
  * the order is given where that may take long: with a disk, whose writes are on their way through the same
  * links, and where QEMU is slow to answer. QEMU then sleeps to the end of a window (rate-window.ts): the guest
- * executes meanwhile, and is paused just in time. Where an order came too late all the same, the next attempt
- * pauses earlier.
+ * executes meanwhile, and is paused just in time; or the pause is put off, where one slow answer was an exception.
+ * Where an order came too late all the same, the next attempt begins earlier and holds the stream back in any case.
  *
  * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
  * marks all pages clean.
@@ -211,7 +211,7 @@ export class QemuOutgoing implements OutgoingMigration {
    */
   async #isTime(convergence: Convergence): Promise<boolean> {
     await this.#mirror?.checkInStep()
-    if (!this.#mirror && this.#lead.ms <= PROMPT_MS) return true
+    if (!this.#mirror && this.#lead.ms <= PROMPT_MS && this.#earlierBy === 1) return true
     await this.#limit(HELD_BYTES_PER_SECOND)
     const heldMs = performance.now()
     // Nothing runs out any more: what was slow as an exception need not be reckoned with.
