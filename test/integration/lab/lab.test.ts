@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { statFields } from '../../../agents/vm/qemu/process.ts'
 import { cut, down, heal, kill, restart, stall, status, up } from '../../../lab/commands.ts'
 import { hostLayout, labLayout } from '../../../lab/layout.ts'
 import { isRunning } from '../../../lab/processes.ts'
@@ -159,11 +160,23 @@ describe('a lab (namespaces, disks, control groups)', function () {
   })
 
   it('throttles guests to what the host declares, and not the agent', async () => {
-    const quota = await firstOf([
-      `/sys/fs/cgroup/cpu/watari-lab/${name}/a1/guests/cpu.cfs_quota_us`,
-      `/sys/fs/cgroup/watari-lab/${name}/a1/guests/cpu.max`
+    const group = await firstDirectory([
+      `/sys/fs/cgroup/cpu/watari-lab/${name}/a1`,
+      `/sys/fs/cgroup/watari-lab/${name}/a1`
     ])
-    assert.equal(quota.split(' ')[0]!.trim(), '30000')
+    const burning = ['guests', 'agent'].map(part => burnIn(path.join(group, part)))
+    try {
+      const begunMs = performance.now()
+      const [guest, agent] = burning.map(({ pid }) => pid!) as [number, number]
+      await eventually(() => processorMs(guest) >= 300, { deadlineMs: 20_000 })
+      const wallMs = performance.now() - begunMs
+      assert.ok(processorMs(guest) <= 0.3 * wallMs + 100, `${processorMs(guest)} ms in ${wallMs}`)
+      assert.ok(processorMs(agent) > processorMs(guest), 'the agent had no more than a guest')
+      assert.ok((await throttled(path.join(group, 'guests'))) > 0)
+      assert.equal(await throttled(path.join(group, 'agent')), 0)
+    } finally {
+      for (const child of burning) child.kill('SIGKILL')
+    }
   })
 
   it('names what it does not know', async () => {
@@ -228,8 +241,26 @@ describe('a lab (namespaces, disks, control groups)', function () {
   }
 })
 
-async function firstOf(files: readonly string[]): Promise<string> {
-  const file = files.find(each => existsSync(each))
-  assert.ok(file !== undefined, `none of ${files.join(', ')}`)
-  return await readFile(file, 'utf8')
+function firstDirectory(paths: readonly string[]): string {
+  const found = paths.find(each => existsSync(path.join(each, 'guests')))
+  assert.ok(found !== undefined, `none of ${paths.join(', ')}`)
+  return found
+}
+
+/** Uses a processor within a control group until it is ended. */
+function burnIn(group: string): ChildProcess {
+  const script = 'echo $$ >"$1/cgroup.procs" || exit; while :; do :; done'
+  return spawn('sh', ['-c', script, 'sh', group], { stdio: 'ignore' })
+}
+
+/** What a process has used: fields 14 and 15 of its stat, in ticks of 10 ms. */
+function processorMs(pid: number): number {
+  const [user, system] = statFields(pid)?.slice(11, 13) ?? []
+  return 10 * (Number(user) + Number(system))
+}
+
+/** How often the processes of a group had to wait for their next period. */
+async function throttled(group: string): Promise<number> {
+  const statistics = await readFile(path.join(group, 'cpu.stat'), 'utf8')
+  return Number(/nr_throttled (\d+)/.exec(statistics)?.[1] ?? 0)
 }
