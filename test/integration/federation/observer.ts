@@ -41,19 +41,29 @@ export class Observer {
     })
   }
 
-  /** What two executing copies would leave behind; empty when there was one. */
-  contradictions(): string[] {
-    const first = this.samples[0]
-    return this.samples.flatMap((sample, index) => {
-      const before = this.samples[index - 1]
-      if (before === undefined || first === undefined) return []
-      const most = first.count + ((sample.atMs - first.atMs) / 1_000) * countsPerSecond + slackCounts
-      if (sample.count < before.count)
-        return [`the counter went back from ${before.count} to ${sample.count}`]
+  /**
+   * What two executing copies would leave behind; empty when there was one.
+   * @param restarts how often the guest may have begun again from zero; what it had counted before never comes back
+   */
+  contradictions(restarts = 0): string[] {
+    const found: string[] = []
+    let [first] = this.samples
+    let before = first
+    let left = restarts
+    for (const sample of this.samples.slice(1)) {
+      const isBack = sample.count < before!.count
+      if (isBack && left === 0) found.push(`the counter went back from ${before!.count} to ${sample.count}`)
+      if (isBack) {
+        left--
+        // A life begins after the last that was heard of the one before.
+        first = { atMs: before!.atMs, count: 0 }
+      }
+      const most = first!.count + ((sample.atMs - first!.atMs) / 1_000) * countsPerSecond + slackCounts
       if (sample.count > most)
-        return [`the counter is ${sample.count} and can be ${Math.round(most)} at most`]
-      return []
-    })
+        found.push(`the counter is ${sample.count} and can be ${Math.round(most)} at most`)
+      before = sample
+    }
+    return found
   }
 
   async stop(): Promise<void> {
