@@ -195,6 +195,17 @@ describe('an outgoing migration', () => {
     assert.ok(qemu.limit > 2 ** 35, `${qemu.limit} bytes/s`)
   })
 
+  it('holds the stream back in any case at the attempt after one that came too late', async () => {
+    const qemu = new Migration()
+    let held = 0
+    qemu.before = command => {
+      if (command === 'stop') held = qemu.limit
+    }
+    await begin(qemu, 2).sent
+    assert.ok(held > 0 && held < 40_960, `${held} bytes/s`)
+    assert.ok(qemu.limit > 2 ** 35, `${qemu.limit} bytes/s`)
+  })
+
   it('says for how long the guest has been paused', async () => {
     const qemu = new Migration()
     let stoppedAt = 0
