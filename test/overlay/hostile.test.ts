@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
-import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
@@ -9,6 +12,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import fc from 'fast-check'
 import { createLibp2p } from 'libp2p'
 import { channelFrameCodec } from '../../overlay/channel-frame.ts'
+import { frameHeader } from '../../overlay/stream-frames.ts'
 import { eventually } from '../support/eventually.ts'
 import { OpenAdmission } from './support/admission.ts'
 import { textMethod } from './support/methods.ts'
@@ -44,6 +48,62 @@ const nastyBytes = fc.oneof(
 )
 const ending = fc.constantFrom('close', 'abort', 'leave')
 
+const mebibyte = 1024 * 1024
+/** Less than what is poured out on each protocol: a host that kept one of them in full would hold more. */
+const grownBytesAtMost = 4 * mebibyte
+
+/** What this process holds on to when all that nobody needs is gone. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+/** With the length in front, as most protocols have it. */
+function lengthPrefixed(message: Uint8Array): Uint8Array {
+  const length: number[] = []
+  for (let rest = message.length; rest > 0; rest >>>= 7) length.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
+  return Uint8Array.of(...length, ...message)
+}
+
+/** Sends again and again, over a new stream when one was cut. @returns the bytes that were taken from us */
+async function pour(
+  open: () => Promise<Stream>,
+  piece: Uint8Array,
+  bytes: number,
+  mostStreams = 200
+): Promise<number> {
+  let sent = 0
+  for (let streams = 0; streams < mostStreams && sent < bytes; streams++) {
+    const stream = await open().catch(() => undefined)
+    try {
+      while (stream && sent < bytes) {
+        const hasRoom = stream.send(piece)
+        sent += piece.length
+        // Whoever does not read us has no more of us than its window; we go on to the next stream.
+        const limit = { signal: AbortSignal.timeout(500) }
+        if (!hasRoom) await Promise.race([once(stream, 'drain', limit), once(stream, 'close', limit)])
+      }
+    } catch {
+      // Cut, or not read.
+    }
+    stream?.abort(new Error('gone'))
+  }
+  return sent
+}
+
+/** What a victim offers, as it told the attacker. */
+async function offered(libp2p: Libp2p, connection: Connection): Promise<string[]> {
+  return (await eventually(
+    async () => {
+      const known = (await libp2p.peerStore.get(connection.remotePeer)).protocols
+      return known.length > 8 && known
+    },
+    { deadlineMs: 5_000 }
+  )) as string[]
+}
+
 describe('a hostile member', function () {
   this.timeout(60_000)
 
@@ -59,15 +119,7 @@ describe('a hostile member', function () {
     node.subscribe('news', () => true)
     const { libp2p, connection } = await attacker(node)
     try {
-      const { remotePeer } = await connection()
-      const protocols = await eventually(
-        async () => {
-          const known = (await libp2p.peerStore.get(remotePeer)).protocols
-          return known.length > 8 && known
-        },
-        { deadlineMs: 5_000 }
-      )
-      assert.ok(protocols)
+      const protocols = await offered(libp2p, await connection())
       for (const wanted of [
         '/watari/rpc/test/hello/1',
         '/watari/channel/1',
@@ -93,6 +145,61 @@ describe('a hostile member', function () {
         { numRuns: 100, endOnFailure: true }
       )
       assert.equal(await friend.request(node.peerId, hello, 'still here'), 'still here')
+      assert.deepEqual(node.faults, [])
+    } finally {
+      await libp2p.stop()
+    }
+  })
+
+  it('cannot fill the memory of a host, however much it sends on any of its protocols', async () => {
+    await using nodes = new TestNodes()
+    const node = await nodes.start('victim', { relay: { serve: true } })
+    let sunk = 0
+    let received = 0
+    node.handle(hello, async request => request)
+    node.handleStream('test-sink', async stream => {
+      for await (const chunk of stream.source) sunk += chunk.length
+    })
+    node.handleStream('test-stuck', () => new Promise(() => {}))
+    node.receive('test/any', 100, () => assert.fail('over its limit'))
+    node.receive('test/large', 60_000, message => {
+      received += message.length
+    })
+    node.subscribe('news', () => true)
+    const { libp2p, connection } = await attacker(node)
+    try {
+      const protocols = await offered(libp2p, await connection())
+      const before = heldBytes()
+      const garbage = new Uint8Array(60_000).fill(0xa5)
+      const frame = (channel: string) =>
+        lengthPrefixed(channelFrameCodec(60_000).encode({ channel, message: garbage }))
+      const to = (protocol: string) => async () =>
+        (await connection()).newStream(protocol, { signal: AbortSignal.timeout(1_000) })
+      const block = Buffer.concat([frameHeader(garbage.length), garbage])
+      const sent = await Promise.all([
+        pour(to('/watari/channel/1'), frame('test/large'), 24 * mebibyte),
+        pour(to('/watari/channel/1'), frame('test/any'), 8 * mebibyte),
+        pour(to('/watari/channel/1'), frame('test/unheard-of'), 8 * mebibyte),
+        pour(to('/watari/stream/test-sink/2'), block, 24 * mebibyte),
+        ...protocols.map(protocol => pour(to(protocol), lengthPrefixed(garbage), 10 * mebibyte))
+      ])
+      assert.ok(sunk > 16 * mebibyte && received > 16 * mebibyte, `${sunk}, ${received} bytes came`)
+      for (const bytes of sent) assert.ok(bytes > grownBytesAtMost, `only ${bytes} bytes were sent`)
+      const unread = await pour(to('/watari/stream/test-stuck/2'), block, 32 * mebibyte, 1)
+      assert.ok(unread < grownBytesAtMost, `${unread} bytes were taken that nobody reads`)
+      let grown = 0
+      await eventually(
+        () => {
+          grown = heldBytes() - before
+          return grown < grownBytesAtMost
+        },
+        { deadlineMs: 3_000, everyMs: 50, state: () => `it holds ${grown} bytes more` }
+      )
+      assert.equal(
+        node.connection(libp2p.peerId.toString()),
+        'direct',
+        'what is kept for a member is kept still'
+      )
       assert.deepEqual(node.faults, [])
     } finally {
       await libp2p.stop()

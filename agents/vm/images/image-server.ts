@@ -35,10 +35,12 @@ export interface ImageServerOptions {
   readonly store: ImageStore
   /** Whether this host may have the image. */
   readonly mayRead: (hash: ImageHash, from: HostIdentity) => boolean | Promise<boolean>
+  /** Whoever asks and sends nothing, or takes nothing, for so long is cut off. */
+  readonly silenceMs?: number
 }
 
 /** Offers this host's images to others. */
-export function serveImages({ overlay, store, mayRead }: ImageServerOptions): void {
+export function serveImages({ overlay, store, mayRead, silenceMs = SILENCE_MS }: ImageServerOptions): void {
   let readers = 0
   overlay.handle(IMAGE_STAT, async ({ hash }, from) => {
     const image = (await mayRead(hash, from)) ? await store.find(hash) : undefined
@@ -60,13 +62,17 @@ export function serveImages({ overlay, store, mayRead }: ImageServerOptions): vo
   })
 
   async function serve(stream: ByteStream, from: HostIdentity): Promise<void> {
-    const reader = new ByteReader(stream, SILENCE_MS)
+    const reader = new ByteReader(stream, silenceMs)
     const [length = 0] = await reader.exactly(1)
+    // Before waiting for it: a reader's place is not for whoever lets a long request drip.
+    if (length > imageRead.maxBytes) {
+      throw new WatariError('bad-message', `an image request has at most ${imageRead.maxBytes} bytes`)
+    }
     const { hash, offset } = imageRead.decode(await reader.exactly(length))
     if (!(await mayRead(hash, from))) throw new WatariError('forbidden', 'this image is not for this host')
     const file = await open(await store.file(hash), 'r')
     try {
-      await sendFrom(file, stream, offset)
+      await sendFrom(file, stream, offset, silenceMs)
     } finally {
       await file.close()
     }
@@ -78,25 +84,26 @@ async function sendFrom(
     read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
   },
   stream: ByteStream,
-  offset: number
+  offset: number,
+  silenceMs: number
 ): Promise<void> {
   for (let at = offset; ; ) {
     // A buffer of its own for each piece: the stream may still be sending the one before.
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
     const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
     if (bytesRead === 0) break
-    await withinSilence(stream.write(buffer.subarray(0, bytesRead)))
+    await within(silenceMs, stream.write(buffer.subarray(0, bytesRead)))
     at += bytesRead
   }
   await stream.close()
 }
 
 /** A reader that takes nothing must not hold a file and a place for ever. */
-async function withinSilence(written: Promise<void>): Promise<void> {
+async function within(silenceMs: number, written: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => late.reject(new WatariError('deadline', 'the reader takes nothing')),
-    SILENCE_MS
+    silenceMs
   )
   await Promise.race([written, late.promise]).finally(() => clearTimeout(timer))
 }
