@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { AgentConfig } from './config.ts'
+import type { GuestGroups } from './guest-groups.ts'
 import type { RunningMachine } from './resource/machine-meter.ts'
 import type { MachineAgent } from './vm/machine-agent.ts'
 
@@ -15,13 +16,13 @@ export function memoryFor({ capacity }: AgentConfig): number {
 }
 
 /** This host's machines as the sampler measures them. */
-export function runningMachines(machines: MachineAgent, { cgroup }: AgentConfig): RunningMachine[] {
+export function runningMachines(machines: MachineAgent, groups: GuestGroups | undefined): RunningMachine[] {
   return machines.local().map(({ record, handle, since }) => ({
     id: record.id,
     cpus: record.spec.cpus,
     memoryBytes: record.spec.memoryBytes,
     hereMs: performance.now() - since,
     processId: machines.processId(handle.id),
-    ...(cgroup.guests ? { cgroup: `${cgroup.guests}/${record.id}` } : {})
+    ...(groups ? { cgroup: `${groups.path}/${record.id}` } : {})
   }))
 }

@@ -13,6 +13,9 @@ const defaultPort = 4180
 /** A Unix socket's path is at most 107 bytes; Node cuts longer ones without a word. */
 const longestRuntimePath = 60
 
+/** In place of a control group's path: below the one that the service manager delegated to the agent's service. */
+export const delegated = 'delegated'
+
 const strict = { additionalProperties: false }
 const Path = (description: string, fallback?: string) =>
   Type.String({ description, minLength: 1, ...(fallback === undefined ? {} : { default: fallback }) })
@@ -23,7 +26,7 @@ const Multiaddrs = (description: string, fallback: string[]) =>
  * The configuration of a host's agent, as in /etc/watari/agent.yaml. Who the host is does not stand here: it
  * is in the state directory, written by `watari join`.
  */
-const Schema = Type.Object(
+export const Schema = Type.Object(
   {
     state: Path('directory for keys, registers, journals, images and disks', '/var/lib/watari'),
     runtime: Path(
@@ -70,7 +73,11 @@ const Schema = Type.Object(
         host: Type.Optional(
           Path('control group that is this host, if it is not the whole computer (path below the mount)')
         ),
-        guests: Type.Optional(Path('control group for machines (path below the mount)'))
+        guests: Type.Optional(
+          Path(
+            `control group for machines (path below the mount; ${delegated}: below that of the agent's service)`
+          )
+        )
       },
       { ...strict, default: {} }
     ),
@@ -126,7 +133,7 @@ export function readConfig(file: string): AgentConfig {
       missing ? 'config-missing' : 'config-unreadable',
       missing
         ? `there is no configuration at ${file}; 'watari join' writes one, or name another with --config`
-        : `the configuration ${file} cannot be read: ${(cause as Error).message}`,
+        : `the configuration ${file} cannot be read (${(cause as NodeJS.ErrnoException).code}); give its path, and a file that you may read, with --config`,
       { cause }
     )
   }
@@ -192,7 +199,11 @@ function contradictions(config: Static<typeof Schema>): string[] {
     config.cgroup.host &&
     !config.cgroup.guests.startsWith(`${config.cgroup.host}/`)
   ) {
-    mistakes.push('cgroup.guests is not inside cgroup.host')
+    mistakes.push(
+      config.cgroup.guests === delegated
+        ? `cgroup.guests: ${delegated} is for a host that is the whole computer; give a path inside cgroup.host`
+        : 'cgroup.guests is not inside cgroup.host'
+    )
   }
   return mistakes
 }

@@ -29,16 +29,16 @@ import { metricsOf } from './control/metrics.ts'
 import { key as directoryKey, Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
 import type { ControlParts } from './control/parts.ts'
-import { mayAsk, permitForward } from './control/permissions.ts'
+import { mayAsk, mayRun, permitForward } from './control/permissions.ts'
 import { askProfile, serveProfile } from './control/profile.ts'
 import { ProgressFeed } from './control/progress-feed.ts'
 import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
 import { VoterKeeper } from './control/voter-keeper.ts'
-import { guestGroups } from './guest-groups.ts'
+import { type GuestGroups, guestGroups } from './guest-groups.ts'
 import { believesRecord, spreadCredentials } from './host-credentials.ts'
 import { hostSigner } from './host-signer.ts'
-import { type AgentLog, createLog } from './log.ts'
+import { createLog } from './log.ts'
 import { NetworkAgent } from './network/network-agent.ts'
 import { fileSequenceStore } from './network/sequence.ts'
 import { goFirst } from './priority.ts'
@@ -226,7 +226,9 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     others: living,
     smallGuest: config.smallGuest
   })
-  const driver = self.roles.includes('host') ? await openDriver(config, boot, log) : noDriver
+  const isHost = self.roles.includes('host')
+  const groups = isHost ? guestGroups(config.cgroup.guests, log) : undefined
+  const driver = isHost ? await openDriver(config, boot, groups) : noDriver
   down.use(driver)
 
   // ── Machines.
@@ -265,10 +267,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     machines,
     self,
     capabilities: () => driver.capabilities(),
-    permission: record =>
-      trust.allows(record.name.split('/')[0]!, 'host')
-        ? undefined
-        : `${self.org} does not run machines of others here`,
+    permission: (record, from) => mayRun(trust, record, from),
     isDraining: () => draining.active,
     fetchImages,
     defineSegments,
@@ -314,7 +313,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     milliCpus: config.capacity.milliCpus,
     memoryBytes: memoryFor(config),
     diskPath: config.state,
-    machines: () => runningMachines(machines, config),
+    machines: () => runningMachines(machines, groups),
     reserved: () => incoming.reserved
   })
   const resource = new ResourceAgent({
@@ -460,8 +459,12 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
 }
 
-async function openDriver(config: AgentConfig, boot: Boot, log: AgentLog): Promise<MachineDriver> {
-  const { smallGuest, cgroup } = config
+async function openDriver(
+  config: AgentConfig,
+  boot: Boot,
+  groups: GuestGroups | undefined
+): Promise<MachineDriver> {
+  const { smallGuest } = config
   return await QemuDriver.open({
     runtime: join(config.runtime, 'm'),
     state: config.state,
@@ -470,7 +473,7 @@ async function openDriver(config: AgentConfig, boot: Boot, log: AgentLog): Promi
     ...(smallGuest
       ? { trialGuest: async () => ({ ...smallGuest, append: 'console=ttyS0 quiet', marker: /COUNT \d+/ }) }
       : {}),
-    ...(cgroup.guests ? { cgroups: guestGroups(cgroup.guests, log) } : {})
+    ...(groups ? { cgroups: groups.of } : {})
   })
 }
 

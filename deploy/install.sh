@@ -43,6 +43,7 @@ if [ "$systemd" = yes ]; then
   systemctl daemon-reload
   systemctl try-restart watari.service
   echo "Installed. Let this host join with 'watari join INVITATION', then 'systemctl enable --now watari'."
+  echo "Members of the group watari may use its socket: usermod -aG watari USER"
 else
   echo "Installed in $prefix."
 fi

@@ -1,6 +1,8 @@
+import type { TrustStore } from '../../overlay/identity/trust-store.ts'
 import type { Forward } from '../../protocol/control/messages.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostIdentity } from '../../protocol/host.ts'
+import type { MachineRecord } from '../../protocol/machine.ts'
 import type { Request } from '../../protocol/register/message.ts'
 import type { ControlParts } from './parts.ts'
 
@@ -23,6 +25,21 @@ export function permitForward(
   const isOwnMachine = ofMachines.test(action) && (request as { org?: string }).org === from.org
   if (trust.allows(from.org, 'host') && (isOwnMachine || harmless.has(action))) return
   throw new WatariError('not-permitted', `${from.name} of ${from.org} may not ask for ${action} here`)
+}
+
+/**
+ * Whether a machine that another host sends may run here: both the organization that it belongs to and the one that
+ * sends it have to be trusted with machines. Names are only what the sender says.
+ *
+ * @returns why not
+ */
+export function mayRun(
+  trust: Pick<TrustStore, 'allows'>,
+  { name }: Pick<MachineRecord, 'name'>,
+  from: Pick<HostIdentity, 'org'>
+): string | undefined {
+  const stranger = [name.split('/')[0]!, from.org].find(org => !trust.allows(org, 'host'))
+  return stranger === undefined ? undefined : `${stranger} is not trusted with machines here`
 }
 
 /**

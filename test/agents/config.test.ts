@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseConfig, readConfig } from '../../agents/config.ts'
 import { WatariError } from '../../protocol/errors.ts'
 
@@ -50,6 +53,24 @@ describe('configuration', () => {
     assert.equal(mistakesOf('a: [').length > 0, true)
     assert.equal(mistakesOf('- a').length, 1)
     assert.equal(mistakesOf('just words').length, 1)
+  })
+
+  it('says what to do when there is something else in the place of the file', () => {
+    // For root, for whom no file is unreadable by its permissions.
+    const directory = mkdtempSync(join(tmpdir(), 'agent.yaml-'))
+    try {
+      assert.throws(
+        () => readConfig(directory),
+        (error: WatariError) => {
+          assert.equal(error.code, 'config-unreadable')
+          assert.ok(error.message.includes(`${directory} cannot be read (EISDIR)`), error.message)
+          assert.match(error.message, /give its path, and a file that you may read, with --config$/)
+          return true
+        }
+      )
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
   })
 
   it('says so when there is no file', () => {

@@ -1,5 +1,5 @@
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
-import { WatariError } from '../../../protocol/errors.ts'
+import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { ImageHash } from '../../../protocol/machine.ts'
 import type { StoredImage } from '../../vm/images/image-store.ts'
 import type { ActionHandlers } from '../handlers.ts'
@@ -26,9 +26,19 @@ export function imageActions(parts: ControlParts): Pick<ActionHandlers, 'image.l
       }
     },
     'image.delete': async ({ reference }) => {
+      const isName = !hashPattern.test(reference)
+      const [org] = reference.split('/')
+      if (reference.includes('/') && org !== overlay.self.org) {
+        throw new WatariError('not-permitted', `${reference} is a name of ${org}, whose hosts may delete it`)
+      }
       const hash = await resolveImage(parts, reference)
-      if (!hashPattern.test(reference)) await names.release(overlay.self.org, 'image', hash)
-      if (await images.store.find(hash)) await images.store.delete(hash)
+      if (isName) await names.release(overlay.self.org, 'image', hash)
+      if (await images.store.find(hash)) {
+        await images.store.delete(hash).catch(error => {
+          // The name is gone, as was asked; the content goes with its last machine, by its hash.
+          if (!isName || errorCode(error) !== 'image-in-use') throw error
+        })
+      }
       return {}
     }
   }

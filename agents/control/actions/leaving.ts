@@ -18,17 +18,18 @@ const farewellMs = 300
 export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave'> {
   return {
     leave: async (_, context) => {
+      // Stopped, or not started again after a crash or a reboot: without a copy there is nothing to relocate.
+      const copies = new Set(parts.machines.local().map(({ record }) => record.id))
       const stays = parts.catalog
         .machines()
         .filter(
-          ({ report: { record } }) =>
-            record.owner.host === parts.overlay.self.id && record.phase.kind === 'stopped'
+          ({ report: { record } }) => record.owner.host === parts.overlay.self.id && !copies.has(record.id)
         )
       if (stays.length > 0) {
         const names = stays.map(({ report }) => report.record.name).join(', ')
         throw new WatariError(
           'in-use',
-          `${names} are stopped on this host: start them, so that they can move, or delete them`
+          `${names} do not run on this host, and cannot move: start them, or delete them; one that is lost has to be stopped first`
         )
       }
       parts.draining.active = true

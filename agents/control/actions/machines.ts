@@ -1,7 +1,7 @@
 import type { ActionName, ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import type { MachineId } from '../../../protocol/machine.ts'
+import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
 import { machineKey } from '../../vm/machine-registers.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
@@ -138,6 +138,20 @@ export async function readById(
   return await machineRegisters.read(id)
 }
 
+/**
+ * A directory is what its organization writes: a name in it must not lead to a machine of another organization, whose
+ * owner would do what it refuses when asked for that machine by its own name.
+ *
+ * @throws WatariError `not-found`
+ */
+export function checkName({ id, name }: MachineRecord, named: Named): void {
+  if (name === `${named.org}/${named.name}`) return
+  throw new WatariError(
+    'not-found',
+    `the directory of ${named.org} leads from ${named.name} to ${id}, which is ${name}; ask for that`
+  )
+}
+
 /** Executes an action here if this host owns the machine, else asks the owner to. */
 async function atOwner<K extends ActionName>(
   parts: ControlParts,
@@ -148,6 +162,7 @@ async function atOwner<K extends ActionName>(
 ): Promise<ActionResult<K>> {
   const id = await machineId(parts, request)
   const { record } = await readById(parts, id)
+  checkName(record, request)
   const owner = record.owner.host
   if (owner === parts.overlay.self.id) return await execute(id)
   const name = hostName(parts, owner)

@@ -3,7 +3,7 @@ import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
-import { findHost, machineId, readById } from './machines.ts'
+import { checkName, findHost, machineId, readById } from './machines.ts'
 import { hostName, isGone, machineDetail } from './views.ts'
 
 /**
@@ -18,6 +18,7 @@ export async function recoverMachine(
   const { overlay, forwarding, machines, events } = parts
   const id = await machineId(parts, request)
   const { record } = await readById(parts, id)
+  checkName(record, request)
   const fenced = new Set(request.confirmFenced.map(reference => findHost(parts, reference)))
   const holders = [record.owner.host, ...(record.phase.kind === 'relocating' ? [record.phase.to.host] : [])]
   for (const host of holders) {

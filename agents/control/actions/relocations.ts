@@ -29,7 +29,9 @@ export function relocationActions(
   ]
   const everywhere = async (context: ActionContext): Promise<Relocation[]> => {
     const answers = await Promise.allSettled(
-      livingHosts(parts).map(host => forwarding.execute(host, 'relocation.list', {}, context))
+      livingHosts(parts)
+        .slice(0, askedAtMost)
+        .map(host => forwarding.execute(host, 'relocation.list', {}, context))
     )
     return [...own(), ...answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value.items : []))]
   }
@@ -58,7 +60,7 @@ export function relocationActions(
         return relocationView(parts, (await relocations.finished(report.id)) ?? report)
       }
       if (context.forwarded) throw new WatariError('not-found', `no relocation ${id} goes on from this host`)
-      for (const host of livingHosts(parts)) {
+      for (const host of livingHosts(parts).slice(0, askedAtMost)) {
         const known = await forwarding.execute(host, 'relocation.list', {}, context).catch(() => undefined)
         const found = known?.items.find(each => each.id.startsWith(id))
         if (found) return await forwarding.execute(host, 'relocation.cancel', { id: found.id }, context)
@@ -75,8 +77,15 @@ export function relocationActions(
         events.add('balance.set', `balance is ${mode}`, { mode })
       }
       if (context.forwarded) return balance()
-      // Every host of the site decides for itself, so every one has to hear it.
-      const hosts = livingHosts(parts).filter(id => parts.membership.member(id)?.host.site === site)
+      // Every host of the site decides for itself, so every one has to hear it; another organization may have a site
+      // of the same name.
+      const hosts = livingHosts(parts).filter(id => {
+        const host = parts.membership.member(id)?.host
+        return host?.org === overlay.self.org && host.site === site
+      })
+      if (hosts.length === 0 && site !== overlay.self.site) {
+        throw new WatariError('not-found', `no host of ${site} is alive; 'watari sites' shows what there is`)
+      }
       const answers = await Promise.allSettled(
         hosts.map(host => forwarding.execute(host, 'balance.set', { site, mode }, context))
       )
@@ -128,5 +137,4 @@ function livingHosts({ membership }: ControlParts): HostId[] {
     .members()
     .filter(({ state, agent, host }) => state === 'alive' && agent === 'up' && host.roles.includes('host'))
     .map(({ host }) => host.id)
-    .slice(0, askedAtMost)
 }
