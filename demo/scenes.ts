@@ -99,7 +99,7 @@ function reportMove(timeline: Timeline, relocation: ActionResult<'vm.move'>): vo
 }
 
 export async function balanceByItself(federation: Federation, timeline: Timeline): Promise<void> {
-  timeline.step('Load makes the agents move a machine by themselves')
+  timeline.step('Too much load on a host makes its agent move one of its machines by itself')
   const agent = federation.agent('a2')
   const own = async (): Promise<ActionResult<'relocation.list'>['items']> =>
     (await agent.call('relocation.list', {})).items.filter(each => each.requestedBy === 'balance')
@@ -108,21 +108,26 @@ export async function balanceByItself(federation: Federation, timeline: Timeline
   timeline.say('busy and calm share a2; calm has worked for a while, and nothing moved')
   const began = performance.now()
   await federation.shell('busy').run('load 1')
-  timeline.say('busy works too, from now on')
+  timeline.say('busy works too, from now on; either may be the one to go')
   const relocation = await federation.until('a relocation by the agents themselves', 90_000, async () =>
     (await own()).at(0)
   )
   timeline.figure('from load to decision', `${((performance.now() - began) / 1_000).toFixed(1)} s`)
-  timeline.say(`${relocation.vm}: ${relocation.from} → ${relocation.to}, because ${relocation.reason}`)
+  timeline.say(
+    `the agent of ${relocation.from} chose ${nameOf(relocation)}, to ${relocation.to}, because ${relocation.reason}`
+  )
+  if (!['busy', 'calm'].includes(nameOf(relocation)))
+    throw new Error(`${relocation.vm} had no reason to move`)
   const ended = await federation.until('its end', 60_000, async () => {
-    const newest = (await own()).at(0)
+    const newest = (await own()).at(-1)
     // The agent tries again by itself when a guest was quicker than its pause.
     const goesOn = newest?.result === 'running' || newest?.error?.code === 'switchover-unpaused'
     return goesOn ? undefined : newest
   })
   if (ended.result !== 'done') throw new Error(`it ended as ${ended.result}: ${ended.error?.message}`)
   const attempts = (await own()).length
-  if (attempts > 1) timeline.say(`it took ${attempts} attempts to pause it in time`)
+  if (attempts > 1) timeline.say(`it took ${attempts} attempts to pause a guest in time`)
+  timeline.say(`${nameOf(ended)} runs on ${ended.to} now`)
   timeline.figure('downtime of that move', `${Math.round(ended.downtimeMs ?? 0)} ms`)
   for (const name of ['busy', 'calm']) await federation.shell(name).run('load 0')
 }
@@ -171,6 +176,11 @@ async function refused(timeline: Timeline, what: string, attempt: () => Promise<
     return
   }
   throw new Error(`vm recover was not refused ${what}`)
+}
+
+/** Without its organization. */
+function nameOf({ vm }: ActionResult<'vm.move'>): string {
+  return vm.slice(vm.indexOf('/') + 1)
 }
 
 function mebibytes(bytes: number): string {

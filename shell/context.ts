@@ -88,15 +88,22 @@ export function command<Options extends CommonOptions>(
 ): Command {
   const made = shape(new Command(usage.split(' ')[0]).description(description))
   for (const argument of usage.split(' ').slice(1)) made.argument(argument)
-  made.addOption(new Option('--json', 'one JSON document on standard output'))
-  made.addOption(
-    new Option('--socket <path>', "the agent's socket (default: $WATARI_SOCKET, then the usual places)")
-  )
-  return made.action(async () => {
+  return withCommonOptions(made).action(async () => {
     const options = made.opts<Options>()
     const positional = made.args
     await action(makeContext(options), positional, options)
   })
+}
+
+/**
+ * Adds --json and --socket, which every command takes, so that nobody who calls many has to know which of them talk
+ * to an agent. For those that do not, --socket changes nothing, and their help does not speak of it.
+ */
+export function withCommonOptions(made: Command, { agent = true }: { agent?: boolean } = {}): Command {
+  const socket = "the agent's socket (default: $WATARI_SOCKET, then the usual places)"
+  return made
+    .addOption(new Option('--json', 'one JSON document on standard output'))
+    .addOption(new Option('--socket <path>', socket).hideHelp(!agent))
 }
 
 /** A command that only groups others. */

@@ -11,7 +11,7 @@ import { segmentCommands } from './commands/segments.ts'
 import { localCommands } from './local/commands.ts'
 
 /** `watari …`: the one command tree. Exit codes: see protocol/actions/outcomes.ts. */
-function tree(): Command {
+function tree(json: boolean): Command {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
@@ -20,8 +20,7 @@ function tree(): Command {
     .description(
       'A federation of hosts without a central controller: machines that move between sites while they run.'
     )
-    .version(version, '--version')
-    .showHelpAfterError('(see --help)')
+    .version(json ? JSON.stringify({ version }) : version, '--version')
   const all = [
     ...hostCommands(),
     ...machineCommands(),
@@ -35,15 +34,29 @@ function tree(): Command {
   return root
 }
 
-/** Commander would end the process itself; here the process ends by an empty event loop. */
-function withoutExit(command: Command): Command {
-  command.exitOverride()
-  for (const each of command.commands) withoutExit(each)
+/**
+ * Commander would end the process itself; here the process ends by an empty event loop. What it says about mistakes is
+ * for people: programs get the same error as for everything else, and nothing beside it (see `report`).
+ */
+function tamed(command: Command, json: boolean): Command {
+  command.exitOverride().showHelpAfterError('(see --help)')
+  if (json) command.configureOutput({ writeErr: () => {} })
+  for (const each of command.commands) tamed(each, json)
   return command
 }
 
-function report(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+/** A mistake in the command line, which commander has told people already. */
+function usageError({ code, message }: CommanderError): WatariError {
+  // Asked for nothing at all, commander answers with the help; --json belongs to each command, not to groups of them.
+  const isMissing = code === 'commander.help' || message.includes("unknown option '--json'")
+  const what = isMissing ? 'name a command, and --json after it' : message.replace(/^error: /, '')
+  return new WatariError('usage', `${what.trim().replaceAll(/\s*\n\s*/g, ' ')} (see --help)`)
+}
+
+function report(thrown: unknown, json: boolean): number {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0
+  if (thrown instanceof CommanderError && !json) return exitCode('usage')
+  const error = thrown instanceof CommanderError ? usageError(thrown) : thrown
   const code = errorCode(error)
   if (json) {
     const fields = error instanceof WatariError ? error.fields : {}
@@ -55,8 +68,15 @@ function report(error: unknown, json: boolean): number {
   return exitCode(code)
 }
 
+/** What follows `--` belongs to a command that another host runs. */
+function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  return words.slice(0, end === -1 ? undefined : end).includes('--json')
+}
+
+const json = asksForJson(process.argv)
 try {
-  await withoutExit(tree()).parseAsync()
+  await tamed(tree(json), json).parseAsync()
 } catch (error) {
-  process.exitCode = report(error, process.argv.includes('--json'))
+  process.exitCode = report(error, json)
 }

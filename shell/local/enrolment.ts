@@ -1,19 +1,26 @@
+import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostRole } from '../../protocol/host.ts'
-import { examples, group, makeContext } from '../context.ts'
+import {
+  type CommonOptions,
+  type Context,
+  examples,
+  group,
+  makeContext,
+  withCommonOptions
+} from '../context.ts'
 
 const defaultState = '/var/lib/watari'
 
-interface JoinOptions {
+interface JoinOptions extends CommonOptions {
   site?: string
   dir?: string
   state: string
   name?: string
   witness?: boolean
-  json?: boolean
 }
 
 /** Making organizations and sites, and making this host a member of one. */
@@ -22,11 +29,11 @@ export function enrolmentCommands(): Command[] {
 }
 
 function orgInit(): Command {
-  return new Command('init')
+  const made = new Command('init')
     .description('makes an organization: its root key and its public document')
     .argument('<name>', 'lower-case letters, digits and -')
     .requiredOption('--dir <dir>', 'directory for its keys; best kept offline')
-    .option('--json', 'one JSON document on standard output')
+  return withCommonOptions(made, { agent: false })
     .addHelpText('after', examples('watari org init north --dir ~/north'))
     .action(async (name: string, { dir, json }: { dir: string; json?: boolean }) => {
       const { initOrganization } = await import('../../overlay/identity/organization.ts')
@@ -42,11 +49,11 @@ function orgInit(): Command {
 }
 
 function siteAdd(): Command {
-  return new Command('add')
+  const made = new Command('add')
     .description('makes a site: a key signed by the organization')
     .argument('<site>', 'lower-case letters, digits and -')
     .requiredOption('--dir <dir>', "the organization's directory")
-    .option('--json', 'one JSON document on standard output')
+  return withCommonOptions(made, { agent: false })
     .addHelpText('after', examples('watari site add kyoto --dir ~/north'))
     .action(async (site: string, { dir, json }: { dir: string; json?: boolean }) => {
       const { addSite } = await import('../../overlay/identity/site.ts')
@@ -60,7 +67,7 @@ function siteAdd(): Command {
 }
 
 function join_(): Command {
-  return new Command('join')
+  const made = new Command('join')
     .description('makes this host a member of a site')
     .argument('[invitation]', "from 'watari invite' (default: $WATARI_INVITATION)")
     .option('--site <site>', "for a site's first host: the site")
@@ -68,12 +75,12 @@ function join_(): Command {
     .option('--state <dir>', 'state directory', defaultState)
     .option('--name <name>', "the host's name (default: its host name)")
     .option('--witness', 'vote, and run no machines')
-    .option('--json', 'one JSON document on standard output')
+  return withCommonOptions(made, { agent: false })
     .addHelpText('after', examples('watari join eyJhbGciOi…', 'watari join --site kyoto --dir ~/north'))
     .action(async (given: string | undefined, options: JoinOptions) => {
       const { state, site, dir, json } = options
       const invitation = given ?? process.env.WATARI_INVITATION
-      const name = options.name ?? hostname().split('.')[0]!.toLowerCase()
+      const name = options.name ?? ownName()
       const enrolment = await import('../../overlay/identity/enrolment.ts')
       const roles: { roles?: HostRole[] } = options.witness ? { roles: ['witness'] } : {}
       if ((site === undefined) !== (dir === undefined)) {
@@ -96,20 +103,64 @@ function join_(): Command {
 }
 
 function revoke(): Command {
-  return new Command('revoke')
+  const made = new Command('revoke')
     .description("takes a host's membership away: it is refused everywhere within seconds")
-    .argument('<host>', "the host's id (see 'watari hosts --json')")
-    .requiredOption('--dir <dir>', "the organization's directory, for its root key")
-    .option('--socket <path>', "the socket of an agent that spreads it (default: this host's)")
-    .option('--json', 'one JSON document on standard output')
-    .addHelpText('after', examples('watari revoke 12D3KooW… --dir ~/north'))
-    .action(async (host: string, { dir, socket, json }: { dir: string; socket?: string; json?: boolean }) => {
+    .argument('<host>', 'its name, or its id when the agent does not know it')
+    .addOption(
+      new Option('--dir <dir>', "the organization's directory, for its root key").default(
+        '.',
+        'the working directory'
+      )
+    )
+  return withCommonOptions(made)
+    .addHelpText('after', examples('watari revoke b2 --dir ~/north', 'watari revoke 12D3KooW… --dir ~/north'))
+    .action(async (reference: string, { dir, ...options }: CommonOptions & { dir: string }) => {
+      const { client, print } = makeContext(options)
+      const { readOrganization } = await import('../../overlay/identity/organization.ts')
+      const host = await idOf(reference, (await readOrganization(dir)).name, client)
       const organization = await import('../../overlay/identity/revocation.ts')
       const list = await organization.revoke(dir, { hosts: [host] })
-      const { client } = makeContext(socket === undefined ? {} : { socket })
       await client.call('revocation.add', { list })
-      say(json, { host }, [`${host} is revoked; the list spreads from here.`])
+      print({ host }, () => `${reference} is revoked; the list spreads from here.`)
     })
+}
+
+/**
+ * An id is taken as it is: whom to revoke may long be unknown to the agent.
+ *
+ * @throws WatariError `no-such-host`, `bad-request` for a name that several hosts of the organization have
+ */
+async function idOf(reference: string, org: string, client: Context['client']): Promise<string> {
+  const { keyOfHost } = await import('../../overlay/identity/keys.ts')
+  if (keyOfHost(reference) !== undefined) return reference
+  const { items } = await client.call('hosts.list', {})
+  const found = items.filter(host => host.org === org && host.name === reference)
+  if (found.length === 1) return found[0]!.id
+  if (found.length === 0) {
+    throw new WatariError(
+      'no-such-host',
+      `no host ${reference} of ${org} is known; give its id, or look with 'watari hosts'`
+    )
+  }
+  const ids = found.map(host => `${host.id} (${host.site})`).join(', ')
+  throw new WatariError('bad-request', `several hosts of ${org} are called ${reference}: name one of ${ids}`)
+}
+
+function ownName(): string {
+  return hostname().split('.')[0]!.toLowerCase()
+}
+
+/**
+ * Makes this host a member as `watari join` does, unless it is one: a host that is set up by a machine can be given
+ * its invitation in the environment of its agent, and keeps it there when it starts again.
+ *
+ * @throws WatariError as `join` in overlay/identity/enrolment.ts
+ */
+export async function joinAtFirstStart(invitation: string, state: string): Promise<void> {
+  const { stateLayout } = await import('../../overlay/identity/layout.ts')
+  if (existsSync(stateLayout(state).credentials)) return
+  const enrolment = await import('../../overlay/identity/enrolment.ts')
+  await enrolment.join(invitation, { stateDir: state, name: ownName() })
 }
 
 function requireInvitation(invitation: string | undefined): string {
@@ -121,7 +172,7 @@ function requireInvitation(invitation: string | undefined): string {
 }
 
 /** The default configuration, unless there is one; a state directory elsewhere keeps its own beside it. */
-async function writeConfig(state: string): Promise<{ file: string; written: boolean }> {
+export async function writeConfig(state = defaultState): Promise<{ file: string; written: boolean }> {
   const { mkdir, writeFile } = await import('node:fs/promises')
   const { dirname } = await import('node:path')
   const usual = state === defaultState

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { WatariError } from '../../protocol/errors.ts'
-import { examples, group } from '../context.ts'
+import { examples, group, withCommonOptions } from '../context.ts'
 import { table } from '../format.ts'
 
 interface Common {
@@ -120,18 +120,16 @@ function lab<Options extends Common>(
   const [name, ...positional] = usage.split(' ')
   const made = new Command(name).description(description)
   for (const argument of positional) made.argument(argument)
-  return made
-    .option('--name <lab>', 'which lab, where there are several')
-    .option('--json', 'one JSON document on standard output')
-    .action(async () => {
-      const { enterUserNamespace } = await import('../../lab/user-namespace.ts')
-      if (await enterUserNamespace()) return
-      await action(
-        await import('../../lab/commands.ts'),
-        made.processedArgs.flat().filter(Boolean) as string[],
-        made.opts<Options>()
-      )
-    })
+  made.option('--name <lab>', 'which lab, where there are several')
+  return withCommonOptions(made, { agent: false }).action(async () => {
+    const { enterUserNamespace } = await import('../../lab/user-namespace.ts')
+    if (await enterUserNamespace()) return
+    await action(
+      await import('../../lab/commands.ts'),
+      made.processedArgs.flat().filter(Boolean) as string[],
+      made.opts<Options>()
+    )
+  })
 }
 
 function named({ name }: Common): { name?: string } {

@@ -4,6 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { federationCommands } from '../../shell/commands/federation.ts'
+import { hostCommands } from '../../shell/commands/hosts.ts'
+import { imageCommands } from '../../shell/commands/images.ts'
+import { machineCommands } from '../../shell/commands/machines.ts'
+import { relocationCommands } from '../../shell/commands/relocations.ts'
+import { segmentCommands } from '../../shell/commands/segments.ts'
+import { localCommands } from '../../shell/local/commands.ts'
 
 const program = fileURLToPath(new URL('../../bin/watari', import.meta.url))
 
@@ -77,6 +85,59 @@ describe('the command line', function () {
     assert.equal((await watari('vm', 'list', '--colour')).code, 2)
     assert.equal((await watari('vm', 'create', 'one', '--memory', 'much', '--socket', '/nobody')).code, 2)
     assert.equal((await watari('--help')).code, 0)
+  })
+
+  it('tells people what was wrong, and where to read on', async () => {
+    const { out, err } = await watari('vm', 'list', '--colour')
+    assert.deepEqual([out, err], ['', "error: unknown option '--colour'\n(see --help)\n"])
+  })
+
+  for (const [words, what] of [
+    [['fly'], /unknown command 'fly'/],
+    [['vm', 'fly'], /unknown command 'fly'/],
+    [['vm', 'list', '--colour'], /unknown option '--colour'/],
+    [['vm', 'show'], /missing required argument 'name'/],
+    [['vm', 'create', 'one', '--memory'], /option '--memory <.*>' argument missing/],
+    [['vm', 'create', 'one', '--memory', 'much'], /much/],
+    [['vm', 'list', 'all'], /too many arguments/],
+    [['lab', 'wan', '--delay', 'much'], /--delay takes a number/],
+    [['org', 'init', 'north'], /required option '--dir <dir>' not specified/],
+    [['join', '--site', 'kyoto'], /--site and --dir go together/],
+    [['vm'], /name a command/],
+    [[], /name a command/]
+  ] as const) {
+    it(`tells programs of the same mistakes in one JSON document: watari ${words.join(' ')}`, async () => {
+      const given =
+        words.at(-1) === '--memory' ? ['--json', ...words.slice(-1)] : [...words.slice(-1), '--json']
+      const { code, out, err } = await watari(...words.slice(0, -1), ...given)
+      assert.deepEqual([code, out], [2, ''])
+      const { error } = JSON.parse(err) as { error: { code: string; message: string } }
+      assert.equal(error.code, 'usage')
+      assert.match(error.message, what)
+    })
+  }
+
+  it('takes --json and --socket with every command', () => {
+    const leaves = (command: Command): Command[] =>
+      command.commands.length === 0 ? [command] : command.commands.flatMap(leaves)
+    const all = [
+      ...hostCommands(),
+      ...machineCommands(),
+      ...segmentCommands(),
+      ...imageCommands(),
+      ...relocationCommands(),
+      ...federationCommands(),
+      ...localCommands()
+    ].flatMap(leaves)
+    for (const command of all) {
+      const options = command.options.map(option => option.long)
+      for (const option of ['--json', '--socket']) {
+        assert.ok(
+          options.includes(option),
+          `${command.parent?.name() ?? ''} ${command.name()} has no ${option}`
+        )
+      }
+    }
   })
 
   it('says when no agent answers: 3', async () => {

@@ -11,6 +11,22 @@ interface Sample {
 const countsPerSecond = 10
 const slackCounts = 15
 
+/** A program of its own, for it runs in a host's network. Only a whole answer counts, and only its end of line shows that. */
+const loop = `
+const { get } = require('node:http')
+const ask = () => {
+  const options = { host: process.argv[1], path: '/count', agent: false, signal: AbortSignal.timeout(1000) }
+  let body = ''
+  const request = get(options, response => {
+    response.on('error', () => {})
+    response.on('data', part => { body += part })
+    response.on('end', () => { if (body.endsWith('\\n')) console.log(body.trim()) })
+  })
+  request.on('error', () => {})
+  request.on('close', () => setTimeout(ask, 100))
+}
+ask()`
+
 /**
  * Asks a guest for its counter, over its segment, a few times a second, one question after the other. The counter
  * only grows while the guest executes: where it goes back, or runs ahead of time, more than one copy executed.
@@ -20,8 +36,7 @@ export class Observer {
   readonly #process: ChildProcess
 
   constructor(inside: readonly string[], address: string) {
-    const loop = `while :; do curl -s -m 1 http://${address}/count; echo; sleep 0.1; done`
-    const [program, ...args] = [...inside, 'sh', '-c', loop]
+    const [program, ...args] = [...inside, process.execPath, '-e', loop, address]
     this.#process = spawn(program!, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
     createInterface({ input: this.#process.stdout! }).on('line', line => {
       if (/^\d+$/.test(line)) this.samples.push({ atMs: performance.now(), count: Number(line) })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -88,10 +88,15 @@ describe("an ordinary user's lab", function () {
   }
 
   async function livingProcesses(): Promise<string> {
-    const { stdout } = await runFile('ps', ['-eo', 'uid=,stat=,args='])
-    return stdout
-      .split('\n')
-      .filter(line => line.trim().startsWith(`${user} `) && !/^\s*\d+\s+Z/.test(line))
-      .join('\n')
+    const found: string[] = []
+    for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
+      // Whatever ended meanwhile has neither.
+      const [status, command] = await Promise.all(
+        ['status', 'cmdline'].map(name => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => ''))
+      )
+      const isUsers = new RegExp(`^Uid:\\t\\d+\\t${user}\\t`, 'm').test(status!)
+      if (isUsers && !/^State:\tZ/m.test(status!)) found.push(`${pid} ${command!.replaceAll('\0', ' ')}`)
+    }
+    return found.join('\n')
   }
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { NetworkAgent } from '../../../agents/network/network-agent.ts'
@@ -52,7 +52,7 @@ for (const kind of ['memory', 'libp2p'] as const)
   describe(`TAPs of two hosts on one segment, over ${kind}`, function () {
     this.timeout(60_000)
     const agents: NetworkAgent[] = []
-    const children: number[] = []
+    const children: ChildProcess[] = []
     const nodes = new TestNodes()
 
     async function overlays(): Promise<Overlay[]> {
@@ -100,7 +100,7 @@ for (const kind of ['memory', 'libp2p'] as const)
     })
 
     after(async () => {
-      for (const pid of children) spawnSync('kill', [`${pid}`])
+      for (const child of children) child.kill()
       for (const agent of agents) await agent.stop()
       await nodes[Symbol.asyncDispose]()
       if (canRun) for (const site of sites) spawnSync('ip', ['netns', 'del', site.namespace])
@@ -110,7 +110,7 @@ for (const kind of ['memory', 'libp2p'] as const)
       const child = spawn('ip', ['netns', 'exec', site.namespace, command, ...words], {
         stdio: ['ignore', 'pipe', 'inherit']
       })
-      children.push(child.pid!)
+      children.push(child)
       return new Promise(resolve => child.stdout.once('data', () => resolve()))
     }
 
