@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -117,6 +117,16 @@ export const Schema = Type.Object(
 export type AgentConfig = Static<typeof Schema> & { readonly socket: string }
 
 const check = validator(Schema, 'the configuration')
+
+/** What `vm create` boots and KVM is tried with: as configured, or what the installer put into the state directory. */
+export function smallGuestOf({
+  smallGuest,
+  state
+}: Pick<AgentConfig, 'smallGuest' | 'state'>): AgentConfig['smallGuest'] {
+  if (smallGuest) return smallGuest
+  const found = { kernel: join(state, 'guest/vmlinuz'), initrd: join(state, 'guest/initrd') }
+  return existsSync(found.kernel) && existsSync(found.initrd) ? found : undefined
+}
 
 /**
  * Reads and validates a configuration. Nothing of the machine is touched.

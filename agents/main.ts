@@ -15,7 +15,7 @@ import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { type Boot, lockState, openBoot } from './boot.ts'
 import { BulkProcess } from './bulk/process.ts'
 import { memoryFor, runningMachines } from './capacity.ts'
-import type { AgentConfig } from './config.ts'
+import { type AgentConfig, smallGuestOf } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
 import { moveMachine } from './control/actions/relocations.ts'
@@ -224,7 +224,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     fetcher: new ImageFetcher(overlay, store),
     directory: join(config.state, 'upload'),
     others: living,
-    smallGuest: config.smallGuest
+    smallGuest: smallGuestOf(config)
   })
   const isHost = self.roles.includes('host')
   const groups = isHost ? guestGroups(config.cgroup.guests, log) : undefined
@@ -464,7 +464,7 @@ async function openDriver(
   boot: Boot,
   groups: GuestGroups | undefined
 ): Promise<MachineDriver> {
-  const { smallGuest } = config
+  const smallGuest = smallGuestOf(config)
   return await QemuDriver.open({
     runtime: join(config.runtime, 'm'),
     state: config.state,

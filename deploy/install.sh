@@ -40,6 +40,8 @@ if [ "$systemd" = yes ]; then
   mkdir -p /etc/watari
   [ -e /etc/watari/agent.yaml ] || install -m 0644 "$prefix/deploy/agent.example.yaml" /etc/watari/agent.yaml
   sed "s|/opt/watari|$prefix|g" "$prefix/deploy/systemd/watari.service" > /etc/systemd/system/watari.service
+  "$prefix/bin/watari" lab guest --out /var/lib/watari/guest > /dev/null ||
+    echo "install: no small guest: 'vm create' needs --image or --kernel, and KVM is not tried; later: sudo watari lab guest" >&2
   systemctl daemon-reload
   systemctl try-restart watari.service
   echo "Installed. Let this host join with 'watari join INVITATION', then 'systemctl enable --now watari'."

@@ -104,6 +104,16 @@ export function labCommands(): Command[] {
         const status = await commands.status(options)
         show(options, status, () => describe(status))
       }),
+      lab<Common & { out: string }>(
+        'guest',
+        'builds the small guest, for hosts that are not of a lab: what they boot and try KVM with',
+        async (commands, _, options) => {
+          const { kernel, initrd } = await commands.placeGuest(options.out, note(options))
+          show(options, { kernel, initrd }, () => `${kernel}\n${initrd}`)
+        }
+      )
+        .option('--out <directory>', 'where to put vmlinuz and initrd', '/var/lib/watari/guest')
+        .addHelpText('after', examples('sudo watari lab guest --out /var/lib/watari/guest')),
       lab<Common>('down', 'takes everything away', async (commands, _, options) => {
         await commands.down(options, note(options))
         show(options, {}, () => 'the lab is down')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseConfig, readConfig } from '../../agents/config.ts'
+import { parseConfig, readConfig, smallGuestOf } from '../../agents/config.ts'
 import { WatariError } from '../../protocol/errors.ts'
 
 function mistakesOf(text: string): string[] {
@@ -75,5 +75,21 @@ describe('configuration', () => {
 
   it('says so when there is no file', () => {
     assert.throws(() => readConfig('/nonexistent/agent.yaml'), { code: 'config-missing' })
+  })
+
+  it('takes the small guest from the state directory where it names none, once there is a whole one', () => {
+    const state = mkdtempSync(join(tmpdir(), 'config-'))
+    try {
+      const found = () => smallGuestOf(parseConfig(`state: ${state}`))
+      mkdirSync(join(state, 'guest'))
+      writeFileSync(join(state, 'guest/vmlinuz'), '')
+      assert.equal(found(), undefined)
+      writeFileSync(join(state, 'guest/initrd'), '')
+      assert.deepEqual(found(), { kernel: join(state, 'guest/vmlinuz'), initrd: join(state, 'guest/initrd') })
+      const own = { kernel: '/k', initrd: '/i' }
+      assert.deepEqual(smallGuestOf({ state, smallGuest: own }), own)
+    } finally {
+      rmSync(state, { recursive: true })
+    }
   })
 })

@@ -29,14 +29,17 @@ describe('the bulk process', function () {
     })
   }
 
-  beforeEach(() => {
+  // To start one takes a second of a processor, and the target is not what these tests are about.
+  before(() => {
     directory = mkdtempSync('/tmp/wp-')
-    exits = []
-    source = make('source')
     target = make('target')
   })
-  afterEach(async () => {
-    await source.close()
+  beforeEach(() => {
+    exits = []
+    source = make('source')
+  })
+  afterEach(() => source.close())
+  after(async () => {
     await target.close()
     rmSync(directory, { recursive: true })
   })
