@@ -161,10 +161,11 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       peer: member.host.id
     })
   })
-  const living = (): HostId[] =>
-    membership
-      .members()
-      .filter(({ state }) => state === 'alive')
+  const alive = () => membership.members().filter(({ state }) => state === 'alive')
+  const living = (): HostId[] => alive().map(({ host }) => host.id)
+  const near = (): HostId[] =>
+    alive()
+      .filter(({ host }) => host.id !== self.id && host.org === self.org && host.site === self.site)
       .map(({ host }) => host.id)
 
   // ── Registers.
@@ -223,6 +224,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     store,
     fetcher: new ImageFetcher(overlay, store),
     directory: join(config.state, 'upload'),
+    near,
     others: living,
     smallGuest: smallGuestOf(config)
   })

@@ -12,10 +12,15 @@ export interface ImagesOptions {
   readonly fetcher: ImageFetcher
   /** For uploads that are not complete. */
   readonly directory: string
+  /** Hosts of this site: what one of them has does not come over the WAN again. The first few are asked. */
+  readonly near: () => readonly HostId[]
   /** Hosts to ask beside those that are likely to have an image. */
   readonly others: () => readonly HostId[]
   readonly smallGuest: { readonly kernel: string; readonly initrd: string } | undefined
 }
+
+/** Each that has none costs a round trip within the site. */
+const MAX_NEAR = 8
 
 /** Images as machines need them: at hand, wherever they were imported. */
 export class Images {
@@ -39,9 +44,9 @@ export class Images {
 
   /** @throws WatariError `image-missing`, `image-altered`, `no-room` */
   async file(hash: ImageHash, likely: readonly HostId[]): Promise<string> {
-    const { store, fetcher, others } = this.#options
+    const { store, fetcher, near, others } = this.#options
     if ((await store.find(hash)) === undefined) {
-      await fetcher.fetch(hash, [...new Set([...likely, ...others()])])
+      await fetcher.fetch(hash, [...new Set([...near().slice(0, MAX_NEAR), ...likely, ...others()])])
     }
     return await store.file(hash)
   }
