@@ -1,18 +1,20 @@
 import { eventually } from '../../support/eventually.ts'
 import type { HostName, Sites } from './sites.ts'
 
-/** Waits until a machine runs at the one place that its register says, and nothing is left at the other. */
+/** Waits until a machine runs at the one place that its register says, nothing is left at the other, and neither is at it. */
 export async function settled(sites: Sites, machine: string): Promise<void> {
   await eventually(
     async () => {
       const { host, state, relocation, disk } = await sites.show(machine)
-      const other = host === 'a1' ? 'b1' : 'a1'
+      const other: HostName = host === 'a1' ? 'b1' : 'a1'
       const here = await sites.copies(machine, host as HostName)
       const there = await sites.copies(machine, other)
       const diskIsHere = disk === null || disk.hosts.join() === host
-      return (
-        state === 'running' && relocation === null && diskIsHere && here.length === 1 && there.length === 0
-      )
+      const isAlone = here.length === 1 && there.length === 0
+      if (state !== 'running' || relocation !== null || !diskIsHere || !isAlone) return false
+      // The register may stand while a side still waits for the other, and would refuse the next relocation.
+      const sides = await Promise.all([host as HostName, other].map(side => sites.relocation(machine, side)))
+      return sides.every(side => side?.result !== 'running')
     },
     { deadlineMs: 90_000, everyMs: 200 }
   )
