@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { exitCode } from '../protocol/actions/outcomes.ts'
 import { errorCode, errorMessage, WatariError } from '../protocol/errors.ts'
-import { federationCommands } from './commands/federation.ts'
-import { hostCommands } from './commands/hosts.ts'
-import { imageCommands } from './commands/images.ts'
-import { machineCommands } from './commands/machines.ts'
-import { relocationCommands } from './commands/relocations.ts'
-import { segmentCommands } from './commands/segments.ts'
-import { localCommands } from './local/commands.ts'
+import { allCommands } from './all-commands.ts'
 
 /** `watari …`: the one command tree. Exit codes: see protocol/actions/outcomes.ts. */
 function tree(json: boolean): Command {
@@ -21,16 +15,7 @@ function tree(json: boolean): Command {
       'A federation of hosts without a central controller: machines that move between sites while they run.'
     )
     .version(json ? JSON.stringify({ version }) : version, '--version')
-  const all = [
-    ...hostCommands(),
-    ...machineCommands(),
-    ...segmentCommands(),
-    ...imageCommands(),
-    ...relocationCommands(),
-    ...federationCommands(),
-    ...localCommands()
-  ]
-  for (const each of all) root.addCommand(each)
+  for (const each of allCommands()) root.addCommand(each)
   return root
 }
 

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-
-const program = fileURLToPath(new URL('../../bin/watari', import.meta.url))
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
+import { type Ended, run } from './support/run.ts'
 
 describe('watari agent --check', function () {
   this.timeout(20_000)
@@ -97,18 +88,3 @@ cgroup: { host: a, guests: b/guests }
     assert.match(unreadable.err, /cannot be read.*with --config \(config-unreadable\)\n$/)
   })
 })
-
-function run(args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 15_000 })
-    const text = { out: '', err: '' }
-    child.stdout.on('data', part => {
-      text.out += part
-    })
-    child.stderr.on('data', part => {
-      text.err += part
-    })
-    child.on('error', reject)
-    child.on('close', code => resolve({ code, ...text }))
-  })
-}

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { HostCredentials } from '../../overlay/identity/credentials.ts'
 import { joinWithSiteKey } from '../../overlay/identity/enrolment.ts'
 import { initOrganization } from '../../overlay/identity/organization.ts'
@@ -12,8 +10,7 @@ import { peekRevocations } from '../../overlay/identity/revocation.ts'
 import { addSite } from '../../overlay/identity/site.ts'
 import { joinAtFirstStart } from '../../shell/local/enrolment.ts'
 import { Workshop } from '../overlay/identity/federation.ts'
-
-const program = fileURLToPath(new URL('../../bin/watari', import.meta.url))
+import { run } from './support/run.ts'
 
 describe('membership on the command line', function () {
   this.timeout(20_000)
@@ -29,20 +26,24 @@ describe('membership on the command line', function () {
 
   afterEach(() => rm(directory, { recursive: true }))
 
+  /** Where no agent answers. */
+  const watari = (args: readonly string[], cwd: string, env: Record<string, string> = {}) =>
+    run(args, { cwd, env: { WATARI_SOCKET: join(directory, 's'), ...env } })
+
   describe('an invitation in the environment of an agent', () => {
     const start = async (
       ...words: string[]
     ): Promise<{ code: number | null; error: { code: string; message: string } }> => {
       const config = join(directory, 'agent.yaml')
       await writeFile(config, 'state: state\nruntime: run\n')
-      const { code, err } = await run(['agent', '--config', config, '--json', ...words], directory, {
+      const { code, err } = await watari(['agent', '--config', config, '--json', ...words], directory, {
         WATARI_INVITATION: 'not-an-invitation'
       })
       return { code, error: err === '' ? undefined : JSON.parse(err).error }
     }
 
     it('is what a host that is no member joins by; where that fails, the start does', async () => {
-      const joined = await run(
+      const joined = await watari(
         ['join', 'not-an-invitation', '--state', join(directory, 'other'), '--json'],
         directory
       )
@@ -118,7 +119,7 @@ describe('membership on the command line', function () {
       server.closeAllConnections()
     })
 
-    const revoke = (...words: string[]) => run(['revoke', '--json', ...words], organization)
+    const revoke = (...words: string[]) => watari(['revoke', '--json', ...words], organization)
 
     it('takes the name of a host of the organization, whose directory is the working directory', async () => {
       const { code, out, err } = await revoke('k1')
@@ -157,28 +158,4 @@ describe('membership on the command line', function () {
       assert.deepEqual([code, JSON.parse(err).error.code], [1, 'no-organization'])
     })
   })
-
-  function run(
-    args: readonly string[],
-    cwd: string,
-    environment: Record<string, string> = {}
-  ): Promise<{ code: number | null; out: string; err: string }> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(program, args, {
-        cwd,
-        env: { ...process.env, WATARI_SOCKET: join(directory, 's'), ...environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: 15_000
-      })
-      const text = { out: '', err: '' }
-      child.stdout.on('data', part => {
-        text.out += part
-      })
-      child.stderr.on('data', part => {
-        text.err += part
-      })
-      child.on('error', reject)
-      child.on('close', code => resolve({ code, ...text }))
-    })
-  }
 })

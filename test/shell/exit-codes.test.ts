@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { federationCommands } from '../../shell/commands/federation.ts'
-import { hostCommands } from '../../shell/commands/hosts.ts'
-import { imageCommands } from '../../shell/commands/images.ts'
-import { machineCommands } from '../../shell/commands/machines.ts'
-import { relocationCommands } from '../../shell/commands/relocations.ts'
-import { segmentCommands } from '../../shell/commands/segments.ts'
-import { localCommands } from '../../shell/local/commands.ts'
-
-const program = fileURLToPath(new URL('../../bin/watari', import.meta.url))
+import { allCommands } from '../../shell/all-commands.ts'
+import { type Ended, run } from './support/run.ts'
 
 /** An agent's door that gives one answer to everything. */
 class Door {
@@ -36,12 +27,6 @@ class Door {
   }
 }
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
 describe('the command line', function () {
   this.timeout(20_000)
   let directory: string
@@ -59,7 +44,7 @@ describe('the command line', function () {
     await rm(directory, { recursive: true })
   })
 
-  const watari = (...args: string[]): Promise<Ended> => run(socket, args)
+  const watari = (...args: string[]): Promise<Ended> => run(args, { env: { WATARI_SOCKET: socket } })
 
   it('prints what it was asked for: 0', async () => {
     const { code, out } = await watari('vm', 'list', '--json')
@@ -120,15 +105,7 @@ describe('the command line', function () {
   it('takes --json and --socket with every command', () => {
     const leaves = (command: Command): Command[] =>
       command.commands.length === 0 ? [command] : command.commands.flatMap(leaves)
-    const all = [
-      ...hostCommands(),
-      ...machineCommands(),
-      ...segmentCommands(),
-      ...imageCommands(),
-      ...relocationCommands(),
-      ...federationCommands(),
-      ...localCommands()
-    ].flatMap(leaves)
+    const all = allCommands().flatMap(leaves)
     for (const command of all) {
       const options = command.options.map(option => option.long)
       for (const option of ['--json', '--socket']) {
@@ -141,7 +118,7 @@ describe('the command line', function () {
   })
 
   it('says when no agent answers: 3', async () => {
-    const { code, err } = await run(join(directory, 'nobody'), ['vm', 'list'])
+    const { code, err } = await run(['vm', 'list'], { env: { WATARI_SOCKET: join(directory, 'nobody') } })
     assert.equal(code, 3)
     assert.match(err, /no agent answers at .*\(agent-not-reachable\)\n$/)
   })
@@ -152,22 +129,3 @@ describe('the command line', function () {
     assert.equal((await watari('vm', 'show', 'north/one')).code, 4)
   })
 })
-
-function run(socket: string, args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      env: { ...process.env, WATARI_SOCKET: socket },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 15_000
-    })
-    const text = { out: '', err: '' }
-    child.stdout.on('data', part => {
-      text.out += part
-    })
-    child.stderr.on('data', part => {
-      text.err += part
-    })
-    child.on('error', reject)
-    child.on('close', code => resolve({ code, ...text }))
-  })
-}
