@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { type Ended, run } from './support/run.ts'
+import { type Ended, run, runProgram } from './support/run.ts'
 
 describe('watari agent --check', function () {
   this.timeout(20_000)
@@ -60,7 +60,7 @@ cgroup: { host: a, guests: b/guests }
 
   it('prints what is in force, the defaults too, and touches nothing: 0', async () => {
     await writeFile(config, `state: ${directory}/state\nruntime: run\nbalance: auto\n`)
-    const { code, out, err } = await check()
+    const { code, out, err } = await runProgram(['agent', '--check', '--config', config])
     assert.deepEqual([code, err], [0, ''])
     const inForce = parse(out)
     assert.equal(inForce.state, join(directory, 'state'))

@@ -29,17 +29,17 @@ describe('the bulk process', function () {
     })
   }
 
-  // To start one takes a second of a processor, and the target is not what these tests are about.
+  // To start one takes a second of a processor: what does not ask for a new one goes on with what is there.
   before(() => {
     directory = mkdtempSync('/tmp/wp-')
+    source = make('source')
     target = make('target')
   })
   beforeEach(() => {
     exits = []
-    source = make('source')
   })
-  afterEach(() => source.close())
   after(async () => {
+    await source.close()
     await target.close()
     rmSync(directory, { recursive: true })
   })
@@ -116,6 +116,7 @@ describe('the bulk process', function () {
   })
 
   it('passes on why it cannot', async () => {
+    const before = await source.processId()
     await assert.rejects(
       source.send({
         relocation,
@@ -124,8 +125,10 @@ describe('the bulk process', function () {
         ticket: { peer: 'Hnowhere', addresses: ['no address'], token: '00'.repeat(32) },
         hasDisk: false,
         bytesPerSecond: 0
-      })
+      }),
+      { code: 'unreachable' }
     )
+    assert.equal(await source.processId(), before)
     await assert.rejects(
       new BulkProcess({ module: `${directory}/none.ts`, args: [], settings: async () => ({}) }).send({
         relocation,
