@@ -111,12 +111,12 @@ describe('heartbeats', () => {
     await eventually(async () => (await b.status()).peers[0]?.roundTripMs !== undefined, {
       deadlineMs: 5_000
     })
+    const standstill = new Int32Array(new SharedArrayBuffer(4))
     let changes = 0
     a.onConnectionChange(() => changes++)
     b.onConnectionChange(() => changes++)
     for (let i = 0; i < 3; i++) {
-      const end = performance.now() + 1_000
-      while (performance.now() < end);
+      Atomics.wait(standstill, 0, 0, 1_000)
       const before = performance.now()
       await eventually(() => performance.now() > before + 250, { deadlineMs: 2_000 })
     }

@@ -70,7 +70,7 @@ interface Proposed {
 
 /** Both sides, the messages between them, a register and the two copies, all in the hands of a seeded schedule. */
 export class World {
-  readonly log: string[] = []
+  readonly #log: (readonly unknown[])[] = []
   readonly violations: string[] = []
   now = 0
   holding: Holding = home
@@ -112,6 +112,18 @@ export class World {
     const end = this.now + 3 * times.patienceMs + times.streamMs
     while (this.now < end && !this.#settled()) this.#progress()
     this.#judge()
+  }
+
+  /** What happened, a line for each event; written only for whoever reads it, for there are many. */
+  get log(): string[] {
+    return this.#log.map(([now, ...words]) => {
+      const written = words.map(word => (typeof word === 'object' ? JSON.stringify(word) : word))
+      return [Number(now).toFixed(0), ...written].join(' ')
+    })
+  }
+
+  #note(...words: unknown[]): void {
+    this.#log.push([this.now, ...words])
   }
 
   #settled(): boolean {
@@ -206,7 +218,7 @@ export class World {
 
   #step(side: Side, event: Event): void {
     const agent = this.agents[side]
-    this.log.push(`${this.now.toFixed(0)} ${side} ← ${JSON.stringify(event)}`)
+    this.#note(side, '←', event)
     agent.queue.push(...(agent.core?.step(event, this.now) ?? []))
   }
 
@@ -218,7 +230,7 @@ export class World {
   #crash(side: Side): void {
     const agent = this.agents[side]
     if (agent.core === undefined) return
-    this.log.push(`${this.now.toFixed(0)} ${side} crashes at ${agent.durable}`)
+    this.#note(side, 'crashes at', agent.durable)
     agent.core = undefined
     agent.queue = []
     agent.inbox = []
@@ -232,7 +244,7 @@ export class World {
   #restart(side: Side): void {
     const agent = this.agents[side]
     if (agent.core !== undefined || agent.durable === undefined) return
-    this.log.push(`${this.now.toFixed(0)} ${side} restarts at ${agent.durable}, copy ${agent.copy}`)
+    this.#note(side, 'restarts at', agent.durable, 'copy', agent.copy)
     if (side === 'source') {
       const copy: CopyAtSource = agent.copy === 'running' || agent.copy === 'paused' ? agent.copy : 'gone'
       this.#begin(side, SourceRelocation.recover(plan, times, agent.durable as SourcePhase, copy))
@@ -247,7 +259,7 @@ export class World {
   #perform(side: Side): void {
     const agent = this.agents[side]
     const effect = agent.queue.shift()!
-    this.log.push(`${this.now.toFixed(0)} ${side} → ${JSON.stringify(effect)}`)
+    this.#note(side, '→', effect)
     switch (effect.kind) {
       case 'journal':
         if (!effect.durable) break
@@ -366,9 +378,7 @@ export class World {
     proposed.applied = value
       ? { kind: 'decided', holding: this.holding }
       : { kind: 'refused', holding: this.holding, code: 'refused' }
-    this.log.push(
-      `${this.now.toFixed(0)} register: ${proposed.side} ${proposed.proposal} ${proposed.applied.kind}`
-    )
+    this.#note('register:', proposed.side, proposed.proposal, proposed.applied.kind)
   }
 
   // --- copies and the state between them ---------------------------------------------------------------------
@@ -388,7 +398,7 @@ export class World {
   #kill(side: Side): void {
     const agent = this.agents[side]
     if (agent.copy === 'none' || agent.copy === 'gone') return
-    this.log.push(`${this.now.toFixed(0)} ${side}'s copy dies`)
+    this.#note(side, 'copy dies')
     agent.copy = 'gone'
     agent.killed = true
     this.#cut()
