@@ -19,20 +19,12 @@ const tasks = {
   generate: { steps: () => [['deploy/generate.mjs']] },
   format: { steps: () => [[biome(), 'check', '--write', '.']] },
   check: {
-    steps: args => [
-      [
-        ['node_modules/typescript/bin/tsc', '-p', '.', ...remembering],
-        [biome(), 'check', '--error-on-warnings', '.'],
-        ['deploy/generate.mjs', '--check'],
-        ['node_modules/knip/bin/knip.js', '--no-progress']
-      ],
-      fastTests(args)
-    ]
+    steps: args => [[...readings, fastTests(args)]]
   },
   test: {
     system: true,
     steps: (args, node) => [
-      ...tasks.check.steps([]).slice(0, -1),
+      readings,
       ['node_modules/c8/bin/c8.js', node, ...fastTests([])],
       integrationTests(args)
     ]
@@ -46,6 +38,14 @@ const tasks = {
 
 /** What did not change since the last check need not be checked again. */
 const remembering = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/tsc.json']
+
+/** What finds mistakes without running anything. */
+const readings = [
+  ['node_modules/typescript/bin/tsc', '-p', '.', '--singleThreaded', ...remembering],
+  [biome(), 'check', '--error-on-warnings', '.'],
+  ['deploy/generate.mjs', '--check'],
+  ['node_modules/knip/bin/knip.js', '--no-progress']
+]
 
 /** Most of what a short process does is to compile; but coverage is not counted in code that comes from a cache. */
 const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }

@@ -1,6 +1,8 @@
 // Generates protocol/messages.js and messages.d.ts from protocol/*.proto.
-// With --check it writes nothing and fails when they are not current.
+// With --check it generates and writes nothing: the first line of messages.js is a digest of what they were made of
+// and of what was made, and it fails when that is not so any more.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,7 +13,18 @@ const sources = readdirSync(join(root, 'protocol'))
   .filter(name => name.endsWith('.proto'))
   .sort()
   .map(name => join('protocol', name))
-const scratch = mkdtempSync(join(tmpdir(), 'watari-generate-'))
+
+function read(...path) {
+  return readFileSync(join(root, ...path), 'utf8')
+}
+
+/** @param made the text of messages.js without its first line, and of messages.d.ts */
+function firstLine(made) {
+  const { version } = JSON.parse(read('node_modules/protobufjs-cli/package.json'))
+  const of = [version, read('deploy/generate.mjs'), ...sources.map(source => read(source)), ...made]
+  const digest = createHash('sha256').update(JSON.stringify(of)).digest('hex')
+  return `// Made by deploy/generate.mjs, ${digest}\n`
+}
 
 function run(tool, args) {
   const done = spawnSync(process.execPath, [join(root, 'node_modules/protobufjs-cli/bin', tool), ...args], {
@@ -21,31 +34,41 @@ function run(tool, args) {
   if (done.status !== 0) throw new Error(`${tool} failed`)
 }
 
-try {
-  const code = join(scratch, 'messages.js')
-  const types = join(scratch, 'messages.d.ts')
-  const shape = [
-    '--no-create',
-    '--no-verify',
-    '--no-delimited',
-    '--no-convert',
-    '--no-typeurl',
-    '--no-service',
-    '--force-number'
-  ]
-  run('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...shape, '-o', code, ...sources])
-  run('pbts', ['-o', types, code])
-  const made = { 'messages.js': readFileSync(code, 'utf8'), 'messages.d.ts': readFileSync(types, 'utf8') }
-  for (const [name, text] of Object.entries(made)) {
-    const path = join(root, 'protocol', name)
-    if (!process.argv.includes('--check')) writeFileSync(path, text)
-    else if (readFileSync(path, 'utf8') !== text) {
-      console.error(
-        `protocol/${name} is not what protocol/*.proto says: run 'npm run generate' and commit it`
-      )
-      process.exitCode = 1
-    }
+function generate() {
+  const scratch = mkdtempSync(join(tmpdir(), 'watari-generate-'))
+  try {
+    const code = join(scratch, 'messages.js')
+    const types = join(scratch, 'messages.d.ts')
+    const shape = [
+      '--no-create',
+      '--no-verify',
+      '--no-delimited',
+      '--no-convert',
+      '--no-typeurl',
+      '--no-service',
+      '--force-number'
+    ]
+    run('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...shape, '-o', code, ...sources])
+    run('pbts', ['-o', types, code])
+    const made = [readFileSync(code, 'utf8'), readFileSync(types, 'utf8')]
+    writeFileSync(join(root, 'protocol/messages.js'), firstLine(made) + made[0])
+    writeFileSync(join(root, 'protocol/messages.d.ts'), made[1])
+  } finally {
+    rmSync(scratch, { recursive: true })
   }
-} finally {
-  rmSync(scratch, { recursive: true })
+}
+
+function isCurrent() {
+  const code = read('protocol/messages.js')
+  const end = code.indexOf('\n') + 1
+  return code.slice(0, end) === firstLine([code.slice(end), read('protocol/messages.d.ts')])
+}
+
+if (!process.argv.includes('--check')) {
+  generate()
+} else if (!isCurrent()) {
+  console.error(
+    "protocol/messages.js and messages.d.ts are not what protocol/*.proto say: run 'npm run generate' and commit them"
+  )
+  process.exitCode = 1
 }

@@ -1,3 +1,4 @@
+// Made by deploy/generate.mjs, 2b6baacaa46733debda004dc4c44f8682567622f0b0a9cd5fc8cf118fc5e1377
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 

@@ -47,6 +47,8 @@ export class BulkProcess implements BulkPaths {
   readonly #options: BulkProcessOptions
   #life: Promise<BulkLife> | undefined
   #idle: NodeJS.Timeout | undefined
+  /** How many are about to have a transfer of the process that runs or starts. */
+  #beginning = 0
   #closed = false
 
   constructor(options: BulkProcessOptions) {
@@ -68,8 +70,7 @@ export class BulkProcess implements BulkPaths {
 
   async receive(options: ReceiveOptions): Promise<Receiving> {
     const { diskSocket, ...rest } = options
-    const life = await this.#started()
-    const { transfer, answer } = await life.begin({
+    const { transfer, answer } = await this.#begin({
       kind: 'receive',
       options: { ...rest, ...(diskSocket !== undefined && { diskSocket }) }
     })
@@ -80,8 +81,7 @@ export class BulkProcess implements BulkPaths {
 
   async send(options: SendOptions): Promise<Sending> {
     const { ticket } = options
-    const life = await this.#started()
-    const { transfer, answer } = await life.begin({
+    const { life, transfer, answer } = await this.#begin({
       kind: 'send',
       options: { ...options, ticket: { ...ticket, addresses: [...ticket.addresses] } }
     })
@@ -100,31 +100,58 @@ export class BulkProcess implements BulkPaths {
     await (await this.#life?.catch(() => undefined))?.end()
   }
 
+  async #begin(
+    request: Unnumbered<Request>
+  ): Promise<{ life: BulkLife; transfer: RunningTransfer; answer: Answer }> {
+    this.#beginning += 1
+    try {
+      const life = await this.#started()
+      return { life, ...(await life.begin(request)) }
+    } finally {
+      this.#beginning -= 1
+      this.#idleSoon()
+    }
+  }
+
   async #started(): Promise<BulkLife> {
     if (this.#closed) throw new WatariError('bulk-failed', 'the agent is stopping: try again later')
     clearTimeout(this.#idle)
-    this.#life ??= BulkLife.start(this.#options, {
-      onIdle: () => this.#idleSoon(),
-      onExit: reason => {
-        this.#life = undefined
-        this.#options.onExit?.(reason)
-      }
-    })
+    this.#life ??= this.#start()
+    const started = this.#life
     try {
-      const life = await this.#life
+      const life = await started
       await life.renewIfOld()
       return life
     } catch (error) {
-      this.#life = undefined
+      this.#forget(started)
       throw error
     }
+  }
+
+  #start(): Promise<BulkLife> {
+    const started = BulkLife.start(this.#options, {
+      onIdle: () => this.#idleSoon(),
+      onExit: reason => {
+        this.#forget(started)
+        this.#options.onExit?.(reason)
+      }
+    })
+    return started
+  }
+
+  /** The next one who needs a process gets a new one. */
+  #forget(life: Promise<BulkLife>): void {
+    if (this.#life === life) this.#life = undefined
   }
 
   #idleSoon(): void {
     clearTimeout(this.#idle)
     this.#idle = setTimeout(async () => {
-      const life = await this.#life?.catch(() => undefined)
-      if (life?.isIdle) await life.end()
+      const started = this.#life
+      const life = await started?.catch(() => undefined)
+      if (!started || !life?.isIdle || this.#beginning > 0) return
+      this.#forget(started)
+      await life.end()
     }, this.#options.idleMs ?? 60_000)
     this.#idle.unref()
   }
