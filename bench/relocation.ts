@@ -14,7 +14,8 @@ import { type Spread, shown, spread, table, writeResults } from './support/table
 /*
  * Plain QEMU-to-QEMU migration over a Unix socket and our relocation between two sites of a lab, in turns, with the
  * same guests and without limits on bandwidth. Ours does more: the target is built first, the register decides, the
- * state is encrypted and passes a (lab) WAN. The plain target waits ready before its time begins to count.
+ * state is encrypted and passes a (lab) WAN. The plain target waits ready before its time begins to count. The carrier
+ * alone has its turn after each of ours, for what a computer gives changes within minutes.
  */
 
 interface GuestKind {
@@ -55,6 +56,9 @@ sites:
   b: {org: ${org}, hosts: {b1: {milliCpus: 2000, memory: 4096M}}}
 `
 const carrierBytes = 256 * mebibyte
+/** Milliseconds one way. */
+const delays = [0, 10, 50]
+const farRounds = 3
 
 interface Move {
   /** From the order to the machine running at the target. */
@@ -84,22 +88,19 @@ export async function run(args: string[]): Promise<void> {
     const status = await lab.up({ name: labName, topology: file })
     const sockets = new Map(status.hosts.map(host => [host.name, host.socket]))
     const bench = new Bench(new Client(sockets.get('a1')!))
-    const carrier: number[] = []
-    for (let round = 0; round < 3; round++) {
-      carrier.push((await carrierRate(labName, ['a1', 'b1'], carrierBytes)) / 1e6)
-    }
-    say(`the carrier alone: ${shown(spread(carrier))} MB/s`)
     const rows: Row[] = []
-    const results = () => ({ carrierMegabytesPerSecond: spread(carrier), rows })
-    for (const name of values.guests.split(',')) {
+    const names = values.guests.split(',')
+    for (const name of names) {
       rows.push(await bench.compare(name, rounds))
-      await writeResults('relocation', results())
+      await writeResults('relocation', { rows })
     }
-    for (const delayMs of values['no-wan'] ? [] : [0, 10, 50]) {
-      rows.push(await bench.faraway('idle', delayMs, Math.min(rounds, 2)))
-      await writeResults('relocation', results())
+    for (const delayMs of values['no-wan'] ? [] : delays) {
+      for (const name of names) {
+        rows.push(await bench.faraway(name, delayMs, Math.min(rounds, farRounds)))
+        await writeResults('relocation', { rows })
+      }
     }
-    report(rows, spread(carrier))
+    report(rows)
   } finally {
     await lab.down({ name: labName })
     await rm(directory, { recursive: true, force: true })
@@ -111,6 +112,11 @@ interface Row {
   readonly delayMs: number
   readonly plain?: { readonly totalMs: Spread; readonly downtimeMs: Spread }
   readonly ours: { readonly [Figure in keyof Move]: Spread }
+  readonly carrier: {
+    readonly megabytesPerSecond: Spread
+    /** What ours made of it while state flowed, each move beside the carrier just after it. */
+    readonly used: Spread
+  }
   readonly lostPings?: { readonly sent: number; readonly lost: number }
 }
 
@@ -130,6 +136,7 @@ class Bench {
     await this.#move(vm)
     const plain: { totalMs: number; downtimeMs: number }[] = []
     const ours: Move[] = []
+    const carrier: number[] = []
     for (let round = 0; round < rounds; round++) {
       plain.push(
         await plainMigration({
@@ -140,10 +147,19 @@ class Bench {
         })
       )
       ours.push(await this.#move(vm))
-      say(`${name}: plain ${timesOf(plain.at(-1)!)}, ours ${timesOf(ours.at(-1)!)}`)
+      carrier.push(await this.#carrier())
+      say(
+        `${name}: plain ${timesOf(plain.at(-1)!)}, ours ${timesOf(ours.at(-1)!)}, carrier ${carrier.at(-1)!.toFixed(0)} MB/s`
+      )
     }
     await this.#delete(vm)
-    return { guest: name, delayMs: 0, plain: spreads(plain), ours: spreads(ours) }
+    return {
+      guest: name,
+      delayMs: 0,
+      plain: spreads(plain),
+      ours: spreads(ours),
+      carrier: carrierUsed(ours, carrier)
+    }
   }
 
   /** Ours with a delay one way, and the pings that are lost meanwhile. */
@@ -155,17 +171,25 @@ class Bench {
     try {
       await this.#move(vm)
       const ours: Move[] = []
+      const carrier: number[] = []
       for (let round = 0; round < rounds; round++) {
         ours.push(await this.#move(vm))
-        say(`${name} with ${delayMs} ms: ours ${timesOf(ours.at(-1)!)}`)
+        carrier.push(await this.#carrier())
+        say(
+          `${name} with ${delayMs} ms: ours ${timesOf(ours.at(-1)!)}, carrier ${carrier.at(-1)!.toFixed(0)} MB/s`
+        )
       }
       const lostPings = await this.#lostPings(vm, pinger)
-      return { guest: name, delayMs, ours: spreads(ours), lostPings }
+      return { guest: name, delayMs, ours: spreads(ours), carrier: carrierUsed(ours, carrier), lostPings }
     } finally {
       await lab.wan({ name: labName, delayMs: 0 })
       await this.#delete(vm)
       await this.#delete(pinger)
     }
+  }
+
+  async #carrier(): Promise<number> {
+    return (await carrierRate(labName, ['a1', 'b1'], carrierBytes)) / 1e6
   }
 
   async #lostPings(vm: string, pinger: string): Promise<{ sent: number; lost: number }> {
@@ -241,8 +265,13 @@ function spreads<Figures extends object>(each: readonly Figures[]): { [Name in k
   }
 }
 
-function report(rows: readonly Row[], carrier: Spread): void {
-  const cells = rows.map(({ guest, delayMs, plain, ours, lostPings }) => [
+function carrierUsed(ours: readonly Move[], megabytesPerSecond: readonly number[]): Row['carrier'] {
+  const used = ours.map(({ bytes, streamMs }, round) => bytes / 1e3 / streamMs / megabytesPerSecond[round]!)
+  return { megabytesPerSecond: spread(megabytesPerSecond), used: spread(used, 2) }
+}
+
+function report(rows: readonly Row[]): void {
+  const cells = rows.map(({ guest, delayMs, plain, ours, carrier, lostPings }) => [
     lostPings ? `${guest}, pinged, ${delayMs} ms one way` : guest,
     plain ? shown(plain.totalMs) : '-',
     shown(ours.totalMs),
@@ -250,18 +279,18 @@ function report(rows: readonly Row[], carrier: Spread): void {
     plain ? (ours.totalMs.median / plain.totalMs.median).toFixed(2) : '-',
     (ours.bytes.median / mebibyte).toFixed(0),
     (ours.bytes.median / 1e3 / ours.streamMs.median).toFixed(0),
+    shown(carrier.megabytesPerSecond),
+    shown(carrier.used),
     plain ? shown(plain.downtimeMs) : '-',
     shown(ours.downtimeMs),
     lostPings ? `${lostPings.lost} of ${lostPings.sent}` : '-'
   ])
   const head = [
-    ...['guest', 'plain ms', 'ours ms', 'streaming ms', 'ratio', 'MiB', 'MB/s'],
+    ...['guest', 'plain ms', 'ours ms', 'streaming ms', 'ratio', 'MiB', 'MB/s', 'carrier MB/s', 'used of it'],
     ...['plain downtime ms', 'our downtime ms', 'pings lost']
   ]
   process.stdout.write(`\n${table(head, cells)}\n\n`)
-  process.stdout.write(
-    `the carrier alone, between the same two hosts: ${shown(carrier)} MB/s. Medians, and from least to most in brackets.\n`
-  )
+  process.stdout.write('Medians, and from least to most in brackets.\n')
 }
 
 function timesOf({ totalMs, downtimeMs }: { totalMs: number; downtimeMs: number }): string {

@@ -8,7 +8,8 @@ export interface Spread {
   readonly of: number
 }
 
-export function spread(values: readonly number[]): Spread {
+export function spread(values: readonly number[], digits = 1): Spread {
+  const round = (value: number) => Number(value.toFixed(digits))
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
@@ -35,8 +36,4 @@ export async function writeResults(name: string, results: object): Promise<void>
   const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', kernel: release() }
   const content = { measuredAt: new Date().toISOString(), machine, ...results }
   await writeFile(new URL(`${name}.json`, directory), `${JSON.stringify(content, null, 2)}\n`)
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10
 }
