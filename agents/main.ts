@@ -35,6 +35,7 @@ import { ProgressFeed } from './control/progress-feed.ts'
 import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
 import { VoterKeeper } from './control/voter-keeper.ts'
+import { failpoint } from './failpoint.ts'
 import { type GuestGroups, guestGroups } from './guest-groups.ts'
 import { believesRecord, spreadCredentials } from './host-credentials.ts'
 import { hostSigner } from './host-signer.ts'
@@ -302,6 +303,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     journal,
     concurrent: config.relocation.concurrent,
     onProgress: update => progress.tell(update),
+    onNoted: (role, phase) => failpoint(`${role}.${phase}`),
     onTrouble: (id, error) => fault(error, `relocation ${id}`),
     onFault: error => fault(error, 'relocation')
   })

@@ -19,7 +19,13 @@ import {
 } from '../../../protocol/relocation/times.ts'
 import type { BulkPaths } from '../../bulk/paths.ts'
 import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.ts'
-import type { Journal, JournalledRelocation, RelocationReport, UnfinishedRelocation } from '../journal.ts'
+import type {
+  Journal,
+  JournalledRelocation,
+  RelocationReport,
+  RelocationRole,
+  UnfinishedRelocation
+} from '../journal.ts'
 import {
   type LocalMachines,
   type MachineRegister,
@@ -47,6 +53,8 @@ export interface RelocationServiceOptions {
   /** Relocations that may go on here at once, in each direction. */
   readonly concurrent?: number
   readonly onProgress?: (progress: RelocationProgress) => void
+  /** A side has noted that it is at a phase, and has not acted on it yet. */
+  readonly onNoted?: (role: RelocationRole, phase: string) => void
   /** An action failed and will be tried again. */
   readonly onTrouble?: (relocation: RelocationId, error: unknown) => void
   /** Our own mistake. */
@@ -380,14 +388,15 @@ export class RelocationService {
 
   #note(id: RelocationId, phase: string, durable: boolean): void | Promise<void> {
     this.#tellProgress(id)
-    if (phase === firstPhase.source || phase === firstPhase.target) return
     const atMs = Date.now()
     try {
-      this.#options.journal.note(id, phase, { durable, atMs })
+      if (phase !== firstPhase.source && phase !== firstPhase.target)
+        this.#options.journal.note(id, phase, { durable, atMs })
     } catch (error) {
       this.#context.onTrouble(id, error)
       return this.#noteLater(id, phase, atMs)
     }
+    this.#options.onNoted?.(this.#sides.get(id) instanceof SourceSide ? 'source' : 'target', phase)
   }
 
   /** Nothing may be done that was not written first, so a full disk stops the relocation, not its safety. */

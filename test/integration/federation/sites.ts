@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,20 +42,25 @@ export class Sites {
   readonly #name: LabName
   readonly #sockets: ReadonlyMap<string, string>
   readonly #shells = new Map<string, GuestShell>()
+  readonly #failpoints: string
   observer: Observer | undefined
 
-  private constructor(name: LabName, sockets: ReadonlyMap<string, string>) {
+  private constructor(name: LabName, sockets: ReadonlyMap<string, string>, failpoints: string) {
     this.#name = name
     this.#sockets = sockets
+    this.#failpoints = failpoints
   }
 
   static async up(name: LabName): Promise<Sites> {
     const directory = await mkdtemp(join(tmpdir(), 'watari-sites-'))
+    const failpoints = await mkdtemp(join(tmpdir(), 'watari-failpoints-'))
+    // The lab gives its environment to the agents.
+    process.env.WATARI_FAILPOINTS = failpoints
     try {
       const file = join(directory, 'topology.yaml')
       await writeFile(file, topologies[name])
       const status = await lab.up({ name, topology: file })
-      return new Sites(name, new Map(status.hosts.map(host => [host.name, host.socket])))
+      return new Sites(name, new Map(status.hosts.map(host => [host.name, host.socket])), failpoints)
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
@@ -77,6 +83,8 @@ export class Sites {
   async close(): Promise<void> {
     for (const shell of this.#shells.values()) shell.close()
     await this.observer?.stop()
+    delete process.env.WATARI_FAILPOINTS
+    await rm(this.#failpoints, { recursive: true, force: true })
   }
 
   /** As its voters decided, asked of the witness. */
@@ -136,16 +144,25 @@ export class Sites {
     return (await this.agent(of).call('hosts.list', {})).items
   }
 
-  /** Ends an agent's process without a word; its machines and its bulk process are left as they are. */
-  async killAgent(host: HostName): Promise<void> {
-    const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
-      command.includes(' agent --config ')
-    )
-    for (const { pid } of agents) process.kill(pid, 'SIGKILL')
-    await eventually(async () => (await this.#status(host)).agent === 'down', {
-      deadlineMs: 5_000,
-      everyMs: 20
-    })
+  /**
+   * Has an agent end without a word once it has noted that it is at a phase of a relocation, before it acts on it; its
+   * machines and its bulk process are left as they are.
+   * @returns resolves when that has happened
+   */
+  async killAgentAt(host: HostName, role: 'source' | 'target', phase: string): Promise<() => Promise<void>> {
+    const mark = join(this.#failpoints, `${role}.${phase}`)
+    await writeFile(mark, '')
+    return async () => {
+      try {
+        await eventually(async () => (await this.#status(host)).agent === 'down', {
+          deadlineMs: 60_000,
+          everyMs: 20
+        })
+        assert.ok(!existsSync(mark), `the agent of ${host} ended, but not at ${phase}`)
+      } finally {
+        await rm(mark, { force: true })
+      }
+    }
   }
 
   async endAgent(host: HostName): Promise<void> {
