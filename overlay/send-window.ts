@@ -140,7 +140,7 @@ interface Round {
 }
 
 /** Long enough for event loops that are late, short beside the downtime of a machine. */
-const QUEUE_MS = 40
+const QUEUE_MS = 30
 const FIRST_BYTES = 128 * 1024
 const MIN_BYTES = 16 * 1024
 /** So many fill the window: larger ones would be a line of their own. */
