@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { parseDocument } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import { WatariError } from '../protocol/errors.ts'
 import { validator } from '../protocol/validation.ts'
 
@@ -152,13 +152,13 @@ export function readConfig(file: string): AgentConfig {
 
 /** @throws WatariError `bad-config` with all mistakes at once */
 export function parseConfig(text: string, file = 'agent.yaml'): AgentConfig {
-  const document = parseDocument(text, { maxAliasCount: 0 } as object)
+  const document = parseDocument(text)
   if (document.errors.length > 0)
     refuse(
       file,
       document.errors.map(error => error.message.split('\n')[0]!)
     )
-  const given: unknown = document.toJS() ?? {}
+  const given = contentOf(document, file)
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     refuse(file, ['it is not a mapping of keys to values'])
   const config = Value.Default(Schema, structuredClone(given)) as Static<typeof Schema>
@@ -171,6 +171,15 @@ export function parseConfig(text: string, file = 'agent.yaml'): AgentConfig {
     state: absolute(config.state),
     runtime,
     socket: config.socket === undefined ? `${runtime}/agent.sock` : absolute(config.socket)
+  }
+}
+
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 }) ?? {}
+  } catch {
+    // A few of them may stand for more than a memory holds.
+    return refuse(file, ['aliases (*name) are not understood here: write out what they stand for'])
   }
 }
 

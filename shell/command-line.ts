@@ -24,7 +24,12 @@ function tree(json: boolean): Command {
  * for people: programs get the same error as for everything else, and nothing beside it (see `report`).
  */
 function tamed(command: Command, json: boolean): Command {
-  command.exitOverride().showHelpAfterError('(see --help)')
+  command
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: (.*)/, 'watari: $1 (usage)'))
+    })
   if (json) command.configureOutput({ writeErr: () => {} })
   for (const each of command.commands) tamed(each, json)
   return command

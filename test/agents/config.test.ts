@@ -55,6 +55,18 @@ describe('configuration', () => {
     assert.equal(mistakesOf('just words').length, 1)
   })
 
+  it('refuses aliases, of which a few may stand for more than a memory holds', () => {
+    const laughs = [
+      'a: &a [x]',
+      ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`)}]`)
+    ]
+    for (const text of ['state: &s /var/lib/watari\nruntime: *s\n', laughs.join('\n')]) {
+      assert.deepEqual(mistakesOf(text), [
+        'aliases (*name) are not understood here: write out what they stand for'
+      ])
+    }
+  })
+
   it('says what to do when there is something else in the place of the file', () => {
     // For root, for whom no file is unreadable by its permissions.
     const directory = mkdtempSync(join(tmpdir(), 'agent.yaml-'))

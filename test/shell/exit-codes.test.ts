@@ -76,7 +76,7 @@ describe('the command line', function () {
 
   it('tells people what was wrong, and where to read on', async () => {
     const { out, err } = await watari('vm', 'list', '--colour')
-    assert.deepEqual([out, err], ['', "error: unknown option '--colour'\n(see --help)\n"])
+    assert.deepEqual([out, err], ['', "watari: unknown option '--colour' (usage)\n(see --help)\n"])
   })
 
   for (const [words, what] of [
