@@ -275,8 +275,10 @@ class Streaming {
 
   async cancel(): Promise<void> {
     this.#cancelling.abort()
-    await this.outgoing?.cancel()
+    const cancelled = this.outgoing?.cancel()
+    // Cut at once: what is on its way to a target that is gone would be waited for, by the guest's own writes too.
     await this.sending?.close()
+    await cancelled
   }
 }
 

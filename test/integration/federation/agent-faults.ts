@@ -18,7 +18,7 @@ const phases = {
     'yielding',
     'discarding'
   ],
-  target: ['preparing', 'reserved', 'incoming', 'renounced', 'deciding', 'executing', 'done']
+  target: ['preparing', 'reserved', 'incoming', 'renounced', 'deciding', 'executing']
 } as const
 /** Of one that is called off while memory is sent. */
 const phasesBack = { source: ['aborting', 'resuming'], target: ['discarding'] } as const
