@@ -24,7 +24,7 @@ const tasks = {
   test: {
     system: true,
     steps: (args, node) => [
-      readings,
+      [...readings, ['deploy/generate.mjs', '--check', '--again']],
       ['node_modules/c8/bin/c8.js', node, ...fastTests([])],
       integrationTests(args)
     ]

@@ -1,6 +1,6 @@
 // Generates protocol/messages.js and messages.d.ts from protocol/*.proto.
-// With --check it generates and writes nothing: the first line of messages.js is a digest of what they were made of
-// and of what was made, and it fails when that is not so any more.
+// With --check it writes nothing and fails when they are not current: by the first line of messages.js, a digest of
+// what they were made of and of what was made; with --check --again by generating them.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -34,6 +34,7 @@ function run(tool, args) {
   if (done.status !== 0) throw new Error(`${tool} failed`)
 }
 
+/** @returns the texts of messages.js without its first line, and of messages.d.ts */
 function generate() {
   const scratch = mkdtempSync(join(tmpdir(), 'watari-generate-'))
   try {
@@ -50,9 +51,7 @@ function generate() {
     ]
     run('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...shape, '-o', code, ...sources])
     run('pbts', ['-o', types, code])
-    const made = [readFileSync(code, 'utf8'), readFileSync(types, 'utf8')]
-    writeFileSync(join(root, 'protocol/messages.js'), firstLine(made) + made[0])
-    writeFileSync(join(root, 'protocol/messages.d.ts'), made[1])
+    return [readFileSync(code, 'utf8'), readFileSync(types, 'utf8')]
   } finally {
     rmSync(scratch, { recursive: true })
   }
@@ -61,11 +60,15 @@ function generate() {
 function isCurrent() {
   const code = read('protocol/messages.js')
   const end = code.indexOf('\n') + 1
-  return code.slice(0, end) === firstLine([code.slice(end), read('protocol/messages.d.ts')])
+  const present = [code.slice(end), read('protocol/messages.d.ts')]
+  const isAsMade = !process.argv.includes('--again') || generate().every((text, i) => text === present[i])
+  return isAsMade && code.slice(0, end) === firstLine(present)
 }
 
 if (!process.argv.includes('--check')) {
-  generate()
+  const made = generate()
+  writeFileSync(join(root, 'protocol/messages.js'), firstLine(made) + made[0])
+  writeFileSync(join(root, 'protocol/messages.d.ts'), made[1])
 } else if (!isCurrent()) {
   console.error(
     "protocol/messages.js and messages.d.ts are not what protocol/*.proto say: run 'npm run generate' and commit them"

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 2b6baacaa46733debda004dc4c44f8682567622f0b0a9cd5fc8cf118fc5e1377
+// Made by deploy/generate.mjs, 43ee1a372725f7876e5c82f35c3c1a6115da1c5528a86f1a90424eda5f2df66d
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 

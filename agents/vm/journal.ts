@@ -58,19 +58,13 @@ export class Journal {
   readonly #file: string
   readonly #pending: { id: RelocationId; name: string; atMs: number }[] = []
 
-  readonly #kept: number
-
-  private constructor(database: DatabaseSync, file: string, kept: number) {
+  private constructor(database: DatabaseSync, file: string) {
     this.#database = database
     this.#file = file
-    this.#kept = kept
   }
 
-  /**
-   * @param kept how many relocations it has room for; beyond, those finished longest ago are forgotten
-   * @throws WatariError `state-damaged` (nothing is deleted), `state-newer`
-   */
-  static open(file: string, kept = keptRelocations): Journal {
+  /** @throws WatariError `state-damaged` (nothing is deleted), `state-newer` */
+  static open(file: string): Journal {
     let database: DatabaseSync | undefined
     try {
       database = new DatabaseSync(file)
@@ -89,7 +83,7 @@ export class Journal {
       if (cause instanceof WatariError) throw cause
       throw damaged(file, cause)
     }
-    return new Journal(database, file, kept)
+    return new Journal(database, file)
   }
 
   /** Durable when it returns. @throws WatariError `relocation-exists` */
@@ -124,7 +118,7 @@ export class Journal {
           `DELETE FROM relocations WHERE result IS NOT NULL AND id IN
            (SELECT id FROM relocations ORDER BY started_at DESC LIMIT -1 OFFSET ?)`
         )
-        .run(this.#kept)
+        .run(keptRelocations)
     })
   }
 

@@ -193,15 +193,15 @@ describe('a hostile member', function () {
       await Promise.all(protocols.map(protocol => pour(to(protocol), lengthPrefixed(garbage), 1)))
       const before = await settledBytes()
       const sent = await Promise.all([
-        pour(to('/watari/channel/1'), frame('test/large'), 7 * mebibyte),
-        pour(to('/watari/channel/1'), frame('test/any'), 4 * mebibyte),
-        pour(to('/watari/channel/1'), frame('test/unheard-of'), 4 * mebibyte),
-        pour(to('/watari/stream/test-sink/2'), block, 7 * mebibyte),
-        ...protocols.map(protocol => pour(to(protocol), lengthPrefixed(garbage), 5 * mebibyte))
+        pour(to('/watari/channel/1'), frame('test/large'), 14 * mebibyte),
+        pour(to('/watari/channel/1'), frame('test/any'), 8 * mebibyte),
+        pour(to('/watari/channel/1'), frame('test/unheard-of'), 8 * mebibyte),
+        pour(to('/watari/stream/test-sink/2'), block, 14 * mebibyte),
+        ...protocols.map(protocol => pour(to(protocol), lengthPrefixed(garbage), 10 * mebibyte))
       ])
-      assert.ok(sunk > 5 * mebibyte && received > 5 * mebibyte, `${sunk}, ${received} bytes came`)
+      assert.ok(sunk > 10 * mebibyte && received > 10 * mebibyte, `${sunk}, ${received} bytes came`)
       for (const bytes of sent) assert.ok(bytes > grownBytesAtMost, `only ${bytes} bytes were sent`)
-      const unread = await pour(to('/watari/stream/test-stuck/2'), block, 16 * mebibyte, 1)
+      const unread = await pour(to('/watari/stream/test-stuck/2'), block, 32 * mebibyte, 1)
       assert.ok(unread < unreadBytesAtMost, `${unread} bytes were taken that nobody reads`)
       let grown = 0
       await eventually(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { Journal } from '../../../agents/vm/journal.ts'
 import { machineRecord, relocationPlan } from './support/machine-record.ts'
 
@@ -72,17 +73,24 @@ describe('the journal of a host', () => {
     journal.close()
   })
 
-  it('forgets those that finished longest ago, and never an unfinished one', () => {
-    const journal = Journal.open(file, 20)
+  it('has room for a thousand, forgets those that began longest ago, and never an unfinished one', () => {
+    const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 0)
-    const ids = Array.from({ length: 30 }, (_, i) => (i + 1).toString(16).padStart(32, '0'))
-    for (const [i, id] of ids.entries()) {
-      journal.begin({ ...begun, plan: { ...plan, id } }, 'preflight', i + 1)
-      journal.finish(id, { result: 'done', bytes: 0 }, i + 1)
-    }
+    const idOf = (i: number) => i.toString(16).padStart(32, '0')
+    // One by one they would take seconds.
+    const database = new DatabaseSync(file)
+    database.exec(`
+      WITH RECURSIVE number (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < 1200)
+      INSERT INTO relocations (id, role, machine, plan, record, reason, requested_by, phase, started_at, result)
+      SELECT printf('%032x', i), role, machine, json_set(plan, '$.id', printf('%032x', i)), record, reason,
+             requested_by, phase, i, 'done'
+      FROM number, relocations`)
+    database.close()
+    journal.begin({ ...begun, plan: { ...plan, id: idOf(1_201) } }, 'preflight', 1_201)
+    const kept = Array.from({ length: 1_000 }, (_, i) => idOf(1_201 - i))
     assert.deepEqual(
-      journal.list(100).map(({ id }) => id),
-      [...ids.slice(-20).reverse(), plan.id]
+      journal.list(2_000).map(({ id }) => id),
+      [...kept, plan.id]
     )
     assert.equal(journal.show(plan.id)?.result, 'running')
     journal.close()

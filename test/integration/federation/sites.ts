@@ -165,6 +165,18 @@ export class Sites {
     }
   }
 
+  /** Ends an agent's process without a word, whatever it is at; its machines and its bulk process are left as they are. */
+  async killAgent(host: HostName): Promise<void> {
+    const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
+      command.includes(' agent --config ')
+    )
+    for (const { pid } of agents) process.kill(pid, 'SIGKILL')
+    await eventually(async () => (await this.#status(host)).agent === 'down', {
+      deadlineMs: 5_000,
+      everyMs: 20
+    })
+  }
+
   async endAgent(host: HostName): Promise<void> {
     const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
       command.includes(' agent --config ')
