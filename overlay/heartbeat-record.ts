@@ -1,42 +1,62 @@
+/** An acceptor beats this seldom, in turns, to know the round trip as well. */
+const MEASURING_TURNS = 10
+
 /**
- * Whether a connection still carries anything.
+ * Whether a connection still carries anything, and how long that takes.
  *
- * Intuition: TCP keeps a cut connection for a quarter of an hour. So each side sends a beat every interval
- * and the other returns it; a side that has waited longer than the time-out gives the connection up. But
- * silence that we were too busy to hear is no silence: when our own event loop stalled, the answers may lie
- * unread in the kernel, so the stall is taken off every wait.
+ * Intuition: TCP keeps a cut connection for a quarter of an hour. So the side that dialled sends a beat every
+ * interval and the other returns it: whatever arrives is a sign of life, at either end, and a side that has
+ * heard none for the interval and the time-out gives the connection up. Only where nothing comes does the other
+ * side beat by itself. But silence that we were too busy to hear is no silence: when our own event loop stalled,
+ * the signs may lie unread in the kernel, so the stall is taken off.
  *
- * Pure: time is given. Bound: a dead connection is found within interval + timeout of running time.
+ * Pure: time is given. Bound: a dead connection is found at the first turn after interval + timeout of running
+ * time.
  */
 export class HeartbeatRecord {
+  readonly #isDialler: boolean
+  readonly #intervalMs: number
   readonly #timeoutMs: number
-  #waitingSince: number | undefined
-  #forgivenMs = 0
+  #turns = 0
+  #heardMs: number
+  #stalledMs = 0
+  #sentMs: number | undefined
 
-  constructor(timeoutMs: number) {
-    this.#timeoutMs = timeoutMs
+  /** @param times `intervalMs`: from turn to turn */
+  constructor(isDialler: boolean, times: { intervalMs: number; timeoutMs: number }, now: number) {
+    this.#isDialler = isDialler
+    this.#intervalMs = times.intervalMs
+    this.#timeoutMs = times.timeoutMs
+    this.#heardMs = now
   }
 
-  /** A beat went out. Only the first one that is unanswered starts the wait. */
-  sent(now: number): void {
-    if (this.#waitingSince !== undefined) return
-    this.#waitingSince = now
-    this.#forgivenMs = 0
+  /**
+   * What is due, asked once an interval.
+   *
+   * @param stalledMs by how much this turn is late: so long our own event loop did not run
+   */
+  turn(now: number, stalledMs: number): 'beat' | 'rest' | 'give-up' {
+    this.#stalledMs += stalledMs
+    const silentMs = now - this.#heardMs - this.#stalledMs
+    if (silentMs > this.#intervalMs + this.#timeoutMs) return 'give-up'
+    const isMeasuring = this.#turns++ % MEASURING_TURNS === 0
+    if (!this.#isDialler && !isMeasuring && silentMs <= 2 * this.#intervalMs) return 'rest'
+    // Only the first one that is unanswered is timed.
+    this.#sentMs ??= now
+    return 'beat'
   }
 
-  /** Something came back. @returns how long it took, where that was measured */
-  heard(now: number): number | undefined {
-    const since = this.#waitingSince
-    this.#waitingSince = undefined
-    return since === undefined ? undefined : Math.max(0, now - since)
+  /** A beat of the other side, or another sign of life. */
+  heard(now: number): void {
+    this.#heardMs = now
+    this.#stalledMs = 0
   }
 
-  /** Our own event loop did not run for so long. */
-  stalled(ms: number): void {
-    if (this.#waitingSince !== undefined) this.#forgivenMs += ms
-  }
-
-  tardy(now: number): boolean {
-    return this.#waitingSince !== undefined && now - this.#waitingSince - this.#forgivenMs > this.#timeoutMs
+  /** Our beat came back. @returns how long it took */
+  answered(now: number): number | undefined {
+    this.heard(now)
+    const sentMs = this.#sentMs
+    this.#sentMs = undefined
+    return sentMs === undefined ? undefined : Math.max(0, now - sentMs)
   }
 }

@@ -19,8 +19,8 @@ interface Beat {
 const BEAT = new Uint8Array([1])
 
 /**
- * Finds connections that are dead although TCP says nothing: see HeartbeatRecord. One byte per interval goes
- * over a long-lived stream and comes back. libp2p's own monitor is switched off: it aborts all connections
+ * Finds connections that are dead although TCP says nothing: see HeartbeatRecord. A beat is one byte on a
+ * long-lived stream, and comes back on it. libp2p's own monitor is switched off: it aborts all connections
  * after a stall of our own event loop.
  */
 export class Heartbeats {
@@ -55,29 +55,32 @@ export class Heartbeats {
     const lateMs = now - this.#dueAt
     this.#dueAt = now + limits.heartbeatIntervalMs
     const open = new Set(libp2p.getConnections().filter(connection => connection.status === 'open'))
-    for (const [connection, beat] of this.#beats) {
+    for (const connection of this.#beats.keys()) {
       if (!open.has(connection)) this.#beats.delete(connection)
-      else if (lateMs > 0) beat.record.stalled(lateMs)
     }
-    for (const connection of open) this.#check(connection, now)
+    for (const connection of open) {
+      const known = this.#beats.get(connection)
+      if (known) this.#check(connection, known, now, Math.max(0, lateMs))
+      else this.#check(connection, this.#begin(connection, now), now, 0)
+    }
   }
 
-  #check(connection: Connection, now: number): void {
-    let beat = this.#beats.get(connection)
-    if (!beat) {
-      beat = {
-        record: new HeartbeatRecord(this.#options.limits.heartbeatTimeoutMs),
-        stream: undefined,
-        isOpening: false
-      }
-      this.#beats.set(connection, beat)
-    }
-    if (beat.record.tardy(now)) {
+  #begin(connection: Connection, now: number): Beat {
+    const { heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = this.#options.limits
+    const isDialler = connection.direction === 'outbound'
+    const record = new HeartbeatRecord(isDialler, { intervalMs, timeoutMs }, now)
+    const beat: Beat = { record, stream: undefined, isOpening: false }
+    this.#beats.set(connection, beat)
+    return beat
+  }
+
+  #check(connection: Connection, beat: Beat, now: number, stalledMs: number): void {
+    const due = beat.record.turn(now, stalledMs)
+    if (due === 'give-up') {
       this.#beats.delete(connection)
       connection.abort(new Error('no heartbeat'))
-      return
     }
-    beat.record.sent(now)
+    if (due !== 'beat') return
     if (!beat.stream && !beat.isOpening) void this.#open(connection, beat)
     else if (beat.stream?.status === 'open' && !beat.stream.writableNeedsDrain) beat.stream.send(BEAT)
   }
@@ -91,7 +94,7 @@ export class Heartbeats {
         signal: AbortSignal.timeout(this.#options.limits.heartbeatTimeoutMs * 2)
       })
       stream.addEventListener('message', () => {
-        const tookMs = beat.record.heard(performance.now())
+        const tookMs = beat.record.answered(performance.now())
         if (tookMs !== undefined) connection.rtt = Math.round(tookMs * 10) / 10
       })
       stream.addEventListener('close', () => {
@@ -101,7 +104,7 @@ export class Heartbeats {
       stream.send(BEAT)
     } catch (error) {
       // Refusing the protocol is a sign of life as well.
-      if ((error as Error).name === 'UnsupportedProtocolError') beat.record.heard(performance.now())
+      if ((error as Error).name === 'UnsupportedProtocolError') beat.record.answered(performance.now())
     } finally {
       beat.isOpening = false
     }
@@ -110,6 +113,7 @@ export class Heartbeats {
   #answer(stream: Stream, connection: Connection): void {
     if (!this.#options.connections.identify(connection)) return
     stream.addEventListener('message', () => {
+      this.#beats.get(connection)?.record.heard(performance.now())
       try {
         // One byte for whatever came, so that nobody makes us carry more than they send.
         if (stream.status === 'open' && !stream.send(BEAT)) stream.abort(new Error('heartbeats are not read'))

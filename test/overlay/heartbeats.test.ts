@@ -5,41 +5,93 @@ import { HeartbeatRecord } from '../../overlay/heartbeat-record.ts'
 import { eventually } from '../support/eventually.ts'
 import { TestNodes } from './support/nodes.ts'
 
+const times = { intervalMs: 100, timeoutMs: 300 }
+
+/** What is due in the turns from now on, as long as nothing is heard. */
+function silentTurns(record: HeartbeatRecord, fromMs: number): string[] {
+  const turns: string[] = []
+  for (let now = fromMs; turns.at(-1) !== 'give-up'; now += times.intervalMs) {
+    assert.ok(turns.length < 100, 'never given up')
+    turns.push(record.turn(now, 0))
+  }
+  return turns
+}
+
 describe('a heartbeat record', () => {
-  it('is tardy only after the whole time-out without an answer', () => {
+  it('gives up after the whole interval and time-out without a sign of life, and not before', () => {
     fc.assert(
-      fc.property(fc.nat(10_000), fc.integer({ min: 1, max: 10_000 }), (start, timeout) => {
-        const record = new HeartbeatRecord(timeout)
-        assert.equal(record.tardy(start), false)
-        record.sent(start)
-        record.sent(start + 1)
-        assert.equal(record.tardy(start + timeout), false)
-        assert.equal(record.tardy(start + timeout + 1), true)
-      })
+      fc.property(
+        fc.nat(10_000),
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.boolean(),
+        fc.boolean(),
+        (start, intervalMs, timeoutMs, isDialler, hears) => {
+          const record = new HeartbeatRecord(
+            isDialler,
+            { intervalMs, timeoutMs },
+            start - (hears ? 5_000 : 0)
+          )
+          if (hears) record.heard(start)
+          assert.notEqual(record.turn(start, 0), 'give-up')
+          assert.notEqual(record.turn(start + intervalMs + timeoutMs, 0), 'give-up')
+          assert.equal(record.turn(start + intervalMs + timeoutMs + 1, 0), 'give-up')
+        }
+      )
     )
   })
 
-  it('starts anew with every answer, and says how long it took', () => {
-    const record = new HeartbeatRecord(100)
-    assert.equal(record.heard(5), undefined)
-    record.sent(10)
-    assert.equal(record.heard(35), 25)
-    record.sent(1_000)
-    assert.equal(record.tardy(1_100), false)
-    assert.equal(record.tardy(1_101), true)
+  it('lets the dialler beat in every turn', () => {
+    const record = new HeartbeatRecord(true, times, 0)
+    for (let now = 0; now < 5_000; now += 100) {
+      assert.equal(record.turn(now, 0), 'beat')
+      record.answered(now + 1)
+    }
+    assert.deepEqual(silentTurns(record, 5_000), ['beat', 'beat', 'beat', 'beat', 'give-up'])
   })
 
-  it('takes our own stalls off the wait, once', () => {
-    const record = new HeartbeatRecord(100)
-    record.stalled(1_000)
-    record.sent(0)
-    assert.equal(record.tardy(101), true)
-    record.stalled(50)
-    assert.equal(record.tardy(150), false)
-    assert.equal(record.tardy(151), true)
-    record.heard(160)
-    record.sent(200)
-    assert.equal(record.tardy(301), true)
+  it('lets the acceptor rest as long as it hears the dialler, but for one beat in ten', () => {
+    const record = new HeartbeatRecord(false, times, 0)
+    const due: string[] = []
+    for (let now = 0; now < 3_000; now += 100) {
+      due.push(record.turn(now, 0))
+      record.heard(now + 50)
+    }
+    assert.deepEqual(
+      due,
+      Array.from(due, (_, turn) => (turn % 10 === 0 ? 'beat' : 'rest'))
+    )
+  })
+
+  it('lets the acceptor beat where the dialler does not', () => {
+    const record = new HeartbeatRecord(false, times, 0)
+    assert.deepEqual(silentTurns(record, 0), ['beat', 'rest', 'rest', 'beat', 'beat', 'give-up'])
+    const answered = new HeartbeatRecord(false, times, 0)
+    for (let now = 0; now < 5_000; now += 100) {
+      const due = answered.turn(now, 0)
+      assert.notEqual(due, 'give-up')
+      if (due === 'beat') answered.answered(now + 1)
+    }
+  })
+
+  it('says how long an answer took, counted from the first beat that is unanswered', () => {
+    const record = new HeartbeatRecord(true, times, 0)
+    assert.equal(record.answered(5), undefined)
+    record.turn(10, 0)
+    assert.equal(record.answered(35), 25)
+    record.turn(100, 0)
+    record.turn(200, 0)
+    assert.equal(record.answered(210), 110)
+    assert.equal(record.answered(211), undefined)
+  })
+
+  it('takes our own stalls off the silence, once', () => {
+    const record = new HeartbeatRecord(true, times, 0)
+    assert.equal(record.turn(450, 50), 'beat')
+    assert.equal(record.turn(451, 0), 'give-up')
+    record.heard(460)
+    assert.equal(record.turn(860, 0), 'beat')
+    assert.equal(record.turn(861, 0), 'give-up')
   })
 })
 
