@@ -1,5 +1,6 @@
 import { type GossipSub, gossipsub, type Message, TopicValidatorResult } from '@libp2p/gossipsub'
 import { WatariError } from '../protocol/errors.ts'
+import { toHex } from '../protocol/hex.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { OverlayLimits } from './limits.ts'
 
@@ -12,6 +13,9 @@ import type { OverlayLimits } from './limits.ts'
 export function gossipService(limits: OverlayLimits) {
   return gossipsub({
     globalSignaturePolicy: 'StrictSign',
+    // Without it the signature of every copy is verified before it is found to be one. It is asked for what was
+    // verified only, so nobody can take another's message off the air with a signature that does not hold.
+    fastMsgIdFn: message => toHex(message.signature ?? new Uint8Array(0)),
     emitSelf: false,
     floodPublish: true,
     allowPublishToZeroTopicPeers: true,

@@ -15,6 +15,7 @@ import { gossipService } from './gossip.ts'
 import { type HintGate, hashTableService } from './hints.ts'
 import type { OverlayLimits } from './limits.ts'
 import { PeerDatastore } from './peer-datastore.ts'
+import { sparingUpdates } from './window-updates.ts'
 
 export interface StackOptions {
   readonly key: PrivateKey
@@ -94,16 +95,19 @@ export async function createStack(options: StackOptions) {
     // The only encrypter: with plain Noise beside it, strangers would get in.
     connectionEncrypters: [components => gathering(admission.encrypter(components))],
     streamMuxers: [
-      yamux({
-        enableKeepAlive: false,
-        maxInboundStreams: 4 * limits.streamsPerPeer + 4 * limits.requestsPerPeer,
-        maxOutboundStreams: 4 * limits.streamsPerPeer + 4 * limits.requestsPerPeer,
-        streamOptions: {
-          maxStreamWindowSize: limits.streamWindowBytes,
-          // A paused stream still gets what its window allows; less room than that would break it.
-          maxReadBufferLength: limits.streamWindowBytes + 1024 * 1024
-        }
-      })
+      () =>
+        sparingUpdates(
+          yamux({
+            enableKeepAlive: false,
+            maxInboundStreams: 4 * limits.streamsPerPeer + 4 * limits.requestsPerPeer,
+            maxOutboundStreams: 4 * limits.streamsPerPeer + 4 * limits.requestsPerPeer,
+            streamOptions: {
+              maxStreamWindowSize: limits.streamWindowBytes,
+              // A paused stream still gets what its window allows; less room than that would break it.
+              maxReadBufferLength: limits.streamWindowBytes + 1024 * 1024
+            }
+          })()
+        )
     ],
     connectionManager: {
       maxConnections: limits.maxConnections,

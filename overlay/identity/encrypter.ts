@@ -36,6 +36,7 @@ export function noiseThen(
       direction: Direction,
       options: SecureConnectionOptions | undefined
     ) => {
+      countingQuietly(secured.connection)
       try {
         return { ...secured, connection: await afterwards(secured, direction, options) }
       } catch (error) {
@@ -52,6 +53,23 @@ export function noiseThen(
         await then(await inner.secureInbound(connection, options), 'inbound', options)
     } as ConnectionEncrypter<unknown>
   }
+}
+
+/** A part of the package's secured connection that its types hide. */
+interface FrameDecoder {
+  lengthDecoder(bytes: { readonly byteLength: number }): number
+}
+
+/**
+ * The package's decoder asks for the length of the next frame until an error is thrown because none is there, which
+ * is after every piece that arrives, and costs more than to decrypt a small one. A length of 0 ends the asking too:
+ * with its prefix the frame has two bytes, and those are not there.
+ */
+function countingQuietly(connection: MessageStream): void {
+  const { decoder } = connection as { decoder?: Partial<FrameDecoder> }
+  const lengthOf = decoder?.lengthDecoder
+  if (!decoder || !lengthOf) return
+  decoder.lengthDecoder = bytes => (bytes.byteLength < 2 ? 0 : lengthOf(bytes))
 }
 
 const prefix = 'not admitted'
