@@ -25,7 +25,9 @@ const ENDING_MS = 1_000
  *
  * The disk may be closed while memory still comes, once somebody says that it is complete.
  *
- * QEMU remembers all of this by itself, so an agent that finds such a copy goes on where the one before was.
+ * QEMU remembers all of this by itself, so an agent that finds such a copy goes on where the one before was. But it
+ * forgets how it came once it is sent on: what it says of a migration is of the last one. So a copy is written down
+ * as a machine like others before it is first executed.
  */
 export class QemuIncoming extends QemuMachine implements IncomingHandle {
   readonly loaded: Promise<void>
@@ -64,8 +66,8 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
   override async resume(): Promise<void> {
     if (this.#state !== 'loaded')
       throw new WatariError('not-loaded', 'this copy has not got all of its state')
-    // Once it has been executed here it is a machine like others, which may be sent on.
     if (this.#executed) return await super.resume()
+    await this.amend({ incoming: false })
     await this.continue()
     this.#executed = true
   }

@@ -126,7 +126,12 @@ export class QemuMachine implements MachineHandle {
   }
 
   async ownUnder(epoch: Epoch): Promise<void> {
-    const record = { ...this.#record, epoch }
+    await this.amend({ epoch })
+  }
+
+  /** Changes what an agent after us will read. */
+  protected async amend(change: Partial<RuntimeRecord>): Promise<void> {
+    const record = { ...this.#record, ...change }
     await writeRecord(this.paths.record, record)
     this.#record = record
   }

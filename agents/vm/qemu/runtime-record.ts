@@ -10,6 +10,7 @@ export interface RuntimeRecord {
   readonly epoch: number
   readonly cards: number
   readonly hasDisk: boolean
+  /** It waits for its state, or has got it and was not executed yet. */
   readonly incoming: boolean
 }
 

@@ -296,6 +296,35 @@ describe('QEMU relocation', function () {
     })
   }
 
+  for (const phase of ['memory', 'last-pass'] as const) {
+    it(`is called off by the next agent in the phase ${phase} also where the machine had come by relocation`, async () => {
+      const { machine, source, ...rest } = await pair()
+      const target = await arrival({ machine, source, ...rest }, 0)
+      await source.stop({ force: true })
+      await subject.driver('source').remove(machine.id, { disk: true })
+      await target.resume()
+      await counting(target)
+      const back = (await subject.driver('source').prepareTarget(machine)) as QemuMachine & IncomingHandle
+      const reached = Promise.withResolvers<void>()
+      const outgoing = begin(target, back, {
+        bandwidth: phase === 'last-pass' ? 0 : 8 * 1024 * 1024,
+        onProgress: progress => {
+          if (progress.phase === phase) reached.resolve()
+        }
+      })
+      await reached.promise
+      if (phase === 'last-pass') await outgoing.paused
+      const [found] = await (await subject.restart('target')).adopt()
+      assert.ok(found instanceof QemuMachine)
+      await outgoing.sent.catch(() => {})
+      if (phase === 'last-pass') assert.equal(await everRuns(found, 1000), false)
+      else assert.equal((await found.status()).state, 'running')
+      await found.resume()
+      await counting(found)
+      await subject.kill(back)
+    })
+  }
+
   it('moves a machine that was paused, and leaves it paused', async () => {
     const { source, target } = await pair()
     await source.pause()
