@@ -229,6 +229,12 @@ export class OutgoingLink {
     return stream
   }
 
+  /** The host is connected, perhaps again: that it could not be reached says nothing any more. */
+  connected(): void {
+    this.#retryAt = 0
+    this.#retryMs = this.#options.times.firstRetryMs
+  }
+
   /** To be called about every second: pings, gives up, closes when idle. @returns whether it is still of use */
   tick(): boolean {
     const now = this.#options.now()

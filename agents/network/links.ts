@@ -76,6 +76,11 @@ export class Links {
     return link.send(frame)
   }
 
+  /** A host is connected. */
+  connected(host: HostId): void {
+    this.#outgoing.get(host)?.connected()
+  }
+
   status(): LinkStatus[] {
     const hosts = new Set([...this.#outgoing.keys(), ...this.#incoming.keys()])
     return [...hosts].map(host => {

@@ -87,7 +87,9 @@ export class NetworkAgent implements AsyncDisposable {
       if (exchange !== undefined) this.#hear(from, exchange)
     })
     this.#overlay.onConnectionChange((host, connected) => {
-      if (connected) this.#step({ kind: 'connected', host })
+      if (!connected) return
+      this.#links.connected(host)
+      this.#step({ kind: 'connected', host })
     })
     this.#links = new Links({
       overlay: this.#overlay,

@@ -11,6 +11,8 @@ import { type EpochFences, SegmentRecords } from './segment-records.ts'
 /** Another host that has ports on a segment. */
 interface Member {
   heardAt: number
+  /** It was told what we have, and has not been away since. */
+  isIntroduced: boolean
   readonly flood: TokenBucket
 }
 
@@ -78,7 +80,10 @@ export function defineSegment(segment: SegmentState, definition: SegmentDefiniti
   segment.service = serviceOf(definition, segment.records)
 }
 
-/** Marks a host as one of the segment's. @returns whether it is new; undefined when there is no room for it */
+/**
+ * Marks a host as one of the segment's.
+ * @returns whether it has to be told what we have; undefined when there is no room for it
+ */
 export function heard(
   segment: SegmentState,
   host: HostId,
@@ -88,10 +93,13 @@ export function heard(
 ): boolean | undefined {
   const member = segment.members.get(host)
   if (member !== undefined) {
+    const { isIntroduced } = member
     member.heardAt = now
-    return false
+    member.isIntroduced = true
+    return !isIntroduced
   }
   if (segment.members.size >= limit) return undefined
-  segment.members.set(host, { heardAt: now, flood: new TokenBucket(times.floodPerSecond, times.floodBurst) })
+  const flood = new TokenBucket(times.floodPerSecond, times.floodBurst)
+  segment.members.set(host, { heardAt: now, isIntroduced: true, flood })
   return true
 }

@@ -305,9 +305,9 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       segment.records.reconcile(from, [])
       return
     }
-    const isNew = heard(segment, from, this.#times, SWITCH_LIMITS.membersPerSegment, now)
-    if (isNew === undefined) return
-    if (isNew && segment.ports.size > 0) this.#introduce(segment, from)
+    const isToBeTold = heard(segment, from, this.#times, SWITCH_LIMITS.membersPerSegment, now)
+    if (isToBeTold === undefined) return
+    if (isToBeTold && segment.ports.size > 0) this.#introduce(segment, from)
     if (exchange.kind === 'announcement') {
       for (const record of exchange.records) this.#learn(segment, record, from, now)
       return
@@ -330,8 +330,11 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       this.#effect({ kind: 'send', to, exchange: { segment: segment.id, kind: 'announcement', records } })
   }
 
+  /** Its agent may have begun anew: what it knew of us is told again once it says that it has a port. */
   #greet(to: HostId): void {
     for (const segment of this.#segments.values()) {
+      const member = segment.members.get(to)
+      if (member) member.isIntroduced = false
       if (segment.ports.size > 0) this.#effect({ kind: 'send', to, exchange: this.#beacon(segment) })
     }
   }

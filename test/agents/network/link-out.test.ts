@@ -121,6 +121,27 @@ describe('outgoing link', () => {
     fixture.link.close()
   })
 
+  it('tries again at once when the host is connected, and is as patient as at first', async () => {
+    const fixture = new Fixture()
+    fixture.refuses = true
+    for (let failures = 1; failures <= 10; failures++) {
+      fixture.link.send(frame)
+      await soon(() => fixture.opened === failures && fixture.link.state === 'failing')
+      fixture.now += DEFAULT_LINK_TIMES.lastRetryMs
+    }
+    fixture.now -= DEFAULT_LINK_TIMES.lastRetryMs
+    fixture.link.send(frame)
+    assert.equal(fixture.opened, 10)
+    fixture.link.connected()
+    fixture.link.send(frame)
+    await soon(() => fixture.opened === 11 && fixture.link.state === 'failing')
+    fixture.now += DEFAULT_LINK_TIMES.firstRetryMs
+    fixture.refuses = false
+    fixture.link.send(frame)
+    await soon(() => fixture.frames() > 0)
+    fixture.link.close()
+  })
+
   it('closes when idle, and when the receiver closes or talks nonsense', async () => {
     for (const end of [
       (far: ByteStream) => far.close(),

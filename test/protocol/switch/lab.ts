@@ -16,6 +16,7 @@ export type Guest = { machine: string; mac: string; ip: string }
 export class SwitchLab {
   readonly hosts = new Map<string, SwitchCore>()
   readonly reports: (SwitchReport & { at: string })[] = []
+  readonly #times: SwitchTimes
   readonly handedOver: { at: string; port: string; host: string }[] = []
   now = 0
   /** Whether a message gets through. */
@@ -24,15 +25,19 @@ export class SwitchLab {
   sequence = 0
 
   constructor(names: readonly string[], times: Partial<SwitchTimes> = {}) {
-    for (const name of names) {
-      const options = {
-        self: name,
-        random: () => 0.5,
-        nextSequence: () => ++this.sequence,
-        times: { ...DEFAULT_SWITCH_TIMES, ...times }
-      }
-      this.hosts.set(name, new SwitchCore(options))
+    this.#times = { ...DEFAULT_SWITCH_TIMES, ...times }
+    for (const name of names) this.restart(name)
+  }
+
+  /** A host begins, knowing nothing. */
+  restart(name: string): void {
+    const options = {
+      self: name,
+      random: () => 0.5,
+      nextSequence: () => ++this.sequence,
+      times: this.#times
     }
+    this.hosts.set(name, new SwitchCore(options))
   }
 
   core(name: string): SwitchCore {

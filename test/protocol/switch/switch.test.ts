@@ -372,6 +372,33 @@ describe('switch: exchange of records', () => {
     lab.step('c', { kind: 'connected', host: 'a' })
   })
 
+  it('tells a host that came back, and was a member before, what it forgot', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    lab.run('b', M2)
+    lab.run('a', M1)
+    lab.restart('a')
+    // The connection is there before the machine is taken up again.
+    lab.step('b', { kind: 'connected', host: 'a' })
+    lab.run('a', M1)
+    assert.deepEqual(lab.recordOf('a', mac(M2.mac)), { host: 'b', epoch: 1 })
+    assert.deepEqual(lab.recordOf('b', mac(M1.mac)), { host: 'a', epoch: 1 })
+  })
+
+  it('is introduced to a member once for each connection', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    lab.run('b', M2)
+    lab.run('a', M1)
+    let announced = 0
+    lab.delivers = (_from, _to, exchange) => {
+      if (exchange.kind === 'announcement') announced++
+      return true
+    }
+    lab.step('a', { kind: 'connected', host: 'b' })
+    lab.step('b', { kind: 'connected', host: 'a' })
+    lab.pass(60_000)
+    assert.equal(announced, 2)
+  })
+
   it('forgets what a host has no more, and a host that left or fell silent', () => {
     const lab = new SwitchLab(['a', 'b'])
     lab.run('b', M2)
