@@ -7,8 +7,10 @@ const observerAddress = '10.9.0.250/24'
 /** What people order, done. */
 export function moves(sites: () => Sites): void {
   it('a guest on each site; a TAP of a host reaches them', async () => {
-    const one = await sites().create('one', 'a1')
-    const two = await sites().create('two', 'b1', { disk: 64 * 2 ** 20 })
+    const [one, two] = await Promise.all([
+      sites().create('one', 'a1'),
+      sites().create('two', 'b1', { disk: 64 * 2 ** 20 })
+    ])
     assert.equal(one.host, 'a1')
     assert.equal(two.host, 'b1')
     await sites().agent('aw').call('segment.attach', { org, name: segment, tap: 'probe0' })
@@ -25,9 +27,15 @@ export function moves(sites: () => Sites): void {
 
   it('a ping goes on while a guest is moved to the other site', async () => {
     const address = (await sites().show('one')).segments[0]!.ips[0]!
-    const pinging = sites().shell('two').run(`ping -i 0.1 -c 150 -W 1 ${address} | tail -3`, 60_000)
+    const shell = sites().shell('two')
+    await shell.run(`ping -i 0.1 -W 1 ${address} >/run/pings & echo $! >/run/pinging`)
+    const answers = async () => Number(await shell.run('grep -c seq= /run/pings'))
+    await eventually(async () => (await answers()) > 10, { deadlineMs: 20_000, everyMs: 100 })
     await sites().moved('one', 'b1')
-    const [, sent, received] = /(\d+) packets transmitted, (\d+) packets received/.exec(await pinging)!
+    const before = await answers()
+    await eventually(async () => (await answers()) > before + 10, { deadlineMs: 20_000, everyMs: 100 })
+    const result = await shell.run('kill -INT $(cat /run/pinging); sleep 1; tail -3 /run/pings')
+    const [, sent, received] = /(\d+) packets transmitted, (\d+) packets received/.exec(result)!
     assert.ok(Number(sent) - Number(received) <= 30, `${received} of ${sent} pings were answered`)
     const { host, epoch, state } = await sites().show('one')
     assert.deepEqual({ host, state }, { host: 'b1', state: 'running' })
