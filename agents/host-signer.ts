@@ -17,7 +17,7 @@ export function hostSigner({ key }: Pick<HostCredentials, 'key'>): HostSigner {
     const found = keyOfHost(host)
     if (!found) return undefined
     const made = createPublicKey({ key: publicJwk(found), format: 'jwk' })
-    for (const oldest of keys.keys()) if (keys.size < KEYS_KEPT || keys.delete(oldest)) break
+    if (keys.size >= KEYS_KEPT) keys.delete(keys.keys().next().value!)
     keys.set(host, made)
     return made
   }

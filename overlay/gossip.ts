@@ -13,8 +13,8 @@ import type { OverlayLimits } from './limits.ts'
 export function gossipService(limits: OverlayLimits) {
   return gossipsub({
     globalSignaturePolicy: 'StrictSign',
-    // Without it the signature of every copy is verified before it is found to be one. It is asked for what was
-    // verified only, so nobody can take another's message off the air with a signature that does not hold.
+    // Without it the signature of every copy is verified before it is found to be one. Kept only of what was
+    // verified, so nobody can take another's message off the air with a signature that does not hold.
     fastMsgIdFn: message => toHex(message.signature ?? new Uint8Array(0)),
     emitSelf: false,
     floodPublish: true,

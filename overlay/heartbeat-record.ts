@@ -11,7 +11,7 @@ const MEASURING_TURNS = 10
  * the signs may lie unread in the kernel, so the stall is taken off.
  *
  * Pure: time is given. Bound: a dead connection is found at the first turn after interval + timeout of running
- * time.
+ * time without a sign; a connection's time begins with its first turn.
  */
 export class HeartbeatRecord {
   readonly #isDialler: boolean
@@ -36,14 +36,22 @@ export class HeartbeatRecord {
    * @param stalledMs by how much this turn is late: so long our own event loop did not run
    */
   turn(now: number, stalledMs: number): 'beat' | 'rest' | 'give-up' {
-    this.#stalledMs += stalledMs
+    // What was heard may have come after the stall, which then has been forgiven.
+    this.#stalledMs += Math.min(stalledMs, now - this.#heardMs)
     const silentMs = now - this.#heardMs - this.#stalledMs
     if (silentMs > this.#intervalMs + this.#timeoutMs) return 'give-up'
     const isMeasuring = this.#turns++ % MEASURING_TURNS === 0
-    if (!this.#isDialler && !isMeasuring && silentMs <= 2 * this.#intervalMs) return 'rest'
-    // Only the first one that is unanswered is timed.
+    return this.#isDialler || isMeasuring || silentMs > 2 * this.#intervalMs ? 'beat' : 'rest'
+  }
+
+  /** A beat left. Only the first one that is unanswered is timed. */
+  sent(now: number): void {
     this.#sentMs ??= now
-    return 'beat'
+  }
+
+  /** What was sent will not be answered any more. */
+  reset(): void {
+    this.#sentMs = undefined
   }
 
   /** A beat of the other side, or another sign of life. */

@@ -82,7 +82,12 @@ export class Heartbeats {
     }
     if (due !== 'beat') return
     if (!beat.stream && !beat.isOpening) void this.#open(connection, beat)
-    else if (beat.stream?.status === 'open' && !beat.stream.writableNeedsDrain) beat.stream.send(BEAT)
+    else if (beat.stream?.status === 'open' && !beat.stream.writableNeedsDrain) this.#send(beat.stream, beat)
+  }
+
+  #send(stream: Stream, beat: Beat): void {
+    beat.record.sent(performance.now())
+    stream.send(BEAT)
   }
 
   async #open(connection: Connection, beat: Beat): Promise<void> {
@@ -99,9 +104,10 @@ export class Heartbeats {
       })
       stream.addEventListener('close', () => {
         beat.stream = undefined
+        beat.record.reset()
       })
       beat.stream = stream
-      stream.send(BEAT)
+      this.#send(stream, beat)
     } catch (error) {
       // Refusing the protocol is a sign of life as well.
       if ((error as Error).name === 'UnsupportedProtocolError') beat.record.answered(performance.now())

@@ -25,7 +25,7 @@ export interface OverlayLimits {
   readonly hintsPerWriter: number
   /** Own hints that are written again from time to time. */
   readonly hintsRenewed: number
-  /** A connection is given up when nothing came back for this long. */
+  /** A connection is given up when nothing came for interval and time-out together, at the next interval's end. */
   readonly heartbeatIntervalMs: number
   readonly heartbeatTimeoutMs: number
   /** Peers that we dial by ourselves: membership dials whom it wants beside them. */
@@ -86,7 +86,9 @@ export function checkedLimits(changes: Partial<OverlayLimits> = {}): OverlayLimi
   }
   below('addressDialDeadlineMs', 'dialDeadlineMs')
   below('channelMessageBytes', 'channelQueueBytes')
-  below('heartbeatIntervalMs', 'heartbeatTimeoutMs')
+  // Whoever accepted a connection beats after two silent intervals, and must be answered.
+  if (3 * limits.heartbeatIntervalMs > limits.heartbeatTimeoutMs)
+    mistakes.push('heartbeatTimeoutMs must be at least three times heartbeatIntervalMs')
   below('hintsPerWriter', 'hintsKept')
   below('redialMinMs', 'redialMaxMs')
   below('peersSought', 'maxConnections')

@@ -21,8 +21,8 @@ interface WindowedStream {
  * Lets streams tell the other side what they read once it is worth a frame.
  *
  * The package sends a window update after every piece of data, so that each beat of a heart and each message of a few
- * bytes costs a second frame, and wakes the other side again. The specification of yamux asks for none before half of
- * the window was used; but we let senders use all of it, so they are told after an amount that is small beside
+ * bytes costs a second frame, and wakes the other side again. Other implementations of yamux wait for half of the
+ * window; here senders shall be able to use nearly all of it, so they are told after an amount that is small beside
  * the smallest window (256 KiB).
  */
 export function sparingUpdates(inner: StreamMuxerFactory): StreamMuxerFactory {

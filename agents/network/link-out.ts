@@ -229,10 +229,11 @@ export class OutgoingLink {
     return stream
   }
 
-  /** The host is connected, perhaps again: that it could not be reached says nothing any more. */
+  /** The host is connected, and not by an attempt of ours: nothing has to be waited for. */
   connected(): void {
+    if (this.#isPumping) return
     this.#retryAt = 0
-    this.#retryMs = this.#options.times.firstRetryMs
+    if (this.#queue.bytes > 0) this.#start()
   }
 
   /** To be called about every second: pings, gives up, closes when idle. @returns whether it is still of use */

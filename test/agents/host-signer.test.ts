@@ -26,7 +26,7 @@ describe('the host signer', () => {
       assert.equal(await verify(host, text, signature), false)
   })
 
-  it('knows more hosts than it keeps keys for', async () => {
+  it('verifies for more hosts than it keeps prepared keys of', async () => {
     const { verify } = hostSigner({ key: await generateKey() })
     const keys = await Promise.all(Array.from({ length: 1_030 }, generateKey))
     for (const key of [...keys, keys[0]!])

@@ -77,12 +77,16 @@ describe('a heartbeat record', () => {
   it('says how long an answer took, counted from the first beat that is unanswered', () => {
     const record = new HeartbeatRecord(true, times, 0)
     assert.equal(record.answered(5), undefined)
-    record.turn(10, 0)
+    record.sent(10)
     assert.equal(record.answered(35), 25)
-    record.turn(100, 0)
-    record.turn(200, 0)
+    record.sent(100)
+    record.sent(200)
     assert.equal(record.answered(210), 110)
     assert.equal(record.answered(211), undefined)
+    record.sent(300)
+    record.reset()
+    record.sent(400)
+    assert.equal(record.answered(405), 5)
   })
 
   it('takes our own stalls off the silence, once', () => {
@@ -92,6 +96,14 @@ describe('a heartbeat record', () => {
     record.heard(460)
     assert.equal(record.turn(860, 0), 'beat')
     assert.equal(record.turn(861, 0), 'give-up')
+  })
+
+  it('does not forgive a stall that was over before it heard', () => {
+    const record = new HeartbeatRecord(true, times, 0)
+    record.heard(60_090)
+    assert.equal(record.turn(60_100, 60_000), 'beat')
+    assert.equal(record.turn(60_500, 0), 'beat')
+    assert.equal(record.turn(60_501, 0), 'give-up')
   })
 })
 

@@ -109,7 +109,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
   start(machine: MachineStart): Promise<MachineHandle> {
     return this.#inTurn(machine.id, async () => {
       const present = await this.#present(machine)
-      if (present instanceof QemuIncoming) throw otherCopy(present)
+      if (present?.record.incoming) throw otherCopy(present)
       return present ?? (await this.#launch(machine, false))
     })
   }
@@ -118,7 +118,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
     return this.#inTurn(machine.id, async () => {
       const present = await this.#present(machine)
       if (present !== undefined) {
-        if (present instanceof QemuIncoming) return present
+        if (present instanceof QemuIncoming && present.record.incoming) return present
         throw otherCopy(present)
       }
       return (await this.#launch(machine, true)) as QemuIncoming

@@ -18,6 +18,8 @@ class Fixture {
   now = 1_000
   opened = 0
   refuses = false
+  /** An attempt connects the host, whether it is refused then or not. */
+  connects = false
   far: ByteStream | undefined
   readonly records: LinkRecord[] = []
   answersPings = true
@@ -26,6 +28,7 @@ class Fixture {
   constructor(options: { reads: boolean } = { reads: true }) {
     const open = async () => {
       this.opened++
+      if (this.connects) this.link.connected()
       if (this.refuses) throw new Error('no way')
       const [near, far] = memoryStreamPair()
       this.far = far
@@ -47,6 +50,16 @@ class Fixture {
       }
     } catch {
       // Cut by the link under test.
+    }
+  }
+
+  /** Lets so many attempts fail, with a packet each. */
+  async refuse(times: number): Promise<void> {
+    this.refuses = true
+    for (let failures = 1; failures <= times; failures++) {
+      this.now += DEFAULT_LINK_TIMES.lastRetryMs
+      this.link.send(frame)
+      await soon(() => this.opened === failures && this.link.state === 'failing')
     }
   }
 
@@ -121,24 +134,26 @@ describe('outgoing link', () => {
     fixture.link.close()
   })
 
-  it('tries again at once when the host is connected, and is as patient as at first', async () => {
+  it('does not wait any longer when the host is connected', async () => {
     const fixture = new Fixture()
-    fixture.refuses = true
-    for (let failures = 1; failures <= 10; failures++) {
-      fixture.link.send(frame)
-      await soon(() => fixture.opened === failures && fixture.link.state === 'failing')
-      fixture.now += DEFAULT_LINK_TIMES.lastRetryMs
-    }
-    fixture.now -= DEFAULT_LINK_TIMES.lastRetryMs
+    await fixture.refuse(10)
     fixture.link.send(frame)
     assert.equal(fixture.opened, 10)
-    fixture.link.connected()
-    fixture.link.send(frame)
-    await soon(() => fixture.opened === 11 && fixture.link.state === 'failing')
-    fixture.now += DEFAULT_LINK_TIMES.firstRetryMs
     fixture.refuses = false
-    fixture.link.send(frame)
+    fixture.link.connected()
+    // What waited is sent without another frame.
     await soon(() => fixture.frames() > 0)
+    fixture.link.close()
+  })
+
+  it('waits longer each time also where its own attempts connect the host', async () => {
+    const fixture = new Fixture()
+    fixture.connects = true
+    await fixture.refuse(10)
+    fixture.now += DEFAULT_LINK_TIMES.lastRetryMs - 1
+    fixture.link.send(frame)
+    await new Promise(resolve => setImmediate(resolve))
+    assert.equal(fixture.opened, 10)
     fixture.link.close()
   })
 

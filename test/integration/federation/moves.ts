@@ -35,7 +35,8 @@ export function moves(sites: () => Sites): void {
     const before = await answers()
     await eventually(async () => (await answers()) > before + 10, { deadlineMs: 20_000, everyMs: 100 })
     const result = await shell.run('kill -INT $(cat /run/pinging); sleep 1; tail -3 /run/pings')
-    const [, sent, received] = /(\d+) packets transmitted, (\d+) packets received/.exec(result)!
+    const [, sent, received] = /(\d+) packets transmitted, (\d+) packets received/.exec(result) ?? []
+    assert.ok(sent !== undefined, result)
     assert.ok(Number(sent) - Number(received) <= 30, `${received} of ${sent} pings were answered`)
     const { host, epoch, state } = await sites().show('one')
     assert.deepEqual({ host, state }, { host: 'b1', state: 'running' })

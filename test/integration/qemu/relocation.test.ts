@@ -8,6 +8,7 @@ import type {
   MigrationProgress,
   OutgoingMigration
 } from '../../../agents/vm/driver.ts'
+import { QemuIncoming } from '../../../agents/vm/qemu/incoming.ts'
 import { QemuMachine } from '../../../agents/vm/qemu/machine.ts'
 import { findQemuImg, run } from '../../../agents/vm/qemu/tools.ts'
 import { errorCode } from '../../../protocol/errors.ts'
@@ -315,7 +316,7 @@ describe('QEMU relocation', function () {
       await reached.promise
       if (phase === 'last-pass') await outgoing.paused
       const [found] = await (await subject.restart('target')).adopt()
-      assert.ok(found instanceof QemuMachine)
+      assert.ok(found instanceof QemuMachine && !(found instanceof QemuIncoming))
       await outgoing.sent.catch(() => {})
       if (phase === 'last-pass') assert.equal(await everRuns(found, 1000), false)
       else assert.equal((await found.status()).state, 'running')

@@ -1,5 +1,45 @@
 import assert from 'node:assert/strict'
-import { admissionError } from '../../../overlay/identity/encrypter.ts'
+import type { NoiseComponents } from '@chainsafe/libp2p-noise'
+import { defaultLogger } from '@libp2p/logger'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { multiaddrConnectionPair } from '@libp2p/utils'
+import { admissionError, noiseThen } from '../../../overlay/identity/encrypter.ts'
+import { generateKey } from '../../../overlay/identity/keys.ts'
+import { eventually } from '../../support/eventually.ts'
+
+describe('a secured connection', () => {
+  it('carries what is sent, and throws nothing to learn that there is no more', async () => {
+    const encrypter = async () => {
+      const privateKey = await generateKey()
+      const peerId = peerIdFromPrivateKey(privateKey)
+      const components = { privateKey, peerId, logger: defaultLogger() } as unknown as NoiseComponents
+      return noiseThen(async ({ connection }) => connection)(components)
+    }
+    const [ours, theirs] = multiaddrConnectionPair()
+    const [near, far] = await Promise.all([
+      (await encrypter()).secureOutbound(ours, { skipStreamMuxerNegotiation: true }),
+      (await encrypter()).secureInbound(theirs, { skipStreamMuxerNegotiation: true })
+    ])
+    const heard: string[] = []
+    far.connection.addEventListener('message', ({ data }) =>
+      heard.push(Buffer.from(data.subarray()).toString())
+    )
+    const thrown = { errors: 0 }
+    const { decoder } = far.connection as unknown as { decoder: { lengthDecoder(bytes: unknown): number } }
+    const lengthOf = decoder.lengthDecoder
+    decoder.lengthDecoder = bytes => {
+      try {
+        return lengthOf(bytes)
+      } catch (error) {
+        thrown.errors++
+        throw error
+      }
+    }
+    for (const text of ['one', 'two', 'three']) near.connection.send(Buffer.from(text))
+    await eventually(() => heard.join(' ') === 'one two three', { deadlineMs: 5_000 })
+    assert.equal(thrown.errors, 0)
+  })
+})
 
 describe('why a dial was not admitted', () => {
   it("is found in what libp2p's dial throws", () => {
