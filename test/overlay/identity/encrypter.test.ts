@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import type { NoiseComponents } from '@chainsafe/libp2p-noise'
-import { defaultLogger } from '@libp2p/logger'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { multiaddrConnectionPair } from '@libp2p/utils'
 import { admissionError, noiseThen } from '../../../overlay/identity/encrypter.ts'
 import { generateKey } from '../../../overlay/identity/keys.ts'
 import { eventually } from '../../support/eventually.ts'
 
+const silence: object = Object.assign(() => {}, { trace: () => {}, error: () => {}, newScope: () => silence })
+const silent = { forComponent: () => silence }
+
 describe('a secured connection', () => {
   it('carries what is sent, and throws nothing to learn that there is no more', async () => {
     const encrypter = async () => {
       const privateKey = await generateKey()
       const peerId = peerIdFromPrivateKey(privateKey)
-      const components = { privateKey, peerId, logger: defaultLogger() } as unknown as NoiseComponents
+      const components = { privateKey, peerId, logger: silent } as unknown as NoiseComponents
       return noiseThen(async ({ connection }) => connection)(components)
     }
     const [ours, theirs] = multiaddrConnectionPair()
