@@ -25,13 +25,4 @@ describe('the host signer', () => {
     for (const host of ['', 'nobody', `${hostIdOf(key)}x`])
       assert.equal(await verify(host, text, signature), false)
   })
-
-  it('verifies for more hosts than it keeps prepared keys of', async () => {
-    const { verify } = hostSigner({ key: await generateKey() })
-    const keys = await Promise.all(Array.from({ length: 1_030 }, generateKey))
-    for (const key of [...keys, keys[0]!])
-      assert.equal(await verify(hostIdOf(key), text, new Uint8Array(64)), false)
-    const signature = await keys[0]!.sign(text)
-    assert.equal(await verify(hostIdOf(keys[0]!), text, signature), true)
-  })
 })
