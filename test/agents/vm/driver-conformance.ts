@@ -12,6 +12,8 @@ export interface DriverSubject extends AsyncDisposable {
   restart(side: Side): Promise<MachineDriver>
   /** Another machine that both hosts can run, with a disk if the subject has them. Nothing of it exists yet. */
   machine(): Promise<MachineStart>
+  /** Such a machine, executing, sooner than by its start; without it, it is started. */
+  running?(machine: MachineStart): Promise<MachineHandle>
   /** The guest's own counter, which advances only while it executes; may lag by up to `counterLagMs`. */
   counter(handle: MachineHandle): Promise<number>
   /** The copy's process dies at once. */
@@ -62,7 +64,7 @@ export function driverConformance(
       assert.equal(await subject.counter(handle), before, 'the guest must not execute')
     }
 
-    async function running(): Promise<{ machine: MachineStart; source: MachineHandle }> {
+    async function started(): Promise<{ machine: MachineStart; source: MachineHandle }> {
       const machine = await subject.machine()
       const source = await subject.driver('source').start(machine)
       await source.resume()
@@ -70,12 +72,20 @@ export function driverConformance(
       return { machine, source }
     }
 
-    async function prepared(): Promise<{
+    async function running(): Promise<{ machine: MachineStart; source: MachineHandle }> {
+      if (!subject.running) return await started()
+      const machine = await subject.machine()
+      const source = await subject.running(machine)
+      await counts(source)()
+      return { machine, source }
+    }
+
+    async function prepared(begin = running): Promise<{
       machine: MachineStart
       source: MachineHandle
       target: IncomingHandle
     }> {
-      const { machine, source } = await running()
+      const { machine, source } = await begin()
       const target = await subject.driver('target').prepareTarget(incoming(machine))
       return { machine, source, target }
     }
@@ -107,7 +117,7 @@ export function driverConformance(
     })
 
     it('pauses, and resumes where it was', async () => {
-      const { source } = await running()
+      const { source } = await started()
       await source.pause()
       await source.pause()
       assert.equal((await source.status()).state, 'paused')
@@ -146,7 +156,7 @@ export function driverConformance(
     })
 
     it('finds its machines again after the agent died, as they were', async () => {
-      const { machine, source } = await running()
+      const { machine, source } = await started()
       const { processId } = await source.status()
       const owned = machine.epoch + 2
       await source.ownUnder(owned)
@@ -177,7 +187,7 @@ export function driverConformance(
     })
 
     it('moves a machine: paused at the source, loaded at the target, then executed there', async () => {
-      const { source, target } = await prepared()
+      const { source, target } = await prepared(started)
       assert.equal((await target.status()).state, 'incoming')
       const phases: string[] = []
       const outgoing = source.relocate(directly(target, phase => phases.push(phase)))

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import type {
   IncomingHandle,
   MachineHandle,
+  MachineStart,
   MigrationProgress,
   OutgoingMigration
 } from '../../../agents/vm/driver.ts'
@@ -33,9 +34,18 @@ describe('QEMU relocation', function () {
     await subject[Symbol.asyncDispose]()
   })
 
-  async function pair(machine = subject.diskMachine()) {
+  /** A machine that was started here, and a copy that waits for it. */
+  async function startedPair(machine = subject.diskMachine()) {
     const source = await subject.driver('source').start(machine)
     await source.resume()
+    return await prepared(machine, source)
+  }
+  /** Sooner: its guest was started before. */
+  async function pair() {
+    const machine = subject.diskMachine()
+    return await prepared(machine, await subject.running(machine))
+  }
+  async function prepared(machine: MachineStart, source: MachineHandle) {
     await counting(source)
     const target = await subject.driver('target').prepareTarget(machine)
     return { machine, source: source as QemuMachine, target: target as QemuMachine & IncomingHandle }
@@ -94,7 +104,7 @@ describe('QEMU relocation', function () {
   }
 
   it('moves memory and disk, and nothing of the disk is missing', async () => {
-    const { machine, source, target } = await pair()
+    const { machine, source, target } = await startedPair()
     await write(source, 0xa1, '0', '3M')
     await write(source, 0xb2, '40000k', '192k')
     const phases = new Set<string>()
@@ -268,7 +278,7 @@ describe('QEMU relocation', function () {
 
   for (const phase of ['disk', 'memory', 'last-pass'] as const) {
     it(`is called off by the next agent when the agent dies in the phase ${phase}; the guest is as it was`, async () => {
-      const { machine, source, target } = await pair()
+      const { machine, source, target } = await startedPair()
       await write(source, 0xa1, '0', '16M')
       const reached = Promise.withResolvers<void>()
       const outgoing = begin(source, target, {
@@ -337,7 +347,7 @@ describe('QEMU relocation', function () {
   })
 
   it('moves a guest that keeps dirtying memory, and nothing of its memory is old', async () => {
-    const both = await pair(subject.machineOf({ memoryBytes: 256 * 1024 * 1024, cards: [] }))
+    const both = await startedPair(subject.machineOf({ memoryBytes: 256 * 1024 * 1024, cards: [] }))
     const { source } = both
     // Files in memory, written one after the other with their sums, until it is told to end.
     const write = 'head -c 65536 /dev/urandom >/run/t/$i; md5sum /run/t/$i >/run/t/$i.sum'

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -5,17 +6,23 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { MachineHandle, MachineStart } from '../../../agents/vm/driver.ts'
+import type { IncomingHandle, MachineHandle, MachineStart } from '../../../agents/vm/driver.ts'
 import { QemuDriver, type QemuDriverOptions } from '../../../agents/vm/qemu/driver.ts'
+import type { QemuMachine } from '../../../agents/vm/qemu/machine.ts'
 import { findQemu, findQemuImg } from '../../../agents/vm/qemu/tools.ts'
 import { errorMessage } from '../../../protocol/errors.ts'
 import type { MachineSpec } from '../../../protocol/machine.ts'
 import type { DriverSubject, Side } from '../../agents/vm/driver-conformance.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type SmallGuest, smallGuest } from './small-guest.ts'
+import { load, save } from './started-guest.ts'
 
 const KERNEL = 'a'.repeat(64)
 const INITRD = 'b'.repeat(64)
+const BOOT_MS = 60_000
+
+/** Of a guest that was started once and counts, for all tests of this process. */
+let started: Promise<{ spec: string; state: Buffer }> | undefined
 
 /** Two hosts on this machine, with a QEMU driver each. */
 export class QemuSubject implements DriverSubject {
@@ -89,6 +96,22 @@ export class QemuSubject implements DriverSubject {
     }
   }
 
+  /**
+   * A machine whose guest was started before, saved, and goes on here: a start without an accelerator takes seconds.
+   * It has come as by a relocation; what that changes is for the tests to say.
+   */
+  async running(machine: MachineStart): Promise<QemuMachine & IncomingHandle> {
+    started ??= saveStarted()
+    const { spec, state } = await started
+    assert.equal(JSON.stringify(machine.spec), spec, 'the guest that was saved is of another machine')
+    const copy = (await this.driver('source').prepareTarget(machine)) as QemuMachine & IncomingHandle
+    await load(state, copy.stateSocket)
+    copy.diskIsComplete()
+    await copy.loaded
+    await copy.resume()
+    return copy
+  }
+
   counter(handle: MachineHandle): Promise<number> {
     this.#handles.add(handle)
     return Promise.resolve(
@@ -147,6 +170,15 @@ export class QemuSubject implements DriverSubject {
     this.#drivers.set(side, driver)
     return driver
   }
+}
+
+async function saveStarted(): Promise<{ spec: string; state: Buffer }> {
+  await using subject = await QemuSubject.create()
+  const machine = subject.diskMachine()
+  const source = (await subject.driver('source').start(machine)) as QemuMachine
+  await source.resume()
+  await eventually(async () => (await subject.counter(source)) > 1, { deadlineMs: BOOT_MS })
+  return { spec: JSON.stringify(machine.spec), state: await save(source, subject.root) }
 }
 
 /** Skips a suite loudly where there is no QEMU or no guest. */
