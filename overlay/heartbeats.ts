@@ -110,7 +110,7 @@ export class Heartbeats {
       this.#send(stream, beat)
     } catch (error) {
       // Refusing the protocol is a sign of life as well.
-      if ((error as Error).name === 'UnsupportedProtocolError') beat.record.answered(performance.now())
+      if ((error as Error).name === 'UnsupportedProtocolError') beat.record.heard(performance.now())
     } finally {
       beat.isOpening = false
     }

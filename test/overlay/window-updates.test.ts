@@ -12,6 +12,8 @@ const within = { deadlineMs: 5_000 }
 interface Ends {
   readonly writer: Stream
   readonly reader: Stream
+  /** Bytes that the reader was given. */
+  heard(): number
   /** Bytes that the reader's side sent: nothing but headers. */
   readerSent(): number
   close(): Promise<void>
@@ -29,9 +31,15 @@ async function opened(factory: StreamMuxerFactory): Promise<Ends> {
   const arrived = Promise.withResolvers<Stream>()
   muxers[1]!.addEventListener('stream', event => arrived.resolve(event.detail))
   const writer = await muxers[0]!.createStream()
+  const reader = await arrived.promise
+  let heard = 0
+  reader.addEventListener('message', ({ data }) => {
+    heard += data.byteLength
+  })
   return {
     writer,
-    reader: await arrived.promise,
+    reader,
+    heard: () => heard,
     readerSent: () => sent,
     close: async () => {
       await Promise.all(muxers.map(muxer => muxer.close()))
@@ -53,13 +61,9 @@ async function pour(stream: Stream, bytes: number): Promise<void> {
 describe('window updates', () => {
   it('are not sent for small messages', async () => {
     const ends = await opened(sparingFactory())
-    let heard = 0
-    ends.reader.addEventListener('message', ({ data }) => {
-      heard += data.byteLength
-    })
     for (let message = 1; message <= 50; message++) {
       ends.writer.send(new Uint8Array([1]))
-      await eventually(() => heard === message, within)
+      await eventually(() => ends.heard() === message, within)
     }
     // The first tells that the stream was accepted.
     assert.equal(ends.readerSent(), yamuxHeaderBytes)
@@ -68,12 +72,8 @@ describe('window updates', () => {
 
   it('come before the window is used up, so that much more than it goes through', async () => {
     const ends = await opened(sparingFactory())
-    let heard = 0
-    ends.reader.addEventListener('message', ({ data }) => {
-      heard += data.byteLength
-    })
     await pour(ends.writer, 16 * windowBytes)
-    await eventually(() => heard === 16 * windowBytes, within)
+    await eventually(() => ends.heard() === 16 * windowBytes, within)
     const updates = ends.readerSent() / yamuxHeaderBytes
     // Four in each window, and the one that tells that the stream was accepted.
     assert.ok(updates >= 16 * 3 && updates <= 16 * 4 + 1, `${updates} updates`)
@@ -82,12 +82,8 @@ describe('window updates', () => {
 
   it('stop while nobody reads, and go on afterwards', async () => {
     const ends = await opened(sparingFactory())
-    let heard = 0
-    ends.reader.addEventListener('message', ({ data }) => {
-      heard += data.byteLength
-    })
     ends.writer.send(new Uint8Array(1))
-    await eventually(() => heard === 1, within)
+    await eventually(() => ends.heard() === 1, within)
     ends.reader.pause()
     const held = ends.readerSent()
     const poured = pour(ends.writer, 4 * windowBytes)
@@ -95,7 +91,7 @@ describe('window updates', () => {
     assert.equal(ends.readerSent(), held)
     ends.reader.resume()
     await poured
-    await eventually(() => heard === 4 * windowBytes + 1, within)
+    await eventually(() => ends.heard() === 4 * windowBytes + 1, within)
     await ends.close()
   })
 })

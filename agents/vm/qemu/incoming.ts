@@ -32,7 +32,6 @@ const ENDING_MS = 1_000
 export class QemuIncoming extends QemuMachine implements IncomingHandle {
   readonly loaded: Promise<void>
   #receiving = false
-  #executed = false
   #closing: Promise<void> | undefined
   #state: 'waiting' | 'loaded' | 'failed' = 'waiting'
 
@@ -66,10 +65,9 @@ export class QemuIncoming extends QemuMachine implements IncomingHandle {
   override async resume(): Promise<void> {
     if (this.#state !== 'loaded')
       throw new WatariError('not-loaded', 'this copy has not got all of its state')
-    if (this.#executed) return await super.resume()
+    if (!this.record.incoming) return await super.resume()
     await this.amend({ incoming: false })
     await this.continue()
-    this.#executed = true
   }
 
   /** Whether memory has begun to come. */
