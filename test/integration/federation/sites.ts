@@ -52,6 +52,8 @@ export class Sites {
   }
 
   static async up(name: LabName): Promise<Sites> {
+    // A run that was killed left it, and would fail every later one.
+    await Sites.down(name)
     const directory = await mkdtemp(join(tmpdir(), 'watari-sites-'))
     const failpoints = await mkdtemp(join(tmpdir(), 'watari-failpoints-'))
     // The lab gives its environment to the agents.

@@ -34,6 +34,8 @@ describe('a lab (namespaces, disks, control groups)', function () {
       console.log(`      SKIPPED: ${obstacle}`)
       this.skip()
     }
+    // A run that was killed left it, and would fail every later one.
+    await down({ name })
     computer = await computerState()
     scratch = await mkdtemp(path.join(os.tmpdir(), 'lab-test-'))
     await writeFile(path.join(scratch, 'topology.yaml'), topology)
