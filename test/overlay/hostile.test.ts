@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { generateKeyPair } from '@libp2p/crypto/keys'
+import { RPC } from '@libp2p/gossipsub/message'
 import { identify } from '@libp2p/identify'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
@@ -263,6 +264,40 @@ describe('a hostile member', function () {
       const again = await (await connection()).newStream('/watari/channel/1')
       again.send(Uint8Array.of(frame.length, ...frame))
       await eventually(() => got.length === 2, { deadlineMs: 5_000 })
+    } finally {
+      await libp2p.stop()
+    }
+  })
+
+  it("cannot take another's message off the air with a forged copy, nor change what it says", async () => {
+    await using nodes = new TestNodes()
+    const node = await nodes.start('victim')
+    const got: string[] = []
+    node.subscribe('news', (message, from) => {
+      got.push(`${Buffer.from(message)} ${from}`)
+      return true
+    })
+    const author = await generateKeyPair('Ed25519')
+    const authorId = peerIdFromPrivateKey(author)
+    let number = 0n
+    /** As gossipsub signs it (libp2p specs, pubsub: message signing). */
+    const signed = async (text: string) => {
+      const seqno = Buffer.alloc(8)
+      seqno.writeBigUInt64BE(++number)
+      const message = { from: authorId.toMultihash().bytes, data: Buffer.from(text), seqno, topic: 'news' }
+      const plain = Buffer.concat([Buffer.from('libp2p-pubsub:'), RPC.Message.encode(message)])
+      return { ...message, signature: await author.sign(plain) }
+    }
+    const { libp2p, connection } = await attacker(node)
+    try {
+      const stream = await (await connection()).newStream('/meshsub/1.1.0')
+      const send = (message: RPC.Message) =>
+        stream.send(lengthPrefixed(RPC.encode({ subscriptions: [], messages: [message] })))
+      const item = await signed('item')
+      const forged = { ...item, data: Buffer.from('lie') }
+      for (const message of [forged, item, forged, item, await signed('end')]) send(message)
+      await eventually(() => got.some(text => text.startsWith('end')), { deadlineMs: 5_000 })
+      assert.deepEqual(got, [`item ${authorId}`, `end ${authorId}`])
     } finally {
       await libp2p.stop()
     }
