@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { eventually } from '../../support/eventually.ts'
 import { org, type Sites, segment } from './sites.ts'
 
@@ -49,8 +50,10 @@ export function moves(sites: () => Sites): void {
   it('nobody is suspected, and every agent answers in time, while state flows at full speed', async () => {
     const shell = sites().shell('one')
     await shell.run('dd if=/dev/urandom of=/run/fill bs=1M count=24 2>/dev/null', 60_000)
-    const looks = { count: 0, late: 0, longestMs: 0, bad: [] as string[] }
+    const looks = { count: 0, late: [] as string[], longestMs: 0, bad: [] as string[] }
     const agents = ['a1', 'b1', 'aw'] as const
+    const start = performance.now()
+    const stolenBefore = await stolenMs()
     const moving = sites().moved('one', 'a1')
     let over = false
     const ended = moving.finally(() => {
@@ -63,20 +66,23 @@ export function moves(sites: () => Sites): void {
         const tookMs = performance.now() - begun
         looks.longestMs = Math.max(looks.longestMs, tookMs)
         looks.count++
-        if (tookMs > 500) looks.late++
+        const when = `${Math.round(begun - start)} ms`
+        if (tookMs > 500) looks.late.push(`${agent} took ${Math.round(tookMs)} ms at ${when}`)
         const bad = hosts.filter(({ state }) => state !== 'alive')
-        looks.bad.push(...bad.map(({ name, state }) => `${agent} says that ${name} is ${state}`))
+        looks.bad.push(...bad.map(({ name, state }) => `${agent} says that ${name} is ${state} at ${when}`))
       }
     })
     const [relocation] = await Promise.all([ended, ...watching])
+    const stolen = (await stolenMs()) - stolenBefore
     await shell.run('rm /run/fill')
     await sites().moved('one', 'b1')
     console.log(
       `        ${Math.round(relocation.bytes / 1e6)} MB; ${looks.count} answers, the latest after ${Math.round(looks.longestMs)} ms`
     )
-    assert.deepEqual(looks.bad, [])
-    assert.ok(looks.late <= looks.count / 1_000, `${looks.late} of ${looks.count} took over half a second`)
-    assert.ok(looks.longestMs < 1_000, `${looks.longestMs} ms`)
+    const late = `${looks.late.join('; ')}; ${stolen} ms of the processors were stolen by the hypervisor`
+    assert.equal(looks.bad.length, 0, `${looks.bad[0]}, up to: ${looks.bad.at(-1)}; ${late}`)
+    assert.ok(looks.late.length <= looks.count / 1_000, `of ${looks.count} answers ${late}`)
+    assert.ok(looks.longestMs < 1_000, `of ${looks.count} answers ${late}`)
   })
 
   it('a guest that writes to its disk keeps every record, and its old host keeps no disk', async () => {
@@ -150,4 +156,10 @@ export function moves(sites: () => Sites): void {
     const after = await sites().show('two')
     assert.deepEqual([after.host, after.state, after.epoch], ['a1', 'running', epoch])
   })
+}
+
+/** Processor time that this computer wanted and its hypervisor gave to others (proc_stat(5), steal; ticks of 10 ms). */
+async function stolenMs(): Promise<number> {
+  const [, , , , , , , , steal] = (await readFile('/proc/stat', 'utf8')).split(/\s+/, 9)
+  return Number(steal) * 10
 }
