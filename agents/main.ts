@@ -112,7 +112,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     stateDir: config.state,
     credentials,
     trust,
-    addresses: () => late.parts?.overlay.addresses() ?? []
+    addresses: () => late.parts?.overlay.addresses() ?? [],
+    hostNamed: name => late.parts?.membership.hostNamed(name)
   })
   const admission = createAdmission({
     chain: () => credentials.chain(),

@@ -1,6 +1,7 @@
+import { federationTopic, siteTopic } from '../../overlay/names.ts'
 import type { Overlay } from '../../overlay/overlay.ts'
 import { byKind, Runner } from '../../overlay/runner.ts'
-import type { HostId } from '../../protocol/host.ts'
+import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import { loadLimits } from '../../protocol/load/limits.ts'
 import { defaultLoadSettings, Load, type LoadEffect, type LoadEvent } from '../../protocol/load/load.ts'
 import { decodeLoadMessage, encodeLoadMessage, type LoadMessage } from '../../protocol/load/message.ts'
@@ -18,7 +19,7 @@ import type { LoadView } from './snapshot.ts'
 import { RecordVerifier } from './verifier.ts'
 
 const channel = 'load'
-const federationTopic = 'load/federation'
+const wholeFederation = federationTopic('load')
 
 /** Drives the load core over the overlay: gossips our record and keeps those of the others. */
 export class LoadExchange implements AsyncDisposable {
@@ -39,8 +40,8 @@ export class LoadExchange implements AsyncDisposable {
     onFault: (error: unknown) => void
   }) {
     const { overlay, membership, signer, onFault } = options
-    const { id, site, roles } = overlay.self
-    const siteTopic = `load/${site}`
+    const { id, roles } = overlay.self
+    const ownSite = topicOf(overlay.self)
     this.#membership = membership
     this.#signer = signer
     this.#inbox = new Inbox(onFault)
@@ -51,7 +52,7 @@ export class LoadExchange implements AsyncDisposable {
       author: record => record.host
     })
     this.#core = new Load({
-      self: { host: id, site, gateway: roles.includes('gateway') },
+      self: { host: id, site: ownSite, gateway: roles.includes('gateway') },
       epoch: options.boot,
       settings: defaultLoadSettings,
       random: Math.random
@@ -66,7 +67,7 @@ export class LoadExchange implements AsyncDisposable {
         },
         publish: ({ topic, message }) => {
           overlay
-            .publish(topic === 'site' ? siteTopic : federationTopic, encodeLoadMessage(message))
+            .publish(topic === 'site' ? ownSite : wholeFederation, encodeLoadMessage(message))
             .catch(onFault)
         },
         send: ({ to, message }) => overlay.send(to, channel, encodeLoadMessage(message)),
@@ -76,7 +77,7 @@ export class LoadExchange implements AsyncDisposable {
     overlay.receive(channel, loadLimits.messageBytes, (bytes, from) => {
       this.#receive(bytes, from.id, true)
     })
-    for (const topic of [siteTopic, federationTopic]) {
+    for (const topic of [ownSite, wholeFederation]) {
       overlay.subscribe(topic, (bytes, from) => this.#receive(bytes, from, false))
     }
     this.#endListening = membership.onChange(() => this.#tellPeers())
@@ -107,7 +108,7 @@ export class LoadExchange implements AsyncDisposable {
     const peers = this.#membership
       .members()
       .filter(member => member.state === 'alive')
-      .map(({ host }) => ({ host: host.id, site: host.site, gateway: host.roles.includes('gateway') }))
+      .map(({ host }) => ({ host: host.id, site: topicOf(host), gateway: host.roles.includes('gateway') }))
     this.#runner.feed({ kind: 'peers', peers })
   }
 
@@ -140,4 +141,9 @@ export class LoadExchange implements AsyncDisposable {
   #isKnown({ record }: VerifiedLoad): boolean {
     return record.host === this.#membership.self.id || this.#membership.member(record.host) !== undefined
   }
+}
+
+/** Two organizations may have a site of the same name: its topic tells them apart. */
+function topicOf({ org, site }: HostIdentity): string {
+  return siteTopic(org, site, channel)
 }

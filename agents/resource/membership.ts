@@ -106,6 +106,14 @@ export class MembershipAgent implements AsyncDisposable {
     return this.#core.members()
   }
 
+  /** The host of our organization, ourselves included, that has this name and is not known to be dead. */
+  hostNamed(name: string): HostId | undefined {
+    if (name === this.self.name) return this.self.id
+    const isIt = ({ host, state }: MemberView) =>
+      host.org === this.self.org && host.name === name && (state === 'alive' || state === 'suspect')
+    return this.members().find(isIt)?.host.id
+  }
+
   member(id: HostId): MemberView | undefined {
     return this.#core.member(id)
   }

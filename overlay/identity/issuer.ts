@@ -33,8 +33,8 @@ export interface IssuerOptions {
   readonly trust: TrustStore
   /** Own addresses and those of other hosts to begin with, as multiaddrs; those with our own id first. */
   readonly addresses: () => readonly string[]
-  /** The living host of the site that has this name, if any (from membership). */
-  readonly hostNamed?: (name: string) => HostId | undefined
+  /** The living host of the organization that has this name, if any (from membership). */
+  readonly hostNamed: (name: string) => HostId | undefined
   readonly clock?: Clock
 }
 
@@ -211,11 +211,11 @@ export class Issuer {
   }
 
   #refuseTakenName(name: string, host: HostId): void {
-    const holder = this.#options.hostNamed?.(name)
+    const holder = this.#options.hostNamed(name)
     if (holder === undefined || holder === host) return
     throw new WatariError(
       'name-taken',
-      `there is a host ${name} in this site already (${holder}): choose another name`,
+      `there is a host ${name} in ${this.#options.credentials.organization.name} already (${holder}): choose another name with --name`,
       {
         fields: { name, holder }
       }

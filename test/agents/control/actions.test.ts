@@ -98,7 +98,8 @@ describe('actions on trust', () => {
     member = await workshop.host(north.dir, 'a', 'a1')
     const { credentials, trust, stateDir } = member
     const address = `/ip4/192.0.2.1/tcp/4001/p2p/${credentials.identity.id}`
-    const issuer = await Issuer.open({ credentials, trust, stateDir, addresses: () => [address] })
+    const addresses = () => [address]
+    const issuer = await Issuer.open({ credentials, trust, stateDir, addresses, hostNamed: () => undefined })
     assert(issuer)
     spread = 0
     host = await (await ControlHost.start('b')).open({

@@ -42,6 +42,7 @@ export class TestSite {
   start(
     name: string,
     over: {
+      org?: string
       site?: string
       boot?: number
       membership?: Partial<MembershipAgentOptions>
@@ -51,7 +52,13 @@ export class TestSite {
     const onFault = (error: unknown): void => {
       this.faults.push(error)
     }
-    const self = { id: name, name, org: 'north', site: over.site ?? 'a', roles: ['host'] as const }
+    const self = {
+      id: name,
+      name,
+      org: over.org ?? 'north',
+      site: over.site ?? 'a',
+      roles: ['host'] as const
+    }
     const overlay = this.network.join(self, onFault)
     const signer = testSigner(name)
     const boot = over.boot ?? 1

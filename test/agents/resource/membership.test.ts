@@ -26,10 +26,13 @@ describe('membership agent', () => {
     const three = site.start('three')
     await eventually(() => one.membership.members().length === 2, { deadlineMs: 3000 })
     const heard: string[] = []
+    assert.equal(one.membership.hostNamed('one'), 'one')
+    assert.equal(one.membership.hostNamed('three'), 'three')
     one.membership.onChange(member => heard.push(`${member.host.id} ${member.state}`))
     await three[Symbol.asyncDispose]()
     await eventually(() => one.membership.member('three')?.state === 'dead', { deadlineMs: 5000 })
     assert.deepEqual(heard, ['three suspect', 'three dead'])
+    assert.equal(one.membership.hostNamed('three'), undefined)
   })
 
   it('announces a restart before it ends, and the next boot is up again', async () => {

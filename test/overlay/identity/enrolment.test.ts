@@ -166,6 +166,7 @@ describe('an invitation', () => {
       credentials,
       trust,
       addresses: () => [],
+      hostNamed: () => undefined,
       clock: workshop.clock.read
     })
     assert.equal(restarted?.used(id), 1)
@@ -329,7 +330,8 @@ describe('an invitation', () => {
       stateDir,
       credentials,
       trust,
-      addresses: () => ['/ip4/10.0.0.1/tcp/1']
+      addresses: () => ['/ip4/10.0.0.1/tcp/1'],
+      hostNamed: () => undefined
     })
     await assert.rejects(unreachable?.invite() ?? Promise.resolve(), { code: 'no-addresses' })
   })
@@ -345,7 +347,13 @@ describe('an invitation', () => {
       `/ip4/10.0.0.1/tcp/1/p2p/${self}`,
       ...Array.from({ length: 9 }, (_, i) => `/ip4/10.0.1.${i}/tcp/1/p2p/${self}`)
     ]
-    const many = await Issuer.open({ stateDir, credentials, trust, addresses: () => addresses })
+    const many = await Issuer.open({
+      stateDir,
+      credentials,
+      trust,
+      addresses: () => addresses,
+      hostNamed: () => undefined
+    })
     const named = peekInvitation((await many?.invite())?.invitation ?? '').addresses
     assert.equal(named.length, 8)
     assert.equal(named[0], `/ip4/10.0.0.1/tcp/1/p2p/${self}`)

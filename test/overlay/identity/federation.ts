@@ -72,6 +72,7 @@ export class Workshop {
       trust,
       clock,
       addresses: () => addresses,
+      hostNamed: () => undefined,
       ...options
     })
     const chain = () => credentials.chain()

@@ -40,7 +40,8 @@ describe('identity under the overlay', () => {
     const { credentials, trust, stateDir } = host
     const clock = workshop.clock.read
     const addresses = (): string[] => overlay.addresses()
-    const issuer = await Issuer.open({ stateDir, credentials, trust, clock, addresses })
+    const hostNamed = () => undefined
+    const issuer = await Issuer.open({ stateDir, credentials, trust, clock, addresses, hostNamed })
     const admission = createAdmission({ chain: () => credentials.chain(), trust, clock, issuer })
     const overlay: NodeOverlay = await createOverlay({
       key: credentials.key,

@@ -170,7 +170,7 @@ describe('a certificate', () => {
 
   it("at an issuer needs the site's key beside it", async () => {
     const { stateDir, credentials, trust } = a
-    const options = { stateDir, credentials, trust, addresses: () => [] }
+    const options = { stateDir, credentials, trust, addresses: () => [], hostNamed: () => undefined }
     const path = joinPath(stateDir, 'identity', 'issuer', 'site.key')
     const other = await workshop.host(dir, 'osaka', 'b1')
     await writeFile(path, await readFile(joinPath(other.stateDir, 'identity', 'issuer', 'site.key')))
