@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict'
-import { type SourcePhase, sourcePhases } from '../../../protocol/relocation/source-state.ts'
-import { type TargetPhase, targetPhases } from '../../../protocol/relocation/target-state.ts'
-import { eventually } from '../../support/eventually.ts'
+import { callOff, phases, phasesBack, sides, streaming } from './relocating.ts'
 import { settled } from './settled.ts'
 import type { HostName, Sites } from './sites.ts'
 
-/** Of a relocation that is called off while memory is sent. */
-const phasesBack = {
-  source: ['aborting', 'resuming'] satisfies SourcePhase[],
-  target: ['discarding'] satisfies TargetPhase[]
-}
-/**
- * A target has heard the renunciation when all is in, so that it has `loaded` before takes a message that is late, and
- * to be `returning` a copy that dies in between: these are for the schedules of the cores. The others are ends.
- */
-const phasesElsewhere: readonly string[] = ['loaded', 'returning', 'done', 'aborted', 'discarded']
-/** Of one that nothing else disturbs. */
-const phases = {
-  source: without(sourcePhases, [...phasesBack.source, ...phasesElsewhere]),
-  target: without(targetPhases, [...phasesBack.target, ...phasesElsewhere])
-}
-const sides = ['source', 'target'] as const
 const megabyte = 2 ** 20
 
 type Move = (limit: { bandwidth?: number }) => void
@@ -55,26 +37,6 @@ export function agentFaults(sites: () => Sites): void {
     assert.deepEqual(observer.contradictions(), [])
   }
 
-  /** @returns the relocation once so much of the machine was sent */
-  async function streaming(from: HostName, known: string | undefined, bytes: number): Promise<string> {
-    const isStreaming = async () => {
-      const newest = await sites().relocation('two', from)
-      if (newest === undefined || newest.id === known || newest.bytes < bytes) return undefined
-      assert.equal(newest.result, 'running')
-      return newest.phases.at(-1)?.name === 'streaming' ? newest.id : undefined
-    }
-    return String(await eventually(isStreaming, { deadlineMs: 60_000, everyMs: 20 }))
-  }
-
-  async function callOff(from: HostName, known: string | undefined): Promise<void> {
-    const id = await streaming(from, known, 0)
-    // Whoever asks may lose sight of it with the agent.
-    void sites()
-      .agent(from)
-      .run('relocation.cancel', { id }, () => {})
-      .catch(() => {})
-  }
-
   for (const side of sides) {
     for (const phase of phases[side]) {
       it(`the ${side}'s at ${phase}: one copy executes, at one place`, () =>
@@ -89,19 +51,15 @@ export function agentFaults(sites: () => Sites): void {
         survives(side, async ({ from, victim, known }, move) => {
           const killed = await sites().killAgentAt(victim, side, phase)
           move({ bandwidth: 2 * megabyte })
-          await callOff(from, known)
+          await callOff(sites(), from, known)
           await killed()
         }))
     }
     it(`the ${side}'s while state flows: one copy executes, at one place`, () =>
       survives(side, async ({ from, victim, known }, move) => {
         move({ bandwidth: 2 * megabyte })
-        await streaming(from, known, 4 * megabyte)
+        await streaming(sites(), from, known, 4 * megabyte)
         await sites().killAgent(victim)
       }))
   }
-}
-
-function without(phases: readonly string[], others: readonly string[]): string[] {
-  return phases.filter(phase => !others.includes(phase))
 }

@@ -167,12 +167,33 @@ export class Sites {
     }
   }
 
+  /**
+   * Has an agent stand still (SIGSTOP) once it has noted that it is at a phase of a relocation, before it acts on it.
+   * @returns resolves when it stands, to what lets it go on
+   */
+  async stopAgentAt(
+    host: HostName,
+    role: 'source' | 'target',
+    phase: string
+  ): Promise<() => Promise<() => void>> {
+    const mark = join(this.#failpoints, `${role}.${phase}`)
+    await writeFile(mark, 'stop')
+    return async () => {
+      try {
+        await eventually(() => !existsSync(mark), { deadlineMs: 60_000, everyMs: 5 })
+      } finally {
+        await rm(mark, { force: true })
+      }
+      const [agent] = await this.#agents(host)
+      const isStopped = async () => /^State:\tT/m.test(await readFile(`/proc/${agent!.pid}/status`, 'utf8'))
+      await eventually(isStopped, { deadlineMs: 5_000, everyMs: 5 })
+      return () => process.kill(agent!.pid, 'SIGCONT')
+    }
+  }
+
   /** Ends an agent's process without a word, whatever it is at; its machines and its bulk process are left as they are. */
   async killAgent(host: HostName): Promise<void> {
-    const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
-      command.includes(' agent --config ')
-    )
-    for (const { pid } of agents) process.kill(pid, 'SIGKILL')
+    for (const { pid } of await this.#agents(host)) process.kill(pid, 'SIGKILL')
     await eventually(async () => (await this.#status(host)).agent === 'down', {
       deadlineMs: 5_000,
       everyMs: 20
@@ -180,10 +201,7 @@ export class Sites {
   }
 
   async endAgent(host: HostName): Promise<void> {
-    const agents = (await processesOf(this.#name, host)).filter(({ command }) =>
-      command.includes(' agent --config ')
-    )
-    for (const { pid } of agents) process.kill(pid, 'SIGTERM')
+    for (const { pid } of await this.#agents(host)) process.kill(pid, 'SIGTERM')
   }
 
   /** The processes that are copies of a machine on a host. */
@@ -242,6 +260,11 @@ export class Sites {
 
   #state(host: HostName): string {
     return join('/run/watari-lab', this.#name, host, 'state')
+  }
+
+  async #agents(host: HostName): Promise<{ pid: number }[]> {
+    const found = await processesOf(this.#name, host)
+    return found.filter(({ command }) => command.includes(' agent --config '))
   }
 
   async #status(host: HostName): Promise<lab.LabStatus['hosts'][number]> {
