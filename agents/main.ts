@@ -222,7 +222,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     bootId: boot.incarnation,
     inUse: hash => local.machines?.local().some(({ record }) => imagesOf(record.spec).includes(hash)) ?? false
   })
-  const images = new Images({
+  const images = await Images.open({
     store,
     fetcher: new ImageFetcher(overlay, store),
     directory: join(config.state, 'upload'),

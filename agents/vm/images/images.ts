@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { ImageHash, MachineSpec } from '../../../protocol/machine.ts'
 import type { ImageFetcher } from './image-fetch.ts'
-import type { ImageStore, StoredImage } from './image-store.ts'
+import { type ImageStore, noRoom, type StoredImage } from './image-store.ts'
 
 export interface ImagesOptions {
   readonly store: ImageStore
   readonly fetcher: ImageFetcher
-  /** For uploads that are not complete. */
+  /** For uploads that are not complete: one agent's own. */
   readonly directory: string
   /** Hosts of this site: what one of them has does not come over the WAN again. The first few are asked. */
   readonly near: () => readonly HostId[]
@@ -21,14 +21,26 @@ export interface ImagesOptions {
 
 /** Each that has none costs a round trip within the site. */
 const MAX_NEAR = 8
+/** Names that uploads get; whatever else is in their directory is somebody else's. */
+const UPLOAD_NAME = /^upload-[0-9a-f]{16}$/
 
 /** Images as machines need them: at hand, wherever they were imported. */
 export class Images {
   readonly #options: ImagesOptions
   #smallGuest: Promise<{ kernel: ImageHash; initrd: ImageHash }> | undefined
 
-  constructor(options: ImagesOptions) {
+  private constructor(options: ImagesOptions) {
     this.#options = options
+  }
+
+  /** Clears away what uploads left when the agent died: nobody can send the rest of them. */
+  static async open(options: ImagesOptions): Promise<Images> {
+    for (const entry of await readdir(options.directory, { withFileTypes: true })) {
+      if (entry.isFile() && UPLOAD_NAME.test(entry.name)) {
+        await rm(join(options.directory, entry.name), { force: true })
+      }
+    }
+    return new Images(options)
   }
 
   get store(): ImageStore {
@@ -51,24 +63,38 @@ export class Images {
     return await store.file(hash)
   }
 
-  /** Takes an image from a stream; it appears only when it is complete. */
+  /**
+   * Takes an image from a stream; it appears only when it is complete.
+   * @throws WatariError `bad-image`, `image-too-large`, `no-room`, or the stream's error
+   */
   async import(content: AsyncIterable<Uint8Array>): Promise<StoredImage> {
     const { store, directory } = this.#options
     const file = join(directory, `upload-${randomBytes(8).toString('hex')}`)
+    try {
+      await this.#receive(content, file)
+      return await store.import(file)
+    } catch (cause) {
+      throw noRoom(cause, directory)
+    } finally {
+      await rm(file, { force: true })
+    }
+  }
+
+  async #receive(content: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+    const { maxImageBytes } = this.#options.store
     const target = await open(file, 'wx', 0o600)
     try {
       let bytes = 0
       for await (const chunk of content) {
         bytes += chunk.length
-        if (bytes > store.maxImageBytes) {
-          throw new WatariError('image-too-large', `an image has at most ${store.maxImageBytes} bytes`)
+        if (bytes > maxImageBytes) {
+          throw new WatariError('image-too-large', `an image has at most ${maxImageBytes} bytes`)
         }
-        await target.write(chunk)
+        // Not `write`: on a disk that is nearly full it takes a part of the chunk and calls that success.
+        await target.writeFile(chunk)
       }
-      return await store.import(file)
     } finally {
       await target.close()
-      await rm(file, { force: true })
     }
   }
 
