@@ -303,6 +303,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     bulk,
     journal,
     concurrent: config.relocation.concurrent,
+    bytesPerSecond: config.relocation.bandwidth,
     onProgress: update => progress.tell(update),
     onNoted: (role, phase) => failpoint(`${role}.${phase}`),
     onTrouble: (id, error) => fault(error, `relocation ${id}`),
@@ -339,16 +340,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
         : `${host.org} is not trusted to run machines of ${org}`
     },
     relocate: async proposal => {
+      const { machine, to, reason } = proposal
       const order = {
-        machine: proposal.machine.id,
-        to: proposal.to.id,
-        reason: proposal.reason,
+        machine: machine.id,
+        to: to.id,
+        reason,
         requestedBy: balanceRequester
       }
       const report = await moveMachine({ relocations }, order, relocation =>
-        tell('balance.moving', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`, {
-          relocation
-        })
+        tell('balance.moving', `${machine.name} → ${to.name}: ${reason}`, { relocation })
       )
       if (report.result === 'done') return 'done'
       return report.error?.code === 'busy' ? 'busy' : 'failed'

@@ -89,7 +89,7 @@ export function machineActions(
           to,
           reason: 'by order',
           requestedBy: context.requestedBy,
-          bytesPerSecond: request.bandwidth ?? parts.config.relocation.bandwidth
+          ...(request.bandwidth === undefined ? {} : { bytesPerSecond: request.bandwidth })
         }
         let unfollow = (): void => {}
         try {

@@ -52,6 +52,8 @@ export interface RelocationServiceOptions {
   readonly times?: RelocationTimes
   /** Relocations that may go on here at once, in each direction. */
   readonly concurrent?: number
+  /** Limit of a relocation whose order names none; 0 or absent for no limit. */
+  readonly bytesPerSecond?: number
   readonly onProgress?: (progress: RelocationProgress) => void
   /** A side has noted that it is at a phase, and has not acted on it yet. */
   readonly onNoted?: (role: RelocationRole, phase: string) => void
@@ -73,7 +75,7 @@ export interface RelocationOrder {
   readonly to: HostId
   readonly reason: string
   readonly requestedBy: string
-  /** 0 or absent for no limit. */
+  /** 0 for no limit; absent for this host's own. */
   readonly bytesPerSecond?: number
 }
 
@@ -202,7 +204,7 @@ export class RelocationService {
         relocation,
         handle: local.handle,
         adopted: false,
-        bytesPerSecond: order.bytesPerSecond ?? 0
+        bytesPerSecond: order.bytesPerSecond ?? this.#options.bytesPerSecond ?? 0
       })
       this.#sides.set(plan.id, side)
       return { id: plan.id, finished: side.finished.then(() => this.#options.journal.show(plan.id)!) }
@@ -221,11 +223,6 @@ export class RelocationService {
       )
     }
     side.feed({ kind: 'cancel' })
-  }
-
-  setLimit(id: RelocationId, bytesPerSecond: number): void {
-    const side = this.#sides.get(id)
-    if (side instanceof SourceSide) side.setLimit(bytesPerSecond)
   }
 
   list(limit?: number): RelocationReport[] {

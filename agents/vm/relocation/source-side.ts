@@ -25,7 +25,7 @@ export class SourceSide {
   readonly #runner: Runner<SourceEvent, SourceEffect>
   readonly #end = Promise.withResolvers<RelocationEnd>()
   readonly #closing = new AbortController()
-  #bytesPerSecond: number
+  readonly #bytesPerSecond: number
   #way: Promise<Sending> | undefined
   #stream: Streaming | undefined
   #progress: MigrationProgress | undefined
@@ -98,11 +98,6 @@ export class SourceSide {
 
   feed(event: SourceEvent): void {
     this.#runner.feed(event)
-  }
-
-  setLimit(bytesPerSecond: number): void {
-    this.#bytesPerSecond = bytesPerSecond
-    this.#stream?.sending?.setLimit(bytesPerSecond)
   }
 
   /** Does nothing more; the journal knows where it was. */
@@ -180,7 +175,6 @@ export class SourceSide {
   async #openStream(stream: Streaming, handle: MachineHandle): Promise<void> {
     const { id, machine } = this.plan
     stream.sending = (await this.#way?.catch(() => undefined)) ?? (await this.#makeWay())
-    stream.sending.setLimit(this.#bytesPerSecond)
     stream.refuseCancelled()
     const outgoing = handle.relocate({
       stateSocket: stream.sending.stateSocket,

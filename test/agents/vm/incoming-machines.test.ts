@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import type { DriverCapabilities } from '../../../agents/vm/driver.ts'
 import { IncomingMachines } from '../../../agents/vm/incoming-machines.ts'
 import type { MachineAgent } from '../../../agents/vm/machine-agent.ts'
+import type { MachineSpec } from '../../../protocol/machine.ts'
 import { balanceRequester } from '../../../protocol/placement/arrivals.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
 import { machineRecord } from './support/machine-record.ts'
@@ -13,20 +15,22 @@ describe('machines on their way to a host', () => {
   const another = { ...record, id: 'ef'.repeat(16), name: 'north/another' }
   let now: number
   let incoming: IncomingMachines
+  let able: DriverCapabilities
 
   beforeEach(() => {
     now = 0
     const { machineType, cpuModel, accelerator } = record.spec
+    able = {
+      machineTypes: ['another-type', machineType],
+      cpuModels: ['another-model', cpuModel],
+      accelerators: ['kvm', accelerator],
+      version: '',
+      warnings: []
+    }
     incoming = new IncomingMachines({
       machines: { freeBytes: 2 ** 40, settle: async () => {} } as unknown as MachineAgent,
       self,
-      capabilities: async () => ({
-        machineTypes: [machineType],
-        cpuModels: [cpuModel],
-        accelerators: [accelerator],
-        version: '',
-        warnings: []
-      }),
+      capabilities: async () => able,
       permission: () => undefined,
       isDraining: () => false,
       fetchImages: async () => new Map(),
@@ -65,4 +69,26 @@ describe('machines on their way to a host', () => {
     await reserve(another, balanceRequester)
     assert.equal(incoming.reserved.cpus, another.spec.cpus)
   })
+
+  it('are welcome at the preflight where the host has what they were built with', async () => {
+    await incoming.checkIncoming(record, from)
+  })
+
+  const lacking: readonly [what: string, key: keyof MachineSpec, has: Partial<DriverCapabilities>][] = [
+    ['machine type', 'machineType', { machineTypes: ['another-type'] }],
+    ['processor model', 'cpuModel', { cpuModels: ['another-model'] }],
+    ['accelerator', 'accelerator', { accelerators: ['kvm'] }]
+  ]
+  for (const [what, key, has] of lacking) {
+    it(`are refused, at the preflight and later, where the host lacks their ${what}, by its name`, async () => {
+      able = { ...able, ...has }
+      const refusal = {
+        code: 'incompatible',
+        message: `b1 does not have ${what} ${record.spec[key]}, which north/one was built with`
+      }
+      await assert.rejects(incoming.checkIncoming(record, from), refusal)
+      await assert.rejects(reserve(record, 'local'), refusal)
+      assert.deepEqual(incoming.reserved, { cpus: 0, memoryBytes: 0 })
+    })
+  }
 })
