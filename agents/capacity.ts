@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { AgentConfig } from './config.ts'
 import type { GuestGroups } from './guest-groups.ts'
+import { GuestQuestions } from './resource/guest-questions.ts'
 import type { RunningMachine } from './resource/machine-meter.ts'
 import type { MachineAgent } from './vm/machine-agent.ts'
 
@@ -15,14 +16,29 @@ export function memoryFor({ capacity }: AgentConfig): number {
   return Math.max(leastBytes, total - keptBytes)
 }
 
-/** This host's machines as the sampler measures them. */
-export function runningMachines(machines: MachineAgent, groups: GuestGroups | undefined): RunningMachine[] {
-  return machines.local().map(({ record, handle, since }) => ({
-    id: record.id,
-    cpus: record.spec.cpus,
-    memoryBytes: record.spec.memoryBytes,
-    hereMs: performance.now() - since,
-    processId: machines.processId(handle.id),
-    ...(groups ? { cgroup: `${groups.path}/${record.id}` } : {})
-  }))
+/** This host's machines as the sampler measures them, whenever it does. */
+export function runningMachines(
+  machines: Pick<MachineAgent, 'local' | 'processId'>,
+  groups: Pick<GuestGroups, 'path'> | undefined,
+  questions = new GuestQuestions()
+): () => RunningMachine[] {
+  return () =>
+    machines.local().map(({ record, handle, settled, since }) => {
+      const { id, spec } = record
+      // While a machine is on its way, or ends, its monitor is for that.
+      const guest = questions.known(handle, settled)
+      return {
+        id,
+        cpus: spec.cpus,
+        memoryBytes: spec.memoryBytes,
+        hereMs: performance.now() - since,
+        processId: machines.processId(handle.id),
+        ...(groups ? { cgroup: `${groups.path}/${id}` } : {}),
+        ...(guest ? { vcpuThreads: guest.vcpuThreads } : {}),
+        // A guest may say anything.
+        ...(guest?.memoryUsed === undefined
+          ? {}
+          : { guestMemoryUsed: Math.min(spec.memoryBytes, guest.memoryUsed) })
+      }
+    })
 }

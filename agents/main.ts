@@ -319,7 +319,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     milliCpus: config.capacity.milliCpus,
     memoryBytes: memoryFor(config),
     diskPath: config.state,
-    machines: () => runningMachines(machines, groups),
+    machines: runningMachines(machines, groups),
     reserved: () => incoming.reserved
   })
   const resource = new ResourceAgent({

@@ -1,5 +1,4 @@
 import type { ControlGroup } from './control-group.ts'
-import { readProcess } from './process.ts'
 import { readPressureUs, readText } from './pseudo-file.ts'
 import { Rate, Share } from './rate.ts'
 
@@ -77,47 +76,6 @@ export class GroupMeter implements HostMeter {
       memoryUsed: counters.memoryUsed,
       memoryPressure: memoryPressure === undefined ? undefined : memoryPressure / 1000,
       // A group has none; its pressure and throttling tell more.
-      runQueue: undefined
-    }
-  }
-}
-
-/** A set of processes, where no control group can be read. */
-export class ProcessesMeter implements HostMeter {
-  readonly #processes: () => readonly number[]
-  readonly #rates = new Map<number, { readonly cpu: Rate; readonly waiting: Rate }>()
-  readonly #averageMs: number
-
-  constructor(processes: () => readonly number[], averageMs: number) {
-    this.#processes = processes
-    this.#averageMs = averageMs
-  }
-
-  async read(now: number): Promise<HostReading> {
-    const ids = new Set(this.#processes())
-    for (const id of this.#rates.keys()) if (!ids.has(id)) this.#rates.delete(id)
-    let cpu: number | undefined
-    let waiting: number | undefined
-    let memoryUsed = 0
-    for (const id of ids) {
-      const rates = this.#rates.get(id) ?? {
-        cpu: new Rate(this.#averageMs),
-        waiting: new Rate(this.#averageMs)
-      }
-      this.#rates.set(id, rates)
-      const counters = readProcess(id)
-      const used = rates.cpu.read(counters?.cpuUs, now)
-      const waited = rates.waiting.read(counters?.waitingUs, now)
-      if (used !== undefined) cpu = (cpu ?? 0) + used / 1000
-      if (waited !== undefined) waiting = (waiting ?? 0) + waited / 1000
-      memoryUsed += counters?.memoryUsed ?? 0
-    }
-    return {
-      cpu,
-      cpuPressure: waiting === undefined ? undefined : Math.min(1, waiting),
-      throttled: undefined,
-      memoryUsed,
-      memoryPressure: undefined,
       runQueue: undefined
     }
   }

@@ -24,11 +24,14 @@ export interface RunningMachine {
 export class MachineMeter {
   readonly #group: ControlGroup | undefined
   readonly #cpu: Rate
-  readonly #waiting: Rate
   readonly #throttled: Share
+  readonly #averageMs: number
+  #waiting: Rate
+  #threads: readonly number[] | undefined
 
   constructor(group: ControlGroup | undefined, averageMs: number) {
     this.#group = group
+    this.#averageMs = averageMs
     this.#cpu = new Rate(averageMs)
     this.#waiting = new Rate(averageMs)
     this.#throttled = new Share(averageMs)
@@ -39,6 +42,10 @@ export class MachineMeter {
     const group = this.#group?.read(now)
     const process =
       machine.processId === undefined ? undefined : readProcess(machine.processId, machine.vcpuThreads)
+    // The sum over other threads is another counter.
+    if (group?.cpuPressureUs === undefined && machine.vcpuThreads !== this.#threads)
+      this.#waiting = new Rate(this.#averageMs)
+    this.#threads = machine.vcpuThreads
     const cpu = this.#cpu.read(group?.cpuUs ?? process?.cpuUs, now)
     const waiting = this.#waiting.read(this.#waitingUs(group, process), now)
     const throttled = this.#throttled.read(group?.throttledPeriods, group?.periods, now)

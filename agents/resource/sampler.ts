@@ -3,14 +3,11 @@ import { availableParallelism, totalmem } from 'node:os'
 import type { LoadSample, MachineLoad } from '../../protocol/load/sample.ts'
 import type { MachineId } from '../../protocol/machine.ts'
 import { ControlGroup, type ControlGroupMounts, controlGroupMounts } from './control-group.ts'
-import { ComputerMeter, GroupMeter, type HostMeter, ProcessesMeter } from './host-meter.ts'
+import { ComputerMeter, GroupMeter, type HostMeter } from './host-meter.ts'
 import { MachineMeter, type RunningMachine } from './machine-meter.ts'
 
-/** What of a computer a host is: all of it, one of its control groups, or (where none can be read) some processes. */
-export type HostScope =
-  | 'computer'
-  | { readonly cgroup: string }
-  | { readonly processes: () => readonly number[] }
+/** What of a computer a host is: all of it, or one of its control groups. */
+type HostScope = 'computer' | { readonly cgroup: string }
 
 export interface SamplerOptions {
   readonly scope: HostScope
@@ -58,7 +55,6 @@ export class Sampler {
     const { scope } = options
     let limit: number | undefined
     if (scope === 'computer') this.#meter = new ComputerMeter(this.#averageMs)
-    else if ('processes' in scope) this.#meter = new ProcessesMeter(scope.processes, this.#averageMs)
     else {
       const group = new ControlGroup(scope.cgroup, this.#mounts)
       limit = group.memoryLimit()

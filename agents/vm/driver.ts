@@ -64,11 +64,21 @@ export interface MachineStatus {
   readonly detail: string
 }
 
+/** What of a running copy nobody but its hypervisor knows. */
+export interface GuestStatistics {
+  /** Threads of its virtual processors: the same array for as long as they are the same. */
+  readonly vcpuThreads: readonly number[]
+  /** Bytes that the guest says it uses, which may be a lie; undefined where it says nothing. */
+  readonly memoryUsed: number | undefined
+}
+
 /** One copy of a machine on this host. */
 export interface MachineHandle {
   readonly id: MachineId
   readonly epoch: Epoch
   status(): Promise<MachineStatus>
+  /** Asks the hypervisor; answers late, or not, where that is busy. */
+  statistics(): Promise<GuestStatistics>
   /** Resolves when not one more instruction is executed. */
   pause(): Promise<void>
   resume(): Promise<void>

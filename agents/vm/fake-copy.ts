@@ -4,6 +4,7 @@ import { WatariError } from '../../protocol/errors.ts'
 import type { Epoch, MachineId } from '../../protocol/machine.ts'
 import type {
   ExecutionState,
+  GuestStatistics,
   IncomingHandle,
   MachineStart,
   MachineStatus,
@@ -34,6 +35,7 @@ export class FakeCopy implements IncomingHandle {
   readonly #load = Promise.withResolvers<void>()
   readonly #servers: Server[] = []
   readonly #sockets = new Set<Socket>()
+  readonly #vcpuThreads: readonly number[]
   #outgoing: FakeOutgoing | undefined
   #state: ExecutionState
   #counter = 0
@@ -46,6 +48,7 @@ export class FakeCopy implements IncomingHandle {
     this.id = machine.id
     this.#epoch = machine.epoch
     this.#state = state
+    this.#vcpuThreads = Array.from({ length: machine.spec.cpus }, () => process.pid)
     this.exited = this.#exit.promise
     this.loaded = this.#load.promise
     this.loaded.catch(() => {})
@@ -90,6 +93,11 @@ export class FakeCopy implements IncomingHandle {
       processId: this.#state === 'exited' ? undefined : process.pid,
       detail: `fake: ${this.#state}`
     }
+  }
+
+  async statistics(): Promise<GuestStatistics> {
+    this.#refuseExited()
+    return { vcpuThreads: this.#vcpuThreads, memoryUsed: undefined }
   }
 
   async pause(): Promise<void> {

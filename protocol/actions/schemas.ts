@@ -186,6 +186,15 @@ export const Operation = Type.Object({
   error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }))
 })
 
+const Computer = Type.Object({
+  system: Type.String(),
+  kernel: Type.String(),
+  processor: Type.String(),
+  processors: Type.Integer(),
+  cores: Type.Integer(),
+  memory: Bytes
+})
+
 export const Status = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -199,6 +208,8 @@ export const Status = Type.Object({
   peers: Type.Integer(),
   machines: Type.Array(Type.String()),
   certificateExpires: Instant,
+  /** What the agent's computer is, whatever part of it the host may use; null where that is not known, or not yet. */
+  computer: Nullable(Computer),
   accelerators: Type.Array(Type.String()),
   balance: Type.String(),
   links: Type.Array(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { ActionResult } from '../../protocol/actions/actions.ts'
 import { command } from '../context.ts'
 import { facts, formatAge, formatBytes, formatNumber, table } from '../format.ts'
 
@@ -17,6 +18,7 @@ export function hostCommands(): Command[] {
             ['addresses', status.addresses.join(', ') || '-'],
             ['peers', String(status.peers)],
             ['machines', status.machines.join(', ') || '-'],
+            ['computer', describeComputer(status.computer)],
             ['accelerators', status.accelerators.join(', ') || '-'],
             ['balance', status.balance],
             ['certificate', `until ${status.certificateExpires}`]
@@ -96,4 +98,10 @@ export function hostCommands(): Command[] {
       )
     })
   ]
+}
+
+function describeComputer(computer: ActionResult<'status'>['computer']): string {
+  if (!computer) return '-'
+  const { system, kernel, processor, processors, cores, memory } = computer
+  return `${system}, kernel ${kernel}, ${processor} (${processors} processors, ${cores} cores), ${formatBytes(memory)}`
 }

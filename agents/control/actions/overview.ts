@@ -1,5 +1,6 @@
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import type { HostSnapshot } from '../../../protocol/placement/snapshot.ts'
+import { ComputerFacts, type HostFacts } from '../../resource/host-facts.ts'
 import type { ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { hostName } from './views.ts'
@@ -13,8 +14,9 @@ const day = 86_400_000
 export function overviewActions(
   parts: ControlParts
 ): Pick<ActionHandlers, 'status' | 'hosts.list' | 'sites.list' | 'orgs.list' | 'operation.show'> {
+  const facts = new ComputerFacts()
   return {
-    status: async () => status(parts),
+    status: async () => status(parts, facts),
     'hosts.list': async () => ({ items: parts.resource.snapshot().hosts.map(host => hostView(parts, host)) }),
     'sites.list': async () => ({ items: sites(parts) }),
     'orgs.list': async () => ({ items: organizations(parts) }),
@@ -25,11 +27,11 @@ export function overviewActions(
   }
 }
 
-async function status(parts: ControlParts): Promise<ActionResult<'status'>> {
+async function status(parts: ControlParts, facts: ComputerFacts): Promise<ActionResult<'status'>> {
   const { overlay, credentials, machines, resource, boot, network, version, since } = parts
   const { self } = overlay
   const capabilities = self.roles.includes('host') ? await parts.capabilities() : undefined
-  const state = await overlay.status()
+  const [state, computer] = await Promise.all([overlay.status(), facts.get()])
   return {
     id: self.id,
     name: self.name,
@@ -43,6 +45,7 @@ async function status(parts: ControlParts): Promise<ActionResult<'status'>> {
     peers: state.peers.length,
     machines: machines.local().map(({ record }) => record.name),
     certificateExpires: new Date(credentials.expiresAt * 1_000).toISOString(),
+    computer: computer ? computerView(computer) : null,
     accelerators: [...(capabilities?.accelerators ?? [])],
     balance: resource.mode,
     links: network.status().links.map(link => ({
@@ -55,6 +58,10 @@ async function status(parts: ControlParts): Promise<ActionResult<'status'>> {
     })),
     warnings: warnings(parts, state, capabilities?.warnings ?? [])
   }
+}
+
+function computerView({ memoryBytes, ...computer }: HostFacts): ActionResult<'status'>['computer'] {
+  return { ...computer, memory: memoryBytes }
 }
 
 function warnings(

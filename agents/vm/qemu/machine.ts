@@ -3,6 +3,7 @@ import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { Epoch } from '../../../protocol/machine.ts'
 import type {
   ExecutionState,
+  GuestStatistics,
   MachineHandle,
   MachineStatus,
   OutgoingMigration,
@@ -14,7 +15,7 @@ import { QemuOutgoing } from './outgoing.ts'
 import { isAlive, type ProcessIdentity, watchExit } from './process.ts'
 import { QmpClient } from './qmp-client.ts'
 import { type RuntimeRecord, writeRecord } from './runtime-record.ts'
-import { type MachineStatistics, readStatistics } from './statistics.ts'
+import { StatisticsReader } from './statistics.ts'
 
 const CONNECT_MS = 30_000
 const STOP_MS = 60_000
@@ -28,6 +29,7 @@ export class QemuMachine implements MachineHandle {
   readonly paths: MachinePaths
   readonly identity: ProcessIdentity
   readonly #unwatch: () => void
+  readonly #statistics = new StatisticsReader(this)
   #record: RuntimeRecord
   #monitor: Promise<QmpClient> | undefined
   #shutdownReason: string | undefined
@@ -179,8 +181,8 @@ export class QemuMachine implements MachineHandle {
     return this.#outgoing
   }
 
-  statistics(): Promise<MachineStatistics> {
-    return readStatistics(this)
+  statistics(): Promise<GuestStatistics> {
+    return this.#statistics.read()
   }
 
   /** QEMU's own name for what it does. */

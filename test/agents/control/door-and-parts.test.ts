@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { release } from 'node:os'
 import { Forwarding } from '../../../agents/control/forwarding.ts'
 import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations, type OperationView } from '../../../agents/control/operations.ts'
@@ -89,6 +90,15 @@ describe('the door of a whole control agent', () => {
     state.multicastRouteMissing = false
     host.joins(issuer)
     assert.deepEqual(await warnings(), [])
+  })
+
+  it('says what computer the agent is on', async () => {
+    await using host = await (await ControlHost.start()).open()
+    const { computer } = await host.client.call('status', {})
+    assert.ok(computer)
+    assert.equal(computer.kernel, release())
+    assert.ok(computer.processor !== '' && computer.system !== '')
+    assert.ok(computer.processors >= 1 && computer.memory > 2 ** 26)
   })
 
   it('leads to a handler at every route that needs nothing but to be asked', async () => {

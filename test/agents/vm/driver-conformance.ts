@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import type { IncomingHandle, MachineDriver, MachineHandle, MachineStart } from '../../../agents/vm/driver.ts'
 import { errorCode } from '../../../protocol/errors.ts'
@@ -136,6 +137,15 @@ export function driverConformance(
       assert.equal((await first.status()).state, 'running')
     })
 
+    it('names a thread of its process for every virtual processor, the same ones again', async () => {
+      const { machine, source } = await running()
+      const { processId } = await source.status()
+      const { vcpuThreads } = await source.statistics()
+      assert.equal(vcpuThreads.length, machine.spec.cpus)
+      for (const thread of vcpuThreads) assert.ok(existsSync(`/proc/${processId}/task/${thread}`))
+      assert.equal((await source.statistics()).vcpuThreads, vcpuThreads)
+    })
+
     it('pauses, and resumes where it was', async () => {
       const { source } = await started()
       await source.pause()
@@ -209,6 +219,8 @@ export function driverConformance(
     it('moves a machine: paused at the source, loaded at the target, then executed there', async () => {
       const { source, target } = await prepared(started)
       assert.equal((await target.status()).state, 'incoming')
+      // As an agent has, of every machine that was here for a moment.
+      await source.statistics()
       const phases: string[] = []
       const outgoing = source.relocate(directly(target, phase => phases.push(phase)))
       await within(outgoing.paused, stepMs)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { readProcess } from '../../../agents/resource/process.ts'
 import type {
   IncomingHandle,
   MachineHandle,
@@ -372,8 +373,10 @@ describe('QEMU relocation', function () {
     await assert.rejects(source.stop({ force: false }), error => errorCode(error) === 'machine-paused')
     await source.resume()
     await counting(source)
-    const use = await (source as QemuMachine).statistics()
-    assert.ok(use.processorMs > 0 && use.residentBytes > 1024 * 1024)
+    const { vcpuThreads } = await source.statistics()
+    const use = readProcess((await source.status()).processId!, vcpuThreads)
+    assert.ok(use && use.cpuUs > 0 && use.memoryUsed > 1024 * 1024)
+    assert.ok(vcpuThreads.length === 1 && use.waitingUs !== undefined)
     await source.stop({ force: false, signal: AbortSignal.timeout(STEP_MS) })
     assert.equal(await source.exited, 'guest-shutdown')
     assert.equal((await source.status()).state, 'exited')
