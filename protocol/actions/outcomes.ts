@@ -8,7 +8,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4
 const statuses: Record<number, readonly string[]> = {
   400: ['bad-request', 'bad-message'],
   403: ['not-permitted', 'untrusted', 'unknown-organization', 'witness'],
-  404: ['not-found', 'no-such-host', 'no-such-method', 'image-missing'],
+  404: ['not-found', 'no-such-host', 'no-such-method', 'image-missing', 'relocation-not-found'],
   409: [
     'name-in-use',
     'not-owner',
@@ -18,6 +18,11 @@ const statuses: Record<number, readonly string[]> = {
     'already-relocating',
     'in-use',
     'segment-in-use',
+    'segment-exists',
+    'image-in-use',
+    'ip-in-use',
+    'mac-in-use',
+    'already-attached',
     'machine-running',
     'machine-stopped',
     'relocation-going-on',

@@ -58,7 +58,13 @@ export function relocationCommands(): Command[] {
           )
         )
       },
-      made => made.option('--site <site>', 'the site (default: your own)')
+      made =>
+        made
+          .option('--site <site>', 'the site (default: your own)')
+          .addHelpText(
+            'after',
+            "\nA mode that is set holds until the agent restarts; agent.yaml's `balance` is what it starts with.\nWhere hosts of a site have different modes, each mode is shown."
+          )
     )
   ]
 }

@@ -9,7 +9,7 @@ import type { ControlParts } from '../parts.ts'
 import { createMachine } from './creation.ts'
 import { recoverMachine } from './recovery.ts'
 import { moveMachine, relocationView } from './relocations.ts'
-import { hostName, identityOf, isGone, machineDetail, machineView } from './views.ts'
+import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
 
 type Named = { readonly org: string; readonly name: string }
 
@@ -32,12 +32,12 @@ export function machineActions(
 > {
   const { catalog, machines, names } = parts
   return {
-    'vm.list': async () => ({
-      items: catalog
-        .machines()
-        .map(entry => machineView(parts, entry))
-        .sort((a, b) => (`${a.org}/${a.name}` < `${b.org}/${b.name}` ? -1 : 1))
-    }),
+    'vm.list': async () => {
+      const machines = catalog.machines()
+      await namesKnown(parts, ...machines.map(({ report }) => report.record))
+      const items = machines.map(entry => machineView(parts, entry))
+      return { items: items.sort((a, b) => (`${a.org}/${a.name}` < `${b.org}/${b.name}` ? -1 : 1)) }
+    },
     'vm.show': async named => machineDetail(parts, await readMachine(parts, named)),
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>

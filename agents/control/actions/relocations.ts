@@ -1,3 +1,4 @@
+import { deadline, withSignal } from '../../../overlay/wait.ts'
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
@@ -11,6 +12,9 @@ type Relocation = ActionResult<'relocation.show'>
 
 /** Hosts that are asked for a relocation that is not of this one. */
 const askedAtMost = 32
+
+/** People wait for what the hosts of a site answer; one that is slower is not shown. */
+const modesWithinMs = 3_000
 
 /** Relocations of all hosts, as their sources' journals tell them, and whether agents relocate by themselves. */
 export function relocationActions(
@@ -38,6 +42,15 @@ export function relocationActions(
   const balance = (): ActionResult<'balance.get'> => ({
     items: [{ site: overlay.self.site, mode: resource.mode }]
   })
+  /** The others of a site; another organization may have a site of the same name. */
+  const hostsOf = (site: string): HostId[] => {
+    const hosts = livingHosts(parts).filter(id => {
+      const host = parts.membership.member(id)?.host
+      return host?.org === overlay.self.org && host.site === site
+    })
+    if (hosts.length > 0 || site === overlay.self.site) return hosts
+    throw new WatariError('not-found', `no host of ${site} is alive; 'watari sites' shows what there is`)
+  }
   return {
     'relocation.list': async (_, context) => {
       const items = context.forwarded ? own() : await everywhere(context)
@@ -70,22 +83,31 @@ export function relocationActions(
         `no host that can be reached knows a relocation ${id}; see relocation list`
       )
     },
-    'balance.get': async () => balance(),
+    'balance.get': async ({ site = overlay.self.site }, context) => {
+      if (context.forwarded) return balance()
+      const hosts = hostsOf(site)
+      // A witness moves no machines: its mode says nothing about a site that has hosts.
+      const isOurs = site === overlay.self.site && (overlay.self.roles.includes('host') || hosts.length === 0)
+      const modes = new Set([
+        ...(isOurs ? [resource.mode] : []),
+        ...(await modesOf(parts, hosts.slice(0, askedAtMost), site, context))
+      ])
+      if (modes.size === 0) {
+        throw new WatariError(
+          'unreachable',
+          `no host of ${site} says its mode; ask again, or ask an agent there`
+        )
+      }
+      return { items: [...modes].map(mode => ({ site, mode })) }
+    },
     'balance.set': async ({ site = overlay.self.site, mode }, context) => {
       if (site === overlay.self.site) {
         resource.setMode(mode)
         events.add('balance.set', `balance is ${mode}`, { mode })
       }
       if (context.forwarded) return balance()
-      // Every host of the site decides for itself, so every one has to hear it; another organization may have a site
-      // of the same name.
-      const hosts = livingHosts(parts).filter(id => {
-        const host = parts.membership.member(id)?.host
-        return host?.org === overlay.self.org && host.site === site
-      })
-      if (hosts.length === 0 && site !== overlay.self.site) {
-        throw new WatariError('not-found', `no host of ${site} is alive; 'watari sites' shows what there is`)
-      }
+      // Every host of the site decides for itself, so every one has to hear it.
+      const hosts = hostsOf(site)
       const answers = await Promise.allSettled(
         hosts.map(host => forwarding.execute(host, 'balance.set', { site, mode }, context))
       )
@@ -126,6 +148,26 @@ export function relocationView(parts: ControlParts, report: RelocationReport): R
     to: hostName(parts, report.to),
     phases: report.phases.map(phase => ({ ...phase }))
   } as Relocation
+}
+
+/** Hosts decide for themselves, and may have heard different things: the modes of all that answer in time. */
+async function modesOf(
+  { forwarding }: ControlParts,
+  hosts: readonly HostId[],
+  site: string,
+  context: ActionContext
+): Promise<string[]> {
+  const limit = deadline(modesWithinMs)
+  try {
+    const answers = await Promise.allSettled(
+      hosts.map(host => withSignal(forwarding.execute(host, 'balance.get', { site }, context), limit.signal))
+    )
+    return answers.flatMap(answer =>
+      answer.status === 'fulfilled' ? answer.value.items.map(({ mode }) => mode) : []
+    )
+  } finally {
+    limit.release()
+  }
 }
 
 function startOf(relocation: Relocation): string {

@@ -1,9 +1,11 @@
+import { deadline, withSignal } from '../../../overlay/wait.ts'
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import type { CatalogEntry } from '../../../protocol/catalog/catalog.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
-import type { MachineRecord } from '../../../protocol/machine.ts'
+import type { MachineRecord, SegmentId } from '../../../protocol/machine.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ControlParts } from '../parts.ts'
+import type { Segments } from '../segments.ts'
 
 /*
  * What people see of machines and hosts, from what this agent knows.
@@ -11,6 +13,14 @@ import type { ControlParts } from '../parts.ts'
 
 type Machine = ActionResult<'vm.list'>['items'][number]
 type MachineDetail = ActionResult<'vm.show'>
+
+/** A view waits no longer than this for the names of segments; a name that comes later is there for the next view. */
+const namesWithinMs = 2_000
+/** A segment that could not be read is not asked for again before this, so that not every view waits for it. */
+const askAgainMs = 30_000
+
+/** Segments that are being read for their names, or could not be a moment ago. */
+const namesAsked = new WeakMap<Segments, Map<SegmentId, Promise<void>>>()
 
 export function identityOf(parts: ControlParts, host: HostId): HostIdentity | undefined {
   if (host === parts.overlay.self.id) return parts.overlay.self
@@ -28,15 +38,18 @@ export function isGone(parts: ControlParts, host: HostId): boolean {
   return state === 'dead' || state === 'left' || state === undefined
 }
 
+/** @returns a segment's id in the place of its name where this host has not read the segment: see `namesKnown` */
 export function machineView(parts: ControlParts, { report }: CatalogEntry): Machine {
   const { record } = report
   return { ...summary(parts, record), state: stateOf(parts, record, report.execution) }
 }
 
-export function machineDetail(
+/** @returns a segment's id in the place of its name only where the segment cannot be read in time */
+export async function machineDetail(
   parts: ControlParts,
   { record, configuration, voters }: MachineDecision
-): MachineDetail {
+): Promise<MachineDetail> {
+  await namesKnown(parts, record)
   const heard = parts.catalog.get(record.id)
   const execution = heard?.report.record.epoch === record.epoch ? heard.report.execution : 'running'
   const { spec, disk } = record
@@ -88,6 +101,35 @@ function summary(parts: ControlParts, record: MachineRecord): Omit<Machine, 'sta
     })),
     policy: record.policy
   }
+}
+
+/** Waits a little for the names of the segments that these machines are on, where they are not known here yet. */
+export async function namesKnown(parts: ControlParts, ...records: MachineRecord[]): Promise<void> {
+  const reads = records.flatMap(record => readNames(parts, record))
+  if (reads.length === 0) return
+  const limit = deadline(namesWithinMs)
+  await withSignal(Promise.all(reads), limit.signal).catch(() => {})
+  limit.release()
+}
+
+/** Has the segments of a machine read whose names are not known here. What it returns is never rejected. */
+function readNames({ segments }: ControlParts, { spec }: MachineRecord): Promise<void>[] {
+  const asked = namesAsked.get(segments) ?? new Map<SegmentId, Promise<void>>()
+  namesAsked.set(segments, asked)
+  const read = async (id: SegmentId): Promise<void> => {
+    try {
+      await segments.read(id)
+      asked.delete(id)
+    } catch {
+      setTimeout(() => asked.delete(id), askAgainMs).unref()
+    }
+  }
+  const unknown = new Set(spec.cards.map(card => card.segment).filter(id => !segments.nameOf(id)))
+  return [...unknown].map(id => {
+    const reading = asked.get(id) ?? read(id)
+    asked.set(id, reading)
+    return reading
+  })
 }
 
 function stateOf(parts: ControlParts, { phase, owner }: MachineRecord, execution: string): Machine['state'] {

@@ -37,7 +37,11 @@ describe('outcomes', () => {
     const told = (code: string) => [httpStatus(code), exitCode(code)]
     assert.deepEqual(told('bad-request'), [400, 2])
     assert.deepEqual(told('not-found'), [404, 1])
+    assert.deepEqual(told('relocation-not-found'), [404, 1])
     assert.deepEqual(told('name-in-use'), [409, 1])
+    for (const what of ['image-in-use', 'ip-in-use', 'mac-in-use', 'already-attached', 'segment-exists']) {
+      assert.deepEqual(told(what), [409, 1], what)
+    }
     assert.deepEqual(told('outcome-unknown'), [504, 4])
     assert.deepEqual(told('internal'), [500, 1])
     assert.deepEqual(told('a-code-of-some-part'), [422, 1])
