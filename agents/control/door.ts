@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto'
 import { chmod, chown, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { Duplex } from 'node:stream'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
@@ -25,7 +26,10 @@ export interface DoorServices {
   readonly events: EventLog
   readonly metrics: () => Promise<string>
   readonly importImage: (content: AsyncIterable<Uint8Array>, name: string | undefined) => Promise<unknown>
-  /** Joins a person to a machine's serial console until either side ends it. */
+  /**
+   * Joins a person to a machine's serial console until either side ends it. The first read from them or write to them
+   * says that it is open; what is thrown before is answered as a problem.
+   */
   readonly openConsole: (org: string, name: string, person: Duplex) => Promise<void>
 }
 
@@ -67,11 +71,20 @@ export async function openDoor(options: DoorOptions): Promise<{ close: () => Pro
   })
   const idempotency = new IdempotencyKeys()
   for (const name of Object.keys(routes) as ActionName[]) addAction(server, name, services, idempotency)
-  addStreams(server, services)
+  const upgraded = new Set<Duplex>()
+  addStreams(server, services, upgraded)
   await server.listen({ path: socket })
-  await chmod(socket, options.groupId === undefined ? 0o600 : 0o660)
+  // The group first: else the socket would for a moment be open to the group of this process.
   if (options.groupId !== undefined) await chown(socket, process.getuid?.() ?? 0, options.groupId)
-  return { close: () => server.close() }
+  await chmod(socket, options.groupId === undefined ? 0o600 : 0o660)
+  return {
+    close: async () => {
+      const closed = server.close()
+      // The server waits for these and does not end them: an open console would keep the agent from stopping.
+      for (const each of upgraded) each.destroy()
+      await closed
+    }
+  }
 }
 
 function addAction(
@@ -100,15 +113,15 @@ function addAction(
         context: ActionContext
       ) => Promise<unknown>
       const requestedBy = 'local'
+      // A digest: a thousand keys with all that was asked under them would be tens of megabytes.
+      const fingerprint = hash('sha256', `${name} ${JSON.stringify(input)}`)
       if (action.kind === 'operation') {
-        const id = await keys.once(key, `${name} ${JSON.stringify(input)}`, async () =>
+        const id = await keys.once(key, fingerprint, async () =>
           services.operations.start(name, progress => handler(input, { requestedBy, progress }))
         )
         return reply.code(202).header('location', `/v1/operations/${id}`).send({ id })
       }
-      return keys.once(key, `${name} ${JSON.stringify(input)}`, () =>
-        handler(input, { requestedBy, progress: () => {} })
-      )
+      return keys.once(key, fingerprint, () => handler(input, { requestedBy, progress: () => {} }))
     }
   })
 }
@@ -150,7 +163,7 @@ function documentation(name: string, action: Action): Record<string, unknown> {
   }
 }
 
-function addStreams(server: FastifyInstance, services: DoorServices): void {
+function addStreams(server: FastifyInstance, services: DoorServices, upgraded: Set<Duplex>): void {
   server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
   server.route({
     method: 'POST',
@@ -172,11 +185,9 @@ function addStreams(server: FastifyInstance, services: DoorServices): void {
   )
   server.get('/v1/events', (request, reply) => sendEvents(request, reply, services.events))
   server.server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    joinConsole(request, socket, services).catch(error => {
-      socket.end(
-        `HTTP/1.1 ${httpStatus(errorCode(error))} Refused\r\ncontent-type: application/problem+json\r\n\r\n${problemOf(error)}`
-      )
-    })
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
+    joinConsole(request, socket, services).catch(error => refuse(socket, error, request.url ?? ''))
   })
 }
 
@@ -202,19 +213,79 @@ async function sendEvents(request: FastifyRequest, reply: FastifyReply, events: 
 }
 
 async function joinConsole(request: IncomingMessage, socket: Duplex, services: DoorServices): Promise<void> {
+  socket.on('error', () => socket.destroy())
   const match = /^\/v1\/orgs\/([^/]+)\/vms\/([^/]+)\/console$/.exec(request.url ?? '')
   if (!match || request.headers.upgrade !== 'watari-console') {
     throw new WatariError('not-found', `nothing at ${request.url} can be upgraded`)
   }
-  socket.on('error', () => socket.destroy())
-  socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: watari-console\r\n\r\n')
+  let isOpen = false
+  const person = personAt(socket, () => {
+    if (!isOpen) socket.write(switchingProtocols)
+    isOpen = true
+  })
   try {
-    await services.openConsole(decodeURIComponent(match[1]!), decodeURIComponent(match[2]!), socket)
+    await services.openConsole(decoded(match[1]!), decoded(match[2]!), person)
   } catch (error) {
+    if (!isOpen) throw error
+    // There is no other way left to say it.
     socket.write(`\r\nwatari: ${errorMessage(error)} (${errorCode(error)})\r\n`)
-  } finally {
-    socket.end()
   }
+  socket.end()
+}
+
+const switchingProtocols =
+  'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: watari-console\r\n\r\n'
+
+/** A socket that calls `onUse` before anything is read from it or written to it: neither may come before the 101. */
+function personAt(socket: Duplex, onUse: () => void): Duplex {
+  const person = new Duplex({
+    read: () => {
+      onUse()
+      socket.resume()
+    },
+    write: (chunk, _encoding, done) => {
+      onUse()
+      socket.write(chunk, done)
+    },
+    final: done => {
+      socket.end(done)
+    },
+    destroy: (error, done) => {
+      socket.destroy()
+      done(error)
+    }
+  })
+  // What is said to somebody who just left fails, which the console notices by itself.
+  person.on('error', () => {})
+  socket.pause()
+  socket.on('data', chunk => {
+    if (!person.push(chunk)) socket.pause()
+  })
+  socket.once('end', () => person.push(null))
+  socket.once('close', () => person.destroy())
+  return person
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch (cause) {
+    throw new WatariError('bad-request', `${part} is not percent-encoded as a URL has to be`, { cause })
+  }
+}
+
+/** Answers a problem where the request has become a bare socket. */
+function refuse(socket: Duplex, error: unknown, instance: string): void {
+  logInternal(error)
+  const problem = problemOf(error, instance)
+  const lines = [
+    `HTTP/1.1 ${httpStatus(codeOf(error))} Refused`,
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(problem)}`,
+    'connection: close'
+  ]
+  // Whatever else they send is read by nobody; waiting for its end would keep the socket.
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${problem}`, () => socket.destroy())
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {
@@ -239,12 +310,16 @@ function problemOf(error: unknown, instance?: string): string {
 }
 
 function sendProblem(reply: FastifyReply, error: unknown, instance: string): void {
-  if (codeOf(error) === 'internal')
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  logInternal(error)
   reply
     .code(httpStatus(codeOf(error)))
     .type('application/problem+json')
     .send(problemOf(error, instance))
+}
+
+function logInternal(error: unknown): void {
+  if (codeOf(error) !== 'internal') return
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
 }
 
 /** fastify's own refusals (broken JSON, a body over the limit) carry a status instead of a code of ours. */

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { RPC } from '@libp2p/gossipsub/message'
 import { identify } from '@libp2p/identify'
@@ -15,6 +13,7 @@ import { createLibp2p } from 'libp2p'
 import { channelFrameCodec } from '../../overlay/channel-frame.ts'
 import { frameHeader } from '../../overlay/stream-frames.ts'
 import { eventually } from '../support/eventually.ts'
+import { heldBytes, settledBytes } from '../support/held-bytes.ts'
 import { OpenAdmission } from './support/admission.ts'
 import { textMethod } from './support/methods.ts'
 import { type TestNode, TestNodes } from './support/nodes.ts'
@@ -54,26 +53,6 @@ const mebibyte = 1024 * 1024
 const grownBytesAtMost = 3 * mebibyte
 /** The window of one stream, and what its buffers on the way hold. */
 const unreadBytesAtMost = 4 * mebibyte
-
-/** What this process holds on to when all that nobody needs is gone. */
-function heldBytes(): number {
-  setFlagsFromString('--expose-gc')
-  // Else what each collection forgets of the code itself would hide as much growth.
-  setFlagsFromString('--no-flush-bytecode')
-  runInNewContext('gc')()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
-
-/** The same once it falls no more: what has been closed takes some turns to be let go. */
-async function settledBytes(): Promise<number> {
-  for (let least = heldBytes(); ; ) {
-    await new Promise(resolve => setTimeout(resolve, 20))
-    const held = heldBytes()
-    if (held > least - 64 * 1024) return Math.min(held, least)
-    least = held
-  }
-}
 
 /** With the length in front, as most protocols have it. */
 function lengthPrefixed(message: Uint8Array): Uint8Array {

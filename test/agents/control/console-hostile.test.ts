@@ -142,9 +142,9 @@ describe('a console that is asked for by whoever means no good', () => {
     let said = ''
     for await (const chunk of stream.source) {
       said += Buffer.from(chunk).toString()
-      if (said === 'login: root\n') await stream.close()
+      if (said === '\nlogin: root\n') await stream.close()
     }
-    assert.equal(said, 'login: root\n')
+    assert.equal(said, '\nlogin: root\n')
     await nothingIsOpen()
   }
 
@@ -198,6 +198,7 @@ describe('a console that is asked for by whoever means no good', () => {
     const stream = await open()
     await stream.write(bytesOf(`${machine}\n`))
     const source = stream.source[Symbol.asyncIterator]()
+    assert.equal(Buffer.from((await source.next()).value).toString(), '\n')
     assert.equal(Buffer.from((await source.next()).value).toString(), 'login: ')
     stream.abort(new Error('the network is gone'))
     await nothingIsOpen()
