@@ -60,14 +60,22 @@ export async function downloadWhileMoving(federation: Federation, timeline: Time
   await federation.until('the first bytes', 20_000, async () => (await received()) > 2 ** 20)
   const before = await received()
   timeline.say(`${mebibytes(before)} arrived; one TCP connection, moving web now`)
-  const pings = federation.shell('busy').run(`ping -i 0.1 -c 240 -W 1 ${address} | tail -3`, 60_000)
+  const pings = noticedLater(
+    federation.shell('busy').run(`ping -i 0.1 -c 240 -W 1 ${address} | tail -3`, 60_000)
+  )
   let during = before
   let moved = false
-  const watching = (async () => {
-    while (!moved) during = await received()
-  })()
-  const relocation = await federation.agent('a1').run('vm.move', { org, name: 'web', site: 'c' }, () => {})
-  moved = true
+  const watching = noticedLater(
+    (async () => {
+      while (!moved) during = await received()
+    })()
+  )
+  const relocation = await federation
+    .agent('a1')
+    .run('vm.move', { org, name: 'web', site: 'c' }, () => {})
+    .finally(() => {
+      moved = true
+    })
   await watching
   if (relocation.result !== 'done')
     throw new Error(`the move ended as ${relocation.result}: ${relocation.error?.message}`)
@@ -87,9 +95,17 @@ export async function downloadWhileMoving(federation: Federation, timeline: Time
   }
   const after = await received()
   timeline.say(`${mebibytes(after - during)} more after it; the checksum of all ${mebibytes(after)} is right`)
+  if (after <= during)
+    throw new Error('no bytes arrived after the server had moved: the download was too short')
   await client.run('rm -f /run/file')
   reportMove(timeline, relocation)
   timeline.figure('pings lost during the move', lostPings(await pings))
+}
+
+/** Awaited later: should it fail before, while something else fails, that must not end the process with the lab up. */
+function noticedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
 
 function reportMove(timeline: Timeline, relocation: ActionResult<'vm.move'>): void {

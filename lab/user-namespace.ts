@@ -43,20 +43,17 @@ const holderDeadlineMs = 10_000
  * For root: nothing, and false. For anybody else: runs this same command inside the user's namespace, sets the
  * exit status, and gives true; the caller has nothing left to do.
  *
+ * @param bringsUp whether the caller makes a lab. Only then is a namespace made where there is none: every other
+ *   command finds no lab, and says so, by itself.
  * @throws WatariError `lab-needs-namespaces` where the system forbids it
  */
-export async function enterUserNamespace(argv: readonly string[] = process.argv): Promise<boolean> {
+export async function enterUserNamespace({ bringsUp }: { readonly bringsUp: boolean }): Promise<boolean> {
   if (process.getuid!() === 0) return false
   const directory = path.dirname(labLayout('lab').stateFile)
-  const isUp = argv.includes('up')
-  const holder = (await currentHolder(directory)) ?? (isUp ? await startHolder(directory) : undefined)
-  // Without a holder there is no lab: the command finds that out, and says so, by itself.
+  const holder = (await currentHolder(directory)) ?? (bringsUp ? await startHolder(directory) : undefined)
   if (holder === undefined) return false
-  process.exitCode = await runInside(holder, argv)
-  if (!(await hasLabs(directory))) {
-    await end(holder, 1_000)
-    await rm(directory, { recursive: true, force: true })
-  }
+  process.exitCode = await runInside(holder, process.argv)
+  await endUnlessNeeded(holder, directory)
   return true
 }
 
@@ -70,9 +67,11 @@ async function runInside(holder: ProcessRecord, argv: readonly string[]): Promis
       env: { ...process.env, WATARI_LAB_UID: `${userId()}` }
     }
   )
-  // A terminal's ^C reaches the command inside as well: it decides.
+  // A terminal's ^C reaches the command inside as well; SIGTERM is sent to this process alone. There it is decided.
   const ignore = () => {}
+  const forward = () => child.kill('SIGTERM')
   process.on('SIGINT', ignore)
+  process.on('SIGTERM', forward)
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   child.on('error', reject)
   child.on('exit', code => resolve(code ?? 1))
@@ -80,6 +79,7 @@ async function runInside(holder: ProcessRecord, argv: readonly string[]): Promis
     return await promise
   } finally {
     process.off('SIGINT', ignore)
+    process.off('SIGTERM', forward)
   }
 }
 
@@ -129,6 +129,7 @@ async function startHolder(directory: string): Promise<ProcessRecord> {
   }
   const record = child.pid === undefined ? undefined : recordOf(child.pid)
   if (!(await poll(isReady, { deadlineMs: holderDeadlineMs })) || record === undefined) {
+    await endUnlessNeeded(record, directory)
     throw new WatariError(
       'lab-needs-namespaces',
       `a lab needs root, or a system that lets users make namespaces; here it does not (${words.trim().split('\n').at(-1) || 'no answer'})`
@@ -138,6 +139,13 @@ async function startHolder(directory: string): Promise<ProcessRecord> {
   child.unref()
   await writeFile(path.join(directory, 'holder.json'), JSON.stringify(record))
   return record
+}
+
+/** Where there is no lab, the holder and the directory have no use. */
+async function endUnlessNeeded(holder: ProcessRecord | undefined, directory: string): Promise<void> {
+  if (await hasLabs(directory)) return
+  await end(holder, 1_000)
+  await rm(directory, { recursive: true, force: true })
 }
 
 async function hasLabs(directory: string): Promise<boolean> {

@@ -133,7 +133,7 @@ function lab<Options extends Common>(
   made.option('--name <lab>', 'which lab, where there are several')
   return withCommonOptions(made, { agent: false }).action(async () => {
     const { enterUserNamespace } = await import('../../lab/user-namespace.ts')
-    if (await enterUserNamespace()) return
+    if (await enterUserNamespace({ bringsUp: name === 'up' })) return
     await action(
       await import('../../lab/commands.ts'),
       made.processedArgs.flat().filter(Boolean) as string[],

@@ -14,11 +14,16 @@ const commands: Record<string, () => Promise<unknown>> = {
     await restart({ name, host: words[0]! })
   },
   status: async () => console.log(JSON.stringify(await status({ name }))),
-  down: async () => await down({ name })
+  down: async () => await down({ name }),
+  /** As the demo does: all in one process, whatever was there before. */
+  afresh: async () => {
+    for (const verb of ['down', 'up', 'status', 'down']) await commands[verb]!()
+  }
 }
 
 try {
-  if (!(await enterUserNamespace())) await commands[verb!]!()
+  const bringsUp = verb === 'up' || verb === 'afresh'
+  if (!(await enterUserNamespace({ bringsUp }))) await commands[verb!]!()
 } catch (error) {
   console.error(String((error as { code?: string }).code), (error as Error).message)
   process.exitCode = 1

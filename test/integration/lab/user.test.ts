@@ -4,12 +4,16 @@ import { chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { recordOf, signal } from '../../../lab/processes.ts'
 import { labObstacle } from './support.ts'
 
 const runFile = promisify(execFile)
 const obstacle = labObstacle()
 const user = 54_321
 const program = new URL('./user-program.ts', import.meta.url).pathname
+const demo = new URL('../../../demo/main.ts', import.meta.url).pathname
+const drop = ['--reuid', `${user}`, '--regid', `${user}`, '--clear-groups']
+const ownMounts = ['--mount', '--propagation', 'private', 'sh', '-c']
 
 /**
  * An ordinary user's lab. The device file is opened to the user in a mount namespace of the test's own, so
@@ -42,6 +46,10 @@ describe("an ordinary user's lab", function () {
   after(async () => {
     if (scratch === undefined) return
     await asUser('down').catch(() => {})
+    // What a test that failed has left.
+    for (const line of (await livingProcesses()).split('\n').filter(Boolean)) {
+      signal(recordOf(Number.parseInt(line, 10)), 'SIGKILL')
+    }
     await rm(scratch, { recursive: true })
   })
 
@@ -60,12 +68,68 @@ describe("an ordinary user's lab", function () {
       ['up', 'up']
     )
     await asUser('down')
-    assert.deepEqual((await readdir(scratch)).sort(), ['topology.yaml', 'tun'])
-    assert.equal(await livingProcesses(), '')
+    await nothingIsLeft()
   })
 
+  it('is made and taken away by one process that takes an older one away first', async () => {
+    const { hosts } = JSON.parse(await asUser('afresh', path.join(scratch, 'topology.yaml'))) as {
+      hosts: { name: string }[]
+    }
+    assert.deepEqual(
+      hosts.map(host => host.name),
+      ['a1', 'b1']
+    )
+    await nothingIsLeft()
+  })
+
+  it('is not there for a command that makes none, which makes no namespace either', async () => {
+    await assert.rejects(asUser('status'), /no-lab there is no lab 'ltu' here/)
+    await nothingIsLeft()
+  })
+
+  it('is refused where the kernel gives users no namespaces', async () => {
+    // In a namespace of its own the user may set the limit, for what is below that one only.
+    const own = 'unshare --user --map-current-user --keep-caps'
+    const limit = 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"'
+    await assert.rejects(
+      runFile('setpriv', [
+        ...drop,
+        ...environment(),
+        ...own.split(' '),
+        ...['sh', '-c', limit, 'sh', process.execPath, program, 'up', path.join(scratch, 'topology.yaml')]
+      ]),
+      /lab-needs-namespaces a lab needs root, or a system that lets users make namespaces/
+    )
+    await nothingIsLeft()
+  })
+
+  it('is what the demo makes, and takes away again when somebody interrupts it', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ code: unknown; stdout: string; stderr: string }>()
+    const child = execFile(
+      'unshare',
+      // No small guest: it is not needed so early, and to make one takes long.
+      [...ownMounts, asUserScript(demo, [], `WATARI_GUEST=${scratch}/none`)],
+      { timeout: 90_000 },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr })
+    )
+    // When its networks are there; and once more, as npm and a terminal do, which changes nothing.
+    child.stdout!.on('data', (text: string) => {
+      if (/turning hosts on|Interrupted/.test(text)) child.kill('SIGTERM')
+    })
+    const { code, stdout, stderr } = await promise
+    assert.match(stdout, /turning hosts on.*Interrupted.*Taking everything away.*nothing is left behind\n$/s)
+    assert.equal(stdout.split('Interrupted').length, 2)
+    assert.equal(stderr, '')
+    assert.equal(code, 130)
+    await nothingIsLeft()
+  })
+
+  async function nothingIsLeft(): Promise<void> {
+    assert.deepEqual((await readdir(scratch)).sort(), ['topology.yaml', 'tun'])
+    assert.equal(await livingProcesses(), '')
+  }
+
   async function canRead(): Promise<boolean> {
-    const drop = ['--reuid', `${user}`, '--regid', `${user}`, '--clear-groups']
     return await runFile('setpriv', [...drop, 'test', '-r', program]).then(
       () => true,
       () => false
@@ -73,18 +137,19 @@ describe("an ordinary user's lab", function () {
   }
 
   async function asUser(...words: string[]): Promise<string> {
-    const { stdout } = await runFile(
-      'unshare',
-      ['--mount', '--propagation', 'private', 'sh', '-c', asUserScript(words)],
-      { timeout: 30_000 }
-    )
+    const { stdout } = await runFile('unshare', [...ownMounts, asUserScript(program, words)], {
+      timeout: 30_000
+    })
     return stdout
   }
 
-  function asUserScript(words: readonly string[]): string {
-    const environment = `env XDG_RUNTIME_DIR=${scratch} HOME=${scratch}`
-    const drop = `setpriv --reuid=${user} --regid=${user} --clear-groups`
-    return `mount --bind ${scratch}/tun /dev/net/tun && exec ${drop} ${environment} ${process.execPath} ${program} ${words.join(' ')}`
+  function asUserScript(file: string, words: readonly string[], ...more: string[]): string {
+    const command = ['setpriv', ...drop, ...environment(), ...more, process.execPath, file, ...words]
+    return `mount --bind ${scratch}/tun /dev/net/tun && exec ${command.join(' ')}`
+  }
+
+  function environment(): string[] {
+    return ['env', `XDG_RUNTIME_DIR=${scratch}`, `HOME=${scratch}`]
   }
 
   async function livingProcesses(): Promise<string> {
