@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { generateKeyPair } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { eventually } from '../support/eventually.ts'
 import { introduce, TestNodes } from './support/nodes.ts'
 
@@ -57,21 +58,47 @@ describe('a bulk process', () => {
 describe('a damaged memory of peers', () => {
   it('is reported and costs nothing else', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'watari-overlay-'))
+    const files = async () => {
+      const found = new Map<string, string>()
+      for (const file of await readdir(directory, { recursive: true, withFileTypes: true })) {
+        const path = join(file.parentPath, file.name)
+        if (file.isFile()) found.set(path, await readFile(path, 'latin1'))
+      }
+      return found
+    }
     try {
       await using nodes = new TestNodes()
       const a = await nodes.start('a')
       const before = await nodes.start('b', { bootstrap: a.addresses(), datastorePath: directory })
       await eventually(() => before.connection(a.peerId) === 'direct', soon)
+      // A host that is gone: nothing that is heard later can mend what is on disk about it.
+      const gone = peerIdFromPrivateKey(await generateKeyPair('Ed25519')).toString()
+      await before.addAddresses(gone, ['/ip4/127.0.0.1/tcp/9'])
+      await before.putHint('vm/web', new TextEncoder().encode('kept'))
       await before.stop()
-      const files = await readdir(directory, { recursive: true, withFileTypes: true })
-      for (const file of files)
-        if (file.isFile()) await writeFile(join(file.parentPath, file.name), 'damaged')
+      const damaged = [...(await files()).keys()]
+      assert.ok(damaged.length >= 4, `a, b, the one that is gone and a hint: ${damaged}`)
+      for (const path of damaged) await writeFile(path, 'damaged')
+      const reports: string[] = []
       const after = await nodes.start('b', {
         key: before.key,
         bootstrap: a.addresses(),
-        datastorePath: directory
+        datastorePath: directory,
+        onFault: (_, context) => reports.push(context)
       })
+      assert.deepEqual(reports, ['hosts remembered on disk'])
       await eventually(() => after.connection(a.peerId) === 'direct', soon)
+      assert.equal(new TextDecoder().decode(await after.getHint('vm/web')), 'kept')
+      await after.stop()
+      assert.deepEqual(reports, ['hosts remembered on disk'])
+      // Nothing was deleted. What was learnt again is written again; the other files are as they were.
+      const left = await files()
+      assert.deepEqual(
+        damaged.filter(path => !left.has(path)),
+        []
+      )
+      const asItWas = damaged.filter(path => left.get(path) === 'damaged').map(path => dirname(path))
+      assert.deepEqual(asItWas.sort(), [join(directory, 'dht/record'), join(directory, 'peers')])
     } finally {
       await rm(directory, { recursive: true })
     }

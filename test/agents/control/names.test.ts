@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { key, Names } from '../../../agents/control/names.ts'
 import { VoterKeeper } from '../../../agents/control/voter-keeper.ts'
@@ -47,6 +47,27 @@ describe('names of an organization', () => {
     })
     await forgetful.found()
     assert.equal(await forgetful.find('north', 'machine', 'web'), one)
+  })
+
+  it('are not begun again, nor is the note overwritten, when what it says is damaged', async () => {
+    await using cluster = await RegisterCluster.start('a')
+    const names = namesAt(cluster, 'a')
+    await names.found()
+    await names.claim('north', { kind: 'machine', name: 'web', id: one })
+    const { directory, client } = cluster.host('a')
+    const note = join(directory, 'directory.json')
+    const finder = new RegisterFinder(cluster.host('a').overlay, client)
+    const create = () => assert.fail('the directory was created a second time')
+    for (const damage of ['', '{', 'null', '{"organization":"south"}', '\0'.repeat(100)]) {
+      writeFileSync(note, damage)
+      const again = new Names({
+        ...{ registers: { create } as never, finder, self: 'a', organization: 'north', founder: 'a' },
+        ...{ hostsOf: () => [], createdFile: note }
+      })
+      await again.found()
+      assert.equal(readFileSync(note, 'utf8'), damage)
+    }
+    assert.equal(await names.find('north', 'machine', 'web'), one)
   })
 
   it('are one thing’s each, at all hosts, and free again after it', async () => {
