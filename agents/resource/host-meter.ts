@@ -19,6 +19,18 @@ export interface HostMeter {
   read(now: number): Promise<HostReading>
 }
 
+/**
+ * What is not there any more of a part of a computer that was declared: what its own machines use, or what everybody
+ * uses beyond the rest of the computer, whichever is more. Of a whole computer it is what everybody uses.
+ */
+export function usedOfPart(
+  part: number,
+  computer: { readonly used: number; readonly total: number },
+  ownMachines: number
+): number {
+  return Math.max(ownMachines, computer.used - (computer.total - part), 0)
+}
+
 /** A whole computer. */
 export class ComputerMeter implements HostMeter {
   readonly #cpu: Rate

@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import type { LoadSample, MachineLoad } from '../../protocol/load/sample.ts'
 import type { MachineId } from '../../protocol/machine.ts'
 import { ControlGroup, type ControlGroupMounts, controlGroupMounts } from './control-group.ts'
-import { ComputerMeter, GroupMeter, type HostMeter } from './host-meter.ts'
+import { ComputerMeter, GroupMeter, type HostMeter, usedOfPart } from './host-meter.ts'
 import { MachineMeter, type RunningMachine } from './machine-meter.ts'
 
 /** What of a computer a host is: all of it, or one of its control groups. */
@@ -70,13 +70,23 @@ export class Sampler {
     const machines = this.#readMachines(now)
     const diskFree = await this.#diskFree(now)
     if (reading.cpu === undefined) return undefined
+    const cpu = this.#used(
+      this.#cpus,
+      { used: reading.cpu, total: availableParallelism() },
+      machines.map(machine => machine.cpu)
+    )
+    const memoryUsed = this.#used(
+      this.#memoryTotal,
+      { used: reading.memoryUsed ?? 0, total: totalmem() },
+      machines.map(machine => machine.memoryUsed)
+    )
     return {
       // A short burst over the quota, or rounding, is not more than all.
-      cpu: Math.min(reading.cpu, this.#cpus),
+      cpu: Math.min(cpu, this.#cpus),
       cpus: this.#cpus,
       cpuPressure: share(reading.cpuPressure),
       throttled: share(reading.throttled),
-      memoryUsed: reading.memoryUsed ?? 0,
+      memoryUsed,
       memoryTotal: this.#memoryTotal,
       memoryPressure: share(reading.memoryPressure),
       runQueue: reading.runQueue ?? null,
@@ -84,6 +94,20 @@ export class Sampler {
       machines,
       reserved: this.#options.reserved?.() ?? { cpus: 0, memoryBytes: 0 }
     }
+  }
+
+  /** A control group has only what is ours in it; a computer may have more than was declared. */
+  #used(
+    part: number,
+    read: { readonly used: number; readonly total: number },
+    machines: readonly number[]
+  ): number {
+    if (this.#options.scope !== 'computer') return read.used
+    return usedOfPart(
+      part,
+      read,
+      machines.reduce((sum, used) => sum + used, 0)
+    )
   }
 
   #readMachines(now: number): MachineLoad[] {

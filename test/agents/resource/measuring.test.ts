@@ -3,10 +3,23 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ControlGroup, controlGroupMounts } from '../../../agents/resource/control-group.ts'
+import { usedOfPart } from '../../../agents/resource/host-meter.ts'
 import { Inbox } from '../../../agents/resource/inbox.ts'
 import { readProcess } from '../../../agents/resource/process.ts'
 import { readKeyed, readNumber, readPressureUs, readText } from '../../../agents/resource/pseudo-file.ts'
 import { Rate, Share } from '../../../agents/resource/rate.ts'
+
+describe('a declared part of a computer', () => {
+  it('is used by its own machines, or by others who need more than the rest of the computer', () => {
+    assert.equal(usedOfPart(1, { used: 0.5, total: 4 }, 0), 0)
+    assert.equal(usedOfPart(1, { used: 0.5, total: 4 }, 0.4), 0.4)
+    assert.equal(usedOfPart(1, { used: 3.75, total: 4 }, 0.4), 0.75)
+  })
+
+  it('is used by everybody where it is all of it', () => {
+    assert.equal(usedOfPart(4, { used: 1.5, total: 4 }, 1), 1.5)
+  })
+})
 
 describe('rates', () => {
   it('need two readings, and average over time', () => {

@@ -2,6 +2,7 @@ import { labObstacle } from '../lab/support.ts'
 import { agentFaults } from './agent-faults.ts'
 import { copyFaults } from './copy-faults.ts'
 import { creation } from './creation.ts'
+import { joining } from './joining.ts'
 import { moves } from './moves.ts'
 import { powerLoss } from './power-loss.ts'
 import { org, Sites, segment } from './sites.ts'
@@ -29,6 +30,7 @@ describe('a federation of two sites and a witness', function () {
   })
 
   describe('in order', () => {
+    joining(sites)
     moves(sites)
     creation(sites)
   })

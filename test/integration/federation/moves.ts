@@ -47,6 +47,24 @@ export function moves(sites: () => Sites): void {
     assert.equal((await sites().copies('one', 'b1')).length, 1)
   })
 
+  it('hosts of one computer have loads of their own', async () => {
+    const shell = sites().shell('one')
+    const { host } = await sites().show('one')
+    const other = host === 'a1' ? 'b1' : 'a1'
+    await shell.run('load 1')
+    const loads = await eventually(
+      async () => {
+        const hosts = await sites().hosts('aw')
+        const cpu = (name: string) => hosts.find(each => each.name === name)!.load?.cpu ?? 0
+        const [busy, idle] = [cpu(host!), cpu(other)]
+        return busy > 0.7 && busy > idle + 0.4 && `${busy.toFixed(2)} and ${idle.toFixed(2)}`
+      },
+      { deadlineMs: 30_000, everyMs: 200 }
+    )
+    console.log(`        ${loads} processors`)
+    await shell.run('load 0')
+  })
+
   it('nobody is suspected, and every agent answers in time, while state flows at full speed', async () => {
     const shell = sites().shell('one')
     await shell.run('dd if=/dev/urandom of=/run/fill bs=1M count=24 2>/dev/null', 60_000)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import { join } from 'node:path'
 import { runningMachines } from '../../../agents/capacity.ts'
 import { controlGroupMounts } from '../../../agents/resource/control-group.ts'
@@ -199,6 +200,21 @@ describe('sampler against this computer', () => {
     const perSampleMs = (user + system) / 1000 / samples
     // One every two seconds then is at most a quarter of a percent of a processor.
     assert(perSampleMs < 5, `${perSampleMs} ms a sample`)
+  })
+
+  it('does not hold against a declared part of the computer what the rest of it has room for', async function () {
+    this.timeout(15_000)
+    const free =
+      os.totalmem() - (await sampled(new Sampler({ scope: 'computer', machines: () => [] }), 100)).memoryUsed
+    const sampler = new Sampler({
+      scope: 'computer',
+      memoryBytes: free / 4,
+      milliCpus: 1,
+      machines: () => []
+    })
+    const sample = await sampled(sampler, 1200)
+    assert.equal(sample.memoryUsed, 0)
+    assert.equal(sample.memoryTotal, free / 4)
   })
 
   it('says what the computer is', async function () {
