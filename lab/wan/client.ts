@@ -53,7 +53,8 @@ export async function startWan(
   }
   if ((await poll(isReady, { deadlineMs: answerDeadlineMs })) !== 'ready' || record === undefined) {
     const words = (await readFile(path.join(directory, 'wan.log'), 'utf8')).trim().split('\n')
-    const reason = words.find(line => line.includes('Error')) ?? 'no answer'
+    // As Node prints an error that nobody caught, below the line that threw it.
+    const reason = words.map(line => /^\w*Error\b[^:]*: (.+)/.exec(line)?.[1]).find(Boolean) ?? 'no answer'
     throw new WatariError(
       reason.includes('tun') ? 'lab-needs-tun' : 'lab-failed',
       `the WAN of the lab did not start: ${reason}`

@@ -103,6 +103,22 @@ describe("an ordinary user's lab", function () {
     await nothingIsLeft()
   })
 
+  it('is refused in words where the user may not open /dev/net/tun', async () => {
+    const forbid = `mount --bind ${scratch}/closed /dev/net/tun`
+    await runFile('mknod', ['-m', '600', path.join(scratch, 'closed'), 'c', '10', '200'])
+    const command = (words: string) => asUserScript(program, [words]).replace(/^mount .*? && /, '')
+    try {
+      await assert.rejects(
+        runFile('unshare', [...ownMounts, `${forbid} && ${command(`up ${scratch}/topology.yaml`)}`]),
+        /lab-needs-tun the WAN of the lab did not start: the lab joins its sites through \/dev\/net\/tun/
+      )
+    } finally {
+      await asUser('down')
+      await rm(path.join(scratch, 'closed'))
+    }
+    await nothingIsLeft()
+  })
+
   it('is what the demo makes, and takes away again when somebody interrupts it', async () => {
     const { promise, resolve } = Promise.withResolvers<{ code: unknown; stdout: string; stderr: string }>()
     const child = execFile(
