@@ -4,8 +4,8 @@ import { pipe } from 'it-pipe'
 import type { ByteStream } from './overlay.ts'
 
 export interface SpliceOptions {
-  /** Of what goes out over the overlay; 0 or absent for no limit. May change while bytes flow. */
-  readonly bytesPerSecond?: () => number
+  /** Of what goes out over the overlay; 0 or absent for no limit. */
+  readonly bytesPerSecond?: number
   readonly onBytes?: (direction: 'sent' | 'received', bytes: number) => void
   readonly signal?: AbortSignal
 }
@@ -45,11 +45,10 @@ export async function splice(stream: ByteStream, socket: Duplex, options: Splice
 }
 
 /** Holds back what would go over the limit; the debt of one chunk is paid before the next one is read. */
-async function* paced(source: AsyncIterable<Uint8Array>, limit?: () => number): AsyncGenerator<Uint8Array> {
+async function* paced(source: AsyncIterable<Uint8Array>, rate = 0): AsyncGenerator<Uint8Array> {
   let readyAt = performance.now()
   for await (const chunk of source) {
     yield chunk
-    const rate = limit?.() ?? 0
     if (rate <= 0) continue
     const now = performance.now()
     readyAt = Math.max(readyAt, now - 100) + (chunk.length / rate) * 1000

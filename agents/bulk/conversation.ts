@@ -9,7 +9,7 @@ import { WatariError } from '../../protocol/errors.ts'
  *   bulk → agent   hello{peer}                      the PeerId that it made for itself
  *   agent → bulk   settings{…}                      certificates for it; again from time to time, for they expire
  *   bulk → agent   ready{}
- *   agent → bulk   receive | send | limit | close   each with a number
+ *   agent → bulk   receive | send | close           each with a number
  *   bulk → agent   answer{number, …}                one for each of them
  *   bulk → agent   bytes{…}                         while something flows
  */
@@ -42,7 +42,6 @@ export const toBulkSchema = Type.Union([
       bytesPerSecond: Type.Number({ minimum: 0 })
     })
   }),
-  Type.Object({ kind: Type.Literal('limit'), number, bytesPerSecond: Type.Number({ minimum: 0 }) }),
   Type.Object({ kind: Type.Literal('close'), number })
 ])
 export type ToBulk = Static<typeof toBulkSchema>

@@ -180,13 +180,11 @@ class Emission implements Sending {
   readonly #servers: Server[] = []
   /** The first stream, opened while QEMU is still told where to send: a dial takes several round trips. */
   #early: { readonly stream: Promise<ByteStream>; readonly at: number } | undefined
-  #bytesPerSecond: number
 
   constructor(options: SendOptions, endpoint: BulkEndpointOptions, forget: () => void) {
     this.#options = options
     this.#endpoint = endpoint
     this.#forget = forget
-    this.#bytesPerSecond = options.bytesPerSecond
     const name = options.relocation.slice(0, 16)
     this.stateSocket = join(endpoint.directory, `${name}.s`)
     this.diskSocket = options.hasDisk ? join(endpoint.directory, `${name}.d`) : undefined
@@ -202,10 +200,6 @@ class Emission implements Sending {
       await this.close()
       throw error
     }
-  }
-
-  setLimit(bytesPerSecond: number): void {
-    this.#bytesPerSecond = bytesPerSecond
   }
 
   async close(): Promise<void> {
@@ -256,12 +250,12 @@ class Emission implements Sending {
 
   async #join(channel: BulkChannel, socket: Socket): Promise<void> {
     socket.on('error', () => {})
-    const { relocation, machine, epoch, ticket } = this.#options
+    const { relocation, machine, epoch, ticket, bytesPerSecond } = this.#options
     const stream = (await this.#takeEarly()) ?? (await this.#open())
     await stream.write(encodeHead({ relocation, machine, epoch, channel, token: ticket.token }))
     await splice(stream, socket, {
       signal: this.#closing.signal,
-      bytesPerSecond: () => this.#bytesPerSecond,
+      bytesPerSecond,
       onBytes: (direction, bytes) => {
         if (direction === 'sent') this.bytes += bytes
       }

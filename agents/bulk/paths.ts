@@ -50,6 +50,4 @@ export interface Receiving extends Transfer {
 export interface Sending extends Transfer {
   readonly stateSocket: string
   readonly diskSocket: string | undefined
-  /** 0 for no limit. */
-  setLimit(bytesPerSecond: number): void
 }

@@ -81,16 +81,14 @@ export class BulkProcess implements BulkPaths {
 
   async send(options: SendOptions): Promise<Sending> {
     const { ticket } = options
-    const { life, transfer, answer } = await this.#begin({
+    const { transfer, answer } = await this.#begin({
       kind: 'send',
       options: { ...options, ticket: { ...ticket, addresses: [...ticket.addresses] } }
     })
     if (answer.stateSocket === undefined) throw strange()
     return withParts(transfer, {
       stateSocket: answer.stateSocket,
-      diskSocket: answer.diskSocket,
-      setLimit: (bytesPerSecond: number) =>
-        life.say({ kind: 'limit', number: transfer.number, bytesPerSecond })
+      diskSocket: answer.diskSocket
     })
   }
 
@@ -100,13 +98,11 @@ export class BulkProcess implements BulkPaths {
     await (await this.#life?.catch(() => undefined))?.end()
   }
 
-  async #begin(
-    request: Unnumbered<Request>
-  ): Promise<{ life: BulkLife; transfer: RunningTransfer; answer: Answer }> {
+  async #begin(request: Unnumbered<Request>): Promise<{ transfer: RunningTransfer; answer: Answer }> {
     this.#beginning += 1
     try {
       const life = await this.#started()
-      return { life, ...(await life.begin(request)) }
+      return await life.begin(request)
     } finally {
       this.#beginning -= 1
       this.#idleSoon()

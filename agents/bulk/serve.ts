@@ -70,11 +70,6 @@ async function answer(
         channel.say({ kind: 'answer', number, stateSocket, ...(diskSocket && { diskSocket }) })
         break
       }
-      case 'limit': {
-        const transfer = transfers.get(number)
-        if (transfer && 'setLimit' in transfer) transfer.setLimit(message.bytesPerSecond)
-        break
-      }
       case 'close': {
         const transfer = transfers.get(number)
         await transfer?.close()

@@ -13,7 +13,7 @@ import { createLibp2p } from 'libp2p'
 import { channelFrameCodec } from '../../overlay/channel-frame.ts'
 import { frameHeader } from '../../overlay/stream-frames.ts'
 import { eventually } from '../support/eventually.ts'
-import { heldBytes, settledBytes } from '../support/held-bytes.ts'
+import { fallsBelow, settledBytes } from '../support/held-bytes.ts'
 import { OpenAdmission } from './support/admission.ts'
 import { textMethod } from './support/methods.ts'
 import { type TestNode, TestNodes } from './support/nodes.ts'
@@ -183,14 +183,7 @@ describe('a hostile member', function () {
       for (const bytes of sent) assert.ok(bytes > grownBytesAtMost, `only ${bytes} bytes were sent`)
       const unread = await pour(to('/watari/stream/test-stuck/2'), block, 32 * mebibyte, 1)
       assert.ok(unread < unreadBytesAtMost, `${unread} bytes were taken that nobody reads`)
-      let grown = 0
-      await eventually(
-        () => {
-          grown = heldBytes() - before
-          return grown < grownBytesAtMost
-        },
-        { deadlineMs: 3_000, everyMs: 50, state: () => `it holds ${grown} bytes more` }
-      )
+      await fallsBelow(before, grownBytesAtMost)
       assert.equal(
         node.connection(libp2p.peerId.toString()),
         'direct',

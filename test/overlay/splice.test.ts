@@ -89,7 +89,7 @@ describe('splice', () => {
     await using pair = await socketPair()
     const { near, far } = pair
     const [stream, remote] = memoryStreamPair()
-    const splicing = splice(stream, near, { bytesPerSecond: () => 4_000_000 })
+    const splicing = splice(stream, near, { bytesPerSecond: 4_000_000 })
     splicing.catch(() => {})
     const start = performance.now()
     far.end(new Uint8Array(2_000_000))

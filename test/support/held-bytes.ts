@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { eventually } from './eventually.ts'
 
 /** What this process holds on to when all that nobody needs is gone. */
-export function heldBytes(): number {
+function heldBytes(): number {
   setFlagsFromString('--expose-gc')
   // Else what each collection forgets of the code itself would hide as much growth.
   setFlagsFromString('--no-flush-bytecode')
@@ -19,4 +20,16 @@ export async function settledBytes(): Promise<number> {
     if (held > least - 64 * 1024) return Math.min(held, least)
     least = held
   }
+}
+
+/** Waits until this process holds less than so much more than it did. */
+export async function fallsBelow(before: number, grownBytes: number): Promise<void> {
+  let grown = 0
+  await eventually(
+    () => {
+      grown = heldBytes() - before
+      return grown < grownBytes
+    },
+    { deadlineMs: 3_000, everyMs: 50, state: () => `it holds ${grown} bytes more` }
+  )
 }

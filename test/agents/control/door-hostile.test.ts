@@ -12,8 +12,7 @@ import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
 import { shapes } from '../../../protocol/actions/actions.ts'
 import { type ActionName, routes } from '../../../protocol/actions/routes.ts'
-import { eventually } from '../../support/eventually.ts'
-import { heldBytes, settledBytes } from '../../support/held-bytes.ts'
+import { fallsBelow, settledBytes } from '../../support/held-bytes.ts'
 
 const mebibyte = 1024 * 1024
 /** On each way in. */
@@ -290,14 +289,7 @@ describe('the door, to whoever means no good', function () {
     }
     assert.equal(asked.length, 64)
     asked = []
-    let grown = 0
-    await eventually(
-      () => {
-        grown = heldBytes() - before
-        return grown < grownBytesAtMost
-      },
-      { deadlineMs: 3_000, everyMs: 50, state: () => `it holds ${grown} bytes more` }
-    )
+    await fallsBelow(before, grownBytesAtMost)
     await isOpen()
   })
 })

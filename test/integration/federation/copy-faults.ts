@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { callOff, phases, phasesBack, sides, streaming } from './relocating.ts'
+import { phases, phasesBack, Relocating, sides } from './relocating.ts'
 import { settled } from './settled.ts'
-import type { HostName, Sites } from './sites.ts'
+import type { Sites } from './sites.ts'
 
 const megabyte = 2 ** 20
 /** While state flows: the disk has 24 MiB and goes first; bytes counts both. */
@@ -10,15 +10,6 @@ const inTheMiddle = { disk: megabyte, memory: 32 * megabyte }
 const others = {
   source: phases.source.filter(phase => phase !== 'streaming'),
   target: phases.target.filter(phase => phase !== 'preparing' && phase !== 'incoming')
-}
-
-interface Relocating {
-  readonly from: HostName
-  readonly victim: HostName
-  readonly known: string | undefined
-  move(limit: { bandwidth?: number }): void
-  /** Ends the QEMU at the victim's. */
-  kill(): Promise<void>
 }
 
 /** A machine that crashes more often on one host within minutes stays down there until a person looks. */
@@ -35,41 +26,41 @@ export function copyFaults(sites: () => Sites): void {
     await sites().moved('two', host === 'a1' ? 'b1' : 'a1')
   }
 
+  /** Ends the QEMU at the victim's. */
+  async function kill({ victim }: Relocating): Promise<void> {
+    const pids = await sites().copies('two', victim)
+    assert.equal(pids.length, 1, `there are ${pids.length} copies to kill`)
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+  }
+
+  /** The same, while its agent stands still at a phase. */
+  async function killAt(relocating: Relocating, stopped: () => Promise<() => void>): Promise<void> {
+    const goOn = await stopped()
+    try {
+      await kill(relocating)
+    } finally {
+      goOn()
+    }
+  }
+
   async function survives(
     side: (typeof sides)[number],
     fault: (relocating: Relocating) => Promise<void>
   ): Promise<void> {
     await rested()
-    const { host, epoch, segments } = await sites().show('two')
-    const [from, to]: HostName[] = host === 'a1' ? ['a1', 'b1'] : ['b1', 'a1']
-    const victim = side === 'source' ? from! : to!
-    const known = (await sites().relocation('two', from!))?.id
+    const { epoch, segments } = await sites().show('two')
+    const relocating = await Relocating.at(sites(), side)
+    const { from } = relocating
     const observer = await sites().observe(segments[0]!.ips[0]!)
     await observer.advances()
-    let moving: Promise<string> | undefined
-    await fault({
-      ...{ from: from!, victim, known },
-      move: limit => {
-        moving = sites()
-          .move('two', to!, limit)
-          .then(
-            ({ result }) => result,
-            error => String(error.code)
-          )
-      },
-      kill: async () => {
-        const pids = await sites().copies('two', victim)
-        assert.equal(pids.length, 1, `there are ${pids.length} copies to kill`)
-        for (const pid of pids) process.kill(pid, 'SIGKILL')
-      }
-    })
-    const result = await moving
+    await fault(relocating)
+    const result = await relocating.result
     await settled(sites(), 'two')
     const after = await sites().show('two')
     console.log(`        ${result}, now at ${after.host}`)
     if (result === 'aborted') assert.equal(after.host, from)
     if (side === 'source' && after.host === from) {
-      crashes = { host: from!, count: crashes.host === from ? crashes.count + 1 : 1 }
+      crashes = { host: from, count: crashes.host === from ? crashes.count + 1 : 1 }
     }
     assert.ok(after.epoch >= epoch)
     await sites().shell('two').ready()
@@ -80,31 +71,27 @@ export function copyFaults(sites: () => Sites): void {
   for (const side of sides) {
     for (const phase of others[side]) {
       it(`the ${side}'s at ${phase}: it executes once, at one place`, () =>
-        survives(side, async ({ victim, move, kill }) => {
-          const stopped = await sites().stopAgentAt(victim, side, phase)
-          move({})
-          const goOn = await stopped()
-          await kill()
-          goOn()
+        survives(side, async relocating => {
+          const stopped = await sites().stopAgentAt(relocating.victim, side, phase)
+          relocating.move({})
+          await killAt(relocating, stopped)
         }))
     }
     for (const phase of phasesBack[side]) {
       it(`the ${side}'s at ${phase}, called off: it executes once, at one place`, () =>
-        survives(side, async ({ from, victim, known, move, kill }) => {
-          const stopped = await sites().stopAgentAt(victim, side, phase)
-          move({ bandwidth: 8 * megabyte })
-          await callOff(sites(), from, known)
-          const goOn = await stopped()
-          await kill()
-          goOn()
+        survives(side, async relocating => {
+          const stopped = await sites().stopAgentAt(relocating.victim, side, phase)
+          relocating.move({ bandwidth: 8 * megabyte })
+          await relocating.callOff()
+          await killAt(relocating, stopped)
         }))
     }
     for (const [what, bytes] of Object.entries(inTheMiddle)) {
       it(`the ${side}'s while its ${what} flows: it executes once, at one place`, () =>
-        survives(side, async ({ from, known, move, kill }) => {
-          move({ bandwidth: 16 * megabyte })
-          await streaming(sites(), from, known, bytes)
-          await kill()
+        survives(side, async relocating => {
+          relocating.move({ bandwidth: 16 * megabyte })
+          await relocating.streaming(bytes)
+          await kill(relocating)
         }))
     }
   }
