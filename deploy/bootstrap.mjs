@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -129,6 +129,8 @@ if (task.system) {
   const done = spawnSync(node, wanted, { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
+// A step takes away itself what it made, and is waited for. A terminal's ^C reaches it as well; SIGTERM is passed on.
+process.on('SIGINT', () => {})
 for (const step of task.steps(args, node)) {
   const side = Array.isArray(step[0]) ? step : [step]
   const codes = await Promise.all(side.map(run))
@@ -146,6 +148,9 @@ async function run(step) {
       ...(step[0].includes('/c8/') ? uncompiled : step[0].includes('/mocha/') ? compiled : {})
     }
   })
-  const [code] = await once(started, 'exit')
-  return code ?? 1
+  const forward = () => started.kill('SIGTERM')
+  process.on('SIGTERM', forward)
+  const [code, signal] = await once(started, 'exit')
+  process.off('SIGTERM', forward)
+  return code ?? 128 + constants.signals[signal]
 }

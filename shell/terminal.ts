@@ -3,8 +3,11 @@ import type { Duplex } from 'node:stream'
 /** Ctrl-], as in telnet and virsh. */
 const escapeByte = 0x1d
 
-/** Joins this terminal to a console until the escape key, the end of input, or the console's end. */
-export function joinConsole(console: Duplex): Promise<void> {
+/**
+ * Joins this terminal to a console until the escape key, the end of input, or the console's end.
+ * @returns `closed` where the console ended while somebody might have typed on
+ */
+export function joinConsole(console: Duplex): Promise<'left' | 'closed'> {
   const { stdin, stdout } = process
   const raw = stdin.isTTY
   if (raw) stdin.setRawMode(true)
@@ -12,19 +15,24 @@ export function joinConsole(console: Duplex): Promise<void> {
     const typed = (chunk: Buffer): void => {
       const at = raw ? chunk.indexOf(escapeByte) : -1
       if (at === -1) console.write(chunk)
-      else finish()
+      else finish('left')
     }
-    const finish = (): void => {
+    let isTyping = true
+    const closed = (): void => finish(isTyping ? 'closed' : 'left')
+    const finish = (how: 'left' | 'closed'): void => {
       stdin.off('data', typed)
       if (raw) stdin.setRawMode(false)
       stdin.pause()
       console.destroy()
-      resolve()
+      resolve(how)
     }
     stdin.on('data', typed)
-    stdin.once('end', () => console.end())
+    stdin.once('end', () => {
+      isTyping = false
+      console.end()
+    })
     console.on('data', chunk => stdout.write(chunk))
-    console.once('close', finish)
-    console.once('error', finish)
+    console.once('close', closed)
+    console.once('error', closed)
   })
 }

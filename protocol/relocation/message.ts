@@ -10,7 +10,7 @@ export type ToTarget =
   | { readonly kind: 'pausing' }
   /** The machine is paused, and runs here again only by the register's decision. Repeated until the target executes. */
   | { readonly kind: 'renounced' }
-  /** Nothing will come; remove the copy. */
+  /** Nothing will come; remove the copy. Told again to whoever shows that it did not hear so. */
   | { readonly kind: 'abandon' }
   /** The source's copy goes. The downtime, where it could be measured. */
   | { readonly kind: 'released'; readonly downtimeMs?: number }

@@ -5,7 +5,7 @@ import { WatariError } from '../../protocol/errors.ts'
 import { type CommonOptions, type Context, command, examples, gather, group } from '../context.ts'
 import { facts, formatBytes, parseBytes, table } from '../format.ts'
 import { joinConsole } from '../terminal.ts'
-import { describeRelocation, finished } from './relocations.ts'
+import { describeRelocation, requireDone } from './relocations.ts'
 
 interface CreateOptions extends CommonOptions {
   cpus?: string
@@ -92,7 +92,9 @@ export function machineCommands(): Command[] {
         "joins a machine's serial console (leave with Ctrl-])",
         async (context, [name]) => {
           const { org, name: own } = await context.resolve(name!)
-          await joinConsole(await context.client.console(org, own))
+          const ended = await joinConsole(await context.client.console(org, own))
+          if (ended === 'closed')
+            context.note(`\nThe console was closed: ${own} stopped, or runs elsewhere now.`)
         }
       )
     ])
@@ -131,7 +133,7 @@ function create(): Command {
         .option('--host <host>', 'the host to run on')
         .option('--site <site>', 'the site to run in')
         .option('--policy <policy>', 'keep or restart (default keep)')
-        .option('--voters <where>', 'site or across (default across where there are three sites)')
+        .option('--voters <where>', 'where its voters sit: its own site, or across sites (default: across)')
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -268,7 +270,7 @@ function move(): Command {
       const bandwidth = options.bandwidth === undefined ? {} : { bandwidth: parseBytes(options.bandwidth) }
       const relocation = await context.run('vm.move', { ...target, ...bandwidth })
       context.print(relocation, () => describeRelocation(relocation))
-      finished(relocation)
+      requireDone(relocation)
     },
     made =>
       made

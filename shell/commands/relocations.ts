@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
+import { WatariError } from '../../protocol/errors.ts'
 import { type CommonOptions, command, group } from '../context.ts'
 import { facts, formatBytes, table } from '../format.ts'
 
@@ -88,8 +89,20 @@ export function describeRelocation(relocation: Relocation): string {
   ])
 }
 
-/** The exit code of a relocation that somebody waited for. */
-export function finished(relocation: Relocation): void {
-  if (relocation.result === 'aborted') process.exitCode = 1
-  if (relocation.result === 'running') process.exitCode = 4
+/**
+ * For whoever waited for a relocation.
+ * @throws WatariError `aborted`, with the code of the reason as `reason`; `still-going-on`
+ */
+export function requireDone({ id, vm, from, result, error }: Relocation): void {
+  if (result === 'aborted') {
+    // Its own code, for that of the reason may be one after which nobody knows what happened: here it is known.
+    const why = error ? `: ${error.message}` : ''
+    throw new WatariError('aborted', `${vm} stays on ${from}${why}`, { fields: { reason: error?.code } })
+  }
+  if (result === 'running') {
+    throw new WatariError(
+      'still-going-on',
+      `${vm} is still on its way; look again with 'watari relocation show ${id}'`
+    )
+  }
 }

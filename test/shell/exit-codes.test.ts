@@ -27,6 +27,14 @@ class Door {
   }
 }
 
+/** A relocation without its result. */
+const begun = {
+  ...{ id: '0123', vm: 'north/one', from: 'a1', to: 'b1', reason: 'by order', requestedBy: 'north' },
+  ...{ phases: [], downtimeMs: null, bytes: 0 }
+}
+/** An operation without its result. */
+const ended = { id: 'an operation', state: 'done', progress: [] }
+
 describe('the command line', function () {
   this.timeout(20_000)
   let directory: string
@@ -129,5 +137,32 @@ describe('the command line', function () {
     door.status = 504
     door.answer = { code: 'outcome-unknown', detail: 'nobody knows' }
     assert.equal((await watari('vm', 'show', 'north/one')).code, 4)
+  })
+
+  it('shows the relocation that was waited for, and says why the machine stays: 1', async () => {
+    const relocation = {
+      ...begun,
+      result: 'aborted',
+      // A code after which, of a request, nobody would know what happened.
+      error: { code: 'deadline', message: 'b1 took too long' }
+    }
+    door.status = 200
+    door.answer = { ...ended, result: relocation }
+    const { code, out, err } = await watari('vm', 'move', 'north/one', '--host', 'b1')
+    assert.equal(code, 1)
+    assert.match(out, /aborted: b1 took too long \(deadline\)/)
+    assert.equal(err, 'watari: north/one stays on a1: b1 took too long (aborted)\n')
+    const asJson = await watari('vm', 'move', 'north/one', '--host', 'b1', '--json')
+    assert.deepEqual(JSON.parse(asJson.out), relocation)
+    const { error } = JSON.parse(asJson.err) as { error: Record<string, unknown> }
+    assert.deepEqual([error.code, error.reason], ['aborted', 'deadline'])
+  })
+
+  it('says that a relocation goes on: 4', async () => {
+    door.status = 200
+    door.answer = { ...ended, result: { ...begun, result: 'running' } }
+    const { code, err } = await watari('vm', 'move', 'north/one', '--host', 'b1')
+    assert.equal(code, 4)
+    assert.match(err, /'watari relocation show 0123' \(still-going-on\)\n$/)
   })
 })

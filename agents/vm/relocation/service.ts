@@ -99,6 +99,8 @@ const rewriteMs = 500
 const predecessorMs = 8_000
 
 /** Phases that one side's journal knows but that are noted by `begin` already. */
+/** What a target says that has promised room and was not told how its source decided. */
+const waitsForState = new Set<ToSource['kind']>(['reserved', 'incoming', 'loaded'])
 const firstPhase = { source: 'preflight', target: 'preparing' } as const
 
 /**
@@ -363,6 +365,8 @@ export class RelocationService {
             message: 'this relocation is not known here (any more)'
           }
     } else if (body.kind === 'executing' && done) answer = { kind: 'released' }
+    // What told the target that it is over is never repeated, and may be lost, or overtake the question for room.
+    else if (waitsForState.has(body.kind) && report?.result === 'aborted') answer = { kind: 'abandon' }
     if (answer === undefined || (past && past.plan.from.host !== from.id && past.plan.to.host !== from.id))
       return
     sendMessage(this.#options.overlay, from.id, { relocation, epoch, body: answer })

@@ -16,6 +16,6 @@ export async function settled(sites: Sites, machine: string): Promise<void> {
       const sides = await Promise.all([host as HostName, other].map(side => sites.relocation(machine, side)))
       return sides.every(side => side?.result !== 'running')
     },
-    { deadlineMs: 90_000, everyMs: 200 }
+    { deadlineMs: 45_000, everyMs: 200 }
   )
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { preflightMethod, sendMessage } from '../../../../agents/vm/relocation/ports.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
 import { eventually } from '../../../support/eventually.ts'
-import { RelocationWorld } from '../support/relocation-hosts.ts'
+import { RelocationWorld, shortTimes } from '../support/relocation-hosts.ts'
 
 describe('the relocation service', function () {
   this.timeout(20_000)
@@ -167,6 +167,23 @@ describe('the relocation service', function () {
     assert.throws(() => world.source.service.cancel(id), { code: 'relocation-not-found' })
     world.source.host.failures = {}
     assert.equal((await (await world.move()).finished).result, 'done')
+  })
+
+  it('is over for a target too that did not hear so, long before its promise of room expires', async () => {
+    const { source, target, record } = world
+    world.loses = (from, to) => from === source.id && to === target.id
+    const { id, finished } = await world.move()
+    await reaches(id, 'reserving')
+    source.service.cancel(id)
+    assert.equal((await finished).result, 'aborted')
+    const isReserved = () => target.service.show(id)?.phases.some(({ name }) => name === 'reserved')
+    await eventually(isReserved, { deadlineMs: 2_000 })
+    const since = performance.now()
+    world.loses = () => false
+    await eventually(() => !target.service.isBusy(record.id), { deadlineMs: 5_000 })
+    assert.equal(target.service.show(id)?.error?.code, 'abandoned')
+    assert.ok(performance.now() - since < shortTimes.reservationMs / 2)
+    await nothingIsLeftAtTheTarget()
   })
 
   it('competes at the register when it is cancelled after the pause', async () => {

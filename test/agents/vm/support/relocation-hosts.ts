@@ -13,7 +13,7 @@ import type {
 import { recordChange } from '../../../../agents/vm/relocation/record-change.ts'
 import { type RelocationProgress, RelocationService } from '../../../../agents/vm/relocation/service.ts'
 import { MemoryNetwork } from '../../../../overlay/memory.ts'
-import type { HostIdentity } from '../../../../protocol/host.ts'
+import type { HostId, HostIdentity } from '../../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../../protocol/machine.ts'
 import { defaultRelocationTimes, type RelocationTimes } from '../../../../protocol/relocation/times.ts'
 import { machineRecord } from './machine-record.ts'
@@ -44,7 +44,7 @@ class FakeRegister implements MachineRegister {
   }
 }
 
-const shortTimes: RelocationTimes = {
+export const shortTimes: RelocationTimes = {
   ...defaultRelocationTimes,
   reserveMs: 2_000,
   reservationMs: 3_000,
@@ -182,7 +182,9 @@ function start(record: MachineRecord, epoch = record.epoch): MachineStart {
 export class RelocationWorld implements AsyncDisposable {
   readonly incarnation = 'boot-1'
   readonly directory = mkdtempSync('/tmp/wr-')
-  readonly network = new MemoryNetwork()
+  /** Whether messages, but not requests, from one host to another are lost. */
+  loses: (from: HostId, to: HostId) => boolean = () => false
+  readonly network = new MemoryNetwork({ drop: (from, to) => this.loses(from, to) })
   readonly ledger = new ExecutionLedger()
   readonly record = machineRecord()
   readonly register = new FakeRegister(this.record)
