@@ -13,6 +13,8 @@ export interface LoadSettings {
   readonly quietMs: number
   /** A site's records go to the other sites this often, from one host of it. */
   readonly federationMs: number
+  /** When somebody is new, own and site's records are sent after so long, and not only when it is their turn. */
+  readonly newcomerMs: number
   /** Versions are compared with one other host this often. */
   readonly repairMs: number
   /** A record is forgotten when nothing newer came for so long. */
@@ -23,6 +25,7 @@ export const defaultLoadSettings: LoadSettings = {
   busyMs: 2000,
   quietMs: 5000,
   federationMs: 8000,
+  newcomerMs: 1000,
   repairMs: 30_000,
   forgetMs: 3_600_000
 }
@@ -79,6 +82,8 @@ interface Entry {
  * - *Sending*: own record on the site's topic, often while it changes and seldom while it does not. One
  *   host of the site (a gateway if there is one, else the least id) passes the site's records on to the
  *   federation's topic; they stay signed, so it can delay them but not alter them.
+ * - *Newcomers*: hosts that start together hear nothing of what the first of them sent before the topics reached
+ *   the others; so what is sent for all is sent again soon after a host or its record is new, however many are.
  * - *Repair*: versions are compared with a random host now and then; whoever has newer sends it. So a host
  *   that joins, or was cut off, has everything within one exchange.
  * - *A lost epoch counter* shows when others hold a record of ours that we do not know: we go past it.
@@ -134,11 +139,28 @@ export class Load implements Core<LoadEvent, LoadEffect> {
       case 'peers':
         // Somebody is there at last: do not wait for the next turn.
         if (this.#peers.length === 0 && event.peers.length > 0) this.#repairAtMs = now
-        this.#peers = event.peers
+        this.#setPeers(event.peers, now)
         break
     }
     this.#runTimers(now)
     return this.#effects
+  }
+
+  #setPeers(peers: readonly LoadPeer[], now: number): void {
+    const known = new Set(this.#peers.map(({ host }) => host))
+    const newcomers = peers.filter(({ host }) => !known.has(host))
+    this.#peers = peers
+    if (newcomers.some(({ site }) => site === this.#self.site)) {
+      this.#quietAtMs = Math.min(this.#quietAtMs, now + this.#vary(this.#settings.newcomerMs))
+    }
+    if (newcomers.some(({ site }) => site !== this.#self.site)) this.#tellSitesSoon(now)
+  }
+
+  /** Not at once: the others' topics are known a moment after they are. */
+  #tellSitesSoon(now: number): void {
+    const soonMs = now + this.#vary(this.#settings.newcomerMs)
+    const isOverdue = this.#federationAtMs <= now
+    this.#federationAtMs = isOverdue ? soonMs : Math.min(this.#federationAtMs, soonMs)
   }
 
   wakeup(): number | undefined {
@@ -180,6 +202,7 @@ export class Load implements Core<LoadEvent, LoadEffect> {
     const { host, version } = record.record
     const held = this.#entries.get(host)?.record.record.version ?? oldest
     if (host !== this.#self.host || !isNewer(version, held)) return
+    if (!this.#entries.has(host)) this.#tellSitesSoon(now)
     this.#entries.set(host, { record, measuredMs: now })
     this.#effects.push(
       { kind: 'learned', host },
@@ -206,7 +229,7 @@ export class Load implements Core<LoadEvent, LoadEffect> {
 
   #receive(from: HostId, message: LoadMessage<VerifiedLoad>, now: number): void {
     if (message.kind === 'records') {
-      for (const { record, ageMs } of message.records) this.#learn(record, now - ageMs)
+      for (const { record, ageMs } of message.records) this.#learn(record, now - ageMs, now)
       return
     }
     if (!this.#mayAnswer(from, now)) return
@@ -229,16 +252,23 @@ export class Load implements Core<LoadEvent, LoadEffect> {
     return true
   }
 
-  #learn(record: VerifiedLoad, measuredMs: number): void {
+  #learn(record: VerifiedLoad, measuredMs: number, now: number): void {
     const { host, version } = record.record
     if (host === this.#self.host) {
       if (isNewer(version, this.#version)) this.#version = { epoch: version.epoch + 1, sequence: 0 }
       return
     }
     if (!isNewer(version, this.#held(host))) return
-    if (!this.#entries.has(host) && this.#entries.size >= limits.hosts) this.#evict()
+    if (!this.#entries.has(host)) {
+      if (this.#isOfOurSite(host)) this.#tellSitesSoon(now)
+      if (this.#entries.size >= limits.hosts) this.#evict()
+    }
     this.#entries.set(host, { record, measuredMs })
     this.#effects.push({ kind: 'learned', host })
+  }
+
+  #isOfOurSite(host: HostId): boolean {
+    return this.#peers.some(peer => peer.host === host && peer.site === this.#self.site)
   }
 
   #held(host: HostId): Version {

@@ -257,6 +257,38 @@ describe('load core', () => {
     assert(!speaks(peer('a'), peer('b', 'a', true), peer('z', 'far')))
   })
 
+  it('tells newcomers soon, and together, what was sent before they listened', () => {
+    const one = new OneLoad()
+    const hosts = (effects: LoadEffect[], topic: 'site' | 'federation') =>
+      one
+        .published(topic, effects)
+        .map(message =>
+          message.kind === 'records' ? message.records.map(each => each.record.record.host) : []
+        )
+    const sampled = (ms: number) => one.pass(ms, () => load({ cpu: one.now / 1e6 }))
+    sampled(6_000)
+    // Three in a row, of two sites; the first record of one of them comes last.
+    one.give({ kind: 'peers', peers: [peer('x', 'far')] })
+    assert.deepEqual(one.published('federation'), [], 'its topics are not known yet')
+    one.give({ kind: 'peers', peers: [peer('x', 'far'), peer('y', 'far'), peer('z')] })
+    const soon = sampled(2_000)
+    assert.deepEqual(hosts(soon, 'federation'), [['self']])
+    assert.deepEqual(hosts(soon, 'site'), [['self']])
+    assert.deepEqual(hosts(sampled(2_000), 'federation'), [], 'once')
+    one.hear('z', recordOf('z', 1, 1))
+    assert.deepEqual(hosts(sampled(2_000), 'federation'), [['self', 'z']])
+    one.hear('z', recordOf('z', 1, 2))
+    assert.deepEqual(hosts(sampled(2_000), 'federation'), [], 'it is no news')
+  })
+
+  it('tells other sites of itself soon, where they were there first', () => {
+    const one = new OneLoad()
+    one.give({ kind: 'peers', peers: [peer('x', 'far')] })
+    one.pass(3_000)
+    one.sample(load())
+    assert.equal(one.published('federation', one.pass(2_000)).length, 1)
+  })
+
   it('sends records in messages of bounded size', () => {
     const one = new OneLoad()
     const many = Array.from({ length: 60 }, (_, machine) =>
