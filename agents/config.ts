@@ -86,6 +86,11 @@ export const Schema = Type.Object(
       description: 'auto tries KVM and takes it only if a guest runs on it',
       default: 'auto'
     }),
+    kvmVerdictFile: Type.Optional(
+      Path(
+        'where it is kept whether KVM is to be trusted (default: in state); agents of one computer may share it'
+      )
+    ),
     balance: Type.Enum(['off', 'suggest', 'auto'], {
       description: 'whether agents relocate machines by themselves',
       default: 'suggest'

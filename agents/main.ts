@@ -12,7 +12,8 @@ import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { balanceRequester } from '../protocol/placement/arrivals.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
-import { type Boot, lockState, openBoot } from './boot.ts'
+import { smallGuestAppend, smallGuestCounts } from '../protocol/small-guest.ts'
+import { lockState, openBoot } from './boot.ts'
 import { BulkProcess } from './bulk/process.ts'
 import { memoryFor, runningMachines } from './capacity.ts'
 import { type AgentConfig, smallGuestOf } from './config.ts'
@@ -232,7 +233,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   })
   const isHost = self.roles.includes('host')
   const groups = isHost ? guestGroups(config.cgroup.guests, log) : undefined
-  const driver = isHost ? await openDriver(config, boot, groups) : noDriver
+  const driver = isHost ? await openDriver(config, groups) : noDriver
   down.use(driver)
 
   // ── Machines.
@@ -464,19 +465,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
 }
 
-async function openDriver(
-  config: AgentConfig,
-  boot: Boot,
-  groups: GuestGroups | undefined
-): Promise<MachineDriver> {
+async function openDriver(config: AgentConfig, groups: GuestGroups | undefined): Promise<MachineDriver> {
   const smallGuest = smallGuestOf(config)
+  const { state, accelerator, kvmVerdictFile } = config
   return await QemuDriver.open({
     runtime: join(config.runtime, 'm'),
-    state: config.state,
-    accelerator: config.accelerator,
-    bootId: boot.incarnation,
+    ...{ state, accelerator },
+    ...(kvmVerdictFile === undefined ? {} : { kvmVerdictFile }),
     ...(smallGuest
-      ? { trialGuest: async () => ({ ...smallGuest, append: 'console=ttyS0 quiet', marker: /COUNT \d+/ }) }
+      ? { trialGuest: async () => ({ ...smallGuest, append: smallGuestAppend, marker: smallGuestCounts }) }
       : {}),
     ...(groups ? { cgroups: groups.of } : {})
   })

@@ -9,7 +9,7 @@ import { addSite } from '../overlay/identity/site.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
 import type { HostId } from '../protocol/host.ts'
 import { hostGroup } from './control-groups.ts'
-import type { Guest } from './guest/guest.ts'
+import { cacheDirectory, type Guest } from './guest/guest.ts'
 import { hostLayout, type LabLayout } from './layout.ts'
 import { agentPort } from './network.ts'
 import { hostsOf, type LabHost, type LabSite, outsideAddress, type Topology } from './topology.ts'
@@ -95,6 +95,8 @@ export function agentConfig(parts: ConfigParts, site: LabSite, host: LabHost): R
     capacity: { milliCpus: Math.max(100, host.milliCpus), memory: Math.max(2 ** 26, host.memoryBytes) },
     ...(hasGroups ? { cgroup: { host: group, guests: `${group}/guests` } } : {}),
     bootIdFile: files.bootIdFile,
+    // One trial for all hosts of this computer, and for its later labs: where KVM hangs it takes a processor for seconds.
+    kvmVerdictFile: path.join(cacheDirectory(), 'kvm.json'),
     balance: topology.balance,
     ...(guest === undefined ? {} : { smallGuest: { kernel: guest.kernel, initrd: guest.initrd } })
   }

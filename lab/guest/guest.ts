@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { smallGuestAppend } from '../../protocol/small-guest.ts'
 import { blobBody } from './blob.ts'
 import { type CpioEntry, cpioArchive } from './cpio.ts'
 import { dependenciesIn, loadOrder, normalName } from './modules.ts'
@@ -31,9 +32,6 @@ export interface Guest {
   readonly version: string
 }
 
-/** The kernel's tests of its own ciphers take a fifth of a start without an accelerator. */
-const guestAppend = 'console=ttyS0 quiet panic=-1 no_timer_check cryptomgr.notests'
-
 /** What a machine of ours may have: cards, disks, randomness, the power button. Loaded at every start. */
 const startModules = ['virtio_pci', 'virtio_net', 'virtio_blk', 'virtio_rng', 'button', 'evdev', 'af_packet']
 
@@ -45,7 +43,7 @@ const builderVersion = 2
 
 const kernelAgeLimitMs = 7 * 24 * 3600 * 1000
 
-function cacheDirectory(): string {
+export function cacheDirectory(): string {
   const base = process.env.WATARI_CACHE
   if (base !== undefined && base !== '') return base
   return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'watari')
@@ -68,7 +66,7 @@ export async function buildGuest(options: { onProgress?: (message: string) => vo
   const guest: Guest = {
     kernel: path.join(directory, 'vmlinuz'),
     initrd: path.join(directory, 'initrd'),
-    append: guestAppend,
+    append: smallGuestAppend,
     version
   }
   if (existsSync(directory)) return guest
@@ -105,7 +103,7 @@ async function pinnedGuest(): Promise<Guest | undefined> {
   return {
     kernel: path.join(directory, 'vmlinuz'),
     initrd: path.join(directory, 'initrd'),
-    append: guestAppend,
+    append: smallGuestAppend,
     version
   }
 }

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseConfig } from '../../agents/config.ts'
 import { agentConfig, enrol, writeAgentConfig } from '../../lab/enrolment.ts'
+import { cacheDirectory } from '../../lab/guest/guest.ts'
 import { hostLayout, type LabLayout } from '../../lab/layout.ts'
 import { hostsOf, parseTopology } from '../../lab/topology.ts'
 import { HostCredentials } from '../../overlay/identity/credentials.ts'
@@ -73,6 +74,11 @@ describe('enrolment of a lab', () => {
         assert.equal(config.socket, hostLayout(layout, host.name).socket)
         assert.equal(config.balance, 'suggest')
         assert.equal(config.capacity.milliCpus, host.milliCpus)
+        assert.equal(
+          config.kvmVerdictFile,
+          path.join(cacheDirectory(), 'kvm.json'),
+          'one trial of KVM for all'
+        )
         assert.equal(config.cgroup.guests, `watari-lab/lab/${host.name}/guests`)
       }
     }

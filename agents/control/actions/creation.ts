@@ -5,6 +5,7 @@ import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { Boot, Card, MachineId, MachineSpec } from '../../../protocol/machine.ts'
 import { created, deleted } from '../../../protocol/register/machine-record.ts'
+import { smallGuestAppend } from '../../../protocol/small-guest.ts'
 import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
@@ -16,7 +17,6 @@ import { votersFor } from './voters.ts'
 type Request = ActionRequest<'vm.create'>
 
 const defaultMemory = 256 * 2 ** 20
-const smallGuestAppend = 'console=ttyS0 quiet'
 /**
  * Versioned models that QEMU promises to keep the same, best first. The oldest processor in use decides where a
  * machine can go, so the best is modest: x86-64-v2.

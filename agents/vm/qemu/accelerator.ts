@@ -27,7 +27,7 @@ export interface AcceleratorTrial {
   readonly version: string
   readonly device?: string
   readonly guest: (() => Promise<TrialGuest>) | undefined
-  /** Where the verdict is kept; it holds for one boot of the host and one version of QEMU. */
+  /** Where the verdict is kept; it holds for one boot of the kernel and one version of QEMU. */
   readonly cacheFile: string
   readonly bootId: string
   readonly trialMs?: number

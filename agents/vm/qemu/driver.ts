@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
@@ -31,8 +31,8 @@ export interface QemuDriverOptions {
   /** Disks, and what was found out about this host. */
   readonly state: string
   readonly accelerator: 'auto' | 'kvm' | 'tcg'
-  /** Names this boot of the host. */
-  readonly bootId: string
+  /** Where it is kept whether KVM is to be trusted: `kvm.json` in `state`, if not given. */
+  readonly kvmVerdictFile?: string
   /** For `auto`: the guest that KVM is tried with. */
   readonly trialGuest?: () => Promise<TrialGuest>
   /** Control groups that a machine's process enters before it is QEMU. */
@@ -294,13 +294,15 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
 
   async #tryKvm(): Promise<AcceleratorVerdict> {
     const { version } = await this.#ask()
+    const { accelerator, kvmVerdictFile, state } = this.#options
     this.#verdict = await tryKvm({
-      policy: this.#options.accelerator,
+      policy: accelerator,
       program: this.#program,
       version,
       guest: this.#options.trialGuest,
-      cacheFile: join(this.#options.state, 'kvm.json'),
-      bootId: this.#options.bootId
+      cacheFile: kvmVerdictFile ?? join(state, 'kvm.json'),
+      // Of the kernel whose KVM it is: hosts that share a computer have boots of their own, but not a KVM.
+      bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
     })
     return this.#verdict
   }

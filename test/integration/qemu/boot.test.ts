@@ -65,8 +65,7 @@ describe('a machine that boots from its disk', function () {
       await using driver = await QemuDriver.open({
         runtime: join(root, 'run'),
         state: root,
-        accelerator: 'tcg',
-        bootId: 'b'
+        accelerator: 'tcg'
       })
       const spec: MachineSpec = {
         cpus: 1,

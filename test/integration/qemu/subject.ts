@@ -164,7 +164,6 @@ export class QemuSubject implements DriverSubject {
       runtime: join(this.root, side[0]!),
       state: join(this.root, `${side}-state`),
       accelerator: 'tcg',
-      bootId: 'boot',
       ...this.#options
     })
     this.#drivers.set(side, driver)
