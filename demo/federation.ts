@@ -12,15 +12,17 @@ export class Federation {
   readonly #sockets: ReadonlyMap<string, string>
   readonly #shells = new Map<string, GuestShell>()
   readonly #labName: string
+  /** Whether its hosts are held to their capacity. */
+  readonly isThrottled: boolean
 
-  private constructor(labName: string, sockets: ReadonlyMap<string, string>) {
-    this.#labName = labName
-    this.#sockets = sockets
+  private constructor(status: lab.LabStatus) {
+    this.#labName = status.name
+    this.#sockets = new Map(status.hosts.map(host => [host.name, host.socket]))
+    this.isThrottled = status.isThrottled
   }
 
   static async up(labName: string, report: (text: string) => void): Promise<Federation> {
-    const status = await lab.up({ name: labName }, report)
-    return new Federation(labName, new Map(status.hosts.map(host => [host.name, host.socket])))
+    return new Federation(await lab.up({ name: labName }, report))
   }
 
   async kill(host: string): Promise<void> {

@@ -11,7 +11,8 @@ const scenes = [createGuests, pingEachOther, downloadWhileMoving, balanceByItsel
 
 /**
  * The main job, once, end to end, on real guests and real (lab) networks: see README.md. Ends with 0 only if every
- * scene went as it says and nothing is left, and with 130 if somebody interrupted it, which takes the lab away too.
+ * scene went as it says, or says why it cannot be shown here, and nothing is left; and with 130 if somebody interrupted
+ * it, which takes the lab away too.
  */
 async function main(): Promise<void> {
   if (await enterUserNamespace({ bringsUp: true })) return

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { blobHash } from '../lab/guest/blob.ts'
 import type { ActionResult } from '../protocol/actions/actions.ts'
 import { WatariError } from '../protocol/errors.ts'
@@ -114,8 +115,18 @@ function reportMove(timeline: Timeline, relocation: ActionResult<'vm.move'>): vo
   timeline.figure('whole move', `${(total / 1_000).toFixed(1)} s, ${mebibytes(relocation.bytes)} sent`)
 }
 
+/** For two busy guests, the agents, and a processor that a host without a machine has for another. */
+const unthrottledProcessors = 4
+
 export async function balanceByItself(federation: Federation, timeline: Timeline): Promise<void> {
   timeline.step('Too much load on a host makes its agent move one of its machines by itself')
+  const processors = availableParallelism()
+  if (!federation.isThrottled && processors < unthrottledProcessors) {
+    timeline.say(
+      `NOT SHOWN: nothing holds these hosts to their capacity, so two busy guests take all ${processors} processors of this computer, and no host would be better: run it as root, or on ${unthrottledProcessors} processors`
+    )
+    return
+  }
   const agent = federation.agent('a2')
   const own = async (): Promise<ActionResult<'relocation.list'>['items']> =>
     (await agent.call('relocation.list', {})).items.filter(each => each.requestedBy === 'balance')

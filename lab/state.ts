@@ -14,6 +14,8 @@ export interface LabState {
   /** What runs in place of an agent, for trying the lab itself. */
   readonly standIn: readonly string[] | undefined
   phase: 'starting' | 'up'
+  /** Whether hosts have control groups, which hold them to their capacity. */
+  isThrottled: boolean
   wan: ProcessRecord | undefined
   /** Numbers orders to the WAN. */
   orders: number

@@ -9,6 +9,8 @@ import type { PathDescription } from './wan/network.ts'
 export interface LabStatus {
   readonly name: string
   readonly phase: LabState['phase']
+  /** Whether hosts are held to their capacity. */
+  readonly isThrottled: boolean
   readonly hosts: readonly {
     readonly name: string
     readonly org: string
@@ -36,6 +38,7 @@ export async function describe(layout: LabLayout, state: LabState): Promise<LabS
   return {
     name: state.name,
     phase: state.phase,
+    isThrottled: state.isThrottled,
     hosts: hostsOf(state.topology).map(host => {
       const record = state.hosts[host.name]!
       const files = hostLayout(layout, host.name)

@@ -45,8 +45,8 @@ export async function up(options: UpOptions = {}, report: Report = () => {}): Pr
     await mkdir(layout.directory, { recursive: true, mode: 0o755 })
     try {
       await makeNetwork(layout, state, report)
-      const hasGroups = await turnOn(layout, state, report)
-      if (options.standIn === undefined) await makeMembers(layout, state, hasGroups, report)
+      await turnOn(layout, state, report)
+      if (options.standIn === undefined) await makeMembers(layout, state, report)
       await startAgents(layout, state, options, report)
     } catch (error) {
       report("the lab is left as it is, to be looked at; 'watari lab down' takes it away")
@@ -66,6 +66,7 @@ function newState(name: string, topology: Topology, standIn: readonly string[] |
     topology,
     standIn,
     phase: 'starting',
+    isThrottled: false,
     wan: undefined,
     orders: 0,
     hosts: Object.fromEntries(hostsOf(topology).map(({ name }) => [name, host()])),
@@ -88,40 +89,33 @@ async function makeNetwork(layout: LabLayout, state: LabState, report: Report): 
   for (const site of sites) await joinWan(layout.name, site)
 }
 
-/** @returns whether hosts have control groups */
-async function turnOn(layout: LabLayout, state: LabState, report: Report): Promise<boolean> {
+async function turnOn(layout: LabLayout, state: LabState, report: Report): Promise<void> {
   report(hasDisks() ? 'making disks, turning hosts on' : 'turning hosts on')
   await forEach(hostsInLab(layout, state), async of => {
     if (hasDisks()) await makeDisk(hostLayout(layout, of.host.name).image, of.host.diskBytes)
     await powerOn(of, hasDisks())
   })
   const { unified, quota } = await findHierarchies()
-  const hasGroups = hasDisks() && unified !== undefined && quota !== undefined
+  state.isThrottled = hasDisks() && unified !== undefined && quota !== undefined
   if (!hasDisks()) {
     state.warnings.push(
       'as an ordinary user: hosts are not throttled to their capacity, and what was not synced survives kill'
     )
-  } else if (!hasGroups) {
+  } else if (!state.isThrottled) {
     state.warnings.push('control groups cannot be used here: hosts are not throttled to their capacity')
   }
-  return hasGroups
 }
 
-async function makeMembers(
-  layout: LabLayout,
-  state: LabState,
-  hasGroups: boolean,
-  report: Report
-): Promise<void> {
+async function makeMembers(layout: LabLayout, state: LabState, report: Report): Promise<void> {
   const guest = await guestIfPossible(report)
   if (guest === undefined) {
     state.warnings.push('the small guest could not be built: machines need an image or a kernel')
   }
   report('enrolling hosts; the organizations trust each other')
-  const { topology } = state
+  const { topology, isThrottled } = state
   const ids = await enrol(layout, topology)
   for (const { site, host } of hostsInLab(layout, state)) {
-    await writeAgentConfig({ layout, topology, ids, hasGroups, guest }, site, host)
+    await writeAgentConfig({ layout, topology, ids, hasGroups: isThrottled, guest }, site, host)
   }
   // A host that loses power right after its start is still a member.
   await tryRun('sync', [])
