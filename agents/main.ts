@@ -93,7 +93,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── Touching the machine.
   if (!goFirst())
-    log.info('no priority', { text: 'this user may not raise it: a busy host will answer late' })
+    log.info('no priority', { text: 'this user may not raise it: what it starts is put behind it instead' })
   mkdirSync(config.runtime, { recursive: true, mode: 0o750 })
   for (const name of ['m', 'b']) mkdirSync(join(config.runtime, name), { recursive: true, mode: 0o700 })
   mkdirSync(join(config.state, 'upload'), { recursive: true, mode: 0o700 })
