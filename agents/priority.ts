@@ -58,11 +58,21 @@ export function startOrdinary<T extends Started>(start: () => T): T {
 /** At once, while it has one thread: those that it will make inherit it. */
 function putBehind(pid: number): void {
   try {
-    setPriority(pid, Math.max(getPriority(), BEHIND_NICE))
+    setPriority(pid, Math.min(getPriority() + BEHIND_NICE, 19))
     // Not of our own one, to which what has no session of its own belongs.
-    if (autogroup(pid) !== autogroup('self')) writeFileSync(`/proc/${pid}/autogroup`, String(BEHIND_NICE))
+    if (autogroup(pid) !== autogroup('self')) lowerAutogroup(pid, 20)
   } catch {
     // It has ended, or this kernel has no autogroups.
+  }
+}
+
+/** Of those who are not root, the kernel takes ten changes a second from all of them together; more are to be repeated. */
+function lowerAutogroup(pid: number, attempts: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(BEHIND_NICE))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempts <= 1) return
+    setTimeout(() => lowerAutogroup(pid, attempts - 1), 100 + 100 * Math.random()).unref()
   }
 }
 

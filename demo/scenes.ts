@@ -115,7 +115,7 @@ function reportMove(timeline: Timeline, relocation: ActionResult<'vm.move'>): vo
   timeline.figure('whole move', `${(total / 1_000).toFixed(1)} s, ${mebibytes(relocation.bytes)} sent`)
 }
 
-/** For two busy guests, the agents, and a processor that a host without a machine has for another. */
+/** Two for the busy guests, one for the agents, and one that is idle. */
 const unthrottledProcessors = 4
 
 export async function balanceByItself(federation: Federation, timeline: Timeline): Promise<void> {
@@ -123,8 +123,9 @@ export async function balanceByItself(federation: Federation, timeline: Timeline
   const processors = availableParallelism()
   if (!federation.isThrottled && processors < unthrottledProcessors) {
     timeline.say(
-      `NOT SHOWN: nothing holds these hosts to their capacity, so two busy guests take all ${processors} processors of this computer, and no host would be better: run it as root, or on ${unthrottledProcessors} processors`
+      `NOT SHOWN: nothing holds these hosts to their capacity, and on ${processors} processors two busy guests leave no host that is better off; it takes control groups (as root), or ${unthrottledProcessors} processors`
     )
+    await federation.shell('calm').run('load 0')
     return
   }
   const agent = federation.agent('a2')

@@ -129,13 +129,19 @@ if (task.system) {
   const done = spawnSync(node, wanted, { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
-// A step takes away itself what it made, and is waited for. A terminal's ^C reaches it as well; SIGTERM is passed on.
-process.on('SIGINT', () => {})
+// A step that takes away what it made is waited for. A terminal's ^C reaches it as well; SIGTERM is passed on.
+let interruption
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    interruption ??= signal
+  })
+}
 for (const step of task.steps(args, node)) {
   const side = Array.isArray(step[0]) ? step : [step]
   const codes = await Promise.all(side.map(run))
   const failed = codes.find(code => code !== 0)
   if (failed !== undefined) process.exit(failed)
+  if (interruption !== undefined) process.exit(128 + constants.signals[interruption])
 }
 
 /** @returns the exit code of a step; what it prints goes where ours goes */

@@ -95,7 +95,7 @@ export function agentConfig(parts: ConfigParts, site: LabSite, host: LabHost): R
     capacity: { milliCpus: Math.max(100, host.milliCpus), memory: Math.max(2 ** 26, host.memoryBytes) },
     ...(hasGroups ? { cgroup: { host: group, guests: `${group}/guests` } } : {}),
     bootIdFile: files.bootIdFile,
-    // One trial for all hosts of this computer, and for its later labs: where KVM hangs it takes a processor for seconds.
+    // For all hosts of this computer, and its later labs: where KVM hangs, to try it takes a processor for seconds.
     kvmVerdictFile: path.join(cacheDirectory(), 'kvm.json'),
     balance: topology.balance,
     ...(guest === undefined ? {} : { smallGuest: { kernel: guest.kernel, initrd: guest.initrd } })

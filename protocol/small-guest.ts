@@ -1,5 +1,5 @@
 /**
- * The small guest, which lab/guest builds and a machine boots that names no image: what those know of it who start it.
+ * The small guest, which lab/guest builds: a machine that names no image boots it. What whoever starts it has to know.
  *
  * Without an accelerator the kernel's tests of its own ciphers take a fifth of a start. A kernel that panics starts anew.
  */

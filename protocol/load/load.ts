@@ -82,8 +82,8 @@ interface Entry {
  * - *Sending*: own record on the site's topic, often while it changes and seldom while it does not. One
  *   host of the site (a gateway if there is one, else the least id) passes the site's records on to the
  *   federation's topic; they stay signed, so it can delay them but not alter them.
- * - *Newcomers*: hosts that start together hear nothing of what the first of them sent before the topics reached
- *   the others; so what is sent for all is sent again soon after a host or its record is new, however many are.
+ * - *Newcomers*: what was sent before a host listened never reaches it; so a second after somebody is new, all is
+ *   sent again, once for all who are.
  * - *Repair*: versions are compared with a random host now and then; whoever has newer sends it. So a host
  *   that joins, or was cut off, has everything within one exchange.
  * - *A lost epoch counter* shows when others hold a record of ours that we do not know: we go past it.
@@ -96,6 +96,8 @@ export class Load implements Core<LoadEvent, LoadEffect> {
   readonly #entries = new Map<HostId, Entry>()
   readonly #answeredMs = new Map<HostId, number>()
   #peers: readonly LoadPeer[] = []
+  /** Who was a peer before is no newcomer: a suspicion that is refuted shall not make everybody send. */
+  readonly #met = new Set<HostId>()
   #version: Version
   #latest: { readonly sample: LoadSample; readonly draining: boolean; readonly atMs: number } | undefined
   #sent: { readonly sample: LoadSample; readonly draining: boolean } | undefined
@@ -147,16 +149,20 @@ export class Load implements Core<LoadEvent, LoadEffect> {
   }
 
   #setPeers(peers: readonly LoadPeer[], now: number): void {
-    const known = new Set(this.#peers.map(({ host }) => host))
-    const newcomers = peers.filter(({ host }) => !known.has(host))
+    const newcomers = peers.filter(({ host }) => !this.#met.has(host))
     this.#peers = peers
+    if (this.#met.size + newcomers.length > 2 * limits.hosts) this.#met.clear()
+    for (const { host } of newcomers) this.#met.add(host)
     if (newcomers.some(({ site }) => site === this.#self.site)) {
       this.#quietAtMs = Math.min(this.#quietAtMs, now + this.#vary(this.#settings.newcomerMs))
     }
     if (newcomers.some(({ site }) => site !== this.#self.site)) this.#tellSitesSoon(now)
   }
 
-  /** Not at once: the others' topics are known a moment after they are. */
+  /**
+   * Not at once: a newcomer's subscriptions become known a moment after the newcomer. A turn that is overdue, because
+   * nobody was there to be told or others speak, is put off as well.
+   */
   #tellSitesSoon(now: number): void {
     const soonMs = now + this.#vary(this.#settings.newcomerMs)
     const isOverdue = this.#federationAtMs <= now
@@ -195,7 +201,9 @@ export class Load implements Core<LoadEvent, LoadEffect> {
   #ownAtMs(latest: { sample: LoadSample; draining: boolean }): number {
     const sent = this.#sent
     if (sent === undefined || latest.draining !== sent.draining) return 0
-    return isOtherLoad(latest.sample, sent.sample) ? this.#busyAtMs : this.#quietAtMs
+    return isOtherLoad(latest.sample, sent.sample)
+      ? Math.min(this.#busyAtMs, this.#quietAtMs)
+      : this.#quietAtMs
   }
 
   #publishOwn(record: VerifiedLoad, now: number): void {

@@ -94,7 +94,7 @@ export function machineCommands(): Command[] {
           const { org, name: own } = await context.resolve(name!)
           const ended = await joinConsole(await context.client.console(org, own))
           if (ended === 'closed')
-            context.note(`\nThe console was closed: ${own} stopped, or runs elsewhere now.`)
+            context.note(`\nThe console was closed; 'watari vm show ${name}' says where the machine is now.`)
         }
       )
     ])

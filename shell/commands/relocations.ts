@@ -93,11 +93,13 @@ export function describeRelocation(relocation: Relocation): string {
  * For whoever waited for a relocation.
  * @throws WatariError `aborted`, with the code of the reason as `reason`; `still-going-on`
  */
-export function requireDone({ id, vm, from, result, error }: Relocation): void {
+export function requireDone({ id, vm, from, to, result, error }: Relocation): void {
   if (result === 'aborted') {
     // Its own code, for that of the reason may be one after which nobody knows what happened: here it is known.
     const why = error ? `: ${error.message}` : ''
-    throw new WatariError('aborted', `${vm} stays on ${from}${why}`, { fields: { reason: error?.code } })
+    throw new WatariError('aborted', `${vm} was not relocated from ${from} to ${to}${why}`, {
+      fields: { reason: error?.code }
+    })
   }
   if (result === 'running') {
     throw new WatariError(

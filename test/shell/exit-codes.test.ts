@@ -139,7 +139,7 @@ describe('the command line', function () {
     assert.equal((await watari('vm', 'show', 'north/one')).code, 4)
   })
 
-  it('shows the relocation that was waited for, and says why the machine stays: 1', async () => {
+  it('shows the relocation that was waited for, and says why it was not done: 1', async () => {
     const relocation = {
       ...begun,
       result: 'aborted',
@@ -151,7 +151,7 @@ describe('the command line', function () {
     const { code, out, err } = await watari('vm', 'move', 'north/one', '--host', 'b1')
     assert.equal(code, 1)
     assert.match(out, /aborted: b1 took too long \(deadline\)/)
-    assert.equal(err, 'watari: north/one stays on a1: b1 took too long (aborted)\n')
+    assert.equal(err, 'watari: north/one was not relocated from a1 to b1: b1 took too long (aborted)\n')
     const asJson = await watari('vm', 'move', 'north/one', '--host', 'b1', '--json')
     assert.deepEqual(JSON.parse(asJson.out), relocation)
     const { error } = JSON.parse(asJson.err) as { error: Record<string, unknown> }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -27,9 +28,13 @@ export interface AcceleratorTrial {
   readonly version: string
   readonly device?: string
   readonly guest: (() => Promise<TrialGuest>) | undefined
-  /** Where the verdict is kept; it holds for one boot of the kernel and one version of QEMU. */
+  /**
+   * Where the verdict is kept: for one boot of the kernel, one version of QEMU and one guest. Several agents may share
+   * it; those that try at the same moment each do.
+   */
   readonly cacheFile: string
-  readonly bootId: string
+  /** Names this boot of the kernel; undefined where that is not known, and then nothing is kept. */
+  readonly bootId: string | undefined
   readonly trialMs?: number
 }
 
@@ -39,6 +44,7 @@ const MAX_OUTPUT_CHARS = 256 * 1024
 const cacheSchema = Type.Object({
   bootId: Type.String(),
   version: Type.String(),
+  guest: Type.String(),
   kvm: Type.Boolean(),
   warning: Type.Optional(Type.String())
 })
@@ -59,33 +65,35 @@ export async function tryKvm(trial: AcceleratorTrial): Promise<AcceleratorVerdic
     const why = missing ? `there is no ${device}` : `${device} may not be used by this user`
     return { kvm: false, warning: `${why}: machines run by emulation (tcg), which is many times slower` }
   }
-  const kept = await readKept(trial)
-  if (kept !== undefined) return kept
   if (trial.guest === undefined) {
     return { kvm: false, warning: 'there is no guest to try KVM with: machines run by emulation (tcg)' }
   }
-  const verdict = await boot(trial, trial.guest)
-  await keep(trial, verdict).catch(() => {})
-  return verdict
-}
-
-async function boot(
-  trial: AcceleratorTrial,
-  guestOf: () => Promise<TrialGuest>
-): Promise<AcceleratorVerdict> {
-  const trialMs = trial.trialMs ?? TRIAL_MS
   try {
-    const guest = await guestOf()
-    const seen = await reachesUserSpace(trial.program, guest, trialMs)
-    if (seen) return { kvm: true }
-    const warning = `a guest did not reach user space within ${trialMs / 1000} s on KVM: machines run by emulation (tcg)`
-    return { kvm: false, warning }
+    const guest = await trial.guest()
+    const conditions = { bootId: trial.bootId, version: trial.version, guest: await stampOf(guest) }
+    const kept = await readKept(trial.cacheFile, conditions)
+    if (kept !== undefined) return kept
+    const verdict = await boot(trial, guest)
+    // Who shares the file may have tried at the same moment; one guest that ran proves more than one that did not.
+    const other = verdict.kvm ? undefined : await readKept(trial.cacheFile, conditions)
+    if (other?.kvm) return other
+    await keep(trial.cacheFile, conditions, verdict).catch(() => {})
+    return verdict
   } catch (error) {
     return {
       kvm: false,
       warning: `KVM could not be tried (${errorMessage(error)}): machines run by emulation (tcg)`
     }
   }
+}
+
+async function boot(
+  { program, trialMs = TRIAL_MS }: AcceleratorTrial,
+  guest: TrialGuest
+): Promise<AcceleratorVerdict> {
+  if (await reachesUserSpace(program, guest, trialMs)) return { kvm: true }
+  const warning = `a guest did not reach user space within ${trialMs / 1000} s on KVM: machines run by emulation (tcg)`
+  return { kvm: false, warning }
 }
 
 async function reachesUserSpace(program: string, guest: TrialGuest, trialMs: number): Promise<boolean> {
@@ -137,26 +145,45 @@ async function reachesUserSpace(program: string, guest: TrialGuest, trialMs: num
   }
 }
 
-async function readKept({
-  cacheFile,
-  bootId,
-  version
-}: AcceleratorTrial): Promise<AcceleratorVerdict | undefined> {
+/** Under which a verdict holds. */
+interface Conditions {
+  readonly bootId: string | undefined
+  readonly version: string
+  readonly guest: string
+}
+
+async function stampOf({ kernel, initrd, append }: TrialGuest): Promise<string> {
+  const stamps = await Promise.all(
+    [kernel, initrd].map(async file => {
+      const { size, mtimeMs } = await stat(file)
+      return `${file} ${size} ${mtimeMs}`
+    })
+  )
+  return [...stamps, append].join('\n')
+}
+
+async function readKept(file: string, conditions: Conditions): Promise<AcceleratorVerdict | undefined> {
   try {
-    const kept: unknown = JSON.parse(await readFile(cacheFile, 'utf8'))
-    if (!Value.Check(cacheSchema, kept) || kept.bootId !== bootId || kept.version !== version)
-      return undefined
+    const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (!Value.Check(cacheSchema, kept)) return undefined
+    const { bootId, version, guest } = conditions
+    if (kept.bootId !== bootId || kept.version !== version || kept.guest !== guest) return undefined
     return { kvm: kept.kvm, ...(kept.warning !== undefined && { warning: kept.warning }) }
   } catch {
     return undefined
   }
 }
 
-async function keep(
-  { cacheFile, bootId, version }: AcceleratorTrial,
-  verdict: AcceleratorVerdict
-): Promise<void> {
-  await mkdir(dirname(cacheFile), { recursive: true })
-  await writeFile(`${cacheFile}.new`, JSON.stringify({ bootId, version, ...verdict }))
-  await rename(`${cacheFile}.new`, cacheFile)
+async function keep(file: string, conditions: Conditions, verdict: AcceleratorVerdict): Promise<void> {
+  if (conditions.bootId === undefined) return
+  await mkdir(dirname(file), { recursive: true })
+  // Of its own name: two agents may write at once.
+  const written = `${file}.${randomBytes(4).toString('hex')}`
+  try {
+    await writeFile(written, JSON.stringify({ ...conditions, ...verdict }))
+    await rename(written, file)
+  } catch (error) {
+    await rm(written, { force: true })
+    throw error
+  }
 }

@@ -302,7 +302,10 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
       guest: this.#options.trialGuest,
       cacheFile: kvmVerdictFile ?? join(state, 'kvm.json'),
       // Of the kernel whose KVM it is: hosts that share a computer have boots of their own, but not a KVM.
-      bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+      bootId: await readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+        text => text.trim(),
+        () => undefined
+      )
     })
     return this.#verdict
   }

@@ -98,9 +98,10 @@ const rewriteMs = 500
 /** Shorter than the deadline of `prepareMethod`, so that whoever waits in vain is told why. */
 const predecessorMs = 8_000
 
+/** What a target says that knows of no decision yet. */
+const undecided = new Set<ToSource['kind']>(['reserved', 'incoming', 'loaded'])
+
 /** Phases that one side's journal knows but that are noted by `begin` already. */
-/** What a target says that has promised room and was not told how its source decided. */
-const waitsForState = new Set<ToSource['kind']>(['reserved', 'incoming', 'loaded'])
 const firstPhase = { source: 'preflight', target: 'preparing' } as const
 
 /**
@@ -366,7 +367,9 @@ export class RelocationService {
           }
     } else if (body.kind === 'executing' && done) answer = { kind: 'released' }
     // What told the target that it is over is never repeated, and may be lost, or overtake the question for room.
-    else if (waitsForState.has(body.kind) && report?.result === 'aborted') answer = { kind: 'abandon' }
+    // Not where others have decided about the machine: its register tells the target then, and what happens to its disk.
+    else if (undecided.has(body.kind) && report?.result === 'aborted' && report.error?.code !== 'superseded')
+      answer = { kind: 'abandon' }
     if (answer === undefined || (past && past.plan.from.host !== from.id && past.plan.to.host !== from.id))
       return
     sendMessage(this.#options.overlay, from.id, { relocation, epoch, body: answer })

@@ -16,6 +16,7 @@ export async function settled(sites: Sites, machine: string): Promise<void> {
       const sides = await Promise.all([host as HostName, other].map(side => sites.relocation(machine, side)))
       return sides.every(side => side?.result !== 'running')
     },
+    // Less than the minute for which a target promises room: it shows a target that was not told that it is over.
     { deadlineMs: 45_000, everyMs: 200 }
   )
 }

@@ -281,6 +281,31 @@ describe('load core', () => {
     assert.deepEqual(hosts(sampled(2_000), 'federation'), [], 'it is no news')
   })
 
+  it('tells a newcomer of a load that has changed no later than of one that has not', () => {
+    const one = new OneLoad()
+    one.sample(load({ cpu: 0 }))
+    one.now = 2_500
+    one.sample(load({ cpu: 1 }))
+    assert.equal(one.published('site').length, 1)
+    one.give({ kind: 'peers', peers: [peer('z')] })
+    // Not yet the next turn of a load that changes.
+    one.now += 1_200
+    one.sample(load({ cpu: 0 }))
+    assert.equal(one.published('site').length, 1)
+  })
+
+  it('takes nobody for new who was there before', () => {
+    const one = new OneLoad()
+    const peers = [peer('z'), peer('x', 'far')]
+    one.sample(load())
+    one.give({ kind: 'peers', peers })
+    one.pass(1_500, () => load())
+    one.give({ kind: 'peers', peers: [] })
+    one.give({ kind: 'peers', peers })
+    const soon = one.pass(2_000, () => load())
+    assert.deepEqual([one.published('site', soon), one.published('federation', soon)], [[], []])
+  })
+
   it('tells other sites of itself soon, where they were there first', () => {
     const one = new OneLoad()
     one.give({ kind: 'peers', peers: [peer('x', 'far')] })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -118,12 +119,21 @@ describe('qemu processes', () => {
   })
 
   describe('accelerator', () => {
+    const guest = (kernel: string) => ({
+      kernel: join(root, kernel),
+      initrd: join(root, 'i'),
+      append: '',
+      marker: /up/
+    })
+    beforeEach(async () => {
+      for (const file of ['k', 'i', 'k2']) await writeFile(join(root, file), file)
+    })
     const trial = () => ({
       policy: 'auto' as const,
       program: '/bin/false',
       version: '7.2.0',
       device: join(root, 'kvm'),
-      guest: async () => ({ kernel: 'k', initrd: 'i', append: '', marker: /up/ }),
+      guest: async () => guest('k'),
       cacheFile: join(root, 'state', 'kvm.json'),
       bootId: 'b1'
     })
@@ -136,7 +146,7 @@ describe('qemu processes', () => {
       assert.deepEqual(await tryKvm({ ...trial(), policy: 'kvm' }), { kvm: true })
     })
 
-    it('is KVM only when a guest reached user space, remembered for this boot and version', async () => {
+    it('is KVM only when a guest reached user space, remembered for this boot, version and guest', async () => {
       await writeFile(join(root, 'kvm'), '')
       const good = join(root, 'good')
       await writeFile(good, '#!/bin/sh\necho booting\necho up\nexec sleep 60\n', { mode: 0o755 })
@@ -145,6 +155,39 @@ describe('qemu processes', () => {
       assert.equal((await tryKvm({ ...trial(), program: good, bootId: 'b2' })).kvm, true)
       assert.equal((await tryKvm({ ...trial(), bootId: 'b2' })).kvm, true, 'remembered')
       assert.equal((await tryKvm({ ...trial(), bootId: 'b2', version: '8.0.0' })).kvm, false)
+      const others = async () => guest('k2')
+      const version = '8.0.0'
+      assert.equal(
+        (await tryKvm({ ...trial(), program: good, bootId: 'b2', version, guest: others })).kvm,
+        true
+      )
+    })
+
+    it('is kept only where a trial was made, and this boot has a name', async () => {
+      await writeFile(join(root, 'kvm'), '')
+      await writeFile(join(root, 'good'), '#!/bin/sh\necho up\nexec sleep 60\n', { mode: 0o755 })
+      const good = { ...trial(), program: join(root, 'good') }
+      const failing = async () => {
+        throw new Error('no busybox')
+      }
+      assert.match((await tryKvm({ ...good, guest: failing })).warning!, /could not be tried \(no busybox\)/)
+      const unreadable = async () => guest('nobody')
+      assert.match((await tryKvm({ ...good, guest: unreadable })).warning!, /could not be tried .*ENOENT/)
+      assert.equal((await tryKvm({ ...trial(), bootId: undefined })).kvm, false)
+      assert.equal((await tryKvm({ ...good, bootId: undefined })).kvm, true)
+      assert.equal((await tryKvm(good)).kvm, true)
+    })
+
+    it('is what a trial proved that another agent made at the same moment', async () => {
+      await writeFile(join(root, 'kvm'), '')
+      const [good, hangs] = [join(root, 'good'), join(root, 'hangs')]
+      await writeFile(good, '#!/bin/sh\necho up\nexec sleep 60\n', { mode: 0o755 })
+      await writeFile(hangs, `#!/bin/sh\ntouch '${root}/begun'\nexec sleep 60\n`, { mode: 0o755 })
+      const slow = tryKvm({ ...trial(), program: hangs, trialMs: 1_500 })
+      await eventually(() => existsSync(join(root, 'begun')), { deadlineMs: 1_400 })
+      assert.equal((await tryKvm({ ...trial(), program: good })).kvm, true)
+      assert.equal((await slow).kvm, true)
+      assert.equal((await tryKvm({ ...trial(), program: hangs, trialMs: 50 })).kvm, true, 'kept')
     })
 
     it('is emulation when the guest hangs, or there is none to try with', async () => {
@@ -153,10 +196,6 @@ describe('qemu processes', () => {
       await writeFile(hangs, '#!/bin/sh\necho booting\nexec sleep 60\n', { mode: 0o755 })
       assert.match((await tryKvm({ ...trial(), program: hangs, trialMs: 50 })).warning!, /within 0.05 s/)
       assert.match((await tryKvm({ ...trial(), bootId: 'b3', guest: undefined })).warning!, /no guest to try/)
-      const failing = async () => {
-        throw new Error('no busybox')
-      }
-      assert.match((await tryKvm({ ...trial(), bootId: 'b4', guest: failing })).warning!, /no busybox/)
     })
   })
 

@@ -169,21 +169,46 @@ describe('the relocation service', function () {
     assert.equal((await (await world.move()).finished).result, 'done')
   })
 
-  it('is over for a target too that did not hear so, long before its promise of room expires', async () => {
-    const { source, target, record } = world
-    world.loses = (from, to) => from === source.id && to === target.id
-    const { id, finished } = await world.move()
-    await reaches(id, 'reserving')
-    source.service.cancel(id)
-    assert.equal((await finished).result, 'aborted')
-    const isReserved = () => target.service.show(id)?.phases.some(({ name }) => name === 'reserved')
-    await eventually(isReserved, { deadlineMs: 2_000 })
-    const since = performance.now()
-    world.loses = () => false
-    await eventually(() => !target.service.isBusy(record.id), { deadlineMs: 5_000 })
-    assert.equal(target.service.show(id)?.error?.code, 'abandoned')
-    assert.ok(performance.now() - since < shortTimes.reservationMs / 2)
-    await nothingIsLeftAtTheTarget()
+  describe('is over, for a target that was not told and says so, long before its patience is', () => {
+    const loseWhatTheSourceSays = () => {
+      world.loses = (from, to) => from === world.source.id && to === world.target.id
+    }
+    const isTold = async (id: string) => {
+      const { target, record } = world
+      assert.equal(target.service.isBusy(record.id), true)
+      world.loses = () => false
+      await eventually(() => !target.service.isBusy(record.id), { deadlineMs: shortTimes.reservationMs / 2 })
+      assert.equal(target.service.show(id)?.error?.code, 'abandoned')
+      await nothingIsLeftAtTheTarget()
+    }
+    const targetReaches = (id: string, phase: string) =>
+      eventually(() => world.target.service.show(id)?.phases.some(({ name }) => name === phase), {
+        deadlineMs: 5_000
+      })
+
+    it('while it keeps room', async () => {
+      loseWhatTheSourceSays()
+      const { id, finished } = await world.move()
+      await reaches(id, 'reserving')
+      world.source.service.cancel(id)
+      assert.equal((await finished).result, 'aborted')
+      await targetReaches(id, 'reserved')
+      await isTold(id)
+    })
+
+    it('with all of the state', async () => {
+      const hold = Promise.withResolvers<void>()
+      world.source.host.failures.holdBeforePause = hold.promise
+      const { id, finished } = await world.move()
+      await targetReaches(id, 'incoming')
+      // Not that it renounced either, so that the target never asks the register.
+      loseWhatTheSourceSays()
+      hold.resolve()
+      assert.equal((await finished).result, 'aborted')
+      await targetReaches(id, 'loaded')
+      await isTold(id)
+      await executesAt('source')
+    })
   })
 
   it('competes at the register when it is cancelled after the pause', async () => {
