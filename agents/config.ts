@@ -11,6 +11,8 @@ import { validator } from '../protocol/validation.ts'
 const defaultPort = 4180
 
 /** A Unix socket's path is at most 107 bytes; Node cuts longer ones without a word. */
+const longestSocketPath = 107
+/** Leaves room for the names below it. */
 const longestRuntimePath = 60
 
 /** In place of a control group's path: below the one that the service manager delegated to the agent's service. */
@@ -167,9 +169,9 @@ export function parseConfig(text: string, file = 'agent.yaml'): AgentConfig {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     refuse(file, ['it is not a mapping of keys to values'])
   const config = Value.Default(Schema, structuredClone(given)) as Static<typeof Schema>
-  const mistakes = [...check.mistakes(config), ...contradictions(config)]
-  if (mistakes.length > 0) refuse(file, mistakes)
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(dirname(resolve(file)), path))
+  const mistakes = [...check.mistakes(config), ...contradictions(config, absolute)]
+  if (mistakes.length > 0) refuse(file, mistakes)
   const runtime = absolute(config.runtime)
   return {
     ...config,
@@ -189,8 +191,10 @@ function contentOf(document: Document, file: string): unknown {
 }
 
 /** What no single key shows: combinations that cannot work. */
-function contradictions(config: Static<typeof Schema>): string[] {
+function contradictions(config: Static<typeof Schema>, absolute: (path: string) => string): string[] {
   const mistakes: string[] = []
+  const isTooLong = (path: unknown, atMost: number): boolean =>
+    typeof path === 'string' && Buffer.byteLength(absolute(path)) > atMost
   const strings = (value: unknown): string[] =>
     Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
   const all: [string, string[], boolean][] = [
@@ -215,8 +219,11 @@ function contradictions(config: Static<typeof Schema>): string[] {
   if (config.relay?.serve && strings(config.listen).length === 0) {
     mistakes.push('relay.serve needs an address to listen on')
   }
-  if (typeof config.runtime === 'string' && Buffer.byteLength(config.runtime) > longestRuntimePath) {
+  if (isTooLong(config.runtime, longestRuntimePath)) {
     mistakes.push(`runtime is longer than ${longestRuntimePath} bytes, too long for the sockets in it`)
+  }
+  if (isTooLong(config.socket, longestSocketPath)) {
+    mistakes.push(`socket is longer than ${longestSocketPath} bytes, which no Unix socket may be`)
   }
   if (
     config.cgroup?.guests &&

@@ -183,23 +183,28 @@ export async function losePower(federation: Federation, timeline: Timeline): Pro
     )
   }
   timeline.figure('from power loss to `lost`', `${((performance.now() - killed) / 1_000).toFixed(1)} s`)
-  await refused(timeline, 'without a word about b1', () =>
+  await refused(timeline, 'without a word about b1', 'not-fenced', () =>
     agent.run('vm.recover', { org, name: 'client', confirmFenced: [] }, () => {})
   )
   const recovered = await agent.run('vm.recover', { org, name: 'client', confirmFenced: ['b1'] }, () => {})
   timeline.say(`client is ${recovered.state} on ${recovered.host}, epoch ${recovered.epoch}`)
   await federation.shell('client').ready()
   const fenced = { org, name: 'ledger', confirmFenced: ['b1'] }
-  await refused(timeline, 'for ledger', () => agent.run('vm.recover', fenced, () => {}))
+  await refused(timeline, 'for ledger', 'disk-lost', () => agent.run('vm.recover', fenced, () => {}))
   const accepted = await agent.run('vm.recover', { ...fenced, acceptDiskLoss: true }, () => {})
   timeline.say(`with --accept-disk-loss ledger is ${accepted.state} on ${accepted.host}`)
 }
 
-async function refused(timeline: Timeline, what: string, attempt: () => Promise<unknown>): Promise<void> {
+async function refused(
+  timeline: Timeline,
+  what: string,
+  code: string,
+  attempt: () => Promise<unknown>
+): Promise<void> {
   try {
     await attempt()
   } catch (error) {
-    if (!(error instanceof WatariError)) throw error
+    if (!(error instanceof WatariError) || error.code !== code) throw error
     timeline.say(`vm recover is refused ${what}: ${error.message} (${error.code})`)
     return
   }

@@ -114,8 +114,11 @@ const [name, ...rest] = process.argv.slice(2)
 const task = tasks[name]
 if (!task) fail(`no such task: ${name ?? '(none)'}; there are ${Object.keys(tasks).join(', ')}`)
 
-const yes = rest.includes('--yes') || process.env.CI === 'true'
-const args = rest.filter(argument => argument !== '--yes')
+// What follows `--` belongs to a command that another host runs.
+const end = rest.includes('--') ? rest.indexOf('--') : rest.length
+const isYes = (argument, at) => argument === '--yes' && at < end
+const yes = rest.some(isYes) || process.env.CI === 'true'
+const args = rest.filter((argument, at) => !isYes(argument, at))
 
 installPackages()
 const node = findNode()

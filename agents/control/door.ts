@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { chmod, chown, rm } from 'node:fs/promises'
+import { chmod, chown, lstat, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { Duplex } from 'node:stream'
@@ -55,7 +55,14 @@ export async function openDoor(options: DoorOptions): Promise<{ close: () => Pro
     )
   }
   await removeStaleSocket(socket)
-  const server = fastify({ bodyLimit: maxBodyBytes, requestTimeout: 0, forceCloseConnections: true })
+  const server = fastify({
+    ...{ bodyLimit: maxBodyBytes, requestTimeout: 0, forceCloseConnections: true },
+    frameworkErrors: (error, request, reply) => sendProblem(reply, error, request.url),
+    clientErrorHandler: (error, client) => {
+      if (client.writable)
+        refuse(client, new WatariError('bad-request', `that is no HTTP (${error.code})`), '')
+    }
+  })
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => value => JSON.stringify(value))
   server.setErrorHandler((error, request, reply) => sendProblem(reply, error, request.url))
@@ -343,6 +350,13 @@ async function removeStaleSocket(path: string): Promise<void> {
     throw new WatariError(
       'already-running',
       `another agent serves ${path}; stop it first, or give this one another socket`
+    )
+  }
+  const there = await lstat(path).catch(() => undefined)
+  if (there && !there.isSocket()) {
+    throw new WatariError(
+      'socket-path-in-use',
+      `${path} is there and is not a socket: take it away, or give this agent another socket`
     )
   }
   await rm(path, { force: true })

@@ -39,7 +39,7 @@ const startModules = ['virtio_pci', 'virtio_net', 'virtio_blk', 'virtio_rng', 'b
 const seedModules = ['isofs', 'vfat', 'nls_ascii', 'nls_cp437', 'nls_utf8']
 
 /** Grows when the builder itself changes what it writes. */
-const builderVersion = 2
+const builderVersion = 3
 
 const kernelAgeLimitMs = 7 * 24 * 3600 * 1000
 
@@ -162,6 +162,7 @@ async function rootFiles(directory: string): Promise<CpioEntry[]> {
 async function programEntries(programs: ReadonlyMap<string, string>): Promise<CpioEntry[]> {
   const entries: CpioEntry[] = [
     { kind: 'symlink', path: 'bin/sh', target: 'busybox' },
+    { kind: 'symlink', path: 'load', target: 'bin/load' },
     { kind: 'character-device', path: 'dev/console', mode: 0o600, major: 5, minor: 1 },
     { kind: 'directory', path: 'etc/dropbear', mode: 0o700 },
     { kind: 'file', path: 'etc/shells', mode: 0o644, content: Buffer.from('/bin/sh\n') }

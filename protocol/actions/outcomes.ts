@@ -8,7 +8,14 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4
 const statuses: Record<number, readonly string[]> = {
   400: ['bad-request', 'bad-message'],
   403: ['not-permitted', 'untrusted', 'unknown-organization', 'witness'],
-  404: ['not-found', 'no-such-host', 'no-such-method', 'image-missing', 'relocation-not-found'],
+  404: [
+    'not-found',
+    'no-such-host',
+    'no-such-method',
+    'image-missing',
+    'relocation-not-found',
+    'no-organization'
+  ],
   409: [
     'name-in-use',
     'not-owner',
@@ -29,12 +36,26 @@ const statuses: Record<number, readonly string[]> = {
     'not-running',
     'not-stopped',
     'conflict',
+    'organization-name-taken',
+    'already-named',
     'cancelled'
   ],
   413: ['message-too-large', 'image-too-large'],
   422: ['no-room', 'refused', 'disk-lost', 'not-fenced', 'same-host', 'incompatible', 'not-supported'],
-  503: ['unreachable', 'register-unreachable', 'starting', 'stopping', 'busy'],
-  504: ['deadline', 'connection-lost', 'outcome-unknown']
+  500: ['internal', 'state-write-failed'],
+  503: [
+    'unreachable',
+    'register-unreachable',
+    'register-unknown',
+    'register-busy',
+    'voter-unreachable',
+    'no-voters',
+    'no-issuer',
+    'starting',
+    'stopping',
+    'busy'
+  ],
+  504: ['deadline', 'connection-lost', 'outcome-unknown', 'still-going-on']
 }
 
 const statusOfCode = new Map(
@@ -45,7 +66,7 @@ const statusOfCode = new Map(
 const unknown = new Set(['deadline', 'connection-lost', 'outcome-unknown', 'still-going-on'])
 
 export function httpStatus(code: string): number {
-  return statusOfCode.get(code) ?? (code === 'internal' ? 500 : 422)
+  return statusOfCode.get(code) ?? 422
 }
 
 export function exitCode(code: string): ExitCode {

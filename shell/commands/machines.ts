@@ -277,7 +277,10 @@ function move(): Command {
         .option('--host <host>', 'the host to move to')
         .option('--to <host>', 'the same as --host')
         .option('--site <site>', 'the site to move to; its best host is chosen')
-        .option('--bandwidth <bytes>', 'at most so many bytes a second (default: no limit)')
+        .option(
+          '--bandwidth <bytes>',
+          "at most so many bytes a second, 0 for no limit (default: the source host's relocation.bandwidth)"
+        )
         .option('--dry-run', 'show what would be checked and done')
         .addHelpText(
           'after',

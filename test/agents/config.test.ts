@@ -46,6 +46,10 @@ describe('configuration', () => {
     assert.equal(mistakesOf('listen: []\nrelay: {serve: true}').length, 2)
     assert.equal(mistakesOf('bootstrap: [/ip4/127.0.0.1/tcp/1]').length, 1)
     assert.equal(mistakesOf(`runtime: /${'x'.repeat(60)}`).length, 1)
+    assert.equal(mistakesOf(`socket: /${'x'.repeat(107)}`).length, 1)
+    // As long as it will be, not as it is written.
+    const deep = `/${'deep/'.repeat(12)}agent.yaml`
+    assert.throws(() => parseConfig('runtime: run', deep), /runtime is longer than 60 bytes/)
     assert.equal(mistakesOf('cgroup: {host: a, guests: b/guests}').length, 1)
   })
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DoorServices, openDoor } from '../../../agents/control/door.ts'
 import { EventLog } from '../../../agents/control/event-log.ts'
 import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
+import { leaveSocket } from './support/left-socket.ts'
 
 const services: DoorServices = {
   handlers: {} as ActionHandlers,
@@ -59,7 +60,7 @@ describe('the socket of the door', () => {
   }
 
   it('is for its owner alone, whatever mode one had that a killed agent left', async () => {
-    writeFileSync(socket, '')
+    leaveSocket(socket)
     chmodSync(socket, 0o777)
     assert.equal((await opened()).mode, '600')
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -11,6 +11,7 @@ import { Operations } from '../../../agents/control/operations.ts'
 import { routes } from '../../../protocol/actions/routes.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import { Client } from '../../../shell/client.ts'
+import { leaveSocket } from './support/left-socket.ts'
 
 /** Handlers that remember what they were asked and answer with it. */
 function stubHandlers(asked: { action: string; request: unknown }[]): ActionHandlers {
@@ -190,17 +191,46 @@ describe('the door', () => {
   it('refuses a socket that another agent serves, and takes over one that nobody does', async () => {
     await assert.rejects(openDoor({ socket, version: '0.0.0', services }), { code: 'already-running' })
     const stale = join(directory, 'stale.sock')
-    const killed = createServer().listen(stale)
-    await new Promise(resolve => killed.once('listening', resolve))
-    // Closing a server removes its socket; a killed agent leaves it: a file of that name stands for it.
-    await new Promise(resolve => killed.close(resolve))
-    writeFileSync(stale, '')
+    leaveSocket(stale)
     await (await openDoor({ socket: stale, version: '0.0.0', services })).close()
+  })
+
+  it('takes nothing away that is not a socket', async () => {
+    const file = join(directory, 'precious')
+    writeFileSync(file, 'ours')
+    await assert.rejects(openDoor({ socket: file, version: '0.0.0', services }), {
+      code: 'socket-path-in-use'
+    })
+    assert.equal(readFileSync(file, 'utf8'), 'ours')
   })
 
   it('refuses a socket path that is too long', async () => {
     const long = join(directory, 'x'.repeat(108))
     await assert.rejects(openDoor({ socket: long, version: '0.0.0', services }), { code: 'path-too-long' })
+  })
+
+  it('tells in its own words of what is no URL, and no HTTP', async () => {
+    const answered = (bytes: string) =>
+      new Promise<string>((resolve, reject) => {
+        let heard = ''
+        const stranger = connect(socket, () => stranger.write(bytes))
+        stranger.setEncoding('utf8')
+        stranger.on('data', part => {
+          heard += part
+        })
+        stranger.on('error', reject).on('close', () => resolve(heard))
+      })
+    for (const bytes of [
+      'GET /v1/orgs/%zz/vms/one HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      'no HTTP\r\n\r\n'
+    ]) {
+      const [head, body] = (await answered(bytes)).split('\r\n\r\n')
+      assert.match(head!, /^HTTP\/1\.1 400 /)
+      assert.match(head!, /content-type: application\/problem\+json/)
+      const problem = JSON.parse(body!) as { code: string; status: number; detail: string }
+      assert.deepEqual([problem.code, problem.status], ['bad-request', 400])
+      assert.ok(problem.detail.length > 0)
+    }
   })
 
   it('stays up whatever bytes come', async () => {

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict'
+import { hash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildGuest } from '../../../lab/guest/guest.ts'
 import { org, type Sites } from './sites.ts'
 
 /** What is created, and what is not. */
@@ -20,6 +25,43 @@ export function creation(sites: () => Sites): void {
     await assert.rejects(sites().move('large', 'b1'), { code: 'no-room' })
     assert.equal((await sites().show('large')).host, 'a1')
     await sites().delete('large')
+  })
+
+  it('boots a kernel that was brought, with a disk over an image, and takes along only what was written', async () => {
+    const guest = await buildGuest()
+    const content = randomBytes(64 * megabyte)
+    const directory = await mkdtemp(join(tmpdir(), 'watari-image-'))
+    const client = sites().agent('aw')
+    const [kernel, initrd] = [
+      await client.importImage(guest.kernel, undefined),
+      await client.importImage(guest.initrd, undefined)
+    ]
+    try {
+      await writeFile(join(directory, 'content'), content)
+      await client.importImage(join(directory, 'content'), 'content')
+    } finally {
+      await rm(directory, { recursive: true })
+    }
+    const boot = { kernel: kernel.sha256, initrd: initrd.sha256, append: guest.append }
+    await sites().create('imaged', 'a1', { ...boot, image: 'content' })
+    const shell = sites().shell('imaged')
+    /** At its beginning and its end. */
+    const isContent = async () => {
+      for (const at of [0, 60]) {
+        const [sum] = (await shell.run(`dd if=/dev/vda bs=1M skip=${at} count=4 2>/dev/null | md5sum`)).split(
+          ' '
+        )
+        assert.equal(sum, hash('md5', content.subarray(at * megabyte, (at + 4) * megabyte)))
+      }
+    }
+    await isContent()
+    content.write('ours', 5 * 4096)
+    await shell.run('printf ours | dd of=/dev/vda bs=4096 seek=5 conv=notrunc && sync')
+    const { bytes } = await sites().moved('imaged', 'b1')
+    console.log(`        ${Math.round(bytes / 1e6)} MB`)
+    assert.ok(bytes < 128 * megabyte, 'less than its memory, and not the image')
+    await isContent()
+    await sites().delete('imaged')
   })
 
   it('brings user data and keys into the guest', async () => {

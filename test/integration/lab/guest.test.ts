@@ -115,6 +115,8 @@ describe('the small guest', function () {
   })
 
   it('answers on the console, and counts in between', async () => {
+    console_.write('/load\n')
+    await eventually(() => /\+ \/load\r?\n(COUNT \d+\r?\n)*0\r?\n/.test(heard), { deadlineMs: 10_000 })
     console_.write('uname -m; false\n')
     await eventually(
       () => /\+ uname -m; false\r?\n(COUNT \d+\r?\n)*x86_64\r?\n(COUNT \d+\r?\n)*= 1\r?\n/.test(heard),
