@@ -20,6 +20,7 @@ import {
 } from './invitation.ts'
 import { publicJwk, readKey } from './keys.ts'
 import { stateLayout } from './layout.ts'
+import { waitingSite } from './next-site.ts'
 import { formatOrganization } from './organization.ts'
 import type { TrustStore } from './trust-store.ts'
 import { UseLedger } from './use-ledger.ts'
@@ -69,6 +70,20 @@ export class Issuer {
       throw damaged(layout.siteKey, "it is not the key of this host's site")
     }
     return new Issuer(options, siteKey, await UseLedger.open(layout.invitations))
+  }
+
+  /**
+   * Takes the site's next certificate over, if one waits here (installSite). Hosts get it with their next own one.
+   *
+   * @returns whether there was one
+   * @throws WatariError as installSite
+   */
+  async takeOverSite(): Promise<boolean> {
+    const { stateDir, credentials } = this.#options
+    const site = await waitingSite(stateDir, credentials, this.#clock())
+    if (site === undefined) return false
+    await credentials.install({ site, host: credentials.chain().host })
+    return true
   }
 
   /**
@@ -122,7 +137,7 @@ export class Issuer {
    *
    * @param host as Noise proved it
    * @throws WatariError `issuer-wrong`, `invitation-altered`, `invitation-expired`, `invitation-used-up`,
-   * `role-escalation`, `name-taken`, `revoked`
+   * `role-escalation`, `name-taken`, `revoked`, `site-certificate-expired`
    */
   async enrol(request: EnrolmentRequest, host: HostId): Promise<Enrolled> {
     const { credentials, trust } = this.#options
@@ -155,7 +170,7 @@ export class Issuer {
    * A new certificate for a host of this site, as it is.
    *
    * @param host proven by its connection
-   * @throws WatariError `issuer-wrong`, `revoked`, `role-escalation`
+   * @throws WatariError `issuer-wrong`, `revoked`, `role-escalation`, `site-certificate-expired`
    */
   async renew(host: HostIdentity): Promise<CertificateChain> {
     const { identity } = this.#options.credentials
@@ -226,6 +241,15 @@ export class Issuer {
     const { credentials } = this.#options
     const { site } = credentials.authentic
     const nowSeconds = this.#clock()
+    // Nobody would admit a host by it.
+    if (nowSeconds >= site.exp) {
+      throw new WatariError(
+        'site-certificate-expired',
+        `the certificate of site ${site.sub} ended ${new Date(site.exp * 1_000).toISOString()}: make the next one with ` +
+          `'watari site renew ${site.sub}', and give it to the issuer with 'watari site install'`,
+        { fields: { site: site.sub, expiresAt: site.exp } }
+      )
+    }
     const certificate = await issueHostCertificate({
       site,
       siteKey: this.#siteKey,

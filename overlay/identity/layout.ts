@@ -11,6 +11,7 @@ import { join } from 'node:path'
  * identity/trust.json                foreign organizations and what they are trusted for
  * identity/revocations.json          the newest revocation list of each organization, as it was signed
  * identity/issuer/site.key     0600  only at an issuer
+ * identity/issuer/site.jws           the site's next certificate, from `watari site install`; the agent takes it over
  * identity/issuer/invitations.json   who used which invitation; written before the answer
  * ```
  * An organization's directory, which is best kept offline:
@@ -33,6 +34,7 @@ export function stateLayout(stateDir: string) {
     trust: join(identity, 'trust.json'),
     revocations: join(identity, 'revocations.json'),
     siteKey: join(identity, 'issuer', 'site.key'),
+    nextSite: join(identity, 'issuer', 'site.jws'),
     invitations: join(identity, 'issuer', 'invitations.json')
   } as const
 }

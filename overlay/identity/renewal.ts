@@ -39,13 +39,14 @@ export interface RenewerOptions {
 export interface RenewalStatus {
   /** Seconds since 1970. */
   readonly expiresAt: number
-  /** Why the last attempt failed; undefined when none is due or the last one succeeded. */
+  /** Why the last attempt failed, or the site's next certificate is not taken over; undefined when neither is so. */
   readonly failure: { readonly code: string; readonly message: string } | undefined
 }
 
 /**
  * Keeps a host's certificate in force: nothing before two thirds of its life, then an attempt at every `tick`
- * until one succeeds. A certificate that ended is renewed by the host key alone (renewExpired).
+ * until one succeeds. A certificate that ended is renewed by the host key alone (renewExpired). At an issuer it also
+ * takes the site's next certificate over, as soon as that is there.
  *
  * Whoever owns it calls `tick` every minute or so; the last third of a day leaves hundreds of attempts.
  */
@@ -66,7 +67,6 @@ export class Renewer {
 
   /** Renews if it is time. Never throws. @returns whether there is a new certificate */
   async tick(): Promise<boolean> {
-    if (this.#clock() < this.#options.credentials.renewAt) return false
     this.#running ??= this.#attempt().finally(() => {
       this.#running = undefined
     })
@@ -74,14 +74,26 @@ export class Renewer {
   }
 
   async #attempt(): Promise<boolean> {
-    try {
-      await this.#renew()
-      this.#failure = undefined
-      return true
-    } catch (error) {
-      this.#failure = { code: errorCode(error), message: errorMessage(error) }
-      return false
+    let failure: RenewalStatus['failure']
+    const done = async (step: () => Promise<boolean>): Promise<boolean> => {
+      try {
+        return await step()
+      } catch (error) {
+        failure = { code: errorCode(error), message: errorMessage(error) }
+        return false
+      }
     }
+    // One after the other: a site certificate that is refused does not keep the issuer's own from being renewed.
+    const taken = await done(async () => (await this.#options.issuer?.takeOverSite()) ?? false)
+    const renewed = await done(async () => await this.#renewIfDue())
+    this.#failure = failure
+    return taken || renewed
+  }
+
+  async #renewIfDue(): Promise<boolean> {
+    if (this.#clock() < this.#options.credentials.renewAt) return false
+    await this.#renew()
+    return true
   }
 
   async #renew(): Promise<void> {

@@ -62,7 +62,11 @@ export async function addSite(
   return await openSite(site, dir)
 }
 
-/** A new certificate for a site's same key; its issuers take it over at their next start or renewal. */
+/**
+ * A new certificate for a site's same key. Each issuer of the site has to be given it (installSite).
+ *
+ * @throws WatariError `no-organization`, `no-site`, `no-root-key`, `key-exposed`, `state-damaged`, `state-not-written`
+ */
 export async function renewSite(
   site: string,
   dir: string,

@@ -8,6 +8,7 @@ import {
   type CommonOptions,
   type Context,
   examples,
+  gather,
   group,
   makeContext,
   withCommonOptions
@@ -21,11 +22,17 @@ interface JoinOptions extends CommonOptions {
   state: string
   name?: string
   witness?: boolean
+  bootstrap?: string[]
 }
 
 /** Making organizations and sites, and making this host a member of one. */
 export function enrolmentCommands(): Command[] {
-  return [group('org', 'organizations', [orgInit()]), group('site', 'sites', [siteAdd()]), join_(), revoke()]
+  return [
+    group('org', 'organizations', [orgInit()]),
+    group('site', 'sites', [siteAdd(), siteRenew(), siteInstall()]),
+    join_(),
+    revoke()
+  ]
 }
 
 function orgInit(): Command {
@@ -58,10 +65,48 @@ function siteAdd(): Command {
     .action(async (site: string, { dir, json }: { dir: string; json?: boolean }) => {
       const { addSite } = await import('../../overlay/identity/site.ts')
       const { claims } = await addSite(site, dir)
-      const expires = new Date(claims.exp * 1_000).toISOString()
+      const expires = endOf(claims)
       say(json, { site, expires }, [
         `Site ${site} is in ${dir}; its certificate ends ${expires}.`,
         `Its first host joins with: watari join --site ${site} --dir ${dir}`
+      ])
+    })
+}
+
+function siteRenew(): Command {
+  const made = new Command('renew')
+    .description("makes a site's next certificate, which its issuers are to be given")
+    .argument('<site>', 'a site of the organization')
+    .requiredOption('--dir <dir>', "the organization's directory, with its root key")
+  return withCommonOptions(made, { agent: false })
+    .addHelpText('after', examples('watari site renew kyoto --dir ~/north'))
+    .action(async (site: string, { dir, json }: { dir: string; json?: boolean }) => {
+      const { renewSite } = await import('../../overlay/identity/site.ts')
+      const { siteLayout } = await import('../../overlay/identity/layout.ts')
+      const expires = endOf((await renewSite(site, dir)).claims)
+      const file = siteLayout(dir, site).certificate
+      say(json, { site, expires, file }, [
+        `The next certificate of site ${site} ends ${expires}. It is ${file}.`,
+        "Copy it to each issuer of the site ('watari status' there shows the role), and run there: " +
+          'watari site install site.jws'
+      ])
+    })
+}
+
+function siteInstall(): Command {
+  const made = new Command('install')
+    .description("gives this host, an issuer, its site's next certificate")
+    .argument('<file>', "the file that 'watari site renew' named")
+    .option('--state <dir>', 'state directory', defaultState)
+  return withCommonOptions(made, { agent: false })
+    .addHelpText('after', examples('watari site install site.jws'))
+    .action(async (file: string, { state, json }: { state: string; json?: boolean }) => {
+      const { installSite } = await import('../../overlay/identity/next-site.ts')
+      const claims = await installSite(file, { stateDir: state })
+      const expires = endOf(claims)
+      say(json, { site: claims.sub, expires }, [
+        `The next certificate of site ${claims.sub}, until ${expires}, is installed.`,
+        "This host's agent takes it over within a minute; other hosts get it when their own is renewed, within a day."
       ])
     })
 }
@@ -72,11 +117,23 @@ function join_(): Command {
     .argument('[invitation]', "from 'watari invite' (default: $WATARI_INVITATION)")
     .option('--site <site>', "for a site's first host: the site")
     .option('--dir <dir>', "for a site's first host: the organization's directory")
+    .option(
+      '--bootstrap <address>',
+      "for a site's first host: where a host of another site is, with /p2p/<host id>; repeatable",
+      gather
+    )
     .option('--state <dir>', 'state directory', defaultState)
     .option('--name <name>', "the host's name (default: its host name)")
     .option('--witness', 'vote, and run no machines')
   return withCommonOptions(made, { agent: false })
-    .addHelpText('after', examples('watari join eyJhbGciOi…', 'watari join --site kyoto --dir ~/north'))
+    .addHelpText(
+      'after',
+      examples(
+        'watari join eyJhbGciOi…',
+        'watari join --site kyoto --dir ~/north',
+        'watari join --site nara --dir ~/north --bootstrap /ip4/192.0.2.7/tcp/4180/p2p/12D3KooW…'
+      )
+    )
     .action(async (given: string | undefined, options: JoinOptions) => {
       const { state, site, dir, json } = options
       const invitation = given ?? process.env.WATARI_INVITATION
@@ -86,9 +143,16 @@ function join_(): Command {
       if ((site === undefined) !== (dir === undefined)) {
         throw new WatariError('usage', "--site and --dir go together: they make a site's first host")
       }
+      if (site === undefined && options.bootstrap) {
+        throw new WatariError(
+          'usage',
+          '--bootstrap goes with --site and --dir: an invitation names hosts itself'
+        )
+      }
+      const bootstrap = await requireAddresses(options.bootstrap ?? [])
       const credentials =
         site !== undefined && dir !== undefined
-          ? await enrolment.joinWithSiteKey({ site, dir, stateDir: state, name, ...roles })
+          ? await enrolment.joinWithSiteKey({ site, dir, stateDir: state, name, bootstrap, ...roles })
           : await enrolment.join(requireInvitation(invitation), { stateDir: state, name, ...roles })
       const { identity } = credentials
       const config = await writeConfig(state)
@@ -144,6 +208,37 @@ async function idOf(reference: string, org: string, client: Context['client']): 
   }
   const ids = found.map(host => `${host.id} (${host.site})`).join(', ')
   throw new WatariError('bad-request', `several hosts of ${org} are called ${reference}: name one of ${ids}`)
+}
+
+/** @throws WatariError `usage`: it is kept as it is, and only the agent would notice that nobody answers there */
+async function requireAddresses(addresses: readonly string[]): Promise<readonly string[]> {
+  const { multiaddr } = await import('@multiformats/multiaddr')
+  const { keyOfHost } = await import('../../overlay/identity/keys.ts')
+  const { enrolmentLimits } = await import('../../protocol/identity/messages.ts')
+  if (addresses.length > enrolmentLimits.addresses)
+    throw new WatariError('usage', `give --bootstrap at most ${enrolmentLimits.addresses} times`)
+  const isHost = (address: string): boolean => {
+    try {
+      const parts = multiaddr(address).getComponents()
+      const last = parts.at(-1)
+      return parts.some(part => part.name === 'tcp') && last?.name === 'p2p' && !!keyOfHost(last.value ?? '')
+    } catch {
+      return false
+    }
+  }
+  const wrong = addresses.find(
+    address => Buffer.byteLength(address) > enrolmentLimits.addressBytes || !isHost(address)
+  )
+  if (wrong === undefined) return addresses
+  throw new WatariError(
+    'usage',
+    `--bootstrap '${wrong}' is no address of a host: copy one that 'watari status' shows there, like ` +
+      '/ip4/192.0.2.7/tcp/4180/p2p/12D3KooW…'
+  )
+}
+
+function endOf({ exp }: { readonly exp: number }): string {
+  return new Date(exp * 1_000).toISOString()
 }
 
 function ownName(): string {

@@ -7,7 +7,6 @@ import { Issuer } from '../../../overlay/identity/issuer.ts'
 import { generateKey, hostIdOf } from '../../../overlay/identity/keys.ts'
 import { Renewer, renewalHandler, renewMethod, renewOwn } from '../../../overlay/identity/renewal.ts'
 import { revoke } from '../../../overlay/identity/revocation.ts'
-import { renewSite } from '../../../overlay/identity/site.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import { type Node, t0, Workshop } from './federation.ts'
 
@@ -156,16 +155,6 @@ describe('a certificate', () => {
       code: 'revoked'
     })
     await assert.rejects(renewExpired(b.credentials, []), { code: 'issuer-unreachable' })
-  })
-
-  it("of a site is taken over by the site's issuer, with the same key", async () => {
-    workshop.clock.seconds += 80 * 86_400
-    const { certificate } = await renewSite('tokyo', dir, { clock: workshop.clock.read })
-    await a.credentials.install({ site: certificate, host: a.credentials.chain().host })
-    const chain = await issuerOf(a).renew(b.credentials.identity)
-    assert.equal(chain.site, certificate)
-    await b.credentials.install(chain)
-    assert.equal(b.credentials.expiresAt, workshop.clock.seconds + 86_400)
   })
 
   it("at an issuer needs the site's key beside it", async () => {
