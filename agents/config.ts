@@ -7,7 +7,7 @@ import { type Document, parseDocument } from 'yaml'
 import { WatariError } from '../protocol/errors.ts'
 import { validator } from '../protocol/validation.ts'
 
-/** One port for everything, TCP and UDP. */
+/** The agent's one TCP port. Machines come through others, or through a relay (agents/bulk/addresses.ts). */
 const defaultPort = 4180
 
 /** A Unix socket's path is at most 107 bytes; Node cuts longer ones without a word. */
@@ -45,7 +45,8 @@ export const Schema = Type.Object(
     relay: Type.Object(
       {
         serve: Type.Boolean({
-          description: 'carry connections for hosts that cannot reach each other',
+          description:
+            'carry connections for hosts that cannot reach each other, and for machines that come to this one',
           default: false
         }),
         use: Multiaddrs('gateways to be reachable through, each with /p2p/<host id>', [])

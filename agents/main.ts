@@ -14,6 +14,7 @@ import { balanceRequester } from '../protocol/placement/arrivals.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { smallGuestAppend, smallGuestCounts } from '../protocol/small-guest.ts'
 import { lockState, openBoot } from './boot.ts'
+import { bulkAddresses } from './bulk/addresses.ts'
 import { BulkProcess } from './bulk/process.ts'
 import { memoryFor, runningMachines } from './capacity.ts'
 import { type AgentConfig, smallGuestOf } from './config.ts'
@@ -285,9 +286,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       chain: await credentials.bulkChain(peer),
       organization: credentials.organization,
       self,
-      listen: config.listen.map(withAnyPort),
-      announce: [],
-      relays: config.relay.use
+      ...bulkAddresses(config, self.id)
     }),
     onBroken: (relocation, code, message) => log.warn('bulk broken', { relocation, code, error: message })
   })
@@ -477,10 +476,6 @@ async function openDriver(config: AgentConfig, groups: GuestGroups | undefined):
       : {}),
     ...(groups ? { cgroups: groups.of } : {})
   })
-}
-
-function withAnyPort(address: string): string {
-  return address.replace(/\/tcp\/\d+/, '/tcp/0')
 }
 
 function issuersOf({ membership, overlay }: ControlParts): HostId[] {

@@ -8,6 +8,7 @@ import { WatariError } from '../../protocol/errors.ts'
 import type { HostIdentity } from '../../protocol/host.ts'
 import type { RelocationId } from '../../protocol/machine.ts'
 import type { BulkChannel, StreamHeader } from '../../protocol/relocation/codec.ts'
+import { preferredAddresses, ticketAddresses } from './addresses.ts'
 import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
 import { bulkProtocol, encodeHead, readHead } from './stream-head.ts'
 
@@ -16,6 +17,8 @@ export interface BulkOverlay
   extends Pick<Overlay, 'openStream' | 'handleStream' | 'addAddresses' | 'addresses' | 'stop'> {
   /** As others dial it. */
   readonly peerId: string
+  /** Until its addresses are all there: a ticket without a relay's may lead nowhere. */
+  readonly reachable?: Promise<void>
 }
 
 export interface BulkEndpointOptions {
@@ -53,14 +56,15 @@ export class BulkEndpoint implements BulkPaths {
   warm(): void {}
 
   async receive(options: ReceiveOptions): Promise<Receiving> {
+    const { overlay } = this.#options
+    await overlay.reachable
     this.#refuseTooMany()
     await this.#receiving.get(options.relocation)?.close()
-    const { overlay } = this.#options
     const reception = new Reception(
       options,
       {
         peer: overlay.peerId,
-        addresses: overlay.addresses().slice(0, 16),
+        addresses: ticketAddresses(overlay.addresses()),
         token: randomBytes(32).toString('hex')
       },
       () => this.#receiving.delete(options.relocation)
@@ -72,10 +76,6 @@ export class BulkEndpoint implements BulkPaths {
   async send(options: SendOptions): Promise<Sending> {
     this.#refuseTooMany()
     await this.#sending.get(options.relocation)?.close()
-    const { overlay } = this.#options
-    if (options.ticket.addresses.length > 0) {
-      await overlay.addAddresses(options.ticket.peer, options.ticket.addresses)
-    }
     const sending = new Emission(options, this.#options, () => this.#sending.delete(options.relocation))
     await sending.listen()
     this.#sending.set(options.relocation, sending)
@@ -180,6 +180,7 @@ class Emission implements Sending {
   readonly #servers: Server[] = []
   /** The first stream, opened while QEMU is still told where to send: a dial takes several round trips. */
   #early: { readonly stream: Promise<ByteStream>; readonly at: number } | undefined
+  #hasMoreAddresses = false
 
   constructor(options: SendOptions, endpoint: BulkEndpointOptions, forget: () => void) {
     this.#options = options
@@ -191,6 +192,10 @@ class Emission implements Sending {
   }
 
   async listen(): Promise<void> {
+    const { peer, addresses } = this.#options.ticket
+    const preferred = await preferredAddresses(addresses)
+    await this.#endpoint.overlay.addAddresses(peer, preferred)
+    this.#hasMoreAddresses = preferred.length < addresses.length
     try {
       await this.#listen('state', this.stateSocket)
       if (this.diskSocket) await this.#listen('disk', this.diskSocket)
@@ -232,10 +237,18 @@ class Emission implements Sending {
     await new Promise<void>((listening, failed) => server.once('error', failed).listen(path, listening))
   }
 
-  #open(): Promise<ByteStream> {
-    return this.#endpoint.overlay.openStream(this.#options.ticket.peer, bulkProtocol, {
-      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openDeadlineMs)])
-    })
+  async #open(): Promise<ByteStream> {
+    const { overlay } = this.#endpoint
+    const { peer, addresses } = this.#options.ticket
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openDeadlineMs)])
+    try {
+      return await overlay.openStream(peer, bulkProtocol, { signal })
+    } catch (error) {
+      if (!this.#hasMoreAddresses || signal.aborted) throw error
+      // What answered may have been somebody else: private addresses are given out more than once.
+      await overlay.addAddresses(peer, addresses)
+      return await overlay.openStream(peer, bulkProtocol, { signal })
+    }
   }
 
   /** The other side does not wait for a head for ever. */

@@ -15,7 +15,7 @@ import { serveBulk } from './serve.ts'
  */
 
 const token = Type.String({ minLength: 1 })
-/** What the agent gives its bulk process; `bulkSettings` of the agent makes it. */
+/** What the agent gives its bulk process. */
 export const bulkSettingsSchema = Type.Object({
   chain: Type.Object({ site: token, host: token, bulk: token }),
   organization: organizationSchema,
@@ -35,8 +35,7 @@ export const bulkSettingsSchema = Type.Object({
   }),
   /** TCP multiaddrs, usually with port 0: the target's ticket tells which it became. */
   listen: Type.Array(Type.String()),
-  announce: Type.Array(Type.String()),
-  /** Relays of hosts that nobody can reach, with their PeerIds. */
+  /** To be reachable through, with their PeerIds: gateways, or the own agent. */
   relays: Type.Array(Type.String())
 })
 export type BulkSettings = Static<typeof bulkSettingsSchema>
@@ -79,11 +78,9 @@ await serveBulk({
       self: settings.self,
       admission: createAdmission({ chain: () => chain ?? settings.chain, trust }),
       listen: settings.listen,
-      ...(settings.announce.length > 0 && { announce: settings.announce }),
       relay: { use: settings.relays }
     })
-    if (settings.relays.length > 0) await reachable(overlay)
-    return overlay
+    return settings.relays.length > 0 ? { ...overlay, reachable: reachable(overlay) } : overlay
   },
   renew(raw) {
     chain = parseSettings(raw).chain

@@ -30,6 +30,25 @@ describe('a bulk process', () => {
     assert.deepEqual(changes, [])
   })
 
+  it('is reached through the relay of its own agent where nothing else leads in', async () => {
+    await using nodes = new TestNodes()
+    const host = await nodes.start('a', { relay: { serve: true } })
+    const bulk = await nodes.start('a', {
+      key: await generateKeyPair('Ed25519'),
+      self: { id: host.peerId },
+      relay: { use: host.addresses() }
+    })
+    const other = await nodes.start('b')
+    bulk.handleStream('test-bulk', stream => stream.close())
+    const relayed = () => bulk.addresses().filter(address => address.includes('/p2p-circuit'))
+    await eventually(() => relayed().length > 0, soon)
+    await other.addAddresses(bulk.peerId, relayed())
+    const stream = await other.openStream(bulk.peerId, 'test-bulk')
+    for await (const _ of stream.source);
+    assert.equal(other.connection(bulk.peerId), 'relayed')
+    await stream.close()
+  })
+
   it('prints how fast one stream is here', async function () {
     this.timeout(60_000)
     await using nodes = new TestNodes()

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { BulkEndpoint, type BulkOverlay } from '../../../agents/bulk/endpoint.ts'
 import type { ReceiveOptions, SendOptions } from '../../../agents/bulk/paths.ts'
 import { bulkProtocol, encodeHead } from '../../../agents/bulk/stream-head.ts'
@@ -172,6 +174,48 @@ describe('a bulk endpoint', () => {
     await closed(await connecting(gone.stateSocket))
     const nowhere = await source.send(sendOptions({ ...ticket, peer: 'Hnowhere' }))
     await closed(await connecting(nowhere.stateSocket))
+  })
+
+  it('gives no ticket before its addresses are there', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const addresses: string[] = []
+    const overlay = { ...bulkOverlay(overlays.stranger), reachable: promise, addresses: () => addresses }
+    const behind = new BulkEndpoint({ overlay, directory: `${directory}/b` })
+    const receiving = behind.receive(receiveOptions())
+    await new Promise(resolve => setImmediate(resolve))
+    addresses.push('/ip4/192.0.2.7/tcp/4180/p2p/Hgateway/p2p-circuit')
+    resolve()
+    assert.deepEqual((await receiving).ticket.addresses, addresses)
+    await behind.close()
+  })
+
+  it('dials all addresses of a ticket when the direct one that answered was somebody else', async () => {
+    const state = await listening(`${directory}/state`)
+    const { ticket } = await target.receive(receiveOptions())
+    const other = createServer(socket => socket.destroy()).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const wrong = `/ip4/127.0.0.1/tcp/${(other.address() as AddressInfo).port}`
+    const relayed = '/ip4/192.0.2.7/tcp/4180/p2p/Hgateway/p2p-circuit'
+    const told: string[][] = []
+    const overlay: BulkOverlay = {
+      ...bulkOverlay(overlays.source),
+      addAddresses: async (_, addresses) => void told.push([...addresses]),
+      openStream: async (to, protocol) => {
+        if (!told.flat().includes(relayed)) throw new Error('another peer')
+        return await overlays.source.openStream(to, protocol)
+      }
+    }
+    const endpoint = new BulkEndpoint({ overlay, directory: `${directory}/w` })
+    const sending = await endpoint.send(sendOptions({ ...ticket, addresses: [relayed, wrong] }))
+    const out = await connecting(sending.stateSocket)
+    out.end('state')
+    const into = await state.connection
+    assert.equal((await readAll(into)).toString(), 'state')
+    assert.deepEqual(told, [[wrong], [relayed, wrong]])
+    into.end()
+    await closed(out)
+    await endpoint.close()
+    for (const server of [other, state.server]) server.close()
   })
 
   it('has a bound on what it takes', async () => {

@@ -48,4 +48,16 @@ describe('two hosts that only gateways can reach', function () {
     await sites().shell('two').run('disk stop')
     assert.match(await sites().shell('two').run('disk check'), /DISK records [1-9]/)
   })
+
+  it('move a machine to a gateway itself, of which only the port of its agent leads in', async () => {
+    const request = { org, name: 'three', host: 'a1', memory: 128 * 2 ** 20 }
+    await sites()
+      .agent('aw')
+      .run('vm.create', request, () => {})
+    const { result, error } = await sites().move('three', 'bw')
+    assert.equal(result, 'done', JSON.stringify(error))
+    const { host, state } = await sites().show('three')
+    assert.deepEqual({ host, state }, { host: 'bw', state: 'running' })
+    assert.deepEqual(await sites().copies('three', 'a1'), [])
+  })
 })

@@ -20,12 +20,15 @@ sites:
   a: {org: north, hosts: {a1: {milliCpus: 2000, memory: 2G}, aw: {roles: [witness]}}}
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}}}
 `
-/** The same two hosts, each behind its site's gateway: neither can dial the other. */
+/**
+ * The same two hosts, each behind its site's gateway: neither can dial the other. One gateway runs machines too, and of
+ * it only the agent's port leads in.
+ */
 const behindGateways = `
 balance: "off"
 sites:
   a: {org: north, nat: true, hosts: {a1: {milliCpus: 2000, memory: 2G, roles: [host]}, aw: {roles: [witness, gateway, issuer]}}}
-  b: {org: north, nat: true, hosts: {b1: {milliCpus: 2000, memory: 1G, roles: [host]}, bw: {roles: [witness, gateway, issuer]}}}
+  b: {org: north, nat: true, hosts: {b1: {milliCpus: 2000, memory: 1G, roles: [host]}, bw: {roles: [host, witness, gateway, issuer]}}}
 `
 export const topologies = { faults: open, relayed: behindGateways }
 export type LabName = keyof typeof topologies
