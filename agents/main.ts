@@ -182,7 +182,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   down.use(voter)
   const registers = new RegisterClient({ overlay, voter })
   const finder = new RegisterFinder(overlay, registers)
-  const machineRegisters = new MachineRegisters(registers)
+  const machineRegisters = new MachineRegisters(registers, { finder, heard: id => catalog.get(id)?.report })
   const names = new Names({
     registers,
     finder,
@@ -298,7 +298,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     self: owner,
     driver,
     machines: incoming,
-    register: new ClientRegister(registers, record => machines.observe(record)),
+    register: new ClientRegister(machineRegisters, record => machines.observe(record)),
     network: networkHandover(network),
     bulk,
     journal,

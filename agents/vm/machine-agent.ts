@@ -16,7 +16,9 @@ import {
 import type { NetworkAgent } from '../network/network-agent.ts'
 import type { MachineCatalog } from './catalog.ts'
 import type { MachineDriver, MachineHandle } from './driver.ts'
+import { endOf, isCopyOf, isShutdown, type LocalMachine, localMachine } from './local-machine.ts'
 import type { MachineDecision, MachineRegisters } from './machine-registers.ts'
+import { type RetryTimes, untilDone } from './retries.ts'
 import { Turns } from './turns.ts'
 
 export interface MachineAgentOptions {
@@ -37,6 +39,8 @@ export interface MachineAgentOptions {
   readonly reservedBytes: () => number
   /** Whether a relocation has a machine in its hands: then nothing else touches its copy. */
   readonly isRelocating: (id: MachineId) => boolean
+  /** Between two attempts to take up a machine that cannot be had yet. */
+  readonly retryTimes?: RetryTimes
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
 }
@@ -46,17 +50,6 @@ const maxCrashes = 3
 const crashWindowMs = 600_000
 /** The epoch of a machine that was created and never started. */
 const createdEpoch = 1
-/** Between two attempts to learn what the voters decided. */
-const retryMs = 2_000
-
-interface Local {
-  decision: MachineDecision
-  handle: MachineHandle | undefined
-  processId: number | undefined
-  stopping: boolean
-  since: number
-  crashes: number[]
-}
 
 /**
  * The machines that this host owns: started, stopped and watched by the one rule that only what the register says is
@@ -72,7 +65,7 @@ interface Local {
  */
 export class MachineAgent {
   readonly #options: MachineAgentOptions
-  readonly #machines = new Map<MachineId, Local>()
+  readonly #machines = new Map<MachineId, LocalMachine>()
   readonly #turns = new Turns<MachineId>()
   readonly #ended = new AbortController()
 
@@ -86,9 +79,12 @@ export class MachineAgent {
 
   /** Machines whose copies are on this host. */
   local(): { record: MachineRecord; handle: MachineHandle; settled: boolean; since: number }[] {
-    return [...this.#machines.values()].flatMap(({ decision: { record }, handle, stopping, since }) =>
-      handle ? [{ record, handle, settled: !stopping && !this.#options.isRelocating(record.id), since }] : []
-    )
+    return [...this.#machines.values()].flatMap(local => {
+      const { decision, handle, since } = local
+      const { record } = decision
+      const settled = !local.stopping && local.isJoined && !this.#options.isRelocating(record.id)
+      return handle ? [{ record, handle, settled, since }] : []
+    })
   }
 
   find(id: MachineId): MachineRecord | undefined {
@@ -120,10 +116,8 @@ export class MachineAgent {
     const ids = new Set([...handles.keys(), ...own.map(entry => entry.report.record.id)])
     for (const id of ids) {
       if (this.#options.isRelocating(id)) continue
-      // One machine whose voters are away must not keep the others waiting.
-      void this.#turns
-        .run(id, () => this.#resumeOne(id, handles.get(id)))
-        .catch(error => this.#fault(error, `resuming ${id}`))
+      // One machine that cannot be had must not keep the others waiting.
+      void this.adopt(id, handles.get(id))
     }
   }
 
@@ -157,8 +151,10 @@ export class MachineAgent {
   stop(id: MachineId, options: { force: boolean }): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const local = this.#requireLocal(id)
-      this.#requireSettled(local)
-      const { handle } = local
+      const { handle, restartFrom, decision } = local
+      this.#requireSettled(decision.record)
+      local.restartFrom = undefined
+      if (restartFrom === decision.record.epoch && decision.record.phase.kind === 'stopped') return decision
       if (handle) {
         local.stopping = true
         try {
@@ -178,7 +174,7 @@ export class MachineAgent {
     return this.#turns.run(id, async () => {
       const { registers, driver, catalog } = this.#options
       const local = this.#machines.get(id)
-      if (local) this.#requireSettled(local)
+      if (local) this.#requireSettled(local.decision.record)
       const { record } = await registers.read(id)
       const decision = await registers.change(id, deleted(record.epoch, options))
       await this.#discard(id)
@@ -201,18 +197,27 @@ export class MachineAgent {
 
   /** A relocation brought a machine here, or left it: from now on it is looked after like any other. */
   settle(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    return this.#turns.run(id, async () => {
-      const decision = await this.#readPatiently(id)
-      if (!decision || this.#hasOther(id, handle)) return
+    return this.#patiently(id, async () => {
+      const decision = await this.#options.registers.read(id, this.#ended.signal)
+      if (this.#hasOther(id, handle)) return
       this.#remember(decision, handle)
       if (handle) this.#watch(handle)
       await this.#report(decision)
     })
   }
 
-  /** A relocation from before this agent's start is over: what it leaves is taken up like any other copy. */
+  /**
+   * What was here before this agent's start, and what a relocation from then leaves, is taken up as the register says.
+   * Resolves when that is done, however many attempts it takes, or with the end of this agent.
+   */
   adopt(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    return this.#turns.run(id, () => this.#resumeOne(id, handle))
+    let copy = handle
+    let end: string | undefined
+    void handle?.exited.then(why => {
+      copy = undefined
+      end = why
+    })
+    return this.#patiently(id, () => this.#takeUp(id, copy, end))
   }
 
   /** A relocation has learnt what the voters decided about a machine of this host: everybody is told. */
@@ -231,11 +236,11 @@ export class MachineAgent {
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
   crashed(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    return this.#turns.run(id, async () => {
+    return this.#patiently(id, async () => {
       if (this.#hasOther(id, handle)) return
       const local = this.#machines.get(id)
       if (local) local.handle = undefined
-      await this.#resumeOne(id, undefined)
+      await this.#takeUp(id, undefined)
     })
   }
 
@@ -250,17 +255,39 @@ export class MachineAgent {
     this.#ended.abort()
   }
 
-  async #resumeOne(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    const { self, driver, catalog } = this.#options
-    if (handle !== undefined && this.#machines.get(id)?.handle === handle) return
-    const decision = await this.#readPatiently(id)
-    if (!decision) return
+  /** Repeats what fails for a machine of this host. Between attempts others have their turns. */
+  #patiently(id: MachineId, attempt: () => Promise<void>): Promise<void> {
+    const { signal } = this.#ended
+    const inTurn = () => this.#turns.run(id, async () => (signal.aborted ? undefined : await attempt()))
+    return untilDone(inTurn, {
+      signal,
+      times: this.#options.retryTimes,
+      onFailure: error => {
+        const { catalog, onEvent } = this.#options
+        const record = this.find(id) ?? catalog.get(id)?.report.record
+        this.#fault(error, `taking up ${record?.name ?? id}`)
+        if (record)
+          onEvent('vm.waiting', `${record.name} waits to go on here: ${errorMessage(error)}`, record)
+      }
+    })
+  }
+
+  /**
+   * One attempt to bring a machine into the state that its register says now.
+   * @param handle its copy on this host, unless that is gone: then `why` says how
+   */
+  async #takeUp(id: MachineId, handle: MachineHandle | undefined, why?: string): Promise<void> {
+    const { self, driver, registers } = this.#options
+    const known = this.#machines.get(id)
+    if (known?.handle && (known.handle !== handle || known.isJoined)) return
+    const decision = await registers.read(id, this.#ended.signal)
     const { record } = decision
+    this.#requireSettled(record)
     const isOurs = record.owner.host === self.host && record.phase.kind !== 'deleted'
     if (!isOurs) {
       if (handle) await handle.stop({ force: true })
       await driver.remove(id, { disk: !record.disk?.hosts.includes(self.host) })
-      catalog.release(id)
+      this.release(id)
       if (handle)
         this.#options.onEvent(
           'vm.removed',
@@ -270,25 +297,40 @@ export class MachineAgent {
       return
     }
     const isCurrent = sameOwner(record.owner, self) && record.phase.kind !== 'stopped'
-    if (isCurrent && handle && isCopyOf(handle, record)) {
-      await this.#options.defineSegments(record.spec)
-      const { network } = this.#options
-      network.attach(id, record.epoch, record.spec.cards, handle.cardSockets, { state: 'blocked' })
-      if ((await handle.status()).state === 'paused') await handle.resume()
-      network.open(id, record.epoch)
-      this.#remember(decision, handle)
-      this.#watch(handle)
-      await this.#report(decision)
-      this.#options.onEvent('vm.adopted', `${record.name} went on while the agent was away`, record)
-      return
-    }
+    if (isCurrent && handle && isCopyOf(handle, record)) return await this.#goOn(decision, handle)
     if (handle) await handle.stop({ force: true })
-    this.#remember(decision, undefined)
+    const local = this.#remember(decision, undefined)
+    if (isCurrent && record.phase.kind === 'running') await this.#recordEnd(local, why ?? endOf(id, driver))
+    else await this.#report(decision)
+    if (local.restartFrom === record.epoch)
+      await this.#execute(local.decision, started(self, record.epoch), { disk: 'keep' })
+    else if (record.phase.kind !== 'stopped' && !isCurrent) await this.#restartAfterBoot(decision)
+  }
+
+  /** The copy that the register names gets its ports, and goes on if it was not let run yet. */
+  async #goOn(decision: MachineDecision, handle: MachineHandle): Promise<void> {
+    const { record } = decision
+    const { id, epoch, spec } = record
+    const { network, defineSegments, onEvent } = this.#options
+    const isPaused = this.handle(id) !== handle && (await handle.status()).state === 'paused'
+    // One that runs can be stopped and is counted even while its segments cannot be had. One that is paused is
+    // nobody's before it was resumed: a relocation must not find it, pause it, and have it resumed from here.
+    if (!isPaused) await this.#keep(decision, handle, false)
+    await defineSegments(spec)
+    this.#requireSettled(record)
+    if (!isPaused && this.handle(id) !== handle) return
+    network.attach(id, epoch, spec.cards, handle.cardSockets, { state: 'blocked' })
+    if (isPaused) await handle.resume()
+    network.open(id, epoch)
+    await this.#keep(decision, handle, true)
+    onEvent('vm.adopted', `${record.name} went on while the agent was away`, record)
+  }
+
+  async #keep(decision: MachineDecision, handle: MachineHandle, isJoined: boolean): Promise<void> {
+    const isNew = this.handle(decision.record.id) !== handle
+    this.#remember(decision, handle).isJoined = isJoined
+    if (isNew) this.#watch(handle)
     await this.#report(decision)
-    if (record.phase.kind === 'stopped') return
-    const words = driver.lastWords(id)
-    if (isCurrent) await this.#recoverCrash(id, `its copy was gone${words === '' ? '' : `: ${words}`}`)
-    else await this.#restartAfterBoot(decision)
   }
 
   /** This host has booted anew: what it ran is gone, and it starts it again for itself. */
@@ -298,25 +340,21 @@ export class MachineAgent {
     this.#options.onEvent('vm.restarted', `${record.name} was started again after this host's reboot`, record)
   }
 
-  async #recoverCrash(id: MachineId, why: string): Promise<void> {
-    const decision = await this.#readPatiently(id)
-    const local = this.#machines.get(id)
-    if (!decision || !local || !sameOwner(decision.record.owner, this.#options.self)) return
-    if (decision.record.phase.kind !== 'running' || local.handle !== undefined) return
-    local.decision = decision
-    const { record } = await this.#recordStopped(local)
+  /** A copy has ended by itself; after a crash it is to be started again, if it did not crash too often. */
+  async #recordEnd(local: LocalMachine, why: string): Promise<void> {
+    const { record } = local.decision
+    if (!isShutdown(why)) local.restartFrom = record.epoch
+    await this.#recordStopped(local)
+    if (isShutdown(why)) return
     const now = performance.now()
     local.crashes = [...local.crashes.filter(at => now - at < crashWindowMs), now]
-    if (local.crashes.length > maxCrashes) {
-      this.#options.onEvent(
-        'vm.failed',
-        `${record.name} crashed ${local.crashes.length} times (${why}); it stays stopped`,
-        record
-      )
-      return
-    }
-    this.#options.onEvent('vm.crashed', `${record.name} crashed (${why}) and is started again`, record)
-    await this.#execute(local.decision, started(this.#options.self, record.epoch), { disk: 'keep' })
+    const { length: times } = local.crashes
+    if (times > maxCrashes) local.restartFrom = undefined
+    const [kind, text] =
+      times > maxCrashes
+        ? ['vm.failed', `${record.name} crashed ${times} times (${why}); it stays stopped`]
+        : ['vm.crashed', `${record.name} crashed (${why}) and is started again`]
+    this.#options.onEvent(kind!, text!, record)
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */
@@ -367,7 +405,7 @@ export class MachineAgent {
     }
   }
 
-  async #recordStopped(local: Local): Promise<MachineDecision> {
+  async #recordStopped(local: LocalMachine): Promise<MachineDecision> {
     const { record } = local.decision
     const decision = await this.#options.registers.change(
       record.id,
@@ -389,27 +427,17 @@ export class MachineAgent {
       if (this.#options.isRelocating(id)) return
       local.handle = undefined
       this.#options.network.detach(id)
-      const end = isShutdown(why) ? () => this.#recordStopped(local) : () => this.#recoverCrash(id, why)
-      this.#turns
-        .run<unknown>(id, async () => {
-          if (!this.#hasOther(id, undefined)) await end()
-        })
-        .catch(error => this.#fault(error, `the end of ${id}`))
+      void this.#patiently(id, () => this.#takeUp(id, undefined, why))
     })
   }
 
-  #remember(decision: MachineDecision, handle: MachineHandle | undefined): void {
+  #remember(decision: MachineDecision, handle: MachineHandle | undefined): LocalMachine {
     const { id } = decision.record
     const known = this.#machines.get(id)
-    const local: Local = {
-      decision,
-      handle,
-      processId: undefined,
-      stopping: false,
-      since: handle ? performance.now() : (known?.since ?? performance.now()),
-      crashes: known?.crashes ?? []
-    }
+    const local = localMachine(decision, handle, known)
     this.#machines.set(id, local)
+    if (!known) this.#options.registers.announce(id)
+    return local
   }
 
   async #discard(id: MachineId): Promise<void> {
@@ -437,20 +465,7 @@ export class MachineAgent {
     await this.#options.catalog.report(record, execution, decision)
   }
 
-  /** Reads a register, however long its voters are away; undefined for one that was never written. */
-  async #readPatiently(id: MachineId): Promise<MachineDecision | undefined> {
-    for (;;) {
-      try {
-        return await this.#options.registers.read(id, this.#ended.signal)
-      } catch (error) {
-        if (this.#ended.signal.aborted) return undefined
-        this.#fault(error, `reading the register of ${id}`)
-        await new Promise(resolve => setTimeout(resolve, retryMs))
-      }
-    }
-  }
-
-  #requireSettled({ decision: { record } }: Local): void {
+  #requireSettled(record: MachineRecord): void {
     if (!this.#options.isRelocating(record.id)) return
     throw new WatariError(
       'already-relocating',
@@ -458,27 +473,20 @@ export class MachineAgent {
     )
   }
 
-  #requireLocal(id: MachineId): Local {
+  #requireLocal(id: MachineId): LocalMachine {
     const local = this.#machines.get(id)
     if (local) return local
+    const heard = this.#options.catalog.get(id)?.report.record
+    if (heard?.owner.host === this.#options.self.host && heard.phase.kind !== 'deleted') {
+      throw new WatariError(
+        'starting',
+        `this host has not taken ${heard.name} up yet since it started: try again soon; its events say what it waits for`
+      )
+    }
     throw new WatariError('not-owner', 'this host does not own the machine; ask again, it may have moved')
   }
 
   #fault(error: unknown, context: string): void {
     this.#options.onFault(error, `${context}: ${errorMessage(error)}`)
   }
-}
-
-/** The guest asked for its own end, in QEMU's word for it. Whatever else ends a copy is a crash. */
-function isShutdown(why: string): boolean {
-  return why === 'guest-shutdown'
-}
-
-/**
- * Whether a copy is the one that the register names. One that a target gave back is still the copy of before
- * (protocol/relocation/plan.ts), and this agent may have ended before it was told its new epoch.
- */
-function isCopyOf({ epoch }: MachineHandle, { epoch: decided, phase }: MachineRecord): boolean {
-  const isReturned = phase.kind === 'running' && phase.returned !== undefined
-  return epoch === decided || (isReturned && epoch === decided - 2)
 }

@@ -1,9 +1,13 @@
+import type { Report } from '../../protocol/catalog/catalog.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
+import type { Change } from '../../protocol/register/change.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
 import { machineChange, type RecordChange } from '../../protocol/register/machine-record.ts'
-import { type Decided, newChangeId, type RegisterClient } from './register/client.ts'
+import type { Outcome } from '../../protocol/register/proposer.ts'
+import { type ChangeOptions, type Decided, newChangeId, type RegisterClient } from './register/client.ts'
+import type { RegisterFinder } from './register/finder.ts'
 
 /** What was decided about a machine, and by whom. */
 export interface MachineDecision {
@@ -19,12 +23,21 @@ export function machineKey(id: MachineId): string {
   return `machine/${id}`
 }
 
+/** Who can be asked for a register that neither this host nor the DHT knows any more, as after a long absence. */
+export interface RegisterSources {
+  readonly finder: Pick<RegisterFinder, 'find'>
+  /** What the catalog says of a machine: it outlives the agent, and names the voters. */
+  readonly heard: (id: MachineId) => Pick<Report, 'record' | 'voters'> | undefined
+}
+
 /** Registers of machines, by their records. */
 export class MachineRegisters {
   readonly #client: RegisterClient
+  readonly #sources: RegisterSources | undefined
 
-  constructor(client: RegisterClient) {
+  constructor(client: RegisterClient, sources?: RegisterSources) {
     this.#client = client
+    this.#sources = sources
   }
 
   async create(id: MachineId, voters: readonly HostId[], change: RecordChange): Promise<MachineDecision> {
@@ -40,6 +53,7 @@ export class MachineRegisters {
   async change(id: MachineId, change: RecordChange, signal?: AbortSignal): Promise<MachineDecision> {
     const changeId = newChangeId()
     let isRepeated = false
+    await this.#locate(id)
     for (;;) {
       try {
         return decision(
@@ -61,12 +75,32 @@ export class MachineRegisters {
 
   /** What is decided now, with everything attempted before it settled. */
   async read(id: MachineId, signal?: AbortSignal): Promise<MachineDecision> {
+    await this.#locate(id)
     return decision(await this.#client.read(machineKey(id), signal ? { signal } : {}))
+  }
+
+  /** Changes a machine's register and says what came of it; see RegisterClient. */
+  async propose(id: MachineId, change: Change, options: ChangeOptions): Promise<Outcome> {
+    await this.#locate(id)
+    return await this.#client.propose(machineKey(id), change, options)
+  }
+
+  /**
+   * Writes the hint of who keeps the register again, for hints die with their writers. To be called once the register
+   * was read: what was only heard of its voters must not replace a newer hint.
+   */
+  announce(id: MachineId): void {
+    this.#client.announce(machineKey(id))
   }
 
   /** Who keeps the register, as far as this host knows. */
   know(id: MachineId): readonly HostId[] | undefined {
     return this.#client.configuration(machineKey(id))?.voters.map(voter => voter.host)
+  }
+
+  async #locate(id: MachineId): Promise<void> {
+    const heard = this.#sources?.heard(id)
+    if (heard) await this.#sources?.finder.find(machineKey(id), [heard.record.owner.host, ...heard.voters])
   }
 }
 

@@ -4,7 +4,8 @@ import { machineRecordCodec } from '../../../protocol/register/machine-codec.ts'
 import { machineChange } from '../../../protocol/register/machine-record.ts'
 import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
 import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
-import type { ChangeOptions, RegisterClient } from '../register/client.ts'
+import type { MachineRegisters } from '../machine-registers.ts'
+import type { ChangeOptions } from '../register/client.ts'
 import type { MachineRegister } from './ports.ts'
 import { recordChange } from './record-change.ts'
 
@@ -25,13 +26,16 @@ interface Foreseen {
 
 /** Relocations' view of the registers that this host knows. */
 export class ClientRegister implements MachineRegister {
-  readonly #client: Pick<RegisterClient, 'propose'>
+  readonly #registers: Pick<MachineRegisters, 'propose'>
   /** Told of every decided record, so that others on this host need not ask again. */
   readonly #onRecord: (record: MachineRecord) => void
   readonly #foreseen = new Map<RelocationId, Foreseen>()
 
-  constructor(client: Pick<RegisterClient, 'propose'>, onRecord: (record: MachineRecord) => void = () => {}) {
-    this.#client = client
+  constructor(
+    registers: Pick<MachineRegisters, 'propose'>,
+    onRecord: (record: MachineRecord) => void = () => {}
+  ) {
+    this.#registers = registers
     this.#onRecord = onRecord
   }
 
@@ -82,8 +86,8 @@ export class ClientRegister implements MachineRegister {
   async #propose(plan: RelocationPlan, proposal: Proposal, options: ChangeOptions): Promise<RegisterOutcome> {
     const change = recordChange(plan, proposal)
     try {
-      const outcome = await this.#client.propose(
-        `machine/${plan.machine}`,
+      const outcome = await this.#registers.propose(
+        plan.machine,
         change ? machineChange(change) : readChange,
         options
       )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { RegisterClient } from '../../../../agents/vm/register/client.ts'
+import type { MachineRegisters } from '../../../../agents/vm/machine-registers.ts'
 import { ClientRegister } from '../../../../agents/vm/relocation/client-register.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
 import type { MachineRecord } from '../../../../protocol/machine.ts'
@@ -9,14 +9,14 @@ import { machineRecord, relocationPlan } from '../support/machine-record.ts'
 
 const configuration = { number: 1, voters: [] }
 
-/** A client whose register decides at once, or answers as it is told. */
-function client(
+/** A register that decides at once, or answers as it is told. */
+function registers(
   record: MachineRecord,
   answer?: () => never | 'unknown' | 'unreachable'
-): Pick<RegisterClient, 'propose'> {
+): Pick<MachineRegisters, 'propose'> {
   let value: Uint8Array = machineRecordCodec.encode(record)
   return {
-    async propose(_key, change) {
+    async propose(_id, change) {
       const kind = answer?.()
       if (kind) return { kind, problems: {} }
       const result = change(value)
@@ -34,7 +34,7 @@ describe('the register of relocations', () => {
 
   it('makes each proposal a change of the machine record', async () => {
     const seen: string[] = []
-    const register = new ClientRegister(client(record), ({ phase, epoch }) =>
+    const register = new ClientRegister(registers(record), ({ phase, epoch }) =>
       seen.push(`${phase.kind} ${epoch}`)
     )
     for (const proposal of ['begin', 'begin', 'complete', 'abort', 'read', 'give-back'] as const) {
@@ -61,15 +61,17 @@ describe('the register of relocations', () => {
     /** Notes when each proposal was begun and when it went on. */
     function held() {
       const asked: string[] = []
-      const whole = client(record)
+      const whole = registers(record)
       const register = new ClientRegister({
-        async propose(key, change, options = {}) {
+        async propose(id, change, options) {
           const name = options.hold ? 'held' : 'direct'
           asked.push(name)
           const aborted = once(options.signal!, 'abort').then(() => 'dropped')
           const how = await Promise.race([options.hold?.then(() => 'went on'), aborted])
           if (options.hold) asked.push(how!)
-          return how === 'dropped' ? { kind: 'unreachable', problems: {} } : await whole.propose(key, change)
+          return how === 'dropped'
+            ? { kind: 'unreachable', problems: {} }
+            : await whole.propose(id, change, options)
         }
       })
       return { asked, register }
@@ -109,7 +111,7 @@ describe('the register of relocations', () => {
       }
     ]
     for (const answer of answers) {
-      assert.deepEqual(await new ClientRegister(client(record, answer)).propose(plan, 'read', signal), {
+      assert.deepEqual(await new ClientRegister(registers(record, answer)).propose(plan, 'read', signal), {
         kind: 'unknown'
       })
     }
