@@ -53,7 +53,8 @@ import type { MachineDriver } from './vm/driver.ts'
 import { ImageFetcher } from './vm/images/image-fetch.ts'
 import { serveImages } from './vm/images/image-server.ts'
 import { ImageStore } from './vm/images/image-store.ts'
-import { Images, imagesOf } from './vm/images/images.ts'
+import { isImageInUse } from './vm/images/image-users.ts'
+import { Images } from './vm/images/images.ts'
 import { IncomingMachines } from './vm/incoming-machines.ts'
 import { Journal } from './vm/journal.ts'
 import { MachineAgent } from './vm/machine-agent.ts'
@@ -218,11 +219,10 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: fault
   })
   down.defer(() => segments.stop())
-  const local: { machines?: MachineAgent } = {}
   const store = await ImageStore.open({
     directory: join(config.state, 'images'),
     bootId: boot.incarnation,
-    inUse: hash => local.machines?.local().some(({ record }) => imagesOf(record.spec).includes(hash)) ?? false
+    inUse: hash => isImageInUse(hash, { self: self.id, machines, catalog, incoming, relocations })
   })
   const images = await Images.open({
     store,
@@ -267,7 +267,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
     onFault: fault
   })
-  local.machines = machines
   down.defer(() => machines.close())
   const incoming: IncomingMachines = new IncomingMachines({
     machines,
@@ -396,7 +395,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       names,
       suggestions
     },
-    ...{ forwarding, operations, events, voter, draining, progress },
+    ...{ forwarding, operations, events, voter, draining, progress, renewer },
     spreadRevocations: () => revocations.announce(),
     stop: reason => stopping.resolve(reason),
     capabilities: () => driver.capabilities(),

@@ -1,5 +1,6 @@
 import type { HostCredentials } from '../../overlay/identity/credentials.ts'
 import type { Issuer } from '../../overlay/identity/issuer.ts'
+import type { Renewer } from '../../overlay/identity/renewal.ts'
 import type { TrustStore } from '../../overlay/identity/trust-store.ts'
 import type { NodeOverlay } from '../../overlay/node.ts'
 import type { Profile } from '../../protocol/control/messages.ts'
@@ -35,6 +36,7 @@ export interface ControlParts {
   readonly credentials: HostCredentials
   readonly trust: TrustStore
   readonly issuer: Issuer | undefined
+  readonly renewer: Pick<Renewer, 'status'>
   readonly overlay: NodeOverlay
   readonly membership: MembershipAgent
   readonly resource: ResourceAgent

@@ -29,6 +29,8 @@ export interface IncomingMachinesOptions {
 export class IncomingMachines implements LocalMachines {
   readonly #options: IncomingMachinesOptions
   readonly #reserved = new Map<MachineId, { readonly cpus: number; readonly memoryBytes: number }>()
+  /** Until this host looks after them as after all others: it needs their images meanwhile. */
+  readonly #expected = new Map<MachineId, MachineSpec>()
   readonly #arrivals = new Arrivals(defaultPlacementSettings.targetRestMs)
   readonly #now: () => number
 
@@ -44,6 +46,11 @@ export class IncomingMachines implements LocalMachines {
       cpus: all.reduce((sum, each) => sum + each.cpus, 0),
       memoryBytes: all.reduce((sum, each) => sum + each.memoryBytes, 0)
     }
+  }
+
+  /** What the machines on their way here are built from. */
+  get expected(): MachineSpec[] {
+    return [...this.#expected.values()]
   }
 
   find(machine: MachineId): { readonly handle: MachineHandle; readonly record: MachineRecord } | undefined {
@@ -94,6 +101,7 @@ export class IncomingMachines implements LocalMachines {
     }
     this.#arrivals.coming(id)
     this.#reserved.set(id, { cpus: spec.cpus, memoryBytes: spec.memoryBytes })
+    this.#expected.set(id, spec)
     try {
       const images = await this.#options.fetchImages(spec, [from.id])
       await this.#options.defineSegments(spec)
@@ -106,6 +114,7 @@ export class IncomingMachines implements LocalMachines {
 
   release(machine: MachineId): void {
     this.#reserved.delete(machine)
+    this.#expected.delete(machine)
     this.#arrivals.gone(machine)
   }
 
@@ -130,6 +139,9 @@ export class IncomingMachines implements LocalMachines {
       : adopted
         ? machines.adopt(machine, handle)
         : machines.settle(machine, handle)
-    work.catch(error => onFault(error, `looking after ${machine}`))
+    work.then(
+      () => this.#expected.delete(machine),
+      error => onFault(error, `looking after ${machine}`)
+    )
   }
 }

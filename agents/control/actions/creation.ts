@@ -9,6 +9,7 @@ import { smallGuestAppend } from '../../../protocol/small-guest.ts'
 import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
+import { isUnwritten } from './deletion.ts'
 import { resolveImage } from './images.ts'
 import { findHost, restartNotBuilt } from './machines.ts'
 import { hostName, identityOf, machineDetail } from './views.ts'
@@ -27,7 +28,8 @@ const cpuModels = ['Westmere-v1', 'Nehalem-v1', 'qemu64-v1']
  * Creates a machine and starts it.
  *
  * Name first, then addresses, then the register, then the start at its owner: each step is undone when a later one
- * fails, and what a crash leaves behind is a name that `vm delete` takes away.
+ * fails. What a crash leaves behind is taken away by `vm delete` once the register is written. Before that it is a
+ * name, and perhaps addresses, that stay taken: nobody can tell them from those of a machine whose voters are away.
  */
 export async function createMachine(
   parts: ControlParts,
@@ -210,9 +212,15 @@ async function writeRegister(
   const identity = identityOf(parts, host)!
   const owner = { host, incarnation: profile.incarnation }
   const voters = votersFor(parts, identity, request.voters ?? 'across')
-  undo.push(async () => {
-    await parts.machineRegisters.change(id, deleted(1, { evenRunning: false }))
-  })
+  undo.push(
+    async () => {
+      await parts.machineRegisters.change(id, deleted(1, { evenRunning: false })).catch(error => {
+        if (!isUnwritten(error)) throw error
+      })
+    },
+    // It may have been started, whatever the one who started it could tell: it keeps its name and addresses.
+    { orStop: true }
+  )
   await parts.machineRegisters.create(
     id,
     voters,
@@ -230,13 +238,21 @@ async function writeRegister(
 
 /** What was done so far, to be undone backwards. */
 class Undo {
-  readonly #steps: (() => Promise<unknown>)[] = []
+  readonly #steps: { readonly step: () => Promise<unknown>; readonly orStop: boolean }[] = []
 
-  push(step: () => Promise<unknown>): void {
-    this.#steps.push(step)
+  /** @param options.orStop where it cannot be undone, what was done before it is not either */
+  push(step: () => Promise<unknown>, { orStop = false } = {}): void {
+    this.#steps.push({ step, orStop })
   }
 
   async run(onFailure: (error: unknown) => void): Promise<void> {
-    for (const step of this.#steps.reverse()) await step().catch(onFailure)
+    for (const { step, orStop } of this.#steps.reverse()) {
+      try {
+        await step()
+      } catch (error) {
+        onFailure(error)
+        if (orStop) return
+      }
+    }
   }
 }

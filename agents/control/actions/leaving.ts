@@ -3,6 +3,7 @@ import { stateLayout } from '../../../overlay/identity/layout.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import { chooseVoters } from '../../../protocol/placement/voters.ts'
+import { ownedMachines } from '../../vm/owned-machines.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { moveMachine } from './relocations.ts'
@@ -20,13 +21,9 @@ export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave
     leave: async (_, context) => {
       // Stopped, or not started again after a crash or a reboot: without a copy there is nothing to relocate.
       const copies = new Set(parts.machines.local().map(({ record }) => record.id))
-      const stays = parts.catalog
-        .machines()
-        .filter(
-          ({ report: { record } }) => record.owner.host === parts.overlay.self.id && !copies.has(record.id)
-        )
+      const stays = ownedMachines(parts.catalog, parts.overlay.self.id).filter(({ id }) => !copies.has(id))
       if (stays.length > 0) {
-        const names = stays.map(({ report }) => report.record.name).join(', ')
+        const names = stays.map(({ name }) => name).join(', ')
         throw new WatariError(
           'in-use',
           `${names} do not run on this host, and cannot move: start them, or delete them; one that is lost has to be stopped first`

@@ -1,5 +1,5 @@
 import type { ActionName, ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
-import { WatariError } from '../../../protocol/errors.ts'
+import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
@@ -7,6 +7,7 @@ import { machineKey } from '../../vm/machine-registers.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { createMachine } from './creation.ts'
+import { deleteMachine } from './deletion.ts'
 import { recoverMachine } from './recovery.ts'
 import { moveMachine, relocationView } from './relocations.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
@@ -30,7 +31,7 @@ export function machineActions(
   | 'vm.move'
   | 'vm.recover'
 > {
-  const { catalog, machines, names } = parts
+  const { catalog, machines } = parts
   return {
     'vm.list': async () => {
       const machines = catalog.machines()
@@ -55,16 +56,7 @@ export function machineActions(
         await machines.stop(id, { force: false })
         return machineDetail(parts, await machines.start(id, context))
       }),
-    'vm.delete': async (request, context) => {
-      const id = await machineId(parts, request)
-      await atOwner(parts, 'vm.delete', request, context, async () => {
-        const { record } = await machines.remove(id, { evenRunning: false })
-        for (const { segment } of record.spec.cards) await parts.segments.release(segment, id)
-        await names.release(request.org, 'machine', id)
-        return {}
-      })
-      return {}
-    },
+    'vm.delete': (request, context) => deleteMachine(parts, request, context),
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
         const { pin, policy, labels } = request
@@ -129,13 +121,24 @@ async function readMachine(parts: ControlParts, named: Named): Promise<MachineDe
   return await readById(parts, await machineId(parts, named))
 }
 
-export async function readById(
-  { finder, catalog, machineRegisters }: ControlParts,
-  id: MachineId
-): Promise<MachineDecision> {
+/** How many hosts are asked for a register of which neither the catalog nor the DHT tells. */
+const askedAtMost = 32
+
+export async function readById(parts: ControlParts, id: MachineId): Promise<MachineDecision> {
+  const { finder, catalog, machineRegisters, membership } = parts
   const heard = catalog.get(id)?.report
-  await finder.find(machineKey(id), heard ? [heard.record.owner.host, ...heard.voters] : [])
-  return await machineRegisters.read(id)
+  const key = machineKey(id)
+  await finder.find(key, heard ? [heard.record.owner.host, ...heard.voters] : [])
+  try {
+    return await machineRegisters.read(id)
+  } catch (error) {
+    if (errorCode(error) !== 'register-unknown') throw error
+    // As after a creation that was cut short before anybody was told of it.
+    const living = membership.members().filter(({ state }) => state === 'alive')
+    const hosts = living.slice(0, askedAtMost).map(({ host }) => host.id)
+    if (!(await finder.find(key, hosts))) throw error
+    return await machineRegisters.read(id)
+  }
 }
 
 /**
@@ -153,7 +156,7 @@ export function checkName({ id, name }: MachineRecord, named: Named): void {
 }
 
 /** Executes an action here if this host owns the machine, else asks the owner to. */
-async function atOwner<K extends ActionName>(
+export async function atOwner<K extends ActionName>(
   parts: ControlParts,
   action: K,
   request: ActionRequest<K> & Named,

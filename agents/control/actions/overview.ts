@@ -1,6 +1,7 @@
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import type { HostSnapshot } from '../../../protocol/placement/snapshot.ts'
 import { ComputerFacts, type HostFacts } from '../../resource/host-facts.ts'
+import { ownedMachines } from '../../vm/owned-machines.ts'
 import type { ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { hostName } from './views.ts'
@@ -9,6 +10,8 @@ type Host = ActionResult<'hosts.list'>['items'][number]
 type Warning = ActionResult<'status'>['warnings'][number]
 
 const day = 86_400_000
+/** A site's certificate lives for 90 days, and to renew it somebody has to fetch the organization's root key. */
+const siteWarningMs = 30 * day
 
 /** What there is: this agent, hosts, sites, organizations. */
 export function overviewActions(
@@ -28,7 +31,7 @@ export function overviewActions(
 }
 
 async function status(parts: ControlParts, facts: ComputerFacts): Promise<ActionResult<'status'>> {
-  const { overlay, credentials, machines, resource, boot, network, version, since } = parts
+  const { overlay, credentials, resource, boot, network, version, since } = parts
   const { self } = overlay
   const capabilities = self.roles.includes('host') ? await parts.capabilities() : undefined
   const [state, computer] = await Promise.all([overlay.status(), facts.get()])
@@ -43,7 +46,7 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     since: since.toISOString(),
     addresses: [...state.addresses],
     peers: state.peers.length,
-    machines: machines.local().map(({ record }) => record.name),
+    machines: machineNames(parts),
     certificateExpires: new Date(credentials.expiresAt * 1_000).toISOString(),
     computer: computer ? computerView(computer) : null,
     accelerators: [...(capabilities?.accelerators ?? [])],
@@ -60,12 +63,19 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
   }
 }
 
+/** A machine that has just come may run here before this is reported. */
+function machineNames({ machines, catalog, overlay }: ControlParts): string[] {
+  const owned = ownedMachines(catalog, overlay.self.id)
+  const local = machines.local().map(({ record }) => record)
+  return [...new Set([...owned, ...local].map(({ name }) => name))].sort()
+}
+
 function computerView({ memoryBytes, ...computer }: HostFacts): ActionResult<'status'>['computer'] {
   return { ...computer, memory: memoryBytes }
 }
 
 function warnings(
-  { overlay, membership, credentials }: ControlParts,
+  { overlay, membership, credentials, renewer }: ControlParts,
   state: Awaited<ReturnType<ControlParts['overlay']['status']>>,
   driver: readonly string[]
 ): Warning[] {
@@ -92,10 +102,31 @@ function warnings(
     const left = Math.max(0, credentials.expiresAt * 1_000 - Date.now())
     all.push({
       code: 'no-issuer',
-      message: `no issuer of ${self.site} can be reached; this host's certificate cannot be renewed and ends in ${(left / day).toFixed(1)} days`
+      message: `no issuer of ${self.site} can be reached; this host's certificate cannot be renewed and ends in ${days(left)}`
+    })
+  }
+  const siteLeft = credentials.siteExpiresAt * 1_000 - Date.now()
+  if (siteLeft < siteWarningMs) {
+    const when = siteLeft > 0 ? `ends in ${days(siteLeft)}` : `ended ${days(-siteLeft)} ago`
+    all.push({
+      code: 'site-certificate-ends',
+      message:
+        `the certificate of site ${self.site} ${when}, and without it no host of the site can connect anew: run 'watari site renew ` +
+        `${self.site} --dir DIR' where the organization's root key is, and 'watari site install FILE' on each issuer of the site`
+    })
+  }
+  const { failure } = renewer.status
+  if (failure) {
+    all.push({
+      code: 'renewal-failed',
+      message: `this host's certificates could not be renewed, which is tried every minute: ${failure.message} (${failure.code})`
     })
   }
   return all
+}
+
+function days(ms: number): string {
+  return `${(ms / day).toFixed(1)} days`
 }
 
 function hostView({ overlay }: ControlParts, host: HostSnapshot): Host {

@@ -1,10 +1,10 @@
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
-import { WatariError } from '../../../protocol/errors.ts'
+import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { checkName, findHost, machineId, readById } from './machines.ts'
-import { hostName, isGone, machineDetail } from './views.ts'
+import { hostName, identityOf, isGone, machineDetail } from './views.ts'
 
 /**
  * Starts a lost machine elsewhere. Nobody but a person can say that a host which does not answer is off: the owner,
@@ -19,8 +19,8 @@ export async function recoverMachine(
   const id = await machineId(parts, request)
   const { record } = await readById(parts, id)
   checkName(record, request)
-  const fenced = new Set(request.confirmFenced.map(reference => findHost(parts, reference)))
   const holders = [record.owner.host, ...(record.phase.kind === 'relocating' ? [record.phase.to.host] : [])]
+  const fenced = new Set(request.confirmFenced.map(reference => fencedHost(parts, holders, reference)))
   for (const host of holders) {
     const name = hostName(parts, host)
     if (!isGone(parts, host)) {
@@ -47,7 +47,9 @@ export async function recoverMachine(
   const target = chooseTarget(parts, request, record.spec, diskHosts ?? [])
   if (target !== overlay.self.id) {
     if (context.forwarded) throw new WatariError('refused', 'this host was not chosen; ask again')
-    return await forwarding.execute(target, 'vm.recover', { ...request, host: target }, context)
+    // By id: the target may have forgotten these hosts and their names.
+    const forwarded = { ...request, host: target, confirmFenced: holders }
+    return await forwarding.execute(target, 'vm.recover', forwarded, context)
   }
   const decision = await machines.takeOver(id, {
     acceptDiskLoss: request.acceptDiskLoss ?? false,
@@ -58,6 +60,21 @@ export async function recoverMachine(
     requestedBy: context.requestedBy
   })
   return machineDetail(parts, decision)
+}
+
+/** A host that has been off for long is forgotten by everybody, and known by its id in the record alone. */
+function fencedHost(parts: ControlParts, holders: readonly HostId[], reference: string): HostId {
+  if (holders.includes(reference)) return reference
+  try {
+    return findHost(parts, reference)
+  } catch (error) {
+    const forgotten = holders.filter(host => identityOf(parts, host) === undefined)
+    if (errorCode(error) !== 'no-such-host' || forgotten.length === 0) throw error
+    throw new WatariError(
+      'no-such-host',
+      `no host ${reference} is known; the machine may run on ${forgotten.join(' and ')}, whose name is forgotten: give the id`
+    )
+  }
 }
 
 function chooseTarget(

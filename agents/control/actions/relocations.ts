@@ -13,6 +13,9 @@ type Relocation = ActionResult<'relocation.show'>
 /** Hosts that are asked for a relocation that is not of this one. */
 const askedAtMost = 32
 
+/** Of relocations that one beginning of an id fits, people are told so many. */
+const namedAtMost = 8
+
 /** People wait for what the hosts of a site answer; one that is slower is not shown. */
 const modesWithinMs = 3_000
 
@@ -31,13 +34,21 @@ export function relocationActions(
       .map(report => relocationView(parts, report)),
     ...suggestions.list()
   ]
-  const everywhere = async (context: ActionContext): Promise<Relocation[]> => {
+  const everywhere = async (context: ActionContext): Promise<{ host: HostId; relocation: Relocation }[]> => {
+    const at = (host: HostId, items: readonly Relocation[]) => items.map(relocation => ({ host, relocation }))
     const answers = await Promise.allSettled(
       livingHosts(parts)
         .slice(0, askedAtMost)
-        .map(host => forwarding.execute(host, 'relocation.list', {}, context))
+        .map(async host => at(host, (await forwarding.execute(host, 'relocation.list', {}, context)).items))
     )
-    return [...own(), ...answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value.items : []))]
+    const others = answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value : []))
+    return [...at(overlay.self.id, own()), ...others]
+  }
+  const known = async (context: ActionContext): Promise<Relocation[]> =>
+    context.forwarded ? own() : (await everywhere(context)).map(({ relocation }) => relocation)
+  const cancelHere = async (report: RelocationReport): Promise<Relocation> => {
+    relocations.cancel(report.id)
+    return relocationView(parts, (await relocations.finished(report.id)) ?? report)
   }
   const balance = (): ActionResult<'balance.get'> => ({
     items: [{ site: overlay.self.site, mode: resource.mode }]
@@ -53,35 +64,29 @@ export function relocationActions(
   }
   return {
     'relocation.list': async (_, context) => {
-      const items = context.forwarded ? own() : await everywhere(context)
+      const items = await known(context)
       return { items: items.sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1)) }
     },
     'relocation.show': async ({ id }, context) => {
-      const found = (context.forwarded ? own() : await everywhere(context)).find(each =>
-        each.id.startsWith(id)
-      )
+      const found = called(id, await known(context))
       if (found) return found
-      throw new WatariError(
-        'not-found',
-        `no host that can be reached knows a relocation ${id}; see relocation list`
-      )
+      throw unknownEverywhere(id)
     },
     'relocation.cancel': async ({ id }, context) => {
-      const report = relocations.list().find(each => each.id.startsWith(id) && each.from === overlay.self.id)
-      if (report) {
-        relocations.cancel(report.id)
-        return relocationView(parts, (await relocations.finished(report.id)) ?? report)
-      }
+      const mine = relocations.list().filter(({ from }) => from === overlay.self.id)
+      const exact = mine.find(report => report.id === id)
+      if (exact) return await cancelHere(exact)
       if (context.forwarded) throw new WatariError('not-found', `no relocation ${id} goes on from this host`)
-      for (const host of livingHosts(parts).slice(0, askedAtMost)) {
-        const known = await forwarding.execute(host, 'relocation.list', {}, context).catch(() => undefined)
-        const found = known?.items.find(each => each.id.startsWith(id))
-        if (found) return await forwarding.execute(host, 'relocation.cancel', { id: found.id }, context)
-      }
-      throw new WatariError(
-        'not-found',
-        `no host that can be reached knows a relocation ${id}; see relocation list`
+      const all = (await everywhere(context)).filter(({ relocation }) => relocation.result !== 'suggested')
+      const found = called(
+        id,
+        all.map(({ relocation }) => relocation)
       )
+      if (!found) throw unknownEverywhere(id)
+      const own = mine.find(report => report.id === found.id)
+      if (own) return await cancelHere(own)
+      const { host } = all.find(({ relocation }) => relocation === found)!
+      return await forwarding.execute(host, 'relocation.cancel', { id: found.id }, context)
     },
     'balance.get': async ({ site = overlay.self.site }, context) => {
       if (context.forwarded) return balance()
@@ -168,6 +173,27 @@ async function modesOf(
   } finally {
     limit.release()
   }
+}
+
+/** The relocation that an id means, or the beginning of one. @throws WatariError `bad-request` if that fits several */
+function called(id: string, all: readonly Relocation[]): Relocation | undefined {
+  const exact = all.find(each => each.id === id)
+  if (exact) return exact
+  const found = all.filter(each => each.id.startsWith(id))
+  if (found.length <= 1) return found[0]
+  const named = found.slice(0, namedAtMost).map(each => `${each.id} (${each.vm}, ${each.result})`)
+  const more = found.length - named.length
+  throw new WatariError(
+    'bad-request',
+    `several relocations begin with ${id}: name one of ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  )
+}
+
+function unknownEverywhere(id: string): WatariError {
+  return new WatariError(
+    'not-found',
+    `no host that can be reached knows a relocation ${id}; see relocation list`
+  )
 }
 
 function startOf(relocation: Relocation): string {

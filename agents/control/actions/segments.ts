@@ -4,6 +4,7 @@ import { WatariError } from '../../../protocol/errors.ts'
 import type { SegmentRecord } from '../../../protocol/segment/segment.ts'
 import type { ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
+import { unlessDone, unlessUnwritten } from './deletion.ts'
 import { hostName } from './views.ts'
 import { votersFor } from './voters.ts'
 
@@ -46,7 +47,9 @@ export function segmentActions(
     },
     'segment.delete': async ({ org, name }) => {
       const id = await names.find(org, 'segment', name)
-      await segments.delete(id)
+      await unlessDone(segments.delete(id), 'segment-deleted').catch(error => {
+        throw unlessUnwritten(error, `segment ${org}/${name}`)
+      })
       await names.release(org, 'segment', id)
       events.add('segment.deleted', `segment ${org}/${name} was deleted`, { segment: id })
       return {}

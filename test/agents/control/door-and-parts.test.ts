@@ -7,7 +7,7 @@ import type { ControlParts } from '../../../agents/control/parts.ts'
 import { permitForward } from '../../../agents/control/permissions.ts'
 import { routes } from '../../../protocol/actions/routes.ts'
 import { eventually } from '../../support/eventually.ts'
-import { ControlHost } from './support/control-host.ts'
+import { ControlHost, inDays } from './support/control-host.ts'
 
 const deadlineMs = 5_000
 
@@ -90,6 +90,30 @@ describe('the door of a whole control agent', () => {
     state.multicastRouteMissing = false
     host.joins(issuer)
     assert.deepEqual(await warnings(), [])
+  })
+
+  it('warns from 30 days before the end of the site’s certificate, and of renewals that fail, with what to do', async () => {
+    const self = { roles: ['host', 'issuer'] }
+    await using host = await (await ControlHost.start('b')).open()
+    Object.assign(host.parts.overlay.self, self)
+    const warnings = async (siteDays: number, failure?: { code: string; message: string }) => {
+      const credentials = { expiresAt: inDays(1), siteExpiresAt: inDays(siteDays) }
+      Object.assign(host.parts, { credentials, renewer: { status: { failure } } })
+      return (await host.client.call('status', {})).warnings.filter(({ code }) => code !== 'driver')
+    }
+    assert.deepEqual(await warnings(30.1), [])
+    for (const [left, when] of [
+      [29.9, /site a ends in 29\.9 days/],
+      [-2, /site a ended 2\.0 days ago/]
+    ] as const) {
+      const [warning, ...rest] = await warnings(left)
+      assert.deepEqual([warning?.code, rest], ['site-certificate-ends', []])
+      assert.match(warning!.message, when)
+      assert.match(warning!.message, /watari site renew a --dir .*watari site install FILE/)
+    }
+    const [failed, ...rest] = await warnings(31, { code: 'issuer-unreachable', message: 'nobody answers' })
+    assert.deepEqual([failed?.code, rest], ['renewal-failed', []])
+    assert.match(failed!.message, /nobody answers \(issuer-unreachable\)/)
   })
 
   it('says what computer the agent is on', async () => {

@@ -5,6 +5,7 @@ import type { MachineAgent } from '../../../agents/vm/machine-agent.ts'
 import type { MachineSpec } from '../../../protocol/machine.ts'
 import { balanceRequester } from '../../../protocol/placement/arrivals.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
+import { eventually } from '../../support/eventually.ts'
 import { machineRecord } from './support/machine-record.ts'
 
 const self = { id: 'Hb1', name: 'b1', org: 'north', site: 'b', roles: ['host'] as const }
@@ -14,11 +15,13 @@ describe('machines on their way to a host', () => {
   const record = machineRecord()
   const another = { ...record, id: 'ef'.repeat(16), name: 'north/another' }
   let now: number
+  let settled: PromiseWithResolvers<void>
   let incoming: IncomingMachines
   let able: DriverCapabilities
 
   beforeEach(() => {
     now = 0
+    settled = Promise.withResolvers<void>()
     const { machineType, cpuModel, accelerator } = record.spec
     able = {
       machineTypes: ['another-type', machineType],
@@ -28,7 +31,7 @@ describe('machines on their way to a host', () => {
       warnings: []
     }
     incoming = new IncomingMachines({
-      machines: { freeBytes: 2 ** 40, settle: async () => {} } as unknown as MachineAgent,
+      machines: { freeBytes: 2 ** 40, settle: () => settled.promise } as unknown as MachineAgent,
       self,
       capabilities: async () => able,
       permission: () => undefined,
@@ -55,6 +58,18 @@ describe('machines on their way to a host', () => {
     now += 1
     await reserve(another, balanceRequester)
     assert.equal(incoming.reserved.memoryBytes, another.spec.memoryBytes)
+  })
+
+  it('need their images from the reservation until this host looks after them', async () => {
+    await reserve(record, 'local')
+    await reserve(another, 'local')
+    assert.deepEqual(incoming.expected, [record.spec, another.spec])
+    incoming.release(another.id)
+    assert.deepEqual(incoming.expected, [record.spec])
+    came(record)
+    assert.deepEqual(incoming.expected, [record.spec])
+    settled.resolve()
+    await eventually(() => incoming.expected.length === 0, { deadlineMs: 1_000 })
   })
 
   it('are taken as people order', async () => {

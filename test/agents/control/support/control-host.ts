@@ -29,6 +29,11 @@ import { machineRecord } from '../../vm/support/machine-record.ts'
 
 const incarnation = 'boot-1'
 
+/** In seconds since 1970, as certificates say it. */
+export function inDays(days: number): number {
+  return Math.round(Date.now() / 1_000 + days * 86_400)
+}
+
 interface Member {
   readonly host: HostIdentity
   state: 'alive' | 'suspect' | 'dead' | 'left'
@@ -102,7 +107,8 @@ export class ControlHost implements AsyncDisposable {
     const parts = {
       ...{ version: '0.0.0', boot: { incarnation, starts: 1 }, since: new Date() },
       config: { state: directory, relocation: { bandwidth: 0, concurrent: 1 } },
-      credentials: { expiresAt: Math.round(Date.now() / 1_000) + 3 * 86_400 },
+      credentials: { expiresAt: inDays(3), siteExpiresAt: inDays(31) },
+      renewer: { status: { failure: undefined } },
       trust: { own, list: () => [own], allows: (org: string) => org === 'north' },
       issuer: undefined,
       overlay: Object.assign(overlay, {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { Forwarding } from '../../../agents/control/forwarding.ts'
+import type { ActionHandlers } from '../../../agents/control/handlers.ts'
+import { Operations } from '../../../agents/control/operations.ts'
+import type { ActionRequest } from '../../../protocol/actions/actions.ts'
+import type { MachineId } from '../../../protocol/machine.ts'
+import { beginRelocation, started } from '../../../protocol/register/machine-record.ts'
+import { ControlHost } from './support/control-host.ts'
+
+const web = { org: 'north', name: 'web' }
+const owner = { host: 'gone', incarnation: 'boot-1' }
+const target = { host: 'gone2', incarnation: 'boot-1' }
+const quiet = (): void => {}
+
+describe('vm recover', () => {
+  let host: ControlHost
+
+  beforeEach(async () => {
+    host = await (await ControlHost.start('b')).open()
+    host.room = [host.self]
+  })
+
+  afterEach(() => host[Symbol.asyncDispose]())
+
+  const recover = (confirmFenced: string[]) =>
+    host.run('vm.recover', { ...web, confirmFenced, acceptDiskLoss: true }, quiet)
+
+  async function machineOfAHostThatIsOff(): Promise<MachineId> {
+    const id = await host.machine('web', ['a'], { owner })
+    await host.registers.change(id, started(owner, 1))
+    return id
+  }
+
+  it('takes the ids of owner and target once both are forgotten, and says them', async () => {
+    const id = await machineOfAHostThatIsOff()
+    await host.registers.change(id, beginRelocation({ owner, epoch: 2 }, 'ab'.repeat(16), target))
+    await assert.rejects(recover([]), { code: 'not-fenced', message: /--confirm-fenced gone$/ })
+    await assert.rejects(recover(['gone']), { code: 'not-fenced', message: /--confirm-fenced gone2$/ })
+    const recovered = await recover(['gone', 'gone2'])
+    assert.deepEqual([recovered.state, recovered.host], ['running', 'a'])
+  })
+
+  it('says the id of a forgotten owner where its name is given', async () => {
+    await machineOfAHostThatIsOff()
+    await assert.rejects(recover(['g1']), {
+      code: 'no-such-host',
+      message: /may run on gone, .*give the id$/
+    })
+  })
+
+  it('refuses hosts that there never were where the owner is known', async () => {
+    await machineOfAHostThatIsOff()
+    host.joins({ ...host.self, id: 'gone', name: 'g1' }, 'dead')
+    await assert.rejects(recover(['g2']), {
+      code: 'no-such-host',
+      message: /no host g2 is known; 'watari hosts/
+    })
+  })
+
+  it('does not take an id for a host that is there', async () => {
+    await machineOfAHostThatIsOff()
+    host.joins({ ...host.self, id: 'gone', name: 'g1' })
+    await assert.rejects(recover(['gone']), { code: 'not-fenced', message: /g1, which is there/ })
+  })
+
+  it('tells the chosen host by id who is off, as that one may have forgotten the names', async () => {
+    await machineOfAHostThatIsOff()
+    host.joins({ ...host.self, id: 'gone', name: 'g1' }, 'dead')
+    host.joins({ ...host.self, id: 'old', name: 'o1' }, 'dead')
+    const { overlay } = host.cluster.host('b')
+    host.room = [overlay.self]
+    const asked: ActionRequest<'vm.recover'>[] = []
+    const handlers = {
+      'vm.recover': async (request: ActionRequest<'vm.recover'>) => {
+        asked.push(request)
+        return {}
+      },
+      'operation.show': async ({ id }: ActionRequest<'operation.show'>) => await operations.show(id)
+    } as unknown as ActionHandlers
+    const operations = new Operations()
+    new Forwarding(overlay).serve(handlers, operations, quiet)
+    await recover(['g1', 'o1'])
+    assert.deepEqual(
+      asked.map(({ confirmFenced, host: chosen }) => [confirmFenced, chosen]),
+      [[['gone'], 'b']]
+    )
+  })
+})
