@@ -10,7 +10,7 @@ import { deadline } from './wait.ts'
 const NAMESPACE = 'watari'
 /** How far ahead of ours a writer's clock may be: a hint from the far future could never be replaced. */
 const CLOCK_AHEAD_MS = 10 * 60_000
-/** Others forget a record after a day. */
+/** Others forget a record after two days, and what they keep of it for themselves after one. */
 const RENEW_MS = 20 * 60_000
 const KEPT_MS = 24 * 3_600_000
 const QUERY_MS = 10_000

@@ -169,16 +169,17 @@ export class MachineAgent {
     })
   }
 
-  /** Deletes a stopped machine for ever, with its disk. */
+  /** Deletes a stopped machine for ever, with its disk; of one that is deleted, what a crash left of it here. */
   remove(id: MachineId, options: { evenRunning: boolean }): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const { registers, driver, catalog } = this.#options
       const local = this.#machines.get(id)
       if (local) this.#requireSettled(local.decision.record)
-      const { record } = await registers.read(id)
-      const decision = await registers.change(id, deleted(record.epoch, options))
+      const read = await registers.read(id)
+      const { epoch, phase, name } = read.record
+      const decision = phase.kind === 'deleted' ? read : await registers.change(id, deleted(epoch, options))
       await this.#discard(id)
-      await driver.remove(id, { disk: true }).catch(error => this.#fault(error, `removing ${record.name}`))
+      await driver.remove(id, { disk: true }).catch(error => this.#fault(error, `removing ${name}`))
       this.#machines.delete(id)
       await catalog.report(decision.record, 'stopped', decision)
       return decision

@@ -1,6 +1,5 @@
 import type { ActionRequest } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
-import type { MachineId } from '../../../protocol/machine.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { atOwner, checkName, machineId, readById } from './machines.ts'
@@ -25,7 +24,7 @@ export async function deleteMachine(
   const isDecided = record.phase.kind === 'deleted' && isGone(parts, record.owner.host)
   if (!isDecided) {
     await atOwner(parts, 'vm.delete', request, context, async () => {
-      await deleteHere(parts, id)
+      await parts.machines.remove(id, { evenRunning: false })
       return {}
     })
   }
@@ -36,17 +35,6 @@ export async function deleteMachine(
   }
   await parts.names.release(org, 'machine', id)
   return {}
-}
-
-async function deleteHere({ machines, machineRegisters, catalog }: ControlParts, id: MachineId) {
-  try {
-    await machines.remove(id, { evenRunning: false })
-  } catch (error) {
-    if (errorCode(error) !== 'machine-deleted') throw error
-    // The deletion that was cut short may have told nobody: the machine would be listed for ever.
-    const decision = await machineRegisters.read(id)
-    await catalog.report(decision.record, 'stopped', decision)
-  }
 }
 
 /** Waits for one step of a deletion, which an earlier one may have done: then it is refused with this code. */

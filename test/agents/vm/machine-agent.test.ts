@@ -3,6 +3,7 @@ import {
   abortRelocation,
   beginRelocation,
   created,
+  deleted,
   takenOver
 } from '../../../protocol/register/machine-record.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -65,6 +66,17 @@ describe('the machine agent', () => {
     await host.agent.remove(id, { evenRunning: false })
     assert.equal(host.fake.disks.has(id), false)
     assert.equal((await host.record()).phase.kind, 'deleted')
+  })
+
+  it('finishes a deletion that was cut short when only its register knew', async () => {
+    await using host = await AgentHost.start()
+    await host.agent.start(id)
+    const { record } = await host.agent.stop(id, { force: true })
+    await host.registers.change(id, deleted(record.epoch, { evenRunning: false }))
+    assert.equal(host.fake.disks.has(id), true)
+    await host.agent.remove(id, { evenRunning: false })
+    assert.equal(host.fake.disks.has(id), false)
+    assert.equal(host.reports.get(id)?.record.phase.kind, 'deleted')
   })
 
   it('touches nothing that a relocation has in its hands', async () => {

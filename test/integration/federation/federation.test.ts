@@ -4,6 +4,7 @@ import { copyFaults } from './copy-faults.ts'
 import { creation } from './creation.ts'
 import { joining } from './joining.ts'
 import { moves } from './moves.ts'
+import { noMajority } from './no-majority.ts'
 import { powerLoss } from './power-loss.ts'
 import { org, Sites, segment } from './sites.ts'
 import { targetFaults } from './target-faults.ts'
@@ -37,5 +38,6 @@ describe('a federation of two sites and a witness', function () {
   describe('when the target fails', () => targetFaults(sites))
   describe('when copies die', () => copyFaults(sites))
   describe('when agents die', () => agentFaults(sites))
+  describe('when there is no majority of voters', () => noMajority(sites))
   describe('when a host loses power', () => powerLoss(sites))
 })

@@ -249,6 +249,17 @@ export class Sites {
     await this.#seesOthers(host)
   }
 
+  /** No two of the voters a1, aw and b1 reach each other. */
+  async loseMajority(): Promise<void> {
+    await lab.stall({ name: this.#name, host: 'aw' })
+    await lab.cut({ name: this.#name, what: 'b' })
+  }
+
+  async heal(): Promise<void> {
+    await lab.heal({ name: this.#name })
+    await this.#seesOthers('b1')
+  }
+
   /** Begins to watch a guest's counter from a witness, through a TAP port of its own on the segment. */
   async observe(address: string, from: HostName = 'aw'): Promise<Observer> {
     await this.observer?.stop()
