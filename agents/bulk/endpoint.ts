@@ -32,6 +32,8 @@ export interface BulkEndpointOptions {
 
 const headDeadlineMs = 10_000
 const openDeadlineMs = 15_000
+/** For an address that took a TCP connection a moment ago. */
+const preferredDeadlineMs = 5_000
 const maxPathBytes = 107
 /** A driver may begin again on the same sockets, but not for ever. */
 const streamsPerChannel = 16
@@ -240,15 +242,19 @@ class Emission implements Sending {
   async #open(): Promise<ByteStream> {
     const { overlay } = this.#endpoint
     const { peer, addresses } = this.#options.ticket
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openDeadlineMs)])
-    try {
-      return await overlay.openStream(peer, bulkProtocol, { signal })
-    } catch (error) {
-      if (!this.#hasMoreAddresses || signal.aborted) throw error
-      // What answered may have been somebody else: private addresses are given out more than once.
-      await overlay.addAddresses(peer, addresses)
-      return await overlay.openStream(peer, bulkProtocol, { signal })
+    const within = (ms: number) => ({
+      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ms)])
+    })
+    if (this.#hasMoreAddresses) {
+      try {
+        return await overlay.openStream(peer, bulkProtocol, within(preferredDeadlineMs))
+      } catch {
+        // What answered may have been somebody else: private addresses are given out more than once.
+        this.#hasMoreAddresses = false
+        await overlay.addAddresses(peer, addresses)
+      }
     }
+    return await overlay.openStream(peer, bulkProtocol, within(openDeadlineMs))
   }
 
   /** The other side does not wait for a head for ever. */

@@ -1,7 +1,6 @@
 import type { Execution } from '../../protocol/catalog/catalog.ts'
-import { errorMessage, WatariError } from '../../protocol/errors.ts'
-import type { HostId } from '../../protocol/host.ts'
-import type { ImageHash, MachineId, MachineRecord, MachineSpec, Owner } from '../../protocol/machine.ts'
+import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
+import type { MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
 import {
   deleted,
   type MachineSettings,
@@ -13,37 +12,12 @@ import {
   stopped,
   takenOver
 } from '../../protocol/register/machine-record.ts'
-import type { NetworkAgent } from '../network/network-agent.ts'
-import type { MachineCatalog } from './catalog.ts'
-import type { MachineDriver, MachineHandle } from './driver.ts'
+import type { MachineHandle } from './driver.ts'
 import { endOf, isCopyOf, isShutdown, type LocalMachine, localMachine } from './local-machine.ts'
-import type { MachineDecision, MachineRegisters } from './machine-registers.ts'
-import { type RetryTimes, untilDone } from './retries.ts'
+import type { MachineAgentOptions } from './machine-agent-options.ts'
+import type { MachineDecision } from './machine-registers.ts'
+import { untilDone } from './retries.ts'
 import { Turns } from './turns.ts'
-
-export interface MachineAgentOptions {
-  readonly self: Owner
-  readonly driver: MachineDriver
-  readonly registers: MachineRegisters
-  readonly catalog: MachineCatalog
-  readonly network: Pick<NetworkAgent, 'attach' | 'open' | 'block' | 'detach'>
-  /** Brings the images that a machine needs to this host. */
-  readonly fetchImages: (
-    spec: MachineSpec,
-    from: readonly HostId[]
-  ) => Promise<ReadonlyMap<ImageHash, string>>
-  /** Makes the segments of a machine's cards known to the network agent. */
-  readonly defineSegments: (spec: MachineSpec) => Promise<void>
-  readonly memoryBytes: number
-  /** Memory promised to machines on their way here. */
-  readonly reservedBytes: () => number
-  /** Whether a relocation has a machine in its hands: then nothing else touches its copy. */
-  readonly isRelocating: (id: MachineId) => boolean
-  /** Between two attempts to take up a machine that cannot be had yet. */
-  readonly retryTimes?: RetryTimes
-  readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
-  readonly onFault: (error: unknown, context: string) => void
-}
 
 /** A machine that crashes more often than this within the window stays down until a person looks. */
 const maxCrashes = 3
@@ -67,6 +41,8 @@ export class MachineAgent {
   readonly #options: MachineAgentOptions
   readonly #machines = new Map<MachineId, LocalMachine>()
   readonly #turns = new Turns<MachineId>()
+  /** Of what is repeated for a machine, that which was begun last. */
+  readonly #latest = new Map<MachineId, object>()
   readonly #ended = new AbortController()
 
   constructor(options: MachineAgentOptions) {
@@ -154,7 +130,8 @@ export class MachineAgent {
       const { handle, restartFrom, decision } = local
       this.#requireSettled(decision.record)
       local.restartFrom = undefined
-      if (restartFrom === decision.record.epoch && decision.record.phase.kind === 'stopped') return decision
+      const isDown = !handle && decision.record.phase.kind === 'stopped'
+      if (isDown && restartFrom === decision.record.epoch) return decision
       if (handle) {
         local.stopping = true
         try {
@@ -201,6 +178,14 @@ export class MachineAgent {
     return this.#patiently(id, async () => {
       const decision = await this.#options.registers.read(id, this.#ended.signal)
       if (this.#hasOther(id, handle)) return
+      const { owner, phase } = decision.record
+      // The voters may have been away for long, and others have decided meanwhile.
+      if (!sameOwner(owner, this.#options.self) || phase.kind === 'stopped' || phase.kind === 'deleted') {
+        const lives = handle && (await handle.status()).state !== 'exited'
+        return lives ? await this.#takeUp(id, handle) : this.release(id)
+      }
+      const known = this.#machines.get(id)
+      if (handle && known?.handle === handle && !known.isJoined) return await this.#takeUp(id, handle)
       this.#remember(decision, handle)
       if (handle) this.#watch(handle)
       await this.#report(decision)
@@ -231,6 +216,7 @@ export class MachineAgent {
 
   /** The machine is another host's now. */
   release(id: MachineId): void {
+    this.#latest.delete(id)
     this.#machines.delete(id)
     this.#options.catalog.release(id)
   }
@@ -256,14 +242,23 @@ export class MachineAgent {
     this.#ended.abort()
   }
 
-  /** Repeats what fails for a machine of this host. Between attempts others have their turns. */
+  /**
+   * Repeats what fails for a machine of this host. Between attempts others have their turns. What was begun later knows
+   * more of the machine's copy, and ends what was begun before.
+   */
   #patiently(id: MachineId, attempt: () => Promise<void>): Promise<void> {
     const { signal } = this.#ended
-    const inTurn = () => this.#turns.run(id, async () => (signal.aborted ? undefined : await attempt()))
+    const ours = {}
+    this.#latest.set(id, ours)
+    const inTurn = () =>
+      this.#turns.run(id, async () => {
+        if (!signal.aborted && this.#latest.get(id) === ours) await attempt()
+      })
     return untilDone(inTurn, {
       signal,
       times: this.#options.retryTimes,
       onFailure: error => {
+        if (errorCode(error) === 'already-relocating') return
         const { catalog, onEvent } = this.#options
         const record = this.find(id) ?? catalog.get(id)?.report.record
         this.#fault(error, `taking up ${record?.name ?? id}`)
@@ -278,7 +273,7 @@ export class MachineAgent {
    * @param handle its copy on this host, unless that is gone: then `why` says how
    */
   async #takeUp(id: MachineId, handle: MachineHandle | undefined, why?: string): Promise<void> {
-    const { self, driver, registers } = this.#options
+    const { self, driver, registers, catalog } = this.#options
     const known = this.#machines.get(id)
     if (known?.handle && (known.handle !== handle || known.isJoined)) return
     const decision = await registers.read(id, this.#ended.signal)
@@ -287,8 +282,13 @@ export class MachineAgent {
     const isOurs = record.owner.host === self.host && record.phase.kind !== 'deleted'
     if (!isOurs) {
       if (handle) await handle.stop({ force: true })
-      await driver.remove(id, { disk: !record.disk?.hosts.includes(self.host) })
-      this.release(id)
+      const isDeleted = record.phase.kind === 'deleted'
+      await driver.remove(id, { disk: isDeleted || !record.disk?.hosts.includes(self.host) })
+      if (isDeleted && record.owner.host === self.host) {
+        // Nobody else tells of a deletion that was cut short here.
+        this.#machines.delete(id)
+        await catalog.report(record, 'stopped', decision)
+      } else this.release(id)
       if (handle)
         this.#options.onEvent(
           'vm.removed',
@@ -380,10 +380,12 @@ export class MachineAgent {
     await defineSegments(spec)
     progress('building the machine')
     const handle = await driver.start({ id, name, epoch: record.epoch + 1, spec, images, disk: options.disk })
+    let isDecided = false
     try {
       network.attach(id, record.epoch + 1, spec.cards, handle.cardSockets, { state: 'blocked' })
       progress('asking the register')
       const decision = await registers.change(id, change, this.#ended.signal)
+      isDecided = true
       await handle.resume()
       network.open(id, decision.record.epoch)
       this.#remember(decision, handle)
@@ -400,7 +402,8 @@ export class MachineAgent {
       if (!(error instanceof WatariError && error.code === 'outcome-unknown')) {
         network.detach(id)
         await handle.stop({ force: true }).catch(() => {})
-        if (options.disk === 'create') await driver.remove(id, { disk: true }).catch(() => {})
+        // Once the register says that it runs, its disk is the machine's.
+        if (options.disk === 'create' && !isDecided) await driver.remove(id, { disk: true }).catch(() => {})
       }
       throw error
     }

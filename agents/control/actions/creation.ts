@@ -9,7 +9,6 @@ import { smallGuestAppend } from '../../../protocol/small-guest.ts'
 import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
-import { isUnwritten } from './deletion.ts'
 import { resolveImage } from './images.ts'
 import { findHost, restartNotBuilt } from './machines.ts'
 import { hostName, identityOf, machineDetail } from './views.ts'
@@ -212,15 +211,6 @@ async function writeRegister(
   const identity = identityOf(parts, host)!
   const owner = { host, incarnation: profile.incarnation }
   const voters = votersFor(parts, identity, request.voters ?? 'across')
-  undo.push(
-    async () => {
-      await parts.machineRegisters.change(id, deleted(1, { evenRunning: false })).catch(error => {
-        if (!isUnwritten(error)) throw error
-      })
-    },
-    // It may have been started, whatever the one who started it could tell: it keeps its name and addresses.
-    { orStop: true }
-  )
   await parts.machineRegisters.create(
     id,
     voters,
@@ -234,6 +224,8 @@ async function writeRegister(
       owner
     })
   )
+  // It may have been started, whatever the one who started it could tell: it keeps its name and addresses then.
+  undo.push(() => parts.machineRegisters.change(id, deleted(1, { evenRunning: false })), { orStop: true })
 }
 
 /** What was done so far, to be undone backwards. */

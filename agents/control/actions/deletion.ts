@@ -52,7 +52,7 @@ const unwritten: ReadonlySet<string> = new Set([
 ])
 
 /** Whether nothing is to be found of a register, be it that it was never written or that its voters are away. */
-export function isUnwritten(error: unknown): boolean {
+function isUnwritten(error: unknown): boolean {
   return unwritten.has(errorCode(error))
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { WatariError } from '../../../protocol/errors.ts'
 import {
   abortRelocation,
   beginRelocation,
@@ -77,6 +78,57 @@ describe('the machine agent', () => {
     await host.agent.remove(id, { evenRunning: false })
     assert.equal(host.fake.disks.has(id), false)
     assert.equal(host.reports.get(id)?.record.phase.kind, 'deleted')
+  })
+
+  it('finishes such a deletion at its next start as well', async () => {
+    await using host = await AgentHost.start()
+    await host.agent.start(id)
+    const { record } = await host.agent.stop(id, { force: true })
+    await host.registers.change(id, deleted(record.epoch, { evenRunning: false }))
+    await host.restart({ reboot: false })
+    await eventually(() => host.reports.get(id)?.record.phase.kind === 'deleted', { deadlineMs: 5_000 })
+    assert.equal(host.fake.disks.has(id), false)
+  })
+
+  it('ends a copy that a relocation brought once others own the machine', async () => {
+    await using host = await AgentHost.start()
+    const { record } = await host.agent.start(id)
+    const agent = host.renewed({ reboot: false })
+    const other = { host: 'b', incarnation: 'boot-9' }
+    await host.registers.change(id, takenOver(other, record.epoch, { acceptDiskLoss: true }))
+    await agent.settle(id, host.copy)
+    assert.equal(host.copy?.state, undefined)
+    assert.deepEqual([agent.local().length, host.events.at(-1)], [0, 'vm.removed'])
+  })
+
+  it('forgets a machine that stayed, and that others own by the time this is learnt', async () => {
+    await using host = await AgentHost.start()
+    const { record } = await host.agent.start(id)
+    const other = { host: 'b', incarnation: 'boot-9' }
+    await host.registers.change(id, takenOver(other, record.epoch, { acceptDiskLoss: true }))
+    const { copy } = host
+    copy!.exit('killed')
+    const agent = host.renewed({ reboot: false })
+    await agent.settle(id, copy)
+    assert.deepEqual([agent.local().length, agent.find(id)], [0, undefined])
+  })
+
+  it('gives up what was begun before something newer is known of the copy', async () => {
+    await using host = await AgentHost.start()
+    await host.agent.start(id)
+    const agent = host.renewed({ reboot: false })
+    const { read } = host.registers
+    host.registers.read = async () => {
+      throw new WatariError('register-unreachable', 'no voters')
+    }
+    // It had no copy when this began; then a relocation brought one.
+    const before = agent.adopt(id, undefined)
+    await host.happened('vm.waiting')
+    const after = agent.settle(id, host.copy)
+    host.registers.read = read
+    await Promise.all([before, after])
+    assert.equal((await host.record()).phase.kind, 'running')
+    assert.equal(agent.handle(id) === host.copy, true)
   })
 
   it('touches nothing that a relocation has in its hands', async () => {
