@@ -14,6 +14,11 @@ export interface HostIdentity {
   readonly roles: readonly HostRole[]
 }
 
+/** Two organizations may have a site of the same name. */
+export function isSameSite(one: HostIdentity, other: HostIdentity): boolean {
+  return one.org === other.org && one.site === other.site
+}
+
 /** What membership believes about a host. "Dead" schedules work; it is never permission to start a machine. */
 export type HostState = 'alive' | 'suspect' | 'dead' | 'left'
 

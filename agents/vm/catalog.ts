@@ -178,15 +178,19 @@ export class MachineCatalog {
 }
 
 function openDatabase(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined
   try {
-    const database = new DatabaseSync(file)
+    database = new DatabaseSync(file)
     // A host must still know after a power loss which machines it may have.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    const check = database.prepare('PRAGMA quick_check(1)').get()
+    if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
     database.exec(
       'CREATE TABLE IF NOT EXISTS catalog (machine TEXT PRIMARY KEY, signed BLOB NOT NULL) STRICT'
     )
     return database
   } catch (cause) {
+    database?.close()
     throw new WatariError(
       'state-damaged',
       `${file} cannot be read as a catalog (${(cause as Error).message}); move it away to start with an empty one`,

@@ -1,5 +1,5 @@
 import type { Core, Random } from '../core.ts'
-import type { HostId } from '../host.ts'
+import { type HostId, isSameSite } from '../host.ts'
 import type { MachineId } from '../machine.ts'
 import { isLoaded, type LoadedHost } from './demand.ts'
 import { OverloadDetector, overloadOf } from './overload.ts'
@@ -128,7 +128,7 @@ export class Balancer implements Core<BalancerEvent, BalancerEffect> {
   #turn(own: LoadedHost, snapshot: Snapshot): number {
     const mine = overloadOf(own.load, this.#settings)
     return snapshot.hosts.filter(host => {
-      if (host.id === own.id || host.site !== own.site || host.state !== 'alive' || !host.load) return false
+      if (host.id === own.id || !isSameSite(host, own) || host.state !== 'alive' || !host.load) return false
       if (host.loadAgeMs > this.#settings.freshMs) return false
       const theirs = overloadOf(host.load, this.#settings)
       return theirs > mine || (theirs === mine && theirs > 0 && host.id < own.id)

@@ -1,4 +1,4 @@
-import type { HostId } from '../host.ts'
+import { type HostId, isSameSite } from '../host.ts'
 import { number } from './choice.ts'
 import { contention, hostWork, isLoaded, type LoadedHost } from './demand.ts'
 import { type Refusal, refusal } from './eligibility.ts'
@@ -127,7 +127,7 @@ function rate(move: {
       `would have ${number(numbers.toAfter)} of ${number(toCpus)} processors busy`
     )
   }
-  const gain = gainOf(numbers) - (to.site === from.site ? 0 : settings.otherSiteCost)
+  const gain = gainOf(numbers) - (isSameSite(to, from) ? 0 : settings.otherSiteCost)
   if (gain < settings.margin) return refuse('no-gain', `would be no better off: gain ${number(gain)}`)
   return { machine, from, to, gain, numbers, reason: explain(machine, from, to, numbers) }
 }

@@ -1,4 +1,4 @@
-import type { HostId, HostIdentity } from '../host.ts'
+import { type HostId, type HostIdentity, isSameSite } from '../host.ts'
 
 /** A host that could vote. */
 export interface VoterCandidate extends HostIdentity {
@@ -25,7 +25,7 @@ export interface VoterWish {
  */
 export function chooseVoters(candidates: readonly VoterCandidate[], wish: VoterWish): HostId[] {
   const { owner, where, count } = wish
-  const isNear = (host: HostIdentity): boolean => host.org === owner.org && host.site === owner.site
+  const isNear = (host: HostIdentity): boolean => isSameSite(host, owner)
   const able = candidates
     .filter(host => host.alive && (host.roles.includes('host') || host.roles.includes('witness')))
     .filter(host => where === 'across' || isNear(host))

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { MachineCatalog } from '../../../agents/vm/catalog.ts'
 import { MemoryNetwork } from '../../../overlay/memory.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
@@ -112,5 +113,19 @@ describe('the catalog of machines', () => {
   it('says which file is damaged', async () => {
     await writeFile(join(directory, `${hosts.a}.db`), 'this is no database, whatever its name says')
     await assert.rejects(start(hosts.a), { code: 'state-damaged', message: /move it away/ })
+  })
+
+  it('says so where only something in its middle is', async () => {
+    const file = join(directory, `${hosts.a}.db`)
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('CREATE TABLE catalog (machine TEXT PRIMARY KEY, signed BLOB NOT NULL) STRICT')
+    const row = database.prepare('INSERT INTO catalog VALUES (?, ?)')
+    for (let at = 0; at < 100; at++) row.run(`machine ${at}`, new Uint8Array(1_000))
+    database.close()
+    const bytes = await readFile(file)
+    await writeFile(file, bytes.fill(0xff, 3 * 4096, 8 * 4096))
+    await assert.rejects(start(hosts.a), { code: 'state-damaged', message: /move it away/ })
+    assert.deepEqual(await readFile(file), bytes, 'it is left as it is')
   })
 })

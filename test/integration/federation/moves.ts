@@ -108,7 +108,13 @@ export function moves(sites: () => Sites): void {
     await shell.run('disk format')
     await shell.run('disk write')
     const before = await sites().show('two')
-    await sites().moved('two', 'a1')
+    const told: string[] = []
+    await sites().moved('two', 'a1', text => told.push(text))
+    for (const what of ['reserving', 'streaming', 'disk: ', 'memory: '])
+      assert.ok(
+        told.some(text => text.startsWith(what)),
+        `nothing was told of ${what}: ${told.join('; ')}`
+      )
     const after = await sites().show('two')
     assert.deepEqual(after.disk?.hosts, ['a1'])
     assert.ok(after.disk!.generation > before.disk!.generation)

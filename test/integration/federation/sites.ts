@@ -124,13 +124,19 @@ export class Sites {
     await this.agent('aw').run('vm.delete', named, () => {})
   }
 
-  async move(machine: string, host: string, more: { bandwidth?: number } = {}): Promise<Relocation> {
-    return await this.agent('aw').run('vm.move', { org, name: machine, host, ...more }, () => {})
+  async move(
+    machine: string,
+    host: string,
+    more: { bandwidth?: number } = {},
+    tell: (text: string) => void = () => {}
+  ): Promise<Relocation> {
+    return await this.agent('aw').run('vm.move', { org, name: machine, host, ...more }, tell)
   }
 
   /** Moves a machine that has to arrive. */
-  async moved(machine: string, host: HostName): Promise<Relocation> {
-    const relocation = await this.move(machine, host)
+  async moved(machine: string, host: HostName, tell?: (text: string) => void): Promise<Relocation> {
+    const relocation = await this.move(machine, host, {}, tell)
+    if (relocation.result !== 'done') console.log(await this.log(relocation.from as HostName))
     assert.equal(relocation.result, 'done', JSON.stringify(relocation.error))
     // The console of the copy that is gone closes a moment later, and would take a command with it.
     const shell = this.#shells.get(machine)

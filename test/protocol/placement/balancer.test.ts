@@ -103,6 +103,8 @@ describe('proposal', () => {
     assert.equal(propose([crowded, free, large]).proposal?.to.id, 'a3')
     const far = host('a0', { site: 'b', load: free.load })
     assert.equal(propose([crowded, far, free]).proposal?.to.id, 'a2')
+    const foreign = host('a0', { org: 'south', load: free.load })
+    assert.equal(propose([crowded, foreign, free]).proposal?.to.id, 'a2', 'a site of the same name')
     assert.equal(propose([crowded, far]).proposal?.to.id, 'a0')
   })
 
@@ -279,6 +281,7 @@ describe('balancer', () => {
       [equal, settings.turnMs],
       [host('a9', { load: crowdedLoad }), 0],
       [{ ...worse, site: 'b' }, 0],
+      [{ ...worse, org: 'south' }, 0],
       [{ ...worse, state: 'dead' as const }, 0],
       [{ ...worse, loadAgeMs: 60_000 }, 0],
       [{ ...worse, load: undefined }, 0]

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Names } from '../../../../agents/control/names.ts'
 import { RegisterClient } from '../../../../agents/vm/register/client.ts'
+import { RegisterFinder } from '../../../../agents/vm/register/finder.ts'
 import { RegisterVoter } from '../../../../agents/vm/register/voter.ts'
+import { directoryChange, nameClaimed } from '../../../../protocol/directory/directory.ts'
 import type { Change } from '../../../../protocol/register/change.ts'
 import { TestNodes } from '../../../overlay/support/nodes.ts'
 import { eventually } from '../../../support/eventually.ts'
 
-const key = 'machine/00112233445566778899aabbccddeeff'
+const id = '00112233445566778899aabbccddeeff'
+const key = `machine/${id}`
 const put: Change = () => ({ kind: 'next', value: new TextEncoder().encode('here') })
 
 describe('looking a register up over the network', () => {
@@ -31,6 +35,8 @@ describe('looking a register up over the network', () => {
       const owner = new RegisterClient({ overlay: first, voter: voters[0] })
       const hosts = [first, ...others].map(({ self }) => self.id)
       await owner.create(key, hosts, put, { deadlineMs: 10_000 })
+      const web = nameClaimed({ kind: 'machine', name: 'web', id })
+      await owner.create('directory/south', hosts, directoryChange('south', web), { deadlineMs: 10_000 })
 
       // It is told of one host that does not vote, and forgets everything else it could know.
       const relative = await nodes.start('d', { bootstrap: others[0]!.addresses() })
@@ -41,6 +47,18 @@ describe('looking a register up over the network', () => {
       })
       const client = new RegisterClient({ overlay: stranger })
       assert.equal(client.configuration(key), undefined)
+      // By name: of a foreign organization of which no host is known.
+      const names = new Names({
+        registers: client,
+        finder: new RegisterFinder(stranger, client),
+        self: stranger.self.id,
+        organization: 'north',
+        founder: stranger.self.id,
+        hostsOf: () => [],
+        createdFile: join(directory, 'created')
+      })
+      const machine = await eventually(() => names.find('south', 'machine', 'web'), { deadlineMs: 20_000 })
+      assert.equal(machine, id)
       const found = await eventually(async () => (await client.read(key, { deadlineMs: 5_000 })).value, {
         deadlineMs: 20_000
       })
