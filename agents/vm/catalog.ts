@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Method, Overlay } from '../../overlay/overlay.ts'
 import {
   Catalog,
@@ -19,6 +19,7 @@ import {
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
+import { openDatabase } from './database.ts'
 
 const topic = 'watari/federation/machines'
 
@@ -26,6 +27,9 @@ const topic = 'watari/federation/machines'
 const repeatMs = 15_000
 /** What gossip missed is asked for this often, from one host after the other. */
 const repairMs = 20_000
+
+/** As openDatabase takes them. */
+const formats = ['CREATE TABLE IF NOT EXISTS catalog (machine TEXT PRIMARY KEY, signed BLOB NOT NULL) STRICT']
 
 const missingMethod: Method<readonly Mark[], readonly SignedReport[]> = {
   name: 'catalog/missing',
@@ -62,7 +66,7 @@ export class MachineCatalog {
   constructor(options: MachineCatalogOptions) {
     this.#options = options
     this.#reports = reportCodec(options.records)
-    this.#database = openDatabase(options.file)
+    this.#database = openDatabase(options.file, formats)
   }
 
   async start(): Promise<void> {
@@ -174,27 +178,5 @@ export class MachineCatalog {
     if (peers.length === 0) return
     this.#turn = (this.#turn + 1) % peers.length
     this.repairFrom(peers[this.#turn]!).catch(() => {})
-  }
-}
-
-function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined
-  try {
-    database = new DatabaseSync(file)
-    // A host must still know after a power loss which machines it may have.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-    const check = database.prepare('PRAGMA quick_check(1)').get()
-    if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
-    database.exec(
-      'CREATE TABLE IF NOT EXISTS catalog (machine TEXT PRIMARY KEY, signed BLOB NOT NULL) STRICT'
-    )
-    return database
-  } catch (cause) {
-    database?.close()
-    throw new WatariError(
-      'state-damaged',
-      `${file} cannot be read as a catalog (${(cause as Error).message}); move it away to start with an empty one`,
-      { cause }
-    )
   }
 }

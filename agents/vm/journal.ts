@@ -1,8 +1,10 @@
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { WatariError } from '../../protocol/errors.ts'
 import type { MachineRecord, RelocationId } from '../../protocol/machine.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
+import type { Failure } from '../../protocol/relocation/effect.ts'
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
+import { openDatabase } from './database.ts'
 
 export type RelocationRole = 'source' | 'target'
 
@@ -19,6 +21,15 @@ export interface JournalledRelocation {
 export interface UnfinishedRelocation extends JournalledRelocation {
   /** The last phase that was on disk before anything was done about it. */
   readonly phase: string
+  /** What had gone wrong by then. */
+  readonly failure?: Failure
+}
+
+export interface PhaseEntry {
+  readonly phase: string
+  readonly atMs: number
+  /** What has gone wrong so far. */
+  readonly failure?: Failure
 }
 
 export interface RelocationResult {
@@ -29,6 +40,14 @@ export interface RelocationResult {
   readonly bytes: number
 }
 
+export interface PhaseReport {
+  readonly name: string
+  readonly at: string
+  readonly ms: number
+  /** What has gone wrong so far. */
+  readonly error?: Failure
+}
+
 /** What `relocation show` tells. */
 export interface RelocationReport {
   readonly id: RelocationId
@@ -37,15 +56,29 @@ export interface RelocationReport {
   readonly to: string
   readonly reason: string
   readonly requestedBy: string
-  readonly phases: readonly { readonly name: string; readonly at: string; readonly ms: number }[]
+  readonly phases: readonly PhaseReport[]
   readonly downtimeMs: number | null
   readonly bytes: number
   readonly result: 'done' | 'aborted' | 'running'
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: Failure
 }
 
-const formatVersion = 1
 const keptRelocations = 1_000
+
+/** As openDatabase takes them. */
+const formats = [
+  `
+    CREATE TABLE relocations (
+      id TEXT PRIMARY KEY, role TEXT NOT NULL, machine TEXT NOT NULL, plan TEXT NOT NULL, record BLOB NOT NULL,
+      reason TEXT NOT NULL, requested_by TEXT NOT NULL, phase TEXT NOT NULL, started_at INTEGER NOT NULL,
+      ended_at INTEGER, result TEXT, code TEXT, message TEXT, downtime_ms INTEGER, bytes INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE phases (
+      relocation TEXT NOT NULL REFERENCES relocations (id) ON DELETE CASCADE, name TEXT NOT NULL, at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX phases_relocation ON phases (relocation)`,
+  'ALTER TABLE phases ADD COLUMN code TEXT; ALTER TABLE phases ADD COLUMN message TEXT'
+]
 
 /**
  * The relocations in which this host takes or took part, on disk: the agent looks here when it starts again.
@@ -56,34 +89,16 @@ const keptRelocations = 1_000
 export class Journal {
   readonly #database: DatabaseSync
   readonly #file: string
-  readonly #pending: { id: RelocationId; name: string; atMs: number }[] = []
+  readonly #pending: { id: RelocationId; entry: PhaseEntry }[] = []
 
   private constructor(database: DatabaseSync, file: string) {
     this.#database = database
     this.#file = file
   }
 
-  /** @throws WatariError `state-damaged` (nothing is deleted), `state-newer` */
+  /** @throws WatariError as openDatabase */
   static open(file: string): Journal {
-    let database: DatabaseSync | undefined
-    try {
-      database = new DatabaseSync(file)
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
-      const check = database.prepare('PRAGMA quick_check(1)').get()
-      if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
-      const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
-      if (version > formatVersion) {
-        throw new WatariError('state-newer', `${file} was written by a newer version: upgrade this agent`, {
-          fields: { file }
-        })
-      }
-      database.exec(schema)
-    } catch (cause) {
-      database?.close()
-      if (cause instanceof WatariError) throw cause
-      throw damaged(file, cause)
-    }
-    return new Journal(database, file)
+    return new Journal(openDatabase(file, formats), file)
   }
 
   /** Durable when it returns. @throws WatariError `relocation-exists` */
@@ -112,7 +127,7 @@ export class Journal {
           `relocation ${plan.id} is known here already: use a new id`
         )
       }
-      this.#addPhase(plan.id, phase, atMs)
+      this.#addPhase(plan.id, { phase, atMs })
       this.#database
         .prepare(
           `DELETE FROM relocations WHERE result IS NOT NULL AND id IN
@@ -123,15 +138,15 @@ export class Journal {
   }
 
   /** Durable when it returns, if `durable`. */
-  note(id: RelocationId, phase: string, options: { durable: boolean; atMs: number }): void {
+  note(id: RelocationId, entry: PhaseEntry, options: { durable: boolean }): void {
     if (!options.durable) {
-      this.#pending.push({ id, name: phase, atMs: options.atMs })
+      this.#pending.push({ id, entry })
       return
     }
     this.#transaction(() => {
       this.#writePending()
-      this.#addPhase(id, phase, options.atMs)
-      this.#database.prepare('UPDATE relocations SET phase = ? WHERE id = ?').run(phase, id)
+      this.#addPhase(id, entry)
+      this.#database.prepare('UPDATE relocations SET phase = ? WHERE id = ?').run(entry.phase, id)
     })
   }
 
@@ -166,7 +181,11 @@ export class Journal {
     const rows = this.#database
       .prepare('SELECT * FROM relocations WHERE result IS NULL ORDER BY started_at')
       .all()
-    return rows.map(row => this.#parsed(row))
+    return rows.map(row => {
+      const relocation = this.#parsed(row)
+      const failure = this.#phases(relocation.plan.id).findLast(entry => entry.failure)?.failure
+      return { ...relocation, ...(failure && { failure }) }
+    })
   }
 
   find(id: RelocationId): (UnfinishedRelocation & { readonly finished: boolean }) | undefined {
@@ -208,11 +227,21 @@ export class Journal {
   }
 
   #writePending(): void {
-    for (const { id, name, atMs } of this.#pending.splice(0)) this.#addPhase(id, name, atMs)
+    for (const { id, entry } of this.#pending.splice(0)) this.#addPhase(id, entry)
   }
 
-  #addPhase(id: RelocationId, name: string, atMs: number): void {
-    this.#database.prepare('INSERT INTO phases (relocation, name, at) VALUES (?, ?, ?)').run(id, name, atMs)
+  #addPhase(id: RelocationId, { phase, atMs, failure }: PhaseEntry): void {
+    this.#database
+      .prepare('INSERT INTO phases (relocation, name, at, code, message) VALUES (?, ?, ?, ?, ?)')
+      .run(id, phase, atMs, failure?.code ?? null, failure?.message ?? null)
+  }
+
+  #phases(id: RelocationId): PhaseEntry[] {
+    const rows = this.#database.prepare('SELECT * FROM phases WHERE relocation = ? ORDER BY rowid').all(id)
+    return rows.map(row => {
+      const failure = failureOf(row)
+      return { phase: String(row.name), atMs: Number(row.at), ...(failure && { failure }) }
+    })
   }
 
   #parsed(row: Record<string, SQLOutputValue>): UnfinishedRelocation {
@@ -230,20 +259,19 @@ export class Journal {
     try {
       return machineRecordCodec.decode(bytes as Uint8Array)
     } catch (cause) {
-      throw damaged(this.#file, cause)
+      throw new WatariError(
+        'state-damaged',
+        `${this.#file} is damaged: nothing was changed; restore it or move it away`,
+        { fields: { file: this.#file }, cause }
+      )
     }
   }
 
   #report(row: Record<string, SQLOutputValue>): RelocationReport {
     const { plan, record } = this.#parsed(row)
-    const written = this.#database
-      .prepare('SELECT name, at FROM phases WHERE relocation = ? ORDER BY rowid')
-      .all(plan.id)
-      .map(({ name, at }) => ({ name: String(name), at: Number(at) }))
-    const waiting = this.#pending
-      .filter(({ id }) => id === plan.id)
-      .map(({ name, atMs }) => ({ name, at: atMs }))
-    const phases = [...written, ...waiting]
+    const waiting = this.#pending.filter(({ id }) => id === plan.id).map(({ entry }) => entry)
+    const phases = [...this.#phases(plan.id), ...waiting]
+    const error = failureOf(row)
     const end = row.ended_at === null ? Date.now() : Number(row.ended_at)
     return {
       id: plan.id,
@@ -252,39 +280,20 @@ export class Journal {
       to: plan.to.host,
       reason: String(row.reason),
       requestedBy: String(row.requested_by),
-      phases: phases.map(({ name, at }, index) => ({
-        name,
-        at: new Date(at).toISOString(),
-        ms: Math.max(0, (phases[index + 1]?.at ?? Math.max(end, at)) - at)
+      phases: phases.map(({ phase, atMs, failure }, index) => ({
+        name: phase,
+        at: new Date(atMs).toISOString(),
+        ms: Math.max(0, (phases[index + 1]?.atMs ?? Math.max(end, atMs)) - atMs),
+        ...(failure && { error: failure })
       })),
       downtimeMs: row.downtime_ms === null ? null : Number(row.downtime_ms),
       bytes: Number(row.bytes),
       result: (row.result ?? 'running') as RelocationReport['result'],
-      ...(row.code === null ? {} : { error: { code: String(row.code), message: String(row.message) } })
+      ...(error && { error })
     }
   }
 }
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS relocations (
-    id TEXT PRIMARY KEY, role TEXT NOT NULL, machine TEXT NOT NULL, plan TEXT NOT NULL, record BLOB NOT NULL,
-    reason TEXT NOT NULL, requested_by TEXT NOT NULL, phase TEXT NOT NULL, started_at INTEGER NOT NULL,
-    ended_at INTEGER, result TEXT, code TEXT, message TEXT, downtime_ms INTEGER, bytes INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS phases (
-    relocation TEXT NOT NULL REFERENCES relocations (id) ON DELETE CASCADE, name TEXT NOT NULL, at INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS phases_relocation ON phases (relocation);
-  PRAGMA user_version = ${formatVersion};
-`
-
-function damaged(file: string, cause: unknown): WatariError {
-  return new WatariError(
-    'state-damaged',
-    `${file} is damaged: nothing was changed; restore it or move it away`,
-    {
-      fields: { file },
-      cause
-    }
-  )
+function failureOf({ code, message }: Record<string, SQLOutputValue>): Failure | undefined {
+  return code === null ? undefined : { code: String(code), message: String(message) }
 }

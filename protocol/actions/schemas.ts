@@ -148,6 +148,9 @@ export const Image = Type.Object({
   format: Type.String()
 })
 
+/** Why something does not reach its end. */
+const Cause = Type.Object({ code: Type.String(), message: Type.String() })
+
 export const Relocation = Type.Object({
   id: Type.String(),
   vm: Type.String(),
@@ -155,7 +158,9 @@ export const Relocation = Type.Object({
   to: Type.String(),
   reason: Type.String(),
   requestedBy: Type.String(),
-  phases: Type.Array(Type.Object({ name: Type.String(), at: Instant, ms: Milliseconds })),
+  phases: Type.Array(
+    Type.Object({ name: Type.String(), at: Instant, ms: Milliseconds, error: Type.Optional(Cause) })
+  ),
   downtimeMs: Nullable(Milliseconds),
   bytes: Bytes,
   result: Type.Union([
@@ -164,7 +169,7 @@ export const Relocation = Type.Object({
     Type.Literal('running'),
     Type.Literal('suggested')
   ]),
-  error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }))
+  error: Type.Optional(Cause)
 })
 
 /** What a dry run of a move answers. */

@@ -4,9 +4,9 @@ import { fromHex } from '../hex.ts'
 import type { Epoch, MachineId, MachineRecord, Owner, RelocationId } from '../machine.ts'
 import { watari } from '../messages.js'
 import { machineRecordCodec } from '../register/machine-codec.ts'
+import type { Failure } from './effect.ts'
 import type { RelocationMessage, ToSource, ToTarget } from './message.ts'
 import type { RelocationPlan } from './plan.ts'
-import type { Failure } from './source-state.ts'
 
 /*
  * The wire format of relocations (protocol/relocation.proto), parsed strictly: what is missing, too long or out

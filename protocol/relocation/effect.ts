@@ -1,6 +1,28 @@
 import type { Epoch } from '../machine.ts'
 import type { Proposal } from './register-asking.ts'
 
+/** Why a relocation does not reach its end. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+/** Others have decided about the machine: neither copy may ever run. */
+export const superseded: Failure = {
+  code: 'superseded',
+  message: 'the register gave the machine to somebody else: look it up anew'
+}
+
+/** What a journal says of a relocation that an earlier life of the agent was at. */
+export interface Unfinished<Phase, Copy> {
+  /** The last durable one. */
+  readonly phase: Phase
+  /** What had gone wrong by then. */
+  readonly failure?: Failure
+  /** What the driver finds of the machine now. */
+  readonly copy: Copy
+}
+
 /** How a relocation ended, for people and for whoever looks after the machine now. */
 export interface RelocationEnd {
   readonly result: 'done' | 'aborted'
@@ -18,7 +40,8 @@ export interface RelocationEnd {
  * steps, is not begun before the entry is on disk (write before act).
  */
 export type SharedEffect<Phase> =
-  | { readonly kind: 'journal'; readonly phase: Phase; readonly durable: boolean; readonly reason?: string }
+  /** `failure` is what has gone wrong so far; a later life of the agent goes on with it. */
+  | { readonly kind: 'journal'; readonly phase: Phase; readonly durable: boolean; readonly failure?: Failure }
   | { readonly kind: 'propose'; readonly proposal: Proposal }
   /** Executes this host's copy under this epoch; answered by `resumed` or `resume-failed`. */
   | { readonly kind: 'resume'; readonly epoch: Epoch }

@@ -1,5 +1,5 @@
 import type { HostId } from '../host.ts'
-import type { SharedEffect, SharedEvent } from './effect.ts'
+import type { Failure, SharedEffect, SharedEvent } from './effect.ts'
 import type { Addressed, ToSource, ToTarget } from './message.ts'
 import type { Proposal, RegisterOutcome } from './register-asking.ts'
 
@@ -19,12 +19,6 @@ export const sourcePhases = [
   'aborted'
 ] as const
 export type SourcePhase = (typeof sourcePhases)[number]
-
-/** Why a relocation does not reach its end. */
-export interface Failure {
-  readonly code: string
-  readonly message: string
-}
 
 /** Each state carries only what has a meaning in it. `until` is its deadline. */
 export type SourceState =

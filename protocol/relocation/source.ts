@@ -1,10 +1,10 @@
 import type { Core } from '../core.ts'
-import type { RelocationEnd } from './effect.ts'
+import { type Failure, type RelocationEnd, superseded, type Unfinished } from './effect.ts'
 import type { ToSource, ToTarget } from './message.ts'
 import { awayEpoch, type Holding, type RelocationPlan, returnedEpoch, standing } from './plan.ts'
 import { type Proposal, RegisterAsking, type RegisterOutcome } from './register-asking.ts'
 import { Repetition } from './repetition.ts'
-import type { Failure, SourceEffect, SourceEvent, SourcePhase, SourceState } from './source-state.ts'
+import type { SourceEffect, SourceEvent, SourcePhase, SourceState } from './source-state.ts'
 import type { RelocationTimes } from './times.ts'
 
 /** Failures of a stream that say no more than that something else failed. */
@@ -61,7 +61,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
   readonly #action: Repetition
   #state: SourceState = { name: 'new' }
   #effects: SourceEffect[] = []
-  #recovered: { phase: SourcePhase; copy: CopyAtSource } | undefined
+  #recovered: Unfinished<SourcePhase, CopyAtSource> | undefined
   #failure: Failure | undefined
   #copyGone = false
   #streamSent = false
@@ -83,15 +83,14 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
     this.#action = new Repetition(times.retryMs, times.retryMaxMs)
   }
 
-  /** A relocation that an earlier life of the agent was at. @param phase the last durable one in its journal */
+  /** Goes on with one that an earlier life of the agent was at. */
   static recover(
     plan: RelocationPlan,
     times: RelocationTimes,
-    phase: SourcePhase,
-    copy: CopyAtSource
+    unfinished: Unfinished<SourcePhase, CopyAtSource>
   ): SourceRelocation {
     const core = new SourceRelocation(plan, times)
-    core.#recovered = { phase, copy }
+    core.#recovered = unfinished
     return core
   }
 
@@ -174,37 +173,42 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
   #start(now: number): void {
     this.#heardAt = now
     if (this.#recovered) {
-      this.#recover(this.#recovered.phase, this.#recovered.copy, now)
+      this.#recover(this.#recovered, now)
       return
     }
     this.#enter({ name: 'preflight', until: now + this.#times.preflightMs }, { durable: true })
     this.#effects.push({ kind: 'preflight' })
   }
 
-  #recover(phase: SourcePhase, copy: CopyAtSource, now: number): void {
+  #recover({ phase, failure, copy }: Unfinished<SourcePhase, CopyAtSource>, now: number): void {
     this.#copyGone = copy === 'gone'
     const restarted = { code: 'agent-restarted', message: "the source's agent was restarted: relocate again" }
+    const cause = failure ?? restarted
+    this.#failure = failure
     switch (phase) {
       case 'preflight':
       case 'reserving':
-        this.#giveUp(restarted)
+        this.#giveUp(cause)
         break
       case 'registering':
       case 'streaming':
       case 'aborting':
-        this.#abort(restarted, now)
+        this.#abort(cause, now)
         break
       case 'renounced':
       case 'deciding':
       case 'resuming':
         // The target may be about to win, may have won, or may never have heard of the renunciation.
-        this.#failure = restarted
+        this.#failure = cause
         this.#decide('read', now, now + (this.#copyGone ? this.#times.patienceMs : this.#times.lastPassMs))
         this.#say({ kind: 'renounced' }, now)
         break
       case 'yielding':
-      case 'discarding':
         this.#yield(now)
+        break
+      case 'discarding':
+        if (failure?.code === superseded.code) this.#discard('superseded', now)
+        else this.#yield(now)
         break
       case 'done':
       case 'aborted':
@@ -260,10 +264,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
   /** yielding → discarding; and from anywhere if the register moved on to somebody else */
   #discard(end: 'done' | 'moved-on' | 'superseded', now: number): void {
     if (end === 'superseded') {
-      this.#failure = {
-        code: 'superseded',
-        message: 'the register gave the machine to somebody else: look it up anew'
-      }
+      this.#failure = superseded
       this.#effects.push({ kind: 'cancel-stream' })
     }
     this.#asking.rest()
@@ -591,8 +592,8 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
 
   #enter(state: Exclude<SourceState, { name: 'new' }>, { durable }: { durable: boolean }): void {
     this.#state = state
-    const reason = this.#failure?.code
-    this.#effects.push({ kind: 'journal', phase: state.name, durable, ...(reason ? { reason } : {}) })
+    const failure = this.#failure
+    this.#effects.push({ kind: 'journal', phase: state.name, durable, ...(failure && { failure }) })
   }
 
   /** By durations on our own clock: the target says how long it has executed, not at what time it began. */

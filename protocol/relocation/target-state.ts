@@ -1,8 +1,7 @@
 import type { HostId } from '../host.ts'
-import type { SharedEffect, SharedEvent } from './effect.ts'
+import type { Failure, SharedEffect, SharedEvent } from './effect.ts'
 import type { Addressed, ToSource, ToTarget } from './message.ts'
 import type { Proposal, RegisterOutcome } from './register-asking.ts'
-import type { Failure } from './source-state.ts'
 
 /** Names of the target's states, as its journal and `relocation show` tell them. */
 export const targetPhases = [

@@ -1,9 +1,9 @@
 import type { Core } from '../core.ts'
+import { type Failure, superseded, type Unfinished } from './effect.ts'
 import type { ToSource, ToTarget } from './message.ts'
 import { awayEpoch, type Holding, type RelocationPlan, standing } from './plan.ts'
 import { type Proposal, RegisterAsking, type RegisterOutcome } from './register-asking.ts'
 import { Repetition } from './repetition.ts'
-import type { Failure } from './source-state.ts'
 import type { TargetEffect, TargetEvent, TargetPhase, TargetState } from './target-state.ts'
 import type { RelocationTimes } from './times.ts'
 
@@ -50,7 +50,7 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
   readonly #action: Repetition
   #state: TargetState = { name: 'new' }
   #effects: TargetEffect[] = []
-  #recovered: { phase: TargetPhase; copy: CopyAtTarget } | undefined
+  #recovered: Unfinished<TargetPhase, CopyAtTarget> | undefined
   #failure: Failure | undefined
   #copyGone = false
   #loaded = false
@@ -68,15 +68,14 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
     this.#action = new Repetition(times.retryMs, times.retryMaxMs)
   }
 
-  /** A relocation that an earlier life of the agent was at. @param phase the last durable one in its journal */
+  /** Goes on with one that an earlier life of the agent was at. */
   static recover(
     plan: RelocationPlan,
     times: RelocationTimes,
-    phase: TargetPhase,
-    copy: CopyAtTarget
+    unfinished: Unfinished<TargetPhase, CopyAtTarget>
   ): TargetRelocation {
     const core = new TargetRelocation(plan, times)
-    core.#recovered = { phase, copy }
+    core.#recovered = unfinished
     return core
   }
 
@@ -154,16 +153,17 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
   #start(now: number): void {
     this.#heardAt = now
     if (this.#recovered) {
-      this.#recover(this.#recovered.phase, this.#recovered.copy, now)
+      this.#recover(this.#recovered, now)
       return
     }
     this.#enter({ name: 'preparing', until: now + this.#times.reserveMs }, { durable: true })
     this.#effects.push({ kind: 'prepare' })
   }
 
-  #recover(phase: TargetPhase, copy: CopyAtTarget, now: number): void {
+  #recover({ phase, failure, copy }: Unfinished<TargetPhase, CopyAtTarget>, now: number): void {
     this.#copyGone = copy === 'gone'
     this.#loaded = copy === 'loaded' || copy === 'running'
+    this.#failure = failure
     const restarted = { code: 'agent-restarted', message: "the target's agent was restarted: relocate again" }
     switch (phase) {
       case 'preparing':
@@ -188,8 +188,8 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#return(now)
         break
       case 'discarding':
-        this.#failure = restarted
-        this.#discard(false, now)
+        this.#failure = failure ?? restarted
+        this.#discard(failure !== undefined && failure.code !== superseded.code, now)
         break
       case 'done':
         this.#executingSince = now
@@ -387,10 +387,7 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#discard(true, now)
         break
       case 'superseded':
-        this.#failure ??= {
-          code: 'superseded',
-          message: 'the register gave the machine to somebody else: look it up anew'
-        }
+        this.#failure = superseded
         this.#discard(false, now)
         break
       case 'relocating':
@@ -509,8 +506,8 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
 
   #enter(state: Exclude<TargetState, { name: 'new' }>, { durable }: { durable: boolean }): void {
     this.#state = state
-    const reason = this.#failure?.code
-    this.#effects.push({ kind: 'journal', phase: state.name, durable, ...(reason ? { reason } : {}) })
+    const failure = this.#failure
+    this.#effects.push({ kind: 'journal', phase: state.name, durable, ...(failure && { failure }) })
   }
 
   /** As the source measured it, once it has told. */

@@ -75,9 +75,11 @@ export function describeRelocation(relocation: Relocation): string {
     ['relocation', relocation.id],
     ['machine', `${relocation.vm}: ${relocation.from} → ${relocation.to}`],
     ['asked by', `${relocation.requestedBy}: ${relocation.reason}`],
-    ...relocation.phases.map(
-      phase => [phase.name, `${phase.at} (${Math.round(phase.ms)} ms)`] as [string, string]
-    ),
+    ...relocation.phases.map(({ name, at, ms, error }, index): [string, string] => {
+      // What has gone wrong is told where it went wrong; later phases have it from there.
+      const isNew = error && error.code !== relocation.phases[index - 1]?.error?.code
+      return [name, `${at} (${Math.round(ms)} ms)${isNew ? `: ${error.code}` : ''}`]
+    }),
     ['moved', formatBytes(relocation.bytes)],
     ['downtime', relocation.downtimeMs === null ? '-' : `${Math.round(relocation.downtimeMs)} ms`],
     [

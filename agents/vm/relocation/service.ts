@@ -5,7 +5,7 @@ import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { MachineId, Owner, RelocationId } from '../../../protocol/machine.ts'
 import { isToTarget, type Preparation } from '../../../protocol/relocation/codec.ts'
-import type { RelocationEnd } from '../../../protocol/relocation/effect.ts'
+import type { RelocationEnd, SharedEffect } from '../../../protocol/relocation/effect.ts'
 import type { RelocationMessage, ToSource, ToTarget } from '../../../protocol/relocation/message.ts'
 import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
@@ -22,6 +22,7 @@ import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.
 import type {
   Journal,
   JournalledRelocation,
+  PhaseEntry,
   RelocationReport,
   RelocationRole,
   UnfinishedRelocation
@@ -79,6 +80,8 @@ export interface RelocationOrder {
   readonly bytesPerSecond?: number
 }
 
+type Noted = Omit<Extract<SharedEffect<string>, { kind: 'journal' }>, 'kind'>
+
 /** What both sides use of the service. */
 export interface RelocationContext
   extends Pick<
@@ -86,7 +89,7 @@ export interface RelocationContext
     'overlay' | 'driver' | 'machines' | 'register' | 'network' | 'bulk' | 'journal'
   > {
   /** Holds back, if `durable`, whatever stands behind it until the entry is on disk. */
-  note(id: RelocationId, phase: string, durable: boolean): void | Promise<void>
+  note(id: RelocationId, entry: Noted): void | Promise<void>
   finish(id: RelocationId, end: RelocationEnd, bytes: number): void
   onProgress(id: RelocationId): void
   onTrouble(id: RelocationId, error: unknown): void
@@ -126,7 +129,7 @@ export class RelocationService {
     const onFault = options.onFault ?? (() => {})
     this.#context = {
       ...{ overlay, driver, machines, register, network, bulk, journal, onFault },
-      note: (id, phase, durable) => this.#note(id, phase, durable),
+      note: (id, entry) => this.#note(id, entry),
       finish: (id, end, bytes) => this.#finished(id, end, bytes),
       onProgress: id => this.#tellProgress(id),
       onTrouble: options.onTrouble ?? (() => {})
@@ -252,6 +255,7 @@ export class RelocationService {
 
   async #recover(unfinished: UnfinishedRelocation, adopted: readonly MachineHandle[]): Promise<void> {
     const { plan, role } = unfinished
+    const failure = unfinished.failure && { failure: unfinished.failure }
     // A machine that was given back keeps its copy, whose own epoch is older than the one it is owned under.
     const isOurs = ({ epoch }: MachineHandle) =>
       role === 'source' ? epoch <= plan.epoch : epoch === plan.epoch + 1
@@ -260,7 +264,10 @@ export class RelocationService {
     const context = this.#context
     if (role === 'source') {
       const copy: CopyAtSource = state === 'running' || state === 'paused' ? state : 'gone'
-      const core = SourceRelocation.recover(plan, this.#times, unfinished.phase as SourcePhase, copy)
+      const core = SourceRelocation.recover(plan, this.#times, {
+        ...{ phase: unfinished.phase as SourcePhase, copy },
+        ...failure
+      })
       const side = new SourceSide({
         context,
         core,
@@ -278,12 +285,10 @@ export class RelocationService {
       paused: 'loaded',
       incoming: 'incoming'
     }
-    const core = TargetRelocation.recover(
-      plan,
-      this.#times,
-      unfinished.phase as TargetPhase,
-      copies[state] ?? 'gone'
-    )
+    const core = TargetRelocation.recover(plan, this.#times, {
+      ...{ phase: unfinished.phase as TargetPhase, copy: copies[state] ?? 'gone' },
+      ...failure
+    })
     this.#sides.set(
       plan.id,
       new TargetSide({ context, core, relocation: unfinished, from: undefined, handle })
@@ -390,25 +395,25 @@ export class RelocationService {
     return side.core.finished || side.core.state.name === 'done'
   }
 
-  #note(id: RelocationId, phase: string, durable: boolean): void | Promise<void> {
+  #note(id: RelocationId, { phase, durable, failure }: Noted): void | Promise<void> {
     this.#tellProgress(id)
-    const atMs = Date.now()
+    const entry = { phase, atMs: Date.now(), ...(failure && { failure }) }
     try {
       if (phase !== firstPhase.source && phase !== firstPhase.target)
-        this.#options.journal.note(id, phase, { durable, atMs })
+        this.#options.journal.note(id, entry, { durable })
     } catch (error) {
       this.#context.onTrouble(id, error)
-      return this.#noteLater(id, phase, atMs)
+      return this.#noteLater(id, entry)
     }
     this.#options.onNoted?.(this.#sides.get(id) instanceof SourceSide ? 'source' : 'target', phase)
   }
 
   /** Nothing may be done that was not written first, so a full disk stops the relocation, not its safety. */
-  async #noteLater(id: RelocationId, phase: string, atMs: number): Promise<void> {
+  async #noteLater(id: RelocationId, entry: PhaseEntry): Promise<void> {
     while (!this.#closed) {
       await delay(rewriteMs)
       try {
-        this.#options.journal.note(id, phase, { durable: true, atMs })
+        this.#options.journal.note(id, entry, { durable: true })
         return
       } catch (error) {
         this.#context.onTrouble(id, error)

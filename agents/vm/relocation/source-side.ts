@@ -1,9 +1,9 @@
 import { byKind, Runner } from '../../../overlay/runner.ts'
 import { errorCode, errorMessage, WatariError } from '../../../protocol/errors.ts'
-import type { RelocationEnd } from '../../../protocol/relocation/effect.ts'
+import type { Failure, RelocationEnd } from '../../../protocol/relocation/effect.ts'
 import type { ToTarget } from '../../../protocol/relocation/message.ts'
 import type { SourceRelocation } from '../../../protocol/relocation/source.ts'
-import type { Failure, SourceEffect, SourceEvent } from '../../../protocol/relocation/source-state.ts'
+import type { SourceEffect, SourceEvent } from '../../../protocol/relocation/source-state.ts'
 import type { Sending } from '../../bulk/paths.ts'
 import type { MachineHandle, MigrationProgress, OutgoingMigration } from '../driver.ts'
 import type { JournalledRelocation } from '../journal.ts'
@@ -49,10 +49,10 @@ export class SourceSide {
     this.#runner = new Runner<SourceEvent, SourceEffect>({
       core: this.core,
       execute: byKind<SourceEffect>({
-        journal: ({ phase, durable }) => {
+        journal: entry => {
           // While the register is asked, the way for what comes next is made ready.
-          if (phase === 'registering') this.#makeWay().catch(() => {})
-          return this.#context.note(this.relocation.plan.id, phase, durable)
+          if (entry.phase === 'registering') this.#makeWay().catch(() => {})
+          return this.#context.note(this.plan.id, entry)
         },
         send: ({ message }) => this.#send(message.body),
         propose: ({ proposal }) => {

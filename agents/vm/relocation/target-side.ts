@@ -48,7 +48,7 @@ export class TargetSide {
     this.#runner = new Runner<TargetEvent, TargetEffect>({
       core: this.core,
       execute: byKind<TargetEffect>({
-        journal: ({ phase, durable }) => this.#context.note(this.plan.id, phase, durable),
+        journal: entry => this.#context.note(this.plan.id, entry),
         send: ({ message }) => this.#send(message.body),
         propose: ({ proposal }) => {
           this.#context.register

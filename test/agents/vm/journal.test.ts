@@ -17,12 +17,13 @@ describe('the journal of a host', () => {
   const record = machineRecord()
   const plan = relocationPlan(record)
   const begun = { role: 'source', plan, record, reason: 'by order', requestedBy: 'ana' } as const
+  const full = { code: 'no-room', message: 'full' }
 
   it('finds what was not finished, at its last durable phase', () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
-    journal.note(plan.id, 'streaming', { durable: true, atMs: 1500 })
-    journal.note(plan.id, 'deciding', { durable: false, atMs: 1700 })
+    journal.note(plan.id, { phase: 'streaming', atMs: 1500 }, { durable: true })
+    journal.note(plan.id, { phase: 'deciding', atMs: 1700 }, { durable: false })
     journal.close()
     const again = Journal.open(file)
     assert.deepEqual(again.unfinished(), [{ ...begun, phase: 'streaming' }])
@@ -32,17 +33,51 @@ describe('the journal of a host', () => {
     again.close()
   })
 
+  it('says why one was being aborted when the agent ended', () => {
+    const journal = Journal.open(file)
+    journal.begin(begun, 'preflight', 1000)
+    journal.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full }, { durable: true })
+    journal.close()
+    const again = Journal.open(file)
+    assert.deepEqual(again.unfinished(), [{ ...begun, phase: 'aborting', failure: full }])
+    again.close()
+  })
+
+  it('takes up what an older version wrote', () => {
+    const journal = Journal.open(file)
+    journal.begin(begun, 'preflight', 1000)
+    journal.note(plan.id, { phase: 'streaming', atMs: 1500 }, { durable: true })
+    journal.close()
+    const database = new DatabaseSync(file)
+    database.exec(
+      'ALTER TABLE phases DROP COLUMN code; ALTER TABLE phases DROP COLUMN message; PRAGMA user_version = 1'
+    )
+    database.close()
+    const again = Journal.open(file)
+    assert.deepEqual(again.unfinished(), [{ ...begun, phase: 'streaming' }])
+    again.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full }, { durable: true })
+    assert.deepEqual(
+      again.show(plan.id)?.phases.map(({ error }) => error),
+      [undefined, undefined, full]
+    )
+    again.close()
+  })
+
+  it('leaves what a newer version wrote as it is', () => {
+    Journal.open(file).close()
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA user_version = 99')
+    database.close()
+    assert.throws(() => Journal.open(file), { code: 'state-newer' })
+  })
+
   it('tells who asked, why, and each phase with its time', () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
-    journal.note(plan.id, 'deciding', { durable: false, atMs: 1700 })
+    journal.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full }, { durable: false })
     assert.equal(journal.show(plan.id)?.phases.length, 2)
     assert.equal(journal.show(plan.id)?.result, 'running')
-    journal.finish(
-      plan.id,
-      { result: 'aborted', code: 'no-room', message: 'full', downtimeMs: 12.4, bytes: 7 },
-      2000
-    )
+    journal.finish(plan.id, { result: 'aborted', ...full, downtimeMs: 12.4, bytes: 7 }, 2000)
     assert.deepEqual(journal.show(plan.id), {
       id: plan.id,
       vm: record.name,
@@ -52,12 +87,12 @@ describe('the journal of a host', () => {
       requestedBy: 'ana',
       phases: [
         { name: 'preflight', at: '1970-01-01T00:00:01.000Z', ms: 700 },
-        { name: 'deciding', at: '1970-01-01T00:00:01.700Z', ms: 300 }
+        { name: 'aborting', at: '1970-01-01T00:00:01.700Z', ms: 300, error: full }
       ],
       downtimeMs: 12,
       bytes: 7,
       result: 'aborted',
-      error: { code: 'no-room', message: 'full' }
+      error: full
     })
     journal.setDowntime(plan.id, 30)
     assert.equal(journal.list()[0]?.downtimeMs, 30)

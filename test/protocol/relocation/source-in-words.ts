@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Failure } from '../../../protocol/relocation/effect.ts'
 import type { ToSource } from '../../../protocol/relocation/message.ts'
 import type { Holding } from '../../../protocol/relocation/plan.ts'
 import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
@@ -15,8 +16,13 @@ export class Source {
     this.core = core
   }
 
-  static recover(phase: SourcePhase, copy: CopyAtSource): { source: Source; effects: string[] } {
-    const source = new Source(SourceRelocation.recover(plan, times, phase, copy))
+  static recover(
+    phase: SourcePhase,
+    copy: CopyAtSource,
+    failure?: Failure
+  ): { source: Source; effects: string[] } {
+    const unfinished = { phase, copy, ...(failure && { failure }) }
+    const source = new Source(SourceRelocation.recover(plan, times, unfinished))
     return { source, effects: source.step({ kind: 'start' }) }
   }
 

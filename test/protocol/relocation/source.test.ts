@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { superseded } from '../../../protocol/relocation/effect.ts'
 import type { SourceEvent } from '../../../protocol/relocation/source-state.ts'
 import { Source } from './source-in-words.ts'
 import { away, elsewhere, home, plan, relocating, returned, times, to } from './world.ts'
@@ -349,6 +350,18 @@ describe('the source of a relocation', () => {
         source.hear({ kind: 'executing', ageMs: 5 })
         assert.ok(source.step({ kind: 'discarded' }).includes('finished done'))
       }
+    })
+
+    it('says why it was aborting, not that it was restarted', () => {
+      const { source } = Source.recover('aborting', 'paused', failure)
+      source.register('abort', home)
+      assert.ok(source.step({ kind: 'resumed' }).includes(`finished aborted ${failure.code}`))
+    })
+
+    it('removes what others decided about, and does not say that it was relocated', () => {
+      const { source, effects } = Source.recover('discarding', 'paused', superseded)
+      assert.ok(effects.includes('discard') && !effects.includes('forward'))
+      assert.ok(source.step({ kind: 'discarded' }).includes('finished aborted superseded'))
     })
 
     it('does nothing about what had ended', () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { type Failure, superseded } from '../../../protocol/relocation/effect.ts'
 import type { ToTarget } from '../../../protocol/relocation/message.ts'
 import type { Holding } from '../../../protocol/relocation/plan.ts'
 import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
 import { type CopyAtTarget, TargetRelocation } from '../../../protocol/relocation/target.ts'
 import type { TargetEffect, TargetEvent, TargetPhase } from '../../../protocol/relocation/target-state.ts'
 import { away, elsewhere, from, home, plan, relocating, returned, times } from './world.ts'
+
+const noRoom = { code: 'no-room', message: 'the disk is full' }
 
 /** A target whose effects are noted in short: `journal!` is durable. */
 class Target {
@@ -15,8 +18,13 @@ class Target {
     this.core = core
   }
 
-  static recover(phase: TargetPhase, copy: CopyAtTarget): { target: Target; effects: string[] } {
-    const target = new Target(TargetRelocation.recover(plan, times, phase, copy))
+  static recover(
+    phase: TargetPhase,
+    copy: CopyAtTarget,
+    failure?: Failure
+  ): { target: Target; effects: string[] } {
+    const unfinished = { phase, copy, ...(failure && { failure }) }
+    const target = new Target(TargetRelocation.recover(plan, times, unfinished))
     return { target, effects: target.step({ kind: 'start' }) }
   }
 
@@ -352,11 +360,29 @@ describe('the target of a relocation', () => {
     it('goes on giving back, discarding and telling', () => {
       assert.ok(Target.recover('returning', 'gone').effects.includes('propose give-back'))
       assert.ok(Target.recover('discarding', 'loaded').effects.includes('discard'))
+      assert.ok(Target.recover('discarding', 'loaded', superseded).effects.includes('discard'))
+      assert.ok(Target.recover('discarding', 'loaded', noRoom).effects.includes('discard with disk'))
       assert.ok(Target.recover('done', 'running').effects.includes('send executing 0'))
       const { target, effects } = Target.recover('discarded', 'gone')
       assert.deepEqual(effects, [])
       assert.deepEqual(target.hear({ kind: 'stream' }), ['send failed gone'])
     })
+  })
+
+  it('says why it walked away, also after its agent started again', () => {
+    const { target } = Target.recover('discarding', 'gone', noRoom)
+    assert.deepEqual(target.step({ kind: 'discarded' }), [
+      'journal! discarded',
+      'send failed no-room',
+      'finished aborted no-room'
+    ])
+  })
+
+  it('says that others decided, whatever else went wrong before', () => {
+    const target = new Target().to('deciding')
+    target.step({ kind: 'exited' })
+    target.register('complete', elsewhere)
+    assert.ok(target.step({ kind: 'discarded' }).includes('finished aborted superseded'))
   })
 
   it('takes no notice of messages that are not for it', () => {

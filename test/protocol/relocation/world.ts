@@ -1,5 +1,5 @@
 import type { Core } from '../../../protocol/core.ts'
-import type { RelocationEnd } from '../../../protocol/relocation/effect.ts'
+import type { Failure, RelocationEnd } from '../../../protocol/relocation/effect.ts'
 import type { Addressed, ToSource, ToTarget } from '../../../protocol/relocation/message.ts'
 import type { Holding, RelocationPlan } from '../../../protocol/relocation/plan.ts'
 import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
@@ -45,18 +45,27 @@ export interface Breakage {
   forgetRenounced?: boolean
 }
 
+interface Noted {
+  phase: string
+  failure?: Failure
+}
+
 interface Agent {
   life: number
   core: Core<Event, Effect> | undefined
   /** Effects in their order that have not begun. */
   queue: Effect[]
   inbox: Event[]
-  durable: string | undefined
-  unwritten: string[]
+  durable: Noted | undefined
+  unwritten: Noted[]
   copy: Copy
   /** The copy's process died by a fault, not by our order. */
   killed: boolean
   end: RelocationEnd | undefined
+}
+
+function noted({ phase, failure }: Noted): Noted {
+  return { phase, ...(failure && { failure }) }
 }
 
 interface Proposed {
@@ -230,28 +239,32 @@ export class World {
   #crash(side: Side): void {
     const agent = this.agents[side]
     if (agent.core === undefined) return
-    this.#note(side, 'crashes at', agent.durable)
+    this.#note(side, 'crashes at', agent.durable?.phase)
     agent.core = undefined
     agent.queue = []
     agent.inbox = []
     agent.unwritten = []
     agent.life += 1
     for (const proposed of this.#proposed) if (proposed.side === side) proposed.awaited = false
-    if (this.#breakage.forgetRenounced && agent.durable === 'renounced') agent.durable = 'reserving'
+    if (this.#breakage.forgetRenounced && agent.durable?.phase === 'renounced')
+      agent.durable = { phase: 'reserving' }
     this.#cut()
   }
 
   #restart(side: Side): void {
     const agent = this.agents[side]
     if (agent.core !== undefined || agent.durable === undefined) return
-    this.#note(side, 'restarts at', agent.durable, 'copy', agent.copy)
+    const { phase, ...failure } = agent.durable
+    this.#note(side, 'restarts at', phase, 'copy', agent.copy)
     if (side === 'source') {
       const copy: CopyAtSource = agent.copy === 'running' || agent.copy === 'paused' ? agent.copy : 'gone'
-      this.#begin(side, SourceRelocation.recover(plan, times, agent.durable as SourcePhase, copy))
+      const unfinished = { phase: phase as SourcePhase, copy, ...failure }
+      this.#begin(side, SourceRelocation.recover(plan, times, unfinished))
     } else {
       const copy: CopyAtTarget =
         agent.copy === 'incoming' || agent.copy === 'loaded' || agent.copy === 'running' ? agent.copy : 'gone'
-      this.#begin(side, TargetRelocation.recover(plan, times, agent.durable as TargetPhase, copy))
+      const unfinished = { phase: phase as TargetPhase, copy, ...failure }
+      this.#begin(side, TargetRelocation.recover(plan, times, unfinished))
       if (copy === 'incoming') agent.inbox.push({ kind: 'load-failed', failure: cutFailure })
     }
   }
@@ -263,8 +276,8 @@ export class World {
     switch (effect.kind) {
       case 'journal':
         if (!effect.durable) break
-        if (this.#breakage.actBeforeWrite) agent.unwritten.push(effect.phase)
-        else agent.durable = effect.phase
+        if (this.#breakage.actBeforeWrite) agent.unwritten.push(noted(effect))
+        else agent.durable = noted(effect)
         break
       case 'send':
         this.#messages.push({ to: side === 'source' ? 'target' : 'source', message: effect.message })
