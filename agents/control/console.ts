@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Duplex, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { TrustStore } from '../../overlay/identity/trust-store.ts'
 import type { ByteStream, Overlay } from '../../overlay/overlay.ts'
 import { deadline, withSignal } from '../../overlay/wait.ts'
@@ -24,12 +25,19 @@ export const CONSOLE_STREAM = 'console/2'
 const maxIdBytes = 64
 const headDeadlineMs = 10_000
 const openDeadlineMs = 15_000
+const arrivalMs = 3_000
+const askAgainMs = 200
 const defaultPatienceMs = 30_000
 const lineFeed = 0x0a
 
 export interface ConsoleOptions {
   /** Within which the machine has to be found and its console opened. */
   readonly openMs?: number
+  /**
+   * For how long the host that the voters name is asked again: a machine that has just arrived there, or is being
+   * started again, does not have its console at once.
+   */
+  readonly arrivalMs?: number
   /** For how long whoever reads may take nothing. */
   readonly patienceMs?: number
 }
@@ -46,12 +54,14 @@ export async function openConsole(
   org: string,
   name: string,
   person: Duplex,
-  { openMs = openDeadlineMs, patienceMs = defaultPatienceMs }: ConsoleOptions = {}
+  options: ConsoleOptions = {}
 ): Promise<void> {
+  const { openMs = openDeadlineMs, patienceMs = defaultPatienceMs } = options
   const limit = deadline(openMs)
+  const until = performance.now() + (options.arrivalMs ?? arrivalMs)
   let console: ByteStream
   try {
-    console = await found(parts, { org, name }, limit.signal)
+    console = await found(parts, { org, name }, until, limit.signal)
   } catch (cause) {
     if (!limit.late) throw cause
     // Not `deadline`, after which what was asked for may have happened: nothing does.
@@ -69,9 +79,21 @@ export async function openConsole(
 async function found(
   parts: ControlParts,
   named: { org: string; name: string },
+  until: number,
   signal: AbortSignal
 ): Promise<ByteStream> {
   const id = await withSignal(machineId(parts, named), signal)
+  for (;;) {
+    try {
+      return await open(parts, id, signal)
+    } catch (error) {
+      if (errorCode(error) !== 'not-running' || signal.aborted || performance.now() > until) throw error
+      await delay(askAgainMs, undefined, { signal })
+    }
+  }
+}
+
+async function open(parts: ControlParts, id: MachineId, signal: AbortSignal): Promise<ByteStream> {
   const local = parts.machines.handle(id)
   if (local) return await openSocket(local.consoleSocket, signal)
   const { record } = await withSignal(readById(parts, id), signal)

@@ -74,7 +74,7 @@ export class Names {
 
   async directory(organization: string): Promise<Directory> {
     await this.#locate(organization)
-    return directoryCodec.decode(await this.#options.registers.look(key(organization)))
+    return directoryCodec.decode((await this.#options.registers.look(key(organization))).value)
   }
 
   async #change(organization: string, rule: DirectoryRule): Promise<void> {

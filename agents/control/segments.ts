@@ -72,7 +72,8 @@ export class Segments {
 
   async read(id: SegmentId): Promise<SegmentRecord> {
     await this.#options.finder.find(segmentKey(id), this.#options.likely())
-    return this.#remembered(segmentCodec.decode(await this.#options.registers.look(segmentKey(id))))
+    const { value } = await this.#options.registers.look(segmentKey(id))
+    return this.#remembered(segmentCodec.decode(value))
   }
 
   /** `organization/name` of a segment that was read here before. */

@@ -79,6 +79,12 @@ export class MachineRegisters {
     return decision(await this.#client.read(machineKey(id), signal ? { signal } : {}))
   }
 
+  /** What is decided now, for whoever only wants to know: what was attempted before may still take place. */
+  async look(id: MachineId, signal?: AbortSignal): Promise<MachineDecision> {
+    await this.#locate(id)
+    return decision(await this.#client.look(machineKey(id), signal ? { signal } : {}))
+  }
+
   /** Changes a machine's register and says what came of it; see RegisterClient. */
   async propose(id: MachineId, change: Change, options: ChangeOptions): Promise<Outcome> {
     await this.#locate(id)
@@ -104,7 +110,7 @@ export class MachineRegisters {
   }
 }
 
-function decision({ value, configuration }: Decided): MachineDecision {
+function decision({ value, configuration }: Pick<Decided, 'value' | 'configuration'>): MachineDecision {
   return {
     record: machineRecordCodec.decode(value),
     configuration: configuration.number,

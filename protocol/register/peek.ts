@@ -5,7 +5,7 @@ import type { Accepted, Verdict } from './message.ts'
 
 export type PeekResult =
   /** A majority holds this under one ballot: decided, and nothing newer was decided before the peek began. */
-  | { readonly kind: 'decided'; readonly value: Uint8Array }
+  | { readonly kind: 'decided'; readonly value: Uint8Array; readonly configuration: Configuration }
   /** A majority holds nothing. */
   | { readonly kind: 'absent' }
   /** Somebody shows a newer configuration, or this one is sealed: a change has to lead there. */
@@ -40,6 +40,6 @@ export function tallyPeeks(configuration: Configuration, verdicts: ReadonlyMap<H
   )
   if (agreed === undefined) return { kind: 'undecided' }
   return agreed.envelope.next === undefined
-    ? { kind: 'decided', value: agreed.envelope.value }
+    ? { kind: 'decided', value: agreed.envelope.value, configuration }
     : { kind: 'moved' }
 }

@@ -125,19 +125,16 @@ async function readMachine(parts: ControlParts, named: Named): Promise<MachineDe
 const askedAtMost = 32
 
 export async function readById(parts: ControlParts, id: MachineId): Promise<MachineDecision> {
-  const { finder, catalog, machineRegisters, membership } = parts
-  const heard = catalog.get(id)?.report
-  const key = machineKey(id)
-  await finder.find(key, heard ? [heard.record.owner.host, ...heard.voters] : [])
+  const { finder, machineRegisters, membership } = parts
   try {
-    return await machineRegisters.read(id)
+    return await machineRegisters.look(id)
   } catch (error) {
     if (errorCode(error) !== 'register-unknown') throw error
     // As after a creation that was cut short before anybody was told of it.
     const living = membership.members().filter(({ state }) => state === 'alive')
     const hosts = living.slice(0, askedAtMost).map(({ host }) => host.id)
-    if (!(await finder.find(key, hosts))) throw error
-    return await machineRegisters.read(id)
+    if (!(await finder.find(machineKey(id), hosts))) throw error
+    return await machineRegisters.look(id)
   }
 }
 

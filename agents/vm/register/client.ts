@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Overlay } from '../../../overlay/overlay.ts'
 import { monotonicClock, Runner, type RunnerClock } from '../../../overlay/runner.ts'
 import { WatariError } from '../../../protocol/errors.ts'
@@ -22,6 +23,8 @@ import type { RegisterVoter } from './voter.ts'
 
 const DEADLINE_MS = 10_000
 const PEEK_MS = 2000
+const PEEK_AGAIN_MS = 100
+const MAX_PEEKS = 3
 /** A change that takes longer than this may be asking voters that were replaced: look for a newer hint. */
 const LOOK_AGAIN_MS = 3000
 const MAX_CONFIGURATIONS = 16_384
@@ -137,10 +140,17 @@ export class RegisterClient {
     return decided ?? tallyPeeks(configuration, verdicts)
   }
 
-  /** The decided value by a peek where that is enough, else by a read. */
-  async look(key: string, options: ChangeOptions = {}): Promise<Uint8Array> {
-    const peeked = await this.peek(key, options.signal ? { signal: options.signal } : {})
-    return peeked.kind === 'decided' ? peeked.value : (await this.read(key, options)).value
+  /**
+   * The decided value by a peek where that is enough, else by a read: whoever only wants to know must not interrupt
+   * those who decide. What is being changed just now is peeked at again before it is read.
+   */
+  async look(key: string, options: ChangeOptions = {}): Promise<Pick<Decided, 'value' | 'configuration'>> {
+    for (let peeks = 1; ; peeks++) {
+      const peeked = await this.peek(key, options.signal ? { signal: options.signal } : {})
+      if (peeked.kind === 'decided') return peeked
+      if (peeked.kind !== 'undecided' || peeks === MAX_PEEKS) return await this.read(key, options)
+      await delay(PEEK_AGAIN_MS, undefined, options.signal ? { signal: options.signal } : {})
+    }
   }
 
   /** Gives a register other voters: 1, 3 or 5 hosts, all of which have to answer now. */

@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { duplexPair } from 'node:stream'
-import { type ConsoleOptions, openConsole, serveConsoles } from '../../../agents/control/console.ts'
+import {
+  type ConsoleOptions,
+  type ConsoleServerOptions,
+  openConsole,
+  serveConsoles
+} from '../../../agents/control/console.ts'
 import { type DoorServices, openDoor } from '../../../agents/control/door.ts'
 import { EventLog } from '../../../agents/control/event-log.ts'
 import { Operations } from '../../../agents/control/operations.ts'
@@ -86,16 +91,23 @@ class ConsoleHost implements AsyncDisposable {
     const record: MachineRecord = machineRecord({
       ...{ id, name: 'north/web', owner: { host: 'b', incarnation: 'boot-1' }, phase: { kind: 'running' } }
     })
-    Object.assign(this.host.parts, { machineRegisters: { read: async () => ({ record }) } })
+    Object.assign(this.host.parts, { machineRegisters: { look: async () => ({ record }) } })
   }
 
   /** What b knows of the machine. */
   serves(handle: { consoleSocket: string } | undefined): void {
-    serveConsoles({
-      overlay: this.host.cluster.host('b').overlay,
-      machines: { find: () => (handle ? { name: 'north/web' } : undefined), handle: () => handle },
-      trust: { allows: () => true }
-    })
+    this.#serves({ find: () => (handle ? { name: 'north/web' } : undefined), handle: () => handle })
+  }
+
+  /** b opens the console once the machine is there. */
+  servesWhen(isThere: () => boolean): void {
+    const find = () => (isThere() ? { name: 'north/web' } : undefined)
+    this.#serves({ find, handle: () => ({ consoleSocket: this.tty }) })
+  }
+
+  #serves(machines: ConsoleServerOptions['machines']): void {
+    const { overlay } = this.host.cluster.host('b')
+    serveConsoles({ overlay, machines, trust: { allows: () => true } })
   }
 
   /** The whole answer to the question for a console, as it is on the wire. */
@@ -167,7 +179,7 @@ describe('the door to a console', () => {
   })
 
   it('refuses a machine here whose console does not open, and opens it when it does', async () => {
-    await using consoles = await ConsoleHost.start()
+    await using consoles = await ConsoleHost.start({ arrivalMs: 0 })
     await consoles.host.machine('web')
     Object.assign(consoles.host.parts, consoles.here())
     assert.equal(await consoles.refusal('web'), 'not-running')
@@ -199,12 +211,22 @@ describe('the door to a console', () => {
   })
 
   it('refuses a machine elsewhere that its host does not run, or whose console it cannot open', async () => {
-    await using consoles = await ConsoleHost.start()
+    await using consoles = await ConsoleHost.start({ arrivalMs: 0 })
     await consoles.runsAtB()
     consoles.serves(undefined)
     assert.equal(await consoles.refusal('web'), 'not-running')
     consoles.serves({ consoleSocket: consoles.tty })
     assert.equal(await consoles.refusal('web'), 'not-running')
+  })
+
+  it('waits for a machine that has just arrived', async () => {
+    await using consoles = await ConsoleHost.start()
+    await consoles.runsAtB()
+    let asked = 0
+    await consoles.guest()
+    consoles.servesWhen(() => ++asked > 2)
+    await consoles.isHeard()
+    assert.equal(asked, 3)
   })
 
   it('opens the console of a machine elsewhere that says nothing by itself', async () => {

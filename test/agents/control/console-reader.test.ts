@@ -105,7 +105,7 @@ describe('a console whose guest says more than is read', () => {
       machines: { handle: () => undefined },
       catalog: { get: () => undefined },
       finder: { find: async () => {} },
-      machineRegisters: { read: async () => ({ record }) },
+      machineRegisters: { look: async () => ({ record }) },
       membership: { member: () => ({ host: identity('owner'), state: 'alive' }) }
     }
   }

@@ -30,10 +30,15 @@ const tally = (configuration: Configuration, ...verdicts: Verdict[]) =>
 
 describe('peek', () => {
   it('tells what a majority holds under one ballot', () => {
-    assert.deepEqual(tally(first, held(3, 7), held(3, 7)), { kind: 'decided', value: Uint8Array.of(7) })
+    assert.deepEqual(tally(first, held(3, 7), held(3, 7)), {
+      kind: 'decided',
+      value: Uint8Array.of(7),
+      configuration: first
+    })
     assert.deepEqual(tally(first, held(4, 9), held(3, 7), held(3, 7)), {
       kind: 'decided',
-      value: Uint8Array.of(7)
+      value: Uint8Array.of(7),
+      configuration: first
     })
   })
 

@@ -76,11 +76,11 @@ export class ControlHost implements AsyncDisposable {
     this.socket = join(directory, 'agent.sock')
     this.client = new Client(this.socket)
     this.fake = new FakeHost({ name: 'a', directory, ledger: new ExecutionLedger() })
-    this.registers = new MachineRegisters(client)
     for (const id of cluster.hosts.keys()) if (id !== 'a') this.joins(cluster.host(id).overlay.self)
     const finder = new RegisterFinder(overlay, client)
     const network = this.#network()
     const catalog = this.#catalog()
+    this.registers = new MachineRegisters(client, { finder, heard: id => catalog.get(id)?.report })
     const machines = new MachineAgent({
       self: { host: 'a', incarnation },
       driver: new FakeDriver(this.fake),

@@ -34,8 +34,51 @@ describe('register client', () => {
     assert.deepEqual([textOf(made.value), made.changed, made.configuration.number], ['1', true, 1])
     assert.equal(textOf((await client.change(key, add('2'))).value), '12')
     assert.equal(textOf((await client.read(key)).value), '12')
-    assert.deepEqual(await client.peek(key), { kind: 'decided', value: bytes('12') })
-    assert.equal(textOf(await client.look(key)), '12')
+    const { configuration } = made
+    assert.deepEqual(await client.peek(key), { kind: 'decided', value: bytes('12'), configuration })
+    assert.equal(textOf((await client.look(key)).value), '12')
+  })
+
+  it('looks without disturbing whoever changes the register, also while one is being changed', async () => {
+    await using cluster = await RegisterCluster.start('a', 'b', 'c', 'd')
+    await cluster.host('a').client.create(key, ['a', 'b', 'c'], put('1'))
+    const { overlay } = cluster.host('d')
+    const asked: string[] = []
+    let isBeingChanged = true
+    const request: typeof overlay.request = async (host, method, question, options) => {
+      asked.push(method.name)
+      const answer = await overlay.request(host, method, question, options)
+      if (!isBeingChanged || host === 'b') return answer
+      // What b holds nobody else holds yet, and c does not answer.
+      if (host === 'c') throw new Error('lost')
+      const older = structuredClone(answer) as { verdict: { accepted: { ballot: { counter: number } } } }
+      older.verdict.accepted.ballot.counter -= 1
+      return older as never
+    }
+    const { self, putHint, getHint } = overlay
+    const client = cluster.client({
+      self,
+      request,
+      putHint: putHint.bind(overlay),
+      getHint: getHint.bind(overlay)
+    } as never)
+    const looking = client.look(key)
+    await eventually(() => asked.length > 3, { deadlineMs: 2_000 })
+    isBeingChanged = false
+    assert.equal(textOf((await looking).value), '1')
+    assert.deepEqual([...new Set(asked)], ['register/peek'])
+  })
+
+  it('reads what stays undecided', async () => {
+    await using cluster = await RegisterCluster.start('a', 'b', 'c')
+    await cluster.host('a').client.create(key, ['a', 'b', 'c'], put('1'))
+    await cluster.stop('c')
+    await cluster.host('a').client.change(key, add('2'))
+    await cluster.stop('a')
+    await cluster.restart('c')
+    const { client } = cluster.host('b')
+    assert.equal((await client.peek(key)).kind, 'undecided')
+    assert.equal(textOf((await client.look(key)).value), '12')
   })
 
   it('finds a register that it has never seen by its hint, and one that its own voter keeps without', async () => {
