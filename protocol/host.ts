@@ -14,8 +14,10 @@ export interface HostIdentity {
   readonly roles: readonly HostRole[]
 }
 
-/** Two organizations may have a site of the same name. */
-export function isSameSite(one: HostIdentity, other: HostIdentity): boolean {
+/** A site by its whole name: two organizations may have one of the same short name. */
+export type SiteName = Pick<HostIdentity, 'org' | 'site'>
+
+export function isSameSite(one: SiteName, other: SiteName): boolean {
   return one.org === other.org && one.site === other.site
 }
 

@@ -11,6 +11,7 @@ const statuses: Record<number, readonly string[]> = {
   404: [
     'not-found',
     'no-such-host',
+    'no-such-site',
     'no-such-method',
     'image-missing',
     'relocation-not-found',

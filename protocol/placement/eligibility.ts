@@ -1,4 +1,4 @@
-import type { HostId } from '../host.ts'
+import { type HostId, isSameSite, type SiteName } from '../host.ts'
 import { hostMemory, isLoaded } from './demand.ts'
 import type { PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
@@ -29,7 +29,7 @@ export interface Wanted {
   readonly memoryBytes: number
   /** Only this host, or only hosts of this site. */
   readonly host?: HostId
-  readonly site?: string
+  readonly site?: SiteName
 }
 
 /** The hard rules, cheapest first. */
@@ -48,8 +48,9 @@ export function refusal(
   })
   if (wanted.host !== undefined && wanted.host !== host.id)
     return refuse('elsewhere', 'another host was asked for')
-  if (wanted.site !== undefined && wanted.site !== host.site) {
-    return refuse('elsewhere', `site ${wanted.site} was asked for and this is ${host.site}`)
+  if (wanted.site !== undefined && !isSameSite(wanted.site, host)) {
+    const { org, site } = wanted.site
+    return refuse('elsewhere', `site ${org}/${site} was asked for and this is ${host.org}/${host.site}`)
   }
   if (!host.roles.includes('host'))
     return refuse('no-host-role', `runs no machines (${host.roles.join(', ')})`)

@@ -131,7 +131,7 @@ function create(): Command {
         .option('--user-data <file>', 'user data for cloud-init')
         .option('--segment <name[,ip=A][,mac=M]>', 'a card on a segment; may be repeated', gather)
         .option('--host <host>', 'the host to run on')
-        .option('--site <site>', 'the site to run in')
+        .option('--site <site>', 'the site to run in: site, or organization/site')
         .option('--policy <policy>', 'keep or restart (default keep)')
         .option('--voters <where>', 'where its voters sit: its own site, or across sites (default: across)')
         .option('--label <key=value>', 'a label; may be repeated', gather)
@@ -264,7 +264,7 @@ function move(): Command {
             ...plan.plan.map((step, index) => `  ${index + 1}. ${step}`)
           ].join('\n')
         )
-        if (plan.checks.some(check => !check.ok)) process.exitCode = 1
+        requireMovable(plan)
         return
       }
       const bandwidth = options.bandwidth === undefined ? {} : { bandwidth: parseBytes(options.bandwidth) }
@@ -276,17 +276,24 @@ function move(): Command {
       made
         .option('--host <host>', 'the host to move to')
         .option('--to <host>', 'the same as --host')
-        .option('--site <site>', 'the site to move to; its best host is chosen')
+        .option('--site <site>', 'the site, or organization/site, to move to; its best host is chosen')
         .option(
           '--bandwidth <bytes>',
           "at most so many bytes a second, 0 for no limit (default: the source host's relocation.bandwidth)"
         )
-        .option('--dry-run', 'show what would be checked and done')
+        .option('--dry-run', 'show what would be checked and done; exit code 1 where a check fails')
         .addHelpText(
           'after',
           examples('watari vm move web --site b', 'watari vm move web --host b2 --dry-run')
         )
   )
+}
+
+/** @throws WatariError `refused` with what fails; what was asked for was shown all the same */
+function requireMovable({ vm, to, checks }: ActionResult<'vm.preflight'>): void {
+  const failing = checks.filter(({ ok }) => !ok).map(({ detail }) => detail)
+  if (failing.length === 0) return
+  throw new WatariError('refused', `${vm} could not be moved to ${to}: ${failing.join('; ')}`)
 }
 
 function recover(): Command {

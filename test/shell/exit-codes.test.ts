@@ -158,6 +158,20 @@ describe('the command line', function () {
     assert.deepEqual([error.code, error.reason], ['aborted', 'deadline'])
   })
 
+  it('shows what a dry run found, and what keeps the machine from moving: 1', async () => {
+    const checks = [{ name: 'target', ok: false, detail: 'b1 has 3 MiB of memory left (no-room)' }]
+    const preflight = { vm: 'north/one', from: 'a1', to: 'b1', checks, plan: ['reserve room on b1'] }
+    door.status = 200
+    door.answer = preflight
+    const { code, out, err } = await watari('vm', 'move', 'north/one', '--host', 'b1', '--dry-run', '--json')
+    assert.equal(code, 1)
+    assert.deepEqual(JSON.parse(out), preflight)
+    const message = 'north/one could not be moved to b1: b1 has 3 MiB of memory left (no-room)'
+    assert.deepEqual(JSON.parse(err), { error: { code: 'refused', message } })
+    door.answer = { ...preflight, checks: [{ ...checks[0], ok: true }] }
+    assert.equal((await watari('vm', 'move', 'north/one', '--host', 'b1', '--dry-run')).code, 0)
+  })
+
   it('says that a relocation goes on: 4', async () => {
     door.status = 200
     door.answer = { ...ended, result: { ...begun, result: 'running' } }

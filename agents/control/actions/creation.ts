@@ -10,7 +10,8 @@ import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { resolveImage } from './images.ts'
-import { findHost, restartNotBuilt } from './machines.ts'
+import { restartNotBuilt } from './machines.ts'
+import { findHost, findSite } from './references.ts'
 import { hostName, identityOf, machineDetail } from './views.ts'
 import { votersFor } from './voters.ts'
 
@@ -91,7 +92,7 @@ async function chooseHost(parts: ControlParts, request: Request): Promise<HostId
     cpus: request.cpus ?? 1,
     memoryBytes: request.memory ?? defaultMemory,
     ...(request.host === undefined ? {} : { host: findHost(parts, request.host) }),
-    ...(request.site === undefined ? {} : { site: request.site })
+    ...(request.site === undefined ? {} : { site: findSite(parts, request.site) })
   }
   const until = performance.now() + loadsKnownMs
   for (;;) {

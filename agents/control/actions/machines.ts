@@ -9,6 +9,7 @@ import type { ControlParts } from '../parts.ts'
 import { createMachine } from './creation.ts'
 import { deleteMachine } from './deletion.ts'
 import { recoverMachine } from './recovery.ts'
+import { findHost, findSite } from './references.ts'
 import { moveMachine, relocationView } from './relocations.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
 
@@ -190,7 +191,7 @@ function chooseTarget(
     name: record.name,
     cpus,
     memoryBytes,
-    ...(site === undefined ? {} : { site })
+    ...(site === undefined ? {} : { site: findSite(parts, site) })
   })
   const best = choice.candidates.find(candidate => candidate.host.id !== overlay.self.id)
   if (best) return best.host.id
@@ -201,17 +202,6 @@ function chooseTarget(
     'no-room',
     `no other host can take ${record.name}: ${why.join('; ') || 'there is none'}`
   )
-}
-
-/** @throws WatariError `no-such-host`, `bad-request` for a name that several hosts have */
-export function findHost(parts: ControlParts, reference: string): HostId {
-  const hosts = parts.resource.snapshot().hosts
-  const found = hosts.filter(host => host.id === reference || host.name === reference)
-  if (found.length === 1) return found[0]!.id
-  if (found.length === 0)
-    throw new WatariError('no-such-host', `no host ${reference} is known; 'watari hosts' shows them`)
-  const ids = found.map(host => `${host.id} (${host.org}/${host.site})`).join(', ')
-  throw new WatariError('bad-request', `several hosts are called ${reference}: name one of ${ids}`)
 }
 
 async function preflight(

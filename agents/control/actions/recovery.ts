@@ -3,7 +3,8 @@ import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
-import { checkName, findHost, machineId, readById } from './machines.ts'
+import { checkName, machineId, readById } from './machines.ts'
+import { findHost } from './references.ts'
 import { hostName, identityOf, isGone, machineDetail } from './views.ts'
 
 /**

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildGuest } from '../../../lab/guest/guest.ts'
-import { org, type Sites } from './sites.ts'
+import type { ActionResult } from '../../../protocol/actions/actions.ts'
+import { type Machine, org, type Sites, segment } from './sites.ts'
 
 /** What is created, and what is not. */
 export function creation(sites: () => Sites): void {
@@ -25,6 +26,53 @@ export function creation(sites: () => Sites): void {
     await assert.rejects(sites().move('large', 'b1'), { code: 'no-room' })
     assert.equal((await sites().show('large')).host, 'a1')
     await sites().delete('large')
+  })
+
+  it('makes what was asked for on the command line, and shows whether it could be moved', async () => {
+    const cards = ['--segment', `${segment},ip=10.9.0.77,mac=02:00:00:00:09:77`]
+    const options = [
+      '--site',
+      'b',
+      '--memory',
+      '128M',
+      '--voters',
+      'site',
+      '--label',
+      'team=physics',
+      ...cards
+    ]
+    const asked = (await sites().watari('aw', 'vm', 'create', 'asked', ...options)) as Machine
+    assert.deepEqual(
+      [asked.host, asked.memory, asked.labels, asked.segments],
+      [
+        'b1',
+        128 * megabyte,
+        { team: 'physics' },
+        [{ name: `${org}/${segment}`, mac: '02:00:00:00:09:77', ips: ['10.9.0.77'] }]
+      ]
+    )
+    assert.deepEqual(
+      asked.voters.map(({ name }) => name),
+      ['b1']
+    )
+    await sites().shell('asked').ready()
+    assert.match(
+      await sites().shell('asked').run('ip addr show dev eth0'),
+      /02:00:00:00:09:77.* 10\.9\.0\.77\/24/s
+    )
+    await assert.rejects(sites().create('twin', 'a1', { segments: [{ name: segment, ip: '10.9.0.77' }] }), {
+      code: 'ip-in-use'
+    })
+    await assert.rejects(sites().watari('aw', 'vm', 'create', 'lost', '--site', 'c'), {
+      stderr: /no-such-site/
+    })
+    const dryRun = (host: string) => sites().watari('aw', 'vm', 'move', 'asked', '--host', host, '--dry-run')
+    const { from, to, checks } = (await dryRun('a1')) as ActionResult<'vm.preflight'>
+    assert.deepEqual([from, to, checks.every(({ ok }) => ok)], ['b1', 'a1', true])
+    await assert.rejects(dryRun('aw'), { code: 1, stdout: /"ok":false/, stderr: /aw runs no machines/ })
+    assert.equal((await sites().show('asked')).epoch, asked.epoch)
+    assert.equal(await sites().relocation('asked', 'b1'), undefined)
+    await sites().delete('asked')
   })
 
   it('boots a kernel that was brought, with a disk over an image, and takes along only what was written', async () => {

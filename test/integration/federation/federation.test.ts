@@ -3,6 +3,7 @@ import { agentFaults } from './agent-faults.ts'
 import { copyFaults } from './copy-faults.ts'
 import { creation } from './creation.ts'
 import { joining } from './joining.ts'
+import { leaving } from './leaving.ts'
 import { moves } from './moves.ts'
 import { noMajority } from './no-majority.ts'
 import { powerLoss } from './power-loss.ts'
@@ -40,4 +41,5 @@ describe('a federation of two sites and a witness', function () {
   describe('when agents die', () => agentFaults(sites))
   describe('when there is no majority of voters', () => noMajority(sites))
   describe('when a host loses power', () => powerLoss(sites))
+  describe('when a host leaves', () => leaving(sites))
 })

@@ -13,6 +13,7 @@ import { eventually } from '../../support/eventually.ts'
 import { Observer } from './observer.ts'
 
 const runFile = promisify(execFile)
+const program = join(import.meta.dirname, '../../../bin/watari')
 /** Two sites with a host each, a large one and a small one, and a witness that outlives both. */
 const open = `
 balance: "off"
@@ -165,7 +166,7 @@ export class Sites {
     await writeFile(mark, '')
     return async () => {
       try {
-        await eventually(async () => (await this.#status(host)).agent === 'down', {
+        await eventually(async () => (await this.status(host)).agent === 'down', {
           deadlineMs: 60_000,
           everyMs: 20
         })
@@ -203,7 +204,7 @@ export class Sites {
   /** Ends an agent's process without a word, whatever it is at; its machines and its bulk process are left as they are. */
   async killAgent(host: HostName): Promise<void> {
     for (const { pid } of await this.#agents(host)) process.kill(pid, 'SIGKILL')
-    await eventually(async () => (await this.#status(host)).agent === 'down', {
+    await eventually(async () => (await this.status(host)).agent === 'down', {
       deadlineMs: 5_000,
       everyMs: 20
     })
@@ -246,6 +247,10 @@ export class Sites {
     return text.split('\n').slice(-40).join('\n')
   }
 
+  async status(host: HostName): Promise<lab.LabStatus['hosts'][number]> {
+    return (await lab.status({ name: this.#name })).hosts.find(each => each.name === host)!
+  }
+
   async kill(host: HostName): Promise<void> {
     await lab.kill({ name: this.#name, host })
   }
@@ -278,6 +283,13 @@ export class Sites {
     return (await runFile(program!, args, { timeout: 30_000 })).stdout
   }
 
+  /** The command line, as somebody on a host uses it. @returns what it printed as JSON */
+  async watari(host: HostName, ...args: string[]): Promise<unknown> {
+    const env = { ...process.env, WATARI_SOCKET: this.#sockets.get(host) }
+    const { stdout } = await runFile(program, [...args, '--json'], { env, timeout: 60_000 })
+    return JSON.parse(stdout)
+  }
+
   #state(host: HostName): string {
     return join('/run/watari-lab', this.#name, host, 'state')
   }
@@ -285,10 +297,6 @@ export class Sites {
   async #agents(host: HostName): Promise<{ pid: number }[]> {
     const found = await processesOf(this.#name, host)
     return found.filter(({ command }) => command.includes(' agent --config '))
-  }
-
-  async #status(host: HostName): Promise<lab.LabStatus['hosts'][number]> {
-    return (await lab.status({ name: this.#name })).hosts.find(each => each.name === host)!
   }
 
   async #seesOthers(host: HostName): Promise<void> {

@@ -54,7 +54,9 @@ describe('choice of a host', () => {
   it('keeps to the host or site that was asked for, and to what is permitted', () => {
     const hosts = [host('a1'), host('a2'), host('b1', { site: 'b' })]
     assert.deepEqual(order(choose(hosts, { wanted: { host: 'a2' } })), ['a2'])
-    assert.deepEqual(order(choose(hosts, { wanted: { site: 'b' } })), ['b1'])
+    const namesake = host('x1', { org: 'south', site: 'b' })
+    const wanted = { site: { org: 'north', site: 'b' } }
+    assert.deepEqual(order(choose([...hosts, namesake], { wanted })), ['b1'])
     const permission: Permission = (_, { id }) => (id === 'a1' ? undefined : 'south does not trust north')
     const choice = choose(hosts, { permission })
     assert.deepEqual(order(choice), ['a1'])
