@@ -45,6 +45,7 @@ import { createLog } from './log.ts'
 import { NetworkAgent } from './network/network-agent.ts'
 import { fileSequenceStore } from './network/sequence.ts'
 import { goFirst } from './priority.ts'
+import { diskFree } from './resource/disk-free.ts'
 import { MembershipAgent } from './resource/membership.ts'
 import { ResourceAgent } from './resource/resource-agent.ts'
 import { Sampler } from './resource/sampler.ts'
@@ -274,6 +275,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     capabilities: () => driver.capabilities(),
     permission: (record, from) => mayRun(trust, record, from),
     isDraining: () => draining.active,
+    diskFree: () => diskFree(config.state),
     fetchImages,
     defineSegments,
     onFault: fault

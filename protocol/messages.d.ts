@@ -6299,6 +6299,9 @@ export namespace watari {
             /** PreflightRequest record. */
             record: Uint8Array;
 
+            /** PreflightRequest diskBytes. */
+            diskBytes: number;
+
             /**
              * Encodes the specified PreflightRequest message. Does not implicitly {@link watari.relocation.PreflightRequest.verify|verify} messages.
              * @param message PreflightRequest message or plain object to encode
@@ -6325,6 +6328,9 @@ export namespace watari {
 
                 /** PreflightRequest record */
                 record?: (Uint8Array|null);
+
+                /** PreflightRequest diskBytes */
+                diskBytes?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 43ee1a372725f7876e5c82f35c3c1a6115da1c5528a86f1a90424eda5f2df66d
+// Made by deploy/generate.mjs, 40545b84835441b9f16c5592e1b4c37224a6c65542c15645292fba2be3b285ca
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -15737,6 +15737,7 @@ export const watari = $root.watari = (() => {
              * Properties of a PreflightRequest.
              * @typedef {Object} watari.relocation.PreflightRequest.$Properties
              * @property {Uint8Array|null} [record] PreflightRequest record
+             * @property {number|null} [diskBytes] PreflightRequest diskBytes
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -15777,6 +15778,14 @@ export const watari = $root.watari = (() => {
             PreflightRequest.prototype.record = $util.newBuffer([]);
 
             /**
+             * PreflightRequest diskBytes.
+             * @member {number} diskBytes
+             * @memberof watari.relocation.PreflightRequest
+             * @instance
+             */
+            PreflightRequest.prototype.diskBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
              * Encodes the specified PreflightRequest message. Does not implicitly {@link watari.relocation.PreflightRequest.verify|verify} messages.
              * @function encode
              * @memberof watari.relocation.PreflightRequest
@@ -15794,6 +15803,8 @@ export const watari = $root.watari = (() => {
                     throw $Error("max depth exceeded");
                 if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
                     writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.record);
+                if (message.diskBytes != null && $Object.hasOwnProperty.call(message, "diskBytes") && (typeof message.diskBytes === "object" ? message.diskBytes.low || message.diskBytes.high : message.diskBytes !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.diskBytes);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -15845,6 +15856,15 @@ export const watari = $root.watari = (() => {
                                 message.record = value;
                             else
                                 delete message.record;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.diskBytes = value;
+                            else
+                                delete message.diskBytes;
                             continue;
                         }
                     }

@@ -1,8 +1,8 @@
-import { statfs } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import type { LoadSample, MachineLoad } from '../../protocol/load/sample.ts'
 import type { MachineId } from '../../protocol/machine.ts'
 import { ControlGroup, type ControlGroupMounts, controlGroupMounts } from './control-group.ts'
+import { diskFree } from './disk-free.ts'
 import { ComputerMeter, GroupMeter, type HostMeter, usedOfPart } from './host-meter.ts'
 import { MachineMeter, type RunningMachine } from './machine-meter.ts'
 
@@ -140,10 +140,7 @@ export class Sampler {
     const { diskPath } = this.#options
     if (diskPath === undefined) return null
     if (this.#disk === undefined || now - this.#disk.atMs >= diskMs) {
-      const free = await statfs(diskPath).then(
-        stats => stats.bavail * stats.bsize,
-        () => null
-      )
+      const free = await diskFree(diskPath).catch(() => null)
       this.#disk = { free, atMs: now }
     }
     return this.#disk.free

@@ -33,6 +33,9 @@ export interface MachineDriver extends AsyncDisposable {
 
   /** Removes what a machine left on this host (runtime files, and its disk when asked to). Refused while it runs. */
   remove(id: MachineId, options: { disk: boolean }): Promise<void>
+
+  /** Bytes that a machine's own disk takes on this host now; 0 where there is none. */
+  diskBytes(id: MachineId): Promise<number>
 }
 
 export interface DriverCapabilities {

@@ -54,6 +54,10 @@ export class FakeDriver implements MachineDriver {
     if (options.disk) this.#host.disks.delete(id)
   }
 
+  async diskBytes(id: MachineId): Promise<number> {
+    return this.#host.disks.get(id)?.length ?? 0
+  }
+
   #present(machine: MachineStart): FakeCopy | undefined {
     if (this.#host.failures.refuse) throw this.#host.failures.refuse
     const copy = this.#host.copies.get(machine.id)

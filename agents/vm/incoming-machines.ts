@@ -2,7 +2,7 @@ import { WatariError } from '../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '../../protocol/machine.ts'
 import { Arrivals, balanceRequester } from '../../protocol/placement/arrivals.ts'
-import { defaultPlacementSettings } from '../../protocol/placement/settings.ts'
+import { defaultPlacementSettings, diskReserveBytes } from '../../protocol/placement/settings.ts'
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
 import type { DriverCapabilities, MachineHandle, MachineStart } from './driver.ts'
 import type { MachineAgent } from './machine-agent.ts'
@@ -15,6 +15,8 @@ export interface IncomingMachinesOptions {
   /** Why this host does not run machines of an organization; undefined if it does. */
   readonly permission: (record: MachineRecord, from: HostIdentity) => string | undefined
   readonly isDraining: () => boolean
+  /** Bytes left where machines keep their disks. */
+  readonly diskFree: () => Promise<number>
   readonly fetchImages: (
     spec: MachineSpec,
     from: readonly HostId[]
@@ -57,7 +59,7 @@ export class IncomingMachines implements LocalMachines {
     return this.#options.machines.local().find(({ record }) => record.id === machine)
   }
 
-  async checkIncoming(record: MachineRecord, from: HostIdentity): Promise<void> {
+  async checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes = 0): Promise<void> {
     const { self, machines, permission, isDraining, capabilities } = this.#options
     const { spec, name } = record
     if (!self.roles.includes('host')) throw new WatariError('witness', `${self.name} runs no machines`)
@@ -81,6 +83,14 @@ export class IncomingMachines implements LocalMachines {
       throw new WatariError(
         'no-room',
         `${self.name} has ${free} MiB of memory left and ${name} needs ${spec.memoryBytes / 2 ** 20}`
+      )
+    }
+    const diskLeft = (await this.#options.diskFree()) - diskReserveBytes
+    if (diskBytes > diskLeft) {
+      const left = Math.max(0, Math.floor(diskLeft / 2 ** 20))
+      throw new WatariError(
+        'no-room',
+        `${self.name} has ${left} MiB of disk left for machines, and ${name} takes ${Math.ceil(diskBytes / 2 ** 20)}`
       )
     }
   }

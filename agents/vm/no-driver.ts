@@ -19,5 +19,6 @@ export const noDriver: MachineDriver = {
   adopt: async () => [],
   lastWords: () => '',
   remove: async () => {},
+  diskBytes: async () => 0,
   [Symbol.asyncDispose]: async () => {}
 }

@@ -1,6 +1,6 @@
 import { type HostId, isSameSite, type SiteName } from '../host.ts'
 import { hostMemory, isLoaded } from './demand.ts'
-import type { PlacementSettings } from './settings.ts'
+import { diskReserveBytes, type PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
 
 /** Why a host cannot take a machine, whatever its load. */
@@ -16,6 +16,7 @@ export interface Refusal {
     | 'not-permitted'
     | 'elsewhere'
     | 'no-memory'
+    | 'no-disk'
     | 'no-processors'
     | 'settling'
     | 'no-gain'
@@ -70,6 +71,9 @@ export function refusal(
       `has ${mebibytes(Math.max(0, free))} free and ${mebibytes(wanted.memoryBytes)} are wanted`
     )
   }
+  const { diskFree } = host.load
+  if (diskFree !== null && diskFree < diskReserveBytes)
+    return refuse('no-disk', `has ${mebibytes(diskFree)} of disk left`)
   return undefined
 }
 

@@ -40,6 +40,9 @@ export interface PlacementSettings {
   readonly suggestionMs: number
 }
 
+/** A host keeps so much of its disk for itself: without room for its votes and its journal it can decide nothing. */
+export const diskReserveBytes = 64 * 2 ** 20
+
 export const defaultPlacementSettings: PlacementSettings = {
   freshMs: 30_000,
   idleCpu: 0.1,

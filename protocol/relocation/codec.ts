@@ -30,6 +30,13 @@ const prepareBytes = relocationLimits.recordBytes + relocationLimits.messageByte
 const codePattern = /^[a-z][a-z0-9-]{0,63}$/
 const incarnationPattern = /^[0-9a-z-]{1,64}$/
 
+/** A machine that somebody would like to send. */
+export interface PreflightRequest {
+  readonly record: MachineRecord
+  /** What its disk takes at the source; 0 without one. */
+  readonly diskBytes: number
+}
+
 export interface Preflight {
   readonly incarnation: string
   readonly failure?: Failure
@@ -94,15 +101,18 @@ function formatFailure({ code, message }: Failure): FailureMessage {
   }
 }
 
-export const preflightRequestCodec: Codec<MachineRecord> = protobufCodec<
-  MachineRecord,
+export const preflightRequestCodec: Codec<PreflightRequest> = protobufCodec<
+  PreflightRequest,
   watari.relocation.PreflightRequest.$Properties
 >({
   name: 'preflight request',
   type: wire.PreflightRequest,
   maxBytes: prepareBytes,
-  format: record => ({ record: machineRecordCodec.encode(record) }),
-  parse: ({ record }) => machineRecordCodec.decode(present(record, 'record'))
+  format: ({ record, diskBytes }) => ({ record: machineRecordCodec.encode(record), diskBytes }),
+  parse: ({ record, diskBytes }) => ({
+    record: machineRecordCodec.decode(present(record, 'record')),
+    diskBytes: integer(diskBytes ?? 0, 'disk bytes', 0)
+  })
 })
 
 export const preflightCodec: Codec<Preflight> = protobufCodec<

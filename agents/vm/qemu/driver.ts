@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
@@ -42,6 +42,8 @@ export interface QemuDriverOptions {
 }
 
 const TRIM_MS = 20_000
+/** Of what stat(2) counts. */
+const blockBytes = 512
 
 /**
  * Runs machines with QEMU, each a process that outlives the agent.
@@ -158,6 +160,14 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
   /** The machine's process, for statistics and the like. */
   machine(id: MachineId): QemuMachine | undefined {
     return this.#machines.get(id)
+  }
+
+  async diskBytes(id: MachineId): Promise<number> {
+    const blocks = await stat(this.diskPath(id)).then(
+      file => file.blocks,
+      () => 0
+    )
+    return blocks * blockBytes
   }
 
   /** Where a machine's disk is, or would be. */

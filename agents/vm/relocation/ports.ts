@@ -5,6 +5,7 @@ import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { Epoch, MachineId, MachineRecord, RelocationId } from '../../../protocol/machine.ts'
 import {
   type Preflight,
+  type PreflightRequest,
   type Preparation,
   preflightCodec,
   preflightRequestCodec,
@@ -48,8 +49,11 @@ export interface NetworkHandover {
 export interface LocalMachines {
   /** A copy that this host owns and that runs here. */
   find(machine: MachineId): { readonly handle: MachineHandle; readonly record: MachineRecord } | undefined
-  /** @throws WatariError that says why this host could not run the machine, or will not for that host */
-  checkIncoming(record: MachineRecord, from: HostIdentity): Promise<void>
+  /**
+   * @param diskBytes what its disk will take here
+   * @throws WatariError that says why this host could not run the machine, or will not for that host
+   */
+  checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void>
   /** Reserves room and gets at hand what the machine needs, images included. @param asked who relocates, and for whom */
   reserve(
     record: MachineRecord,
@@ -75,7 +79,7 @@ export interface CopyThatIsOurs {
   readonly crashed: boolean
 }
 
-export const preflightMethod: Method<MachineRecord, Preflight> = {
+export const preflightMethod: Method<PreflightRequest, Preflight> = {
   name: 'relocation/preflight',
   request: preflightRequestCodec,
   response: preflightCodec,

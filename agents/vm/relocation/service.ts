@@ -143,8 +143,8 @@ export class RelocationService {
   async start(adopted: readonly MachineHandle[]): Promise<void> {
     for (const unfinished of this.#options.journal.unfinished()) await this.#recover(unfinished, adopted)
     const { overlay } = this.#options
-    overlay.handle(preflightMethod, async (record, from) => {
-      const failure = await this.#options.machines.checkIncoming(record, from).then(
+    overlay.handle(preflightMethod, async ({ record, diskBytes }, from) => {
+      const failure = await this.#options.machines.checkIncoming(record, from, diskBytes).then(
         () => undefined,
         error => failureOf(error)
       )
@@ -168,7 +168,7 @@ export class RelocationService {
 
   /** Whether the target could take the machine. @throws WatariError that says why not */
   async preflight(machine: MachineId, to: HostId): Promise<RelocationPlan> {
-    const { self, overlay, machines, bulk } = this.#options
+    const { self, overlay, machines, bulk, driver } = this.#options
     const local = machines.find(machine)
     if (local === undefined) throw new WatariError('machine-not-here', 'this host does not run the machine')
     if (to === self.host) throw new WatariError('same-host', 'the machine is on that host already')
@@ -176,14 +176,16 @@ export class RelocationService {
       throw new WatariError('relocation-going-on', 'the machine is being relocated: wait for it or cancel it')
     }
     bulk.warm()
-    const answer = await overlay.request(to, preflightMethod, local.record)
+    const { record } = local
+    const diskBytes = record.spec.disk === undefined ? 0 : await driver.diskBytes(machine)
+    const answer = await overlay.request(to, preflightMethod, { record, diskBytes })
     if (answer.failure)
       throw new WatariError(answer.failure.code, answer.failure.message, { fields: { host: to } })
     return {
       id: randomBytes(16).toString('hex'),
       machine,
-      epoch: local.record.epoch,
-      from: local.record.owner,
+      epoch: record.epoch,
+      from: record.owner,
       to: { host: to, incarnation: answer.incarnation }
     }
   }

@@ -156,6 +156,7 @@ describe('what a host of another organization may ask of this one', () => {
         },
         permission,
         isDraining: () => false,
+        diskFree: async () => 2 ** 40,
         fetchImages: async () => {
           done.push('images')
           return new Map()

@@ -172,8 +172,13 @@ export function driverConformance(
       await assert.rejects(subject.driver('source').remove(machine.id, { disk: true }))
       await source.stop({ force: true })
       await within(source.exited, stepMs)
+      assert.equal(
+        (await subject.driver('source').diskBytes(machine.id)) > 0,
+        machine.spec.disk !== undefined
+      )
       await subject.driver('source').remove(machine.id, { disk: true })
       await subject.driver('source').remove(machine.id, { disk: true })
+      assert.equal(await subject.driver('source').diskBytes(machine.id), 0)
     })
 
     it('refuses to start with a disk that is not there', async function () {

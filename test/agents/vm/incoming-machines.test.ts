@@ -4,7 +4,7 @@ import { IncomingMachines } from '../../../agents/vm/incoming-machines.ts'
 import type { MachineAgent } from '../../../agents/vm/machine-agent.ts'
 import type { MachineSpec } from '../../../protocol/machine.ts'
 import { balanceRequester } from '../../../protocol/placement/arrivals.ts'
-import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
+import { defaultPlacementSettings, diskReserveBytes } from '../../../protocol/placement/settings.ts'
 import { eventually } from '../../support/eventually.ts'
 import { machineRecord } from './support/machine-record.ts'
 
@@ -18,9 +18,11 @@ describe('machines on their way to a host', () => {
   let settled: PromiseWithResolvers<void>
   let incoming: IncomingMachines
   let able: DriverCapabilities
+  let diskFree: number
 
   beforeEach(() => {
     now = 0
+    diskFree = 2 ** 40
     settled = Promise.withResolvers<void>()
     const { machineType, cpuModel, accelerator } = record.spec
     able = {
@@ -36,6 +38,7 @@ describe('machines on their way to a host', () => {
       capabilities: async () => able,
       permission: () => undefined,
       isDraining: () => false,
+      diskFree: async () => diskFree,
       fetchImages: async () => new Map(),
       defineSegments: async () => {},
       onFault: error => assert.fail(String(error)),
@@ -87,6 +90,18 @@ describe('machines on their way to a host', () => {
 
   it('are welcome at the preflight where the host has what they were built with', async () => {
     await incoming.checkIncoming(record, from)
+  })
+
+  it('are refused where their disk has no room beside what the host keeps for itself', async () => {
+    diskFree = diskReserveBytes + 100
+    await incoming.checkIncoming(record, from, 100)
+    await assert.rejects(incoming.checkIncoming(record, from, 101), {
+      code: 'no-room',
+      message: 'b1 has 0 MiB of disk left for machines, and north/one takes 1'
+    })
+    diskFree = diskReserveBytes - 1
+    await assert.rejects(reserve(record, 'local'), { code: 'no-room' })
+    assert.deepEqual(incoming.reserved, { cpus: 0, memoryBytes: 0 })
   })
 
   const lacking: readonly [what: string, key: keyof MachineSpec, has: Partial<DriverCapabilities>][] = [

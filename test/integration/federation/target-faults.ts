@@ -48,6 +48,8 @@ export function targetFaults(sites: () => Sites): void {
     console.log(`        ${relocation.error?.code}: ${relocation.error?.message}`)
     await goesOn()
     assert.ok((await sites().hosts('b1')).length >= 3)
+    // It is not tried again for nothing.
+    await assert.rejects(sites().move('two', 'b1'), { code: 'no-room', message: /0 MiB of disk left/ })
     await full.free()
     await nothingIsLeft('b1')
   })

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { type Choice, chooseHost } from '../../../protocol/placement/choice.ts'
 import type { Wanted } from '../../../protocol/placement/eligibility.ts'
-import { defaultPlacementSettings as settings } from '../../../protocol/placement/settings.ts'
+import {
+  diskReserveBytes,
+  defaultPlacementSettings as settings
+} from '../../../protocol/placement/settings.ts'
 import type { HostSnapshot, MachineSnapshot, Permission } from '../../../protocol/placement/snapshot.ts'
 import { seededRandom } from '../../support/random.ts'
 import { GiB, host, load, machine, machineLoad, permitAll } from './fixture.ts'
@@ -38,7 +41,8 @@ describe('choice of a host', () => {
     ['load-unknown', { loadAgeMs: 61_000 }, /61 s ago/],
     ['no-memory', { load: load({ memoryUsed: 3.5 * GiB }) }, /512 MiB free and 1024 MiB are wanted/],
     ['no-memory', { load: load({ memoryUsed: 9 * GiB }) }, /0 MiB free/],
-    ['no-memory', { load: load({ reserved: { cpus: 0, memoryBytes: 3.5 * GiB } }) }, /512 MiB free/]
+    ['no-memory', { load: load({ reserved: { cpus: 0, memoryBytes: 3.5 * GiB } }) }, /512 MiB free/],
+    ['no-disk', { load: load({ diskFree: diskReserveBytes - 1 }) }, /has 63 MiB of disk left/]
   ] as const) {
     it(`refuses a host: ${code} (${reason.source})`, () => {
       const choice = choose([host('bad', over), host('good')])

@@ -67,7 +67,11 @@ function add<T>(name: string, codec: Codec<T>, value: fc.Arbitrary<T>): void {
   cases.push({ name, codec: codec as Codec<unknown>, value })
 }
 add('a message', relocationMessageCodec, fc.record({ relocation: hex(16), epoch, body }))
-add('a preflight request', preflightRequestCodec, fc.constant(record))
+add(
+  'a preflight request',
+  preflightRequestCodec,
+  fc.record({ record: fc.constant(record), diskBytes: fc.nat(2 ** 31) })
+)
 add(
   'a preflight answer',
   preflightCodec,

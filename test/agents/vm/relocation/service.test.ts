@@ -116,6 +116,12 @@ describe('the relocation service', function () {
     assert.equal(world.target.host.disks.has(world.record.id), false)
   })
 
+  it('asks at the preflight for room for its disk, as large as that is', async () => {
+    await world.source.service.preflight(world.record.id, world.target.id)
+    assert.equal(world.target.checkedDiskBytes, world.source.host.disks.get(world.record.id)?.length)
+    assert.ok(world.target.checkedDiskBytes > 0)
+  })
+
   it('hears nobody but the source, and of this relocation only', async () => {
     const { id, finished } = await world.move({ bytesPerSecond: 500_000 })
     await reaches(id, 'streaming')
@@ -124,7 +130,9 @@ describe('the relocation service', function () {
     for (const kind of ['pausing', 'renounced', 'abandon'] as const)
       sendMessage(stranger, world.target.id, { relocation: id, epoch, body: { kind } })
     // What is asked after it is answered after it.
-    await stranger.request(world.target.id, preflightMethod, world.record).catch(() => {})
+    await stranger
+      .request(world.target.id, preflightMethod, { record: world.record, diskBytes: 0 })
+      .catch(() => {})
     assert.deepEqual(world.register.foreseen, [])
     assert.equal((await finished).result, 'done')
   })

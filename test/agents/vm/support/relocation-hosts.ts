@@ -65,6 +65,8 @@ class RelocationHost {
   readonly progress: RelocationProgress[] = []
   readonly running = new Map<MachineId, { handle: MachineHandle; record: MachineRecord }>()
   refuses: Error | undefined
+  /** What the last preflight asked for. */
+  checkedDiskBytes = 0
   /** Nothing is detached from the network before it resolves. */
   holdDetach: Promise<void> | undefined
   driver: FakeDriver
@@ -135,7 +137,8 @@ class RelocationHost {
   #machines(): LocalMachines {
     return {
       find: machine => this.running.get(machine),
-      checkIncoming: async () => {
+      checkIncoming: async (_record, _from, diskBytes) => {
+        this.checkedDiskBytes = diskBytes
         if (this.refuses) throw this.refuses
       },
       reserve: async (record, epoch) => start(record, epoch),
