@@ -277,8 +277,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     isDraining: () => draining.active,
     diskFree: () => diskFree(config.state),
     fetchImages,
-    defineSegments,
-    onFault: fault
+    defineSegments
   })
   const bulk = new BulkProcess({
     module: fileURLToPath(new URL('./bulk/main.ts', import.meta.url)),
@@ -289,7 +288,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       self,
       ...bulkAddresses(config, self.id)
     }),
-    onBroken: (relocation, code, message) => log.warn('bulk broken', { relocation, code, error: message })
+    // The end of a stream is often a race of two ends; where it matters the relocation says why it failed.
+    onBroken: (relocation, code, message) => log.info('bulk broken', { relocation, code, error: message })
   })
   down.defer(() => bulk.close())
   const journal = Journal.open(join(config.state, 'journal.db'))
@@ -423,7 +423,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   await catalog.start()
   const adopted = await driver.adopt()
   await relocations.start(adopted)
-  await machines.resume(adopted)
+  machines.resume(adopted)
   names.found().catch(error => fault(error, 'founding the directory'))
   const keeper = new VoterKeeper({
     registers,

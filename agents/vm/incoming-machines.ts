@@ -22,7 +22,6 @@ export interface IncomingMachinesOptions {
     from: readonly HostId[]
   ) => Promise<ReadonlyMap<ImageHash, string>>
   readonly defineSegments: (spec: MachineSpec) => Promise<void>
-  readonly onFault: (error: unknown, context: string) => void
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number
 }
@@ -143,15 +142,12 @@ export class IncomingMachines implements LocalMachines {
   }
 
   #lookAfter(machine: MachineId, { handle, adopted, crashed }: CopyThatIsOurs): void {
-    const { machines, onFault } = this.#options
-    const work = crashed
+    const { machines } = this.#options
+    const isTakenUp = crashed
       ? machines.crashed(machine, handle)
       : adopted
         ? machines.adopt(machine, handle)
         : machines.settle(machine, handle)
-    work.then(
-      () => this.#expected.delete(machine),
-      error => onFault(error, `looking after ${machine}`)
-    )
+    void isTakenUp.then(() => this.#expected.delete(machine))
   }
 }

@@ -85,7 +85,7 @@ export class MachineAgent {
    * Takes up what was here before this agent started: adopts, restarts, or removes. Machines that an unfinished
    * relocation has in its hands are left to it.
    */
-  async resume(adopted: readonly MachineHandle[]): Promise<void> {
+  resume(adopted: readonly MachineHandle[]): void {
     const { catalog, self } = this.#options
     const handles = new Map(adopted.map(handle => [handle.id, handle]))
     const own = catalog.machines().filter(entry => entry.report.record.owner.host === self.host)

@@ -164,7 +164,6 @@ describe('what a host of another organization may ask of this one', () => {
         defineSegments: async () => {
           done.push('segments')
         },
-        onFault: error => assert.fail(String(error)),
         ...changes
       })
     }

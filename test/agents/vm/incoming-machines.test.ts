@@ -41,7 +41,6 @@ describe('machines on their way to a host', () => {
       diskFree: async () => diskFree,
       fetchImages: async () => new Map(),
       defineSegments: async () => {},
-      onFault: error => assert.fail(String(error)),
       now: () => now
     })
   })

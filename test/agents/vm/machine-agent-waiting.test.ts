@@ -42,6 +42,16 @@ describe('the machine agent, when a machine cannot be taken up yet', () => {
     return { copy: copy!, agent, failure, done }
   }
 
+  /** Its host has been rebooted, and cannot start it again yet. */
+  async function rebooting(host: AgentHost) {
+    const { failure, attempt, often } = failing()
+    await host.agent.start(id)
+    host.meanwhile = attempt
+    const done = host.renewed({ reboot: true }).adopt(id, undefined)
+    await often()
+    return { failure, done }
+  }
+
   it('looks after a running copy whose segments are out of reach, and gives it its ports later', async () => {
     await using host = await AgentHost.start()
     const { copy, agent, failure, done } = await adopting(host)
@@ -115,11 +125,7 @@ describe('the machine agent, when a machine cannot be taken up yet', () => {
 
   it('removes nothing of what comes back by a relocation', async () => {
     await using host = await AgentHost.start()
-    await host.agent.start(id)
-    const { failure, attempt, often } = failing()
-    host.meanwhile = attempt
-    const done = host.renewed({ reboot: true }).adopt(id, undefined)
-    await often()
+    const { failure, done } = await rebooting(host)
     host.relocating = true
     await host.registers.change(id, takenOver({ host: 'b', incarnation: 'x' }, 2, { acceptDiskLoss: true }))
     failure.over = true
@@ -171,11 +177,7 @@ describe('the machine agent, when a machine cannot be taken up yet', () => {
     }
     for (const [phase, change] of Object.entries(wanted)) {
       await using host = await AgentHost.start()
-      await host.agent.start(id)
-      const { failure, attempt, often } = failing()
-      host.meanwhile = attempt
-      const done = host.renewed({ reboot: true }).adopt(id, undefined)
-      await often()
+      const { failure, done } = await rebooting(host)
       await change(host)
       failure.over = true
       await ended(done)

@@ -102,7 +102,7 @@ describe("machines' registers, after a restart of an owner that does not vote, a
   it('are found with the voters that the catalog names, and the machine goes on', async () => {
     await using host = await Owner.rebooted()
     const { agent, events } = await host.live('boot-2')
-    await agent.resume([])
+    agent.resume([])
     await eventually(() => events.includes('vm.restarted'), { deadlineMs: 5_000 })
     assert.equal(host.fake.copies.get(id)?.state, 'running')
     assert.ok(!events.includes('vm.waiting'))

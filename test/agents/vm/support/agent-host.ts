@@ -65,7 +65,7 @@ export class AgentHost implements AsyncDisposable {
 
   /** The agent ends and starts again; after a reboot nothing of what ran is left. */
   async restart(options: { reboot: boolean }): Promise<void> {
-    await this.renewed(options).resume([...this.fake.copies.values()])
+    this.renewed(options).resume([...this.fake.copies.values()])
   }
 
   /** The new agent, before it takes anything up. */
