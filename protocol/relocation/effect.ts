@@ -57,5 +57,5 @@ export type SharedEvent =
   | { readonly kind: 'resume-failed' }
   | { readonly kind: 'discarded' }
   | { readonly kind: 'discard-failed' }
-  /** This host's copy is gone. */
-  | { readonly kind: 'exited' }
+  /** This host's copy is gone; `why` as far as anybody knows. */
+  | { readonly kind: 'exited'; readonly why?: string }

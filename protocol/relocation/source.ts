@@ -149,7 +149,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         if (!this.#streamSent) this.#streamFailed(event.failure, now)
         break
       case 'exited':
-        this.#exited(now)
+        this.#exited(event.why, now)
         break
       case 'resumed':
         if (name === 'resuming') this.#resumed()
@@ -365,9 +365,12 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
     }
   }
 
-  #exited(now: number): void {
+  #exited(why: string | undefined, now: number): void {
     this.#copyGone = true
-    const failure = { code: 'machine-exited', message: 'the machine ended while it was relocated' }
+    const failure = {
+      code: 'machine-exited',
+      message: `the machine ended while it was relocated: ${why ?? 'see its log'}`
+    }
     switch (this.#state.name) {
       case 'preflight':
       case 'reserving':

@@ -129,7 +129,7 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         if (!this.#loaded) this.#fail(event.failure, now)
         break
       case 'exited':
-        this.#exited(now)
+        this.#exited(event.why, now)
         break
       case 'register':
         if (this.#asking.answered(event.proposal)) this.#answered(event.proposal, event.outcome, now)
@@ -302,9 +302,9 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
     }
   }
 
-  #exited(now: number): void {
+  #exited(why: string | undefined, now: number): void {
     this.#copyGone = true
-    const failure = { code: 'target-failed', message: "the target's copy ended: see its log" }
+    const failure = { code: 'target-failed', message: `the target's copy ended: ${why ?? 'see its log'}` }
     switch (this.#state.name) {
       case 'reserved':
       case 'incoming':

@@ -80,7 +80,7 @@ export class SourceSide {
       tick: { kind: 'tick' },
       onFault: error => this.#context.onFault(error)
     })
-    this.#handle?.exited.then(() => this.feed({ kind: 'exited' }))
+    this.#handle?.exited.then(why => this.feed({ kind: 'exited', why }))
     this.feed({ kind: 'start' })
   }
 

@@ -173,7 +173,7 @@ export class TargetSide {
 
   #watch(handle: MachineHandle): void {
     this.#handle = handle
-    handle.exited.then(() => this.feed({ kind: 'exited' }))
+    handle.exited.then(why => this.feed({ kind: 'exited', why }))
   }
 
   async #resume(): Promise<void> {

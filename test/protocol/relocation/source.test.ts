@@ -304,6 +304,14 @@ describe('the source of a relocation', () => {
       assert.deepEqual(source.hear({ kind: 'loaded' }), [])
     })
 
+    it('says how it ended', () => {
+      const source = new Source().to('reserving')
+      const message = 'the machine ended while it was relocated: ended by SIGABRT'
+      const effects = source.core.step({ kind: 'exited', why: 'ended by SIGABRT' }, source.now)
+      const end = { result: 'aborted', code: 'machine-exited', message, crashed: true }
+      assert.deepEqual(effects.at(-1), { kind: 'finished', end })
+    })
+
     it('has nothing to resume', () => {
       const source = new Source().toAborting()
       source.register('abort', home)
