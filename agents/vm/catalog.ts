@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Method, Overlay } from '../../overlay/overlay.ts'
 import {
   Catalog,
@@ -19,7 +18,7 @@ import {
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
-import { openDatabase } from './database.ts'
+import { StateDatabase } from './database.ts'
 
 const topic = 'watari/federation/machines'
 
@@ -28,7 +27,7 @@ const repeatMs = 15_000
 /** What gossip missed is asked for this often, from one host after the other. */
 const repairMs = 20_000
 
-/** As openDatabase takes them. */
+/** As StateDatabase.open takes them. */
 const formats = ['CREATE TABLE IF NOT EXISTS catalog (machine TEXT PRIMARY KEY, signed BLOB NOT NULL) STRICT']
 
 const missingMethod: Method<readonly Mark[], readonly SignedReport[]> = {
@@ -56,7 +55,7 @@ export interface MachineCatalogOptions {
 export class MachineCatalog {
   readonly #options: MachineCatalogOptions
   readonly #catalog = new Catalog()
-  readonly #database: DatabaseSync
+  readonly #database: StateDatabase
   readonly #reports: Codec<Report>
   readonly #own = new Map<MachineId, SignedReport>()
   readonly #timers: NodeJS.Timeout[] = []
@@ -66,12 +65,12 @@ export class MachineCatalog {
   constructor(options: MachineCatalogOptions) {
     this.#options = options
     this.#reports = reportCodec(options.records)
-    this.#database = openDatabase(options.file, formats)
+    this.#database = StateDatabase.open(options.file, formats)
   }
 
   async start(): Promise<void> {
     const { overlay } = this.#options
-    for (const row of this.#database.prepare('SELECT signed FROM catalog').all()) {
+    for (const row of this.#database.sql.prepare('SELECT signed FROM catalog').all()) {
       await this.#take(row.signed as Uint8Array).catch(() => {})
     }
     overlay.handle(missingMethod, async digest => this.#missing(digest))
@@ -101,6 +100,8 @@ export class MachineCatalog {
     const report = this.#reports.encode({ record, execution, boot, sequence: this.#sequence, ...register })
     const signed = { report, signer: overlay.self.id, signature: await sign(report) }
     await this.#take(signedReportCodec.encode(signed))
+    // A host must still know after a power loss which machines it may have.
+    await this.#database.durable()
     if (record.owner.host === overlay.self.id && record.phase.kind !== 'deleted')
       this.#own.set(record.id, signed)
     else this.#own.delete(record.id)
@@ -145,7 +146,7 @@ export class MachineCatalog {
     }
     const outcome = this.#catalog.accept({ report, signer: signed.signer, signed: bytes }, performance.now())
     if (outcome !== 'news') return
-    this.#database
+    this.#database.sql
       .prepare(
         'INSERT INTO catalog (machine, signed) VALUES (?, ?) ON CONFLICT (machine) DO UPDATE SET signed = excluded.signed'
       )
@@ -166,7 +167,7 @@ export class MachineCatalog {
 
   #repeat(): void {
     for (const machine of this.#catalog.sweep(performance.now())) {
-      this.#database.prepare('DELETE FROM catalog WHERE machine = ?').run(machine)
+      this.#database.sql.prepare('DELETE FROM catalog WHERE machine = ?').run(machine)
     }
     for (const signed of this.#own.values()) {
       this.#options.overlay.publish(topic, signedReportCodec.encode(signed)).catch(() => {})

@@ -1,36 +1,114 @@
+import { closeSync, fdatasync as fdatasyncOf, fsyncSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { errorMessage, WatariError } from '../../protocol/errors.ts'
 
+/** How a file's content gets to its disk: given its descriptor, resolves when it is there. */
+export type SyncData = (descriptor: number) => Promise<void>
+
+const fdatasync = promisify(fdatasyncOf)
+
 /**
- * Opens a file of this host's state in SQLite and brings it to its present format, which its `user_version` counts.
+ * A file of this host's state in SQLite. Commits are quick and wait for no disk, so that a slow one does not keep the
+ * agent from answering; what has to survive a power loss waits for `durable`.
  *
- * With a write-ahead log and `synchronous=FULL` a commit returns after its fdatasync: what this host has said of its
- * machines it still knows after a power loss.
- * @param steps the first makes an empty file one of format 1, each further one leads to the next format
- * @throws WatariError `state-damaged` (nothing is changed), `state-newer`
+ * With `synchronous=NORMAL` SQLite itself syncs its write-ahead log at checkpoints only (sqlite.org/wal.html, 2.1):
+ * commits are never torn, but the last ones may be lost. `durable` syncs the log beside it, in a thread of libuv's, one
+ * sync for all commits that wait.
+ *
+ * Once a sync has failed nobody knows what of the log is on disk, and a later one that succeeds does not tell (fsync(2),
+ * EIO): from then on `durable` rejects, until the agent starts again.
  */
-export function openDatabase(file: string, steps: readonly string[]): DatabaseSync {
-  let database: DatabaseSync | undefined
-  try {
-    database = new DatabaseSync(file)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
-    const check = database.prepare('PRAGMA quick_check(1)').get()
-    if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
-    upgrade(database, file, steps)
-    return database
-  } catch (cause) {
-    database?.close()
-    if (cause instanceof WatariError) throw cause
-    throw new WatariError(
-      'state-damaged',
-      `${file} is damaged (${errorMessage(cause)}): nothing was changed; restore it, or move it away to begin without it`,
-      { fields: { file }, cause }
-    )
+export class StateDatabase {
+  readonly sql: DatabaseSync
+  readonly #file: string
+  readonly #syncData: SyncData
+  #log: number | undefined
+  #underway: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
+  #isClosed = false
+
+  private constructor(sql: DatabaseSync, file: string, syncData: SyncData) {
+    this.sql = sql
+    this.#file = file
+    this.#syncData = syncData
+  }
+
+  /**
+   * Opens a file, or makes it, and brings it to its present format, which its `user_version` counts.
+   * @param steps the first makes an empty file one of format 1, each further one leads to the next format
+   * @throws WatariError `state-damaged` (nothing is changed), `state-newer`
+   */
+  static open(file: string, steps: readonly string[], syncData: SyncData = fdatasync): StateDatabase {
+    let sql: DatabaseSync | undefined
+    try {
+      sql = new DatabaseSync(file)
+      sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
+      const check = sql.prepare('PRAGMA quick_check(1)').get()
+      if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
+      upgrade(sql, file, steps)
+      sql.exec('PRAGMA synchronous = NORMAL')
+      return new StateDatabase(sql, file, syncData)
+    } catch (cause) {
+      sql?.close()
+      if (cause instanceof WatariError) throw cause
+      throw new WatariError(
+        'state-damaged',
+        `${file} is damaged (${errorMessage(cause)}): nothing was changed; restore it, or move it away to begin without it`,
+        { fields: { file }, cause }
+      )
+    }
+  }
+
+  /** Resolves when all that was committed before is on disk. @throws WatariError `state-not-written` */
+  durable(): Promise<void> {
+    this.#next ??= this.#underway.then(() => {
+      this.#next = undefined
+      this.#underway = this.#sync()
+      return this.#underway
+    })
+    return this.#next
+  }
+
+  /** SQLite writes and syncs everything as it closes. */
+  close(): void {
+    this.#isClosed = true
+    this.sql.close()
+    const close = () => {
+      if (this.#log !== undefined) closeSync(this.#log)
+    }
+    this.#underway.then(close, close)
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#isClosed) return
+    try {
+      this.#log ??= this.#openLog()
+      await this.#syncData(this.#log)
+    } catch (cause) {
+      throw new WatariError(
+        'state-not-written',
+        `${this.#file} could not be written to its disk: look after the disk, then restart the agent`,
+        { fields: { file: this.#file }, cause }
+      )
+    }
+  }
+
+  /** It is there once something was committed, and stays the same file until the last connection closes. */
+  #openLog(): number {
+    const directory = openSync(dirname(this.#file), 'r')
+    try {
+      fsyncSync(directory)
+    } finally {
+      closeSync(directory)
+    }
+    return openSync(`${this.#file}-wal`, 'r')
   }
 }
 
-function upgrade(database: DatabaseSync, file: string, steps: readonly string[]): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+function upgrade(sql: DatabaseSync, file: string, steps: readonly string[]): void {
+  const version = Number(sql.prepare('PRAGMA user_version').get()?.user_version)
   if (version === steps.length) return
   if (version > steps.length) {
     throw new WatariError('state-newer', `${file} was written by a newer version: upgrade this agent`, {
@@ -38,5 +116,5 @@ function upgrade(database: DatabaseSync, file: string, steps: readonly string[])
     })
   }
   const due = [...steps.slice(version), `PRAGMA user_version = ${steps.length}`]
-  database.exec(`BEGIN IMMEDIATE; ${due.join(';')}; COMMIT`)
+  sql.exec(`BEGIN IMMEDIATE; ${due.join(';')}; COMMIT`)
 }

@@ -1,10 +1,10 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { SQLOutputValue } from 'node:sqlite'
 import { WatariError } from '../../protocol/errors.ts'
 import type { MachineRecord, RelocationId } from '../../protocol/machine.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
 import type { Failure } from '../../protocol/relocation/effect.ts'
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
-import { openDatabase } from './database.ts'
+import { StateDatabase, type SyncData } from './database.ts'
 
 export type RelocationRole = 'source' | 'target'
 
@@ -65,7 +65,7 @@ export interface RelocationReport {
 
 const keptRelocations = 1_000
 
-/** As openDatabase takes them. */
+/** As StateDatabase.open takes them. */
 const formats = [
   `
     CREATE TABLE relocations (
@@ -83,29 +83,28 @@ const formats = [
 /**
  * The relocations in which this host takes or took part, on disk: the agent looks here when it starts again.
  *
- * SQLite with `synchronous=FULL` and a write-ahead log: a commit returns after its fdatasync. What is noted
- * without `durable` waits in memory for the next commit and costs no sync of its own.
+ * What is noted without `durable` waits in memory for the next commit and costs no sync of its own.
  */
 export class Journal {
-  readonly #database: DatabaseSync
+  readonly #database: StateDatabase
   readonly #file: string
   readonly #pending: { id: RelocationId; entry: PhaseEntry }[] = []
 
-  private constructor(database: DatabaseSync, file: string) {
+  private constructor(database: StateDatabase, file: string) {
     this.#database = database
     this.#file = file
   }
 
-  /** @throws WatariError as openDatabase */
-  static open(file: string): Journal {
-    return new Journal(openDatabase(file, formats), file)
+  /** @throws WatariError as StateDatabase.open */
+  static open(file: string, syncData?: SyncData): Journal {
+    return new Journal(StateDatabase.open(file, formats, syncData), file)
   }
 
-  /** Durable when it returns. @throws WatariError `relocation-exists` */
+  /** On disk once `durable` resolves. @throws WatariError `relocation-exists`, `journal-failed` */
   begin(relocation: JournalledRelocation, phase: string, atMs: number): void {
     const { plan, role, record, reason, requestedBy } = relocation
     this.#transaction(() => {
-      const added = this.#database
+      const added = this.#database.sql
         .prepare(
           `INSERT OR IGNORE INTO relocations (id, role, machine, plan, record, reason, requested_by, phase, started_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -128,7 +127,7 @@ export class Journal {
         )
       }
       this.#addPhase(plan.id, { phase, atMs })
-      this.#database
+      this.#database.sql
         .prepare(
           `DELETE FROM relocations WHERE result IS NOT NULL AND id IN
            (SELECT id FROM relocations ORDER BY started_at DESC LIMIT -1 OFFSET ?)`
@@ -137,23 +136,30 @@ export class Journal {
     })
   }
 
-  /** Durable when it returns, if `durable`. */
-  note(id: RelocationId, entry: PhaseEntry, options: { durable: boolean }): void {
-    if (!options.durable) {
-      this.#pending.push({ id, entry })
-      return
-    }
+  /** Notes what nothing rests on. */
+  note(id: RelocationId, entry: PhaseEntry): void {
+    this.#pending.push({ id, entry })
+  }
+
+  /** Resolves when it is on disk. @throws WatariError `journal-failed`, `state-not-written` */
+  async noteDurably(id: RelocationId, entry: PhaseEntry): Promise<void> {
     this.#transaction(() => {
       this.#writePending()
       this.#addPhase(id, entry)
-      this.#database.prepare('UPDATE relocations SET phase = ? WHERE id = ?').run(entry.phase, id)
+      this.#database.sql.prepare('UPDATE relocations SET phase = ? WHERE id = ?').run(entry.phase, id)
     })
+    await this.durable()
+  }
+
+  /** Resolves when all that was written is on disk. @throws WatariError `state-not-written` */
+  durable(): Promise<void> {
+    return this.#database.durable()
   }
 
   finish(id: RelocationId, end: RelocationResult, atMs: number): void {
     this.#transaction(() => {
       this.#writePending()
-      this.#database
+      this.#database.sql
         .prepare(
           `UPDATE relocations SET result = ?, code = ?, message = ?, downtime_ms = ?, bytes = ?, ended_at = ?
            WHERE id = ? AND result IS NULL`
@@ -172,13 +178,13 @@ export class Journal {
 
   /** The downtime is measured by the source; the target learns it later. */
   setDowntime(id: RelocationId, downtimeMs: number): void {
-    this.#database
+    this.#database.sql
       .prepare('UPDATE relocations SET downtime_ms = ? WHERE id = ?')
       .run(Math.round(downtimeMs), id)
   }
 
   unfinished(): UnfinishedRelocation[] {
-    const rows = this.#database
+    const rows = this.#database.sql
       .prepare('SELECT * FROM relocations WHERE result IS NULL ORDER BY started_at')
       .all()
     return rows.map(row => {
@@ -189,20 +195,20 @@ export class Journal {
   }
 
   find(id: RelocationId): (UnfinishedRelocation & { readonly finished: boolean }) | undefined {
-    const row = this.#database.prepare('SELECT * FROM relocations WHERE id = ?').get(id)
+    const row = this.#database.sql.prepare('SELECT * FROM relocations WHERE id = ?').get(id)
     return row && { ...this.#parsed(row), finished: row.result !== null }
   }
 
   /** Newest first. */
   list(limit = 100): RelocationReport[] {
-    const rows = this.#database
+    const rows = this.#database.sql
       .prepare('SELECT * FROM relocations ORDER BY started_at DESC LIMIT ?')
       .all(limit)
     return rows.map(row => this.#report(row))
   }
 
   show(id: RelocationId): RelocationReport | undefined {
-    const row = this.#database.prepare('SELECT * FROM relocations WHERE id = ?').get(id)
+    const row = this.#database.sql.prepare('SELECT * FROM relocations WHERE id = ?').get(id)
     return row && this.#report(row)
   }
 
@@ -212,12 +218,12 @@ export class Journal {
   }
 
   #transaction(run: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#database.sql.exec('BEGIN IMMEDIATE')
     try {
       run()
-      this.#database.exec('COMMIT')
+      this.#database.sql.exec('COMMIT')
     } catch (cause) {
-      this.#database.exec('ROLLBACK')
+      this.#database.sql.exec('ROLLBACK')
       if (cause instanceof WatariError) throw cause
       throw new WatariError('journal-failed', `${this.#file} could not be written: is the disk full?`, {
         fields: { file: this.#file },
@@ -231,13 +237,15 @@ export class Journal {
   }
 
   #addPhase(id: RelocationId, { phase, atMs, failure }: PhaseEntry): void {
-    this.#database
+    this.#database.sql
       .prepare('INSERT INTO phases (relocation, name, at, code, message) VALUES (?, ?, ?, ?, ?)')
       .run(id, phase, atMs, failure?.code ?? null, failure?.message ?? null)
   }
 
   #phases(id: RelocationId): PhaseEntry[] {
-    const rows = this.#database.prepare('SELECT * FROM phases WHERE relocation = ? ORDER BY rowid').all(id)
+    const rows = this.#database.sql
+      .prepare('SELECT * FROM phases WHERE relocation = ? ORDER BY rowid')
+      .all(id)
     return rows.map(row => {
       const failure = failureOf(row)
       return { phase: String(row.name), atMs: Number(row.at), ...(failure && { failure }) }

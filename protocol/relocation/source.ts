@@ -212,7 +212,9 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         break
       case 'done':
       case 'aborted':
+        // It may not have been told: the agent ended between the two.
         this.#state = { name: phase }
+        this.#ended(phase, { crashed: phase === 'aborted' && this.#copyGone })
         break
     }
   }
@@ -327,8 +329,12 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
   }
 
   #finish(result: 'done' | 'aborted', end: Omit<RelocationEnd, 'result'>): void {
-    const failure = result === 'aborted' ? this.#failure : undefined
     this.#enter({ name: result }, { durable: true })
+    this.#ended(result, end)
+  }
+
+  #ended(result: 'done' | 'aborted', end: Omit<RelocationEnd, 'result'>): void {
+    const failure = result === 'aborted' ? this.#failure : undefined
     this.#effects.push({ kind: 'finished', end: { result, ...failure, ...end } })
   }
 

@@ -192,11 +192,12 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#discard(failure !== undefined && failure.code !== superseded.code, now)
         break
       case 'done':
-        this.#executingSince = now
-        this.#tellWinner(now)
+        this.#win(this.#copyGone, now)
         break
       case 'discarded':
+        // It may not have been told: the agent ended between the two.
         this.#state = { name: phase }
+        this.#ended()
         break
     }
   }
@@ -283,6 +284,10 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
     this.#action.rest()
     this.#enter({ name: 'discarded' }, { durable: true })
     this.#tellFailed()
+    this.#ended()
+  }
+
+  #ended(): void {
     this.#effects.push({ kind: 'finished', end: { result: 'aborted', ...this.#failure, crashed: false } })
   }
 

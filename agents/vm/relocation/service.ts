@@ -22,7 +22,6 @@ import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.
 import type {
   Journal,
   JournalledRelocation,
-  PhaseEntry,
   RelocationReport,
   RelocationRole,
   UnfinishedRelocation
@@ -163,7 +162,7 @@ export class RelocationService {
 
   /** Machines that a relocation has in its hands here: nobody else starts, stops or removes their copies. */
   isBusy(machine: MachineId): boolean {
-    return [...this.#sides.values()].some(side => side.plan.machine === machine && !this.#isOver(side))
+    return [...this.#sides.values()].some(side => side.plan.machine === machine && !side.isOver)
   }
 
   /** Whether the target could take the machine. @throws WatariError that says why not */
@@ -334,9 +333,7 @@ export class RelocationService {
    * cleaned up: it is worth waiting for.
    */
   async #predecessorOver(machine: MachineId): Promise<void> {
-    const ending = [...this.#sides.values()].filter(
-      side => side.plan.machine === machine && !this.#isOver(side)
-    )
+    const ending = [...this.#sides.values()].filter(side => side.plan.machine === machine && !side.isOver)
     await Promise.race([
       Promise.all(ending.map(side => side.finished)),
       delay(predecessorMs, undefined, { ref: false })
@@ -349,7 +346,7 @@ export class RelocationService {
     if (side === undefined) this.#answerForThePast(message, from)
     else if (side instanceof TargetSide && forTarget) {
       side.feed({ kind: 'message', from: from.id, message } as TargetEvent)
-      if (side.core.finished) this.#retire(message.relocation)
+      if (hasNothingToDo(side)) this.#retire(message.relocation)
     } else if (side instanceof SourceSide && !forTarget) {
       side.feed({ kind: 'message', from: from.id, message } as SourceEvent)
     }
@@ -384,7 +381,7 @@ export class RelocationService {
 
   #refuseTooMany(role: 'source' | 'target'): void {
     const most = this.#options.concurrent ?? 4
-    const going = [...this.#sides.values()].filter(side => side.role === role && !this.#isOver(side))
+    const going = [...this.#sides.values()].filter(side => side.role === role && !side.isOver)
     if (going.length >= most) {
       throw new WatariError(
         'too-many-relocations',
@@ -393,35 +390,37 @@ export class RelocationService {
     }
   }
 
-  #isOver(side: SourceSide | TargetSide): boolean {
-    return side.core.finished || side.core.state.name === 'done'
-  }
-
   #note(id: RelocationId, { phase, durable, failure }: Noted): void | Promise<void> {
     this.#tellProgress(id)
+    const { journal } = this.#options
     const entry = { phase, atMs: Date.now(), ...(failure && { failure }) }
-    try {
-      if (phase !== firstPhase.source && phase !== firstPhase.target)
-        this.#options.journal.note(id, entry, { durable })
-    } catch (error) {
-      this.#context.onTrouble(id, error)
-      return this.#noteLater(id, entry)
-    }
-    this.#options.onNoted?.(this.#sides.get(id) instanceof SourceSide ? 'source' : 'target', phase)
+    // It began with the first one.
+    if (phase === firstPhase.source || phase === firstPhase.target)
+      return this.#noteDurably(id, phase, () => journal.durable())
+    if (durable) return this.#noteDurably(id, phase, () => journal.noteDurably(id, entry))
+    journal.note(id, entry)
+    this.#noted(id, phase)
   }
 
   /** Nothing may be done that was not written first, so a full disk stops the relocation, not its safety. */
-  async #noteLater(id: RelocationId, entry: PhaseEntry): Promise<void> {
-    while (!this.#closed) {
-      await delay(rewriteMs)
+  async #noteDurably(id: RelocationId, phase: string, write: () => Promise<void>): Promise<void> {
+    for (;;) {
       try {
-        this.#options.journal.note(id, entry, { durable: true })
-        return
+        await write()
+        break
       } catch (error) {
         this.#context.onTrouble(id, error)
       }
+      await delay(rewriteMs)
+      if (this.#closed) {
+        throw new WatariError('journal-failed', 'the agent stopped before the journal could be written')
+      }
     }
-    throw new WatariError('journal-failed', 'the agent stopped before the journal could be written')
+    this.#noted(id, phase)
+  }
+
+  #noted(id: RelocationId, phase: string): void {
+    this.#options.onNoted?.(this.#sides.get(id) instanceof SourceSide ? 'source' : 'target', phase)
   }
 
   #finished(id: RelocationId, end: RelocationEnd, bytes: number): void {
@@ -429,7 +428,7 @@ export class RelocationService {
     const reason = code === undefined ? {} : { code, message: message ?? code }
     const downtime = downtimeMs === undefined ? {} : { downtimeMs }
     this.#options.journal.finish(id, { result, bytes, ...reason, ...downtime }, Date.now())
-    for (const [other, side] of this.#sides) if (side.core.finished) this.#retire(other)
+    for (const [other, side] of this.#sides) if (hasNothingToDo(side)) this.#retire(other)
   }
 
   #retire(id: RelocationId): void {
@@ -454,4 +453,9 @@ export class RelocationService {
     const side = this.#sides.get(report.id)
     return side && report.result === 'running' ? { ...report, bytes: side.bytes } : report
   }
+}
+
+/** A target that is over goes on telling the source so. */
+function hasNothingToDo(side: SourceSide | TargetSide): boolean {
+  return side.isOver && side.core.finished
 }

@@ -30,6 +30,7 @@ export class SourceSide {
   #stream: Streaming | undefined
   #progress: MigrationProgress | undefined
   #bytes = 0
+  #isOver = false
 
   constructor(options: {
     context: RelocationContext
@@ -90,6 +91,11 @@ export class SourceSide {
 
   get bytes(): number {
     return this.#stream?.bytes ?? this.#bytes
+  }
+
+  /** Its end was told: the machine is in the hands of whoever looks after it now. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   get progress(): MigrationProgress | undefined {
@@ -221,6 +227,8 @@ export class SourceSide {
     this.#bytes = this.bytes
     await this.#stream?.sending?.close()
     this.#closeWay()
+    // At once with what follows: in between the machine would be in nobody's hands.
+    this.#isOver = true
     this.#context.finish(this.plan.id, end, this.#bytes)
     if (end.result === 'done') this.#context.machines.departed(this.plan)
     else {

@@ -30,6 +30,7 @@ export class TargetSide {
   #incoming: IncomingHandle | undefined
   #receiving: Promise<Receiving> | undefined
   #bytes: () => number = () => 0
+  #isOver = false
 
   constructor(options: {
     context: RelocationContext
@@ -89,6 +90,11 @@ export class TargetSide {
 
   get bytes(): number {
     return this.#bytes()
+  }
+
+  /** Its end was told: the machine is in the hands of whoever looks after it now. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   feed(event: TargetEvent): void {
@@ -194,6 +200,8 @@ export class TargetSide {
     const { bytes } = this
     this.#bytes = () => bytes
     await this.#closeReceiving()
+    // At once with what follows: in between the machine would be in nobody's hands.
+    this.#isOver = true
     this.#context.finish(this.plan.id, end, bytes)
     if (end.result === 'done') {
       const { crashed } = end

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Journal } from '../../../agents/vm/journal.ts'
+import { eventually } from '../../support/eventually.ts'
 import { machineRecord, relocationPlan } from './support/machine-record.ts'
 
 describe('the journal of a host', () => {
@@ -19,11 +20,11 @@ describe('the journal of a host', () => {
   const begun = { role: 'source', plan, record, reason: 'by order', requestedBy: 'ana' } as const
   const full = { code: 'no-room', message: 'full' }
 
-  it('finds what was not finished, at its last durable phase', () => {
+  it('finds what was not finished, at its last durable phase', async () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
-    journal.note(plan.id, { phase: 'streaming', atMs: 1500 }, { durable: true })
-    journal.note(plan.id, { phase: 'deciding', atMs: 1700 }, { durable: false })
+    await journal.noteDurably(plan.id, { phase: 'streaming', atMs: 1500 })
+    journal.note(plan.id, { phase: 'deciding', atMs: 1700 })
     journal.close()
     const again = Journal.open(file)
     assert.deepEqual(again.unfinished(), [{ ...begun, phase: 'streaming' }])
@@ -33,20 +34,20 @@ describe('the journal of a host', () => {
     again.close()
   })
 
-  it('says why one was being aborted when the agent ended', () => {
+  it('says why one was being aborted when the agent ended', async () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
-    journal.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full }, { durable: true })
+    await journal.noteDurably(plan.id, { phase: 'aborting', atMs: 1700, failure: full })
     journal.close()
     const again = Journal.open(file)
     assert.deepEqual(again.unfinished(), [{ ...begun, phase: 'aborting', failure: full }])
     again.close()
   })
 
-  it('takes up what an older version wrote', () => {
+  it('takes up what an older version wrote', async () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
-    journal.note(plan.id, { phase: 'streaming', atMs: 1500 }, { durable: true })
+    await journal.noteDurably(plan.id, { phase: 'streaming', atMs: 1500 })
     journal.close()
     const database = new DatabaseSync(file)
     database.exec(
@@ -55,7 +56,7 @@ describe('the journal of a host', () => {
     database.close()
     const again = Journal.open(file)
     assert.deepEqual(again.unfinished(), [{ ...begun, phase: 'streaming' }])
-    again.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full }, { durable: true })
+    await again.noteDurably(plan.id, { phase: 'aborting', atMs: 1700, failure: full })
     assert.deepEqual(
       again.show(plan.id)?.phases.map(({ error }) => error),
       [undefined, undefined, full]
@@ -74,7 +75,7 @@ describe('the journal of a host', () => {
   it('tells who asked, why, and each phase with its time', () => {
     const journal = Journal.open(file)
     journal.begin(begun, 'preflight', 1000)
-    journal.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full }, { durable: false })
+    journal.note(plan.id, { phase: 'aborting', atMs: 1700, failure: full })
     assert.equal(journal.show(plan.id)?.phases.length, 2)
     assert.equal(journal.show(plan.id)?.result, 'running')
     journal.finish(plan.id, { result: 'aborted', ...full, downtimeMs: 12.4, bytes: 7 }, 2000)
@@ -97,6 +98,44 @@ describe('the journal of a host', () => {
     journal.setDowntime(plan.id, 30)
     assert.equal(journal.list()[0]?.downtimeMs, 30)
     assert.equal(journal.show('ff'.repeat(16)), undefined)
+    journal.close()
+  })
+
+  it('answers at once, and lets those wait who need it on disk, for one sync together', async () => {
+    const syncs: PromiseWithResolvers<void>[] = []
+    const journal = Journal.open(file, () => {
+      const sync = Promise.withResolvers<void>()
+      syncs.push(sync)
+      return sync.promise
+    })
+    journal.begin(begun, 'preflight', 1000)
+    const written: string[] = []
+    const note = (phase: string) =>
+      journal.noteDurably(plan.id, { phase, atMs: 1500 }).then(() => written.push(phase))
+    const first = note('reserving')
+    await eventually(() => syncs.length === 1, { deadlineMs: 1_000 })
+    const others = [note('registering'), note('streaming')]
+    assert.equal(journal.find(plan.id)?.phase, 'streaming')
+    syncs[0]!.resolve()
+    await first
+    await eventually(() => syncs.length === 2, { deadlineMs: 1_000 })
+    assert.deepEqual(written, ['reserving'])
+    syncs[1]!.resolve()
+    await Promise.all(others)
+    assert.equal(syncs.length, 2)
+    journal.close()
+  })
+
+  it('takes nothing for written any more once its disk has failed', async () => {
+    let fails = true
+    const journal = Journal.open(file, async () => {
+      if (fails) throw new Error('EIO')
+    })
+    journal.begin(begun, 'preflight', 1000)
+    await assert.rejects(journal.durable(), { code: 'state-not-written', message: /restart the agent/ })
+    fails = false
+    const entry = { phase: 'reserving', atMs: 1500 }
+    await assert.rejects(journal.noteDurably(plan.id, entry), { code: 'state-not-written' })
     journal.close()
   })
 

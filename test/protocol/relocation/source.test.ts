@@ -372,10 +372,15 @@ describe('the source of a relocation', () => {
       assert.ok(source.step({ kind: 'discarded' }).includes('finished aborted superseded'))
     })
 
-    it('does nothing about what had ended', () => {
-      for (const phase of ['done', 'aborted'] as const) {
-        const { source, effects } = Source.recover(phase, 'running')
-        assert.deepEqual(effects, [])
+    it('does nothing about what had ended but tell of it', () => {
+      const ends = [
+        ['done', 'gone', 'finished done'],
+        ['aborted', 'running', 'finished aborted no-room'],
+        ['aborted', 'gone', 'finished aborted no-room crashed']
+      ] as const
+      for (const [phase, copy, end] of ends) {
+        const { source, effects } = Source.recover(phase, copy, failure)
+        assert.deepEqual(effects, [end])
         assert.equal(source.core.finished, true)
       }
     })

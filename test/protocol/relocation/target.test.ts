@@ -362,9 +362,14 @@ describe('the target of a relocation', () => {
       assert.ok(Target.recover('discarding', 'loaded').effects.includes('discard'))
       assert.ok(Target.recover('discarding', 'loaded', superseded).effects.includes('discard'))
       assert.ok(Target.recover('discarding', 'loaded', noRoom).effects.includes('discard with disk'))
-      assert.ok(Target.recover('done', 'running').effects.includes('send executing 0'))
+      assert.deepEqual(Target.recover('done', 'running').effects, [
+        'journal! done',
+        'send executing 0',
+        'finished done'
+      ])
+      assert.ok(Target.recover('done', 'gone').effects.includes('finished done crashed'))
       const { target, effects } = Target.recover('discarded', 'gone')
-      assert.deepEqual(effects, [])
+      assert.deepEqual(effects, ['finished aborted'])
       assert.deepEqual(target.hear({ kind: 'stream' }), ['send failed gone'])
     })
   })

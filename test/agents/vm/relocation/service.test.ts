@@ -219,6 +219,28 @@ describe('the relocation service', function () {
     })
   })
 
+  for (const [side, end] of [
+    ['source', 'departed'],
+    ['target', 'arrived']
+  ] as const) {
+    it(`has the machine in its hands until it has ${end}, however slow the disk of the ${side} is`, async () => {
+      const host = world[side]
+      const disk = Promise.withResolvers<void>()
+      const isEnding = () => host.service.list()[0]?.phases.at(-1)?.name === 'done'
+      host.syncing = async () => {
+        if (isEnding()) await disk.promise
+      }
+      const { finished } = await world.move()
+      await eventually(isEnding, { deadlineMs: 5_000 })
+      assert.equal(host.service.isBusy(world.record.id), true)
+      assert.ok(!host.events.includes(end))
+      disk.resolve()
+      await finished
+      await eventually(() => host.events.includes(end), { deadlineMs: 2_000 })
+      assert.equal(host.service.isBusy(world.record.id), false)
+    })
+  }
+
   it('competes at the register when it is cancelled after the pause', async () => {
     world.source.host.failures.holdAfterPause = new Promise(() => {})
     const { id, finished } = await world.move()

@@ -65,6 +65,8 @@ class RelocationHost {
   readonly progress: RelocationProgress[] = []
   readonly running = new Map<MachineId, { handle: MachineHandle; record: MachineRecord }>()
   refuses: Error | undefined
+  /** How long the journal takes to get to its disk. */
+  syncing: () => Promise<void> = async () => {}
   /** What the last preflight asked for. */
   checkedDiskBytes = 0
   /** Nothing is detached from the network before it resolves. */
@@ -81,7 +83,7 @@ class RelocationHost {
     this.identity = { id: `H${name}`, name, org: 'north', site: name, roles: ['host'] }
     this.host = new FakeHost({ name, directory: this.#directory, ledger: world.ledger })
     this.driver = new FakeDriver(this.host)
-    this.journal = Journal.open(`${this.#directory}/journal.sqlite`)
+    this.journal = this.#openJournal()
   }
 
   get id(): string {
@@ -130,8 +132,12 @@ class RelocationHost {
 
   async restart(): Promise<void> {
     this.driver = new FakeDriver(this.host)
-    this.journal = Journal.open(`${this.#directory}/journal.sqlite`)
+    this.journal = this.#openJournal()
     await this.start()
+  }
+
+  #openJournal(): Journal {
+    return Journal.open(`${this.#directory}/journal.sqlite`, async () => await this.syncing())
   }
 
   #machines(): LocalMachines {
