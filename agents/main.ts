@@ -104,6 +104,13 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const owner = { host: self.id, incarnation: boot.incarnation }
   const signer = hostSigner(credentials)
   const events = new EventLog()
+  const stopping = Promise.withResolvers<string>()
+  // The next agent finds out what is left; machines go on meanwhile.
+  const onFailure = (error: unknown): void => {
+    fault(error, 'state')
+    process.exitCode = 1
+    stopping.resolve('its state cannot be written')
+  }
   const tell = (kind: string, text: string, fields: Record<string, unknown> = {}): void => {
     events.add(kind, text, fields)
     log.info(kind, { text, ...fields })
@@ -249,7 +256,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     sign: async bytes => await signer.sign(bytes),
     verify: async (host, bytes, signature) => await signer.verify(host, bytes, signature),
     peers: living,
-    onNews: () => {}
+    onNews: () => {},
+    onFailure
   })
   down.defer(() => catalog.stop())
   const fetchImages = (spec: MachineSpec, from: readonly HostId[]) => images.fetch(spec, from)
@@ -292,7 +300,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onBroken: (relocation, code, message) => log.info('bulk broken', { relocation, code, error: message })
   })
   down.defer(() => bulk.close())
-  const journal = Journal.open(join(config.state, 'journal.db'))
+  const journal = Journal.open(join(config.state, 'journal.db'), { onFailure })
   down.defer(() => journal.close())
   const relocations: RelocationService = new RelocationService({
     overlay,
@@ -369,7 +377,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── Control.
   const operations = new Operations()
-  const stopping = Promise.withResolvers<string>()
   const forwarding = new Forwarding(overlay)
   const parts: ControlParts = {
     ...{

@@ -6497,6 +6497,9 @@ export namespace watari {
             /** PrepareRequest requestedBy. */
             requestedBy: string;
 
+            /** PrepareRequest diskBytes. */
+            diskBytes: number;
+
             /**
              * Encodes the specified PrepareRequest message. Does not implicitly {@link watari.relocation.PrepareRequest.verify|verify} messages.
              * @param message PrepareRequest message or plain object to encode
@@ -6532,6 +6535,9 @@ export namespace watari {
 
                 /** PrepareRequest requestedBy */
                 requestedBy?: (string|null);
+
+                /** PrepareRequest diskBytes */
+                diskBytes?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

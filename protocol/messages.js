@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 40545b84835441b9f16c5592e1b4c37224a6c65542c15645292fba2be3b285ca
+// Made by deploy/generate.mjs, 75c3db1fdbac93e3d17a6fbb102c7e8925b2e3befffb260888009c6d878cce94
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -16205,6 +16205,7 @@ export const watari = $root.watari = (() => {
              * @property {Uint8Array|null} [record] PrepareRequest record
              * @property {string|null} [reason] PrepareRequest reason
              * @property {string|null} [requestedBy] PrepareRequest requestedBy
+             * @property {number|null} [diskBytes] PrepareRequest diskBytes
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -16269,6 +16270,14 @@ export const watari = $root.watari = (() => {
             PrepareRequest.prototype.requestedBy = "";
 
             /**
+             * PrepareRequest diskBytes.
+             * @member {number} diskBytes
+             * @memberof watari.relocation.PrepareRequest
+             * @instance
+             */
+            PrepareRequest.prototype.diskBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
              * Encodes the specified PrepareRequest message. Does not implicitly {@link watari.relocation.PrepareRequest.verify|verify} messages.
              * @function encode
              * @memberof watari.relocation.PrepareRequest
@@ -16292,6 +16301,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 3, wireType 2 =*/26).string(message.reason);
                 if (message.requestedBy != null && $Object.hasOwnProperty.call(message, "requestedBy") && message.requestedBy !== "")
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.requestedBy);
+                if (message.diskBytes != null && $Object.hasOwnProperty.call(message, "diskBytes") && (typeof message.diskBytes === "object" ? message.diskBytes.low || message.diskBytes.high : message.diskBytes !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.diskBytes);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -16367,6 +16378,15 @@ export const watari = $root.watari = (() => {
                                 message.requestedBy = value;
                             else
                                 delete message.requestedBy;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.diskBytes = value;
+                            else
+                                delete message.diskBytes;
                             continue;
                         }
                     }

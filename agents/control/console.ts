@@ -8,7 +8,7 @@ import { deadline, withSignal } from '../../overlay/wait.ts'
 import { errorCode, WatariError } from '../../protocol/errors.ts'
 import type { HostIdentity } from '../../protocol/host.ts'
 import type { MachineId } from '../../protocol/machine.ts'
-import { machineId, readById } from './actions/machines.ts'
+import { lookById, machineId } from './actions/machines.ts'
 import { hostName, isGone } from './actions/views.ts'
 import type { ControlParts } from './parts.ts'
 
@@ -34,8 +34,8 @@ export interface ConsoleOptions {
   /** Within which the machine has to be found and its console opened. */
   readonly openMs?: number
   /**
-   * For how long the host that the voters name is asked again: a machine that has just arrived there, or is being
-   * started again, does not have its console at once.
+   * For how long the host that the voters name is asked again: a machine that has just arrived there does not have its
+   * console at once.
    */
   readonly arrivalMs?: number
   /** For how long whoever reads may take nothing. */
@@ -96,7 +96,7 @@ async function found(
 async function open(parts: ControlParts, id: MachineId, signal: AbortSignal): Promise<ByteStream> {
   const local = parts.machines.handle(id)
   if (local) return await openSocket(local.consoleSocket, signal)
-  const { record } = await withSignal(readById(parts, id), signal)
+  const { record } = await withSignal(lookById(parts, id), signal)
   if (record.phase.kind === 'stopped') {
     throw new WatariError('machine-stopped', `${record.name} is not running; 'watari vm start' starts it`)
   }

@@ -18,7 +18,7 @@ import {
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
-import { StateDatabase } from './database.ts'
+import { type DatabaseOptions, StateDatabase } from './database.ts'
 
 const topic = 'watari/federation/machines'
 
@@ -37,7 +37,7 @@ const missingMethod: Method<readonly Mark[], readonly SignedReport[]> = {
   deadlineMs: 10_000
 }
 
-export interface MachineCatalogOptions {
+export interface MachineCatalogOptions extends Pick<DatabaseOptions, 'onFailure'> {
   readonly overlay: Overlay
   /** File that keeps the catalog over a restart; what it says is news, not truth. */
   readonly file: string
@@ -65,7 +65,7 @@ export class MachineCatalog {
   constructor(options: MachineCatalogOptions) {
     this.#options = options
     this.#reports = reportCodec(options.records)
-    this.#database = StateDatabase.open(options.file, formats)
+    this.#database = StateDatabase.open(options.file, formats, options)
   }
 
   async start(): Promise<void> {
@@ -100,11 +100,11 @@ export class MachineCatalog {
     const report = this.#reports.encode({ record, execution, boot, sequence: this.#sequence, ...register })
     const signed = { report, signer: overlay.self.id, signature: await sign(report) }
     await this.#take(signedReportCodec.encode(signed))
-    // A host must still know after a power loss which machines it may have.
-    await this.#database.durable()
     if (record.owner.host === overlay.self.id && record.phase.kind !== 'deleted')
       this.#own.set(record.id, signed)
     else this.#own.delete(record.id)
+    // A host must still know after a power loss which machines it may have.
+    await this.#database.durable()
     // Whoever misses it now hears it when it is repeated.
     overlay.publish(topic, signedReportCodec.encode(signed)).catch(() => {})
   }

@@ -4,52 +4,59 @@ import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { errorMessage, WatariError } from '../../protocol/errors.ts'
 
-/** How a file's content gets to its disk: given its descriptor, resolves when it is there. */
-export type SyncData = (descriptor: number) => Promise<void>
+export interface DatabaseOptions {
+  /** How a file's content gets to its disk: given its descriptor, resolves when it is there. */
+  readonly syncData?: (descriptor: number) => Promise<void>
+  /** A sync has failed: from now on nothing that waits for the disk goes on. */
+  readonly onFailure?: (error: unknown) => void
+}
 
 const fdatasync = promisify(fdatasyncOf)
 
 /**
- * A file of this host's state in SQLite. Commits are quick and wait for no disk, so that a slow one does not keep the
- * agent from answering; what has to survive a power loss waits for `durable`.
+ * A file of this host's state in SQLite. Commits do not wait for the disk, so that a slow one does not keep the agent
+ * from answering; what has to survive a power loss waits for `durable`.
  *
- * With `synchronous=NORMAL` SQLite itself syncs its write-ahead log at checkpoints only (sqlite.org/wal.html, 2.1):
- * commits are never torn, but the last ones may be lost. `durable` syncs the log beside it, in a thread of libuv's, one
- * sync for all commits that wait.
+ * With `synchronous=NORMAL` SQLite itself syncs only at checkpoints, one in some thousand pages of its write-ahead log
+ * (sqlite.org/wal.html, 2.1): commits are never torn, but the last ones may be lost. `durable` syncs the log beside it,
+ * in a thread of libuv's, one sync for all commits that wait.
  *
  * Once a sync has failed nobody knows what of the log is on disk, and a later one that succeeds does not tell (fsync(2),
- * EIO): from then on `durable` rejects, until the agent starts again.
+ * EIO): from then on `durable` rejects. An agent that starts writes all that it read anew, and waits for that, before
+ * anything rests on it.
  */
 export class StateDatabase {
   readonly sql: DatabaseSync
   readonly #file: string
-  readonly #syncData: SyncData
-  #log: number | undefined
+  readonly #log: number
+  readonly #options: DatabaseOptions
   #underway: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
   #isClosed = false
 
-  private constructor(sql: DatabaseSync, file: string, syncData: SyncData) {
+  private constructor(sql: DatabaseSync, file: string, log: number, options: DatabaseOptions) {
     this.sql = sql
     this.#file = file
-    this.#syncData = syncData
+    this.#log = log
+    this.#options = options
   }
 
   /**
    * Opens a file, or makes it, and brings it to its present format, which its `user_version` counts.
    * @param steps the first makes an empty file one of format 1, each further one leads to the next format
-   * @throws WatariError `state-damaged` (nothing is changed), `state-newer`
+   * @throws WatariError `state-damaged` (nothing is changed), `state-newer`, `state-in-use`
    */
-  static open(file: string, steps: readonly string[], syncData: SyncData = fdatasync): StateDatabase {
+  static open(file: string, steps: readonly string[], options: DatabaseOptions = {}): StateDatabase {
     let sql: DatabaseSync | undefined
     try {
       sql = new DatabaseSync(file)
-      sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
+      sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 200')
       const check = sql.prepare('PRAGMA quick_check(1)').get()
       if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
       upgrade(sql, file, steps)
+      settle(sql, file)
       sql.exec('PRAGMA synchronous = NORMAL')
-      return new StateDatabase(sql, file, syncData)
+      return new StateDatabase(sql, file, openLog(file), options)
     } catch (cause) {
       sql?.close()
       if (cause instanceof WatariError) throw cause
@@ -75,36 +82,45 @@ export class StateDatabase {
   close(): void {
     this.#isClosed = true
     this.sql.close()
-    const close = () => {
-      if (this.#log !== undefined) closeSync(this.#log)
-    }
+    const close = () => closeSync(this.#log)
     this.#underway.then(close, close)
   }
 
   async #sync(): Promise<void> {
     if (this.#isClosed) return
+    const { syncData = fdatasync, onFailure } = this.#options
     try {
-      this.#log ??= this.#openLog()
-      await this.#syncData(this.#log)
+      await syncData(this.#log)
     } catch (cause) {
-      throw new WatariError(
+      const error = new WatariError(
         'state-not-written',
         `${this.#file} could not be written to its disk: look after the disk, then restart the agent`,
         { fields: { file: this.#file }, cause }
       )
+      onFailure?.(error)
+      throw error
     }
   }
+}
 
-  /** It is there once something was committed, and stays the same file until the last connection closes. */
-  #openLog(): number {
-    const directory = openSync(dirname(this.#file), 'r')
-    try {
-      fsyncSync(directory)
-    } finally {
-      closeSync(directory)
-    }
-    return openSync(`${this.#file}-wal`, 'r')
+/** What an earlier life committed may not be on disk yet, though it can be read. */
+function settle(sql: DatabaseSync, file: string): void {
+  const done = sql.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()
+  if (done?.busy === 0) return
+  throw new WatariError('state-in-use', `${file} is in use by another process: end that first`, {
+    fields: { file }
+  })
+}
+
+/** It is there since the file was opened, and stays the same until the last connection closes. */
+function openLog(file: string): number {
+  const directory = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
   }
+  return openSync(`${file}-wal`, 'r')
 }
 
 function upgrade(sql: DatabaseSync, file: string, steps: readonly string[]): void {

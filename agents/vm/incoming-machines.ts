@@ -26,10 +26,16 @@ export interface IncomingMachinesOptions {
   readonly now?: () => number
 }
 
+interface Reserved {
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly diskBytes: number
+}
+
 /** This host's machines as relocations see them: what may come, what came, what went. */
 export class IncomingMachines implements LocalMachines {
   readonly #options: IncomingMachinesOptions
-  readonly #reserved = new Map<MachineId, { readonly cpus: number; readonly memoryBytes: number }>()
+  readonly #reserved = new Map<MachineId, Reserved>()
   /** Until this host looks after them as after all others: it needs their images meanwhile. */
   readonly #expected = new Map<MachineId, MachineSpec>()
   readonly #arrivals = new Arrivals(defaultPlacementSettings.targetRestMs)
@@ -58,7 +64,7 @@ export class IncomingMachines implements LocalMachines {
     return this.#options.machines.local().find(({ record }) => record.id === machine)
   }
 
-  async checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes = 0): Promise<void> {
+  async checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void> {
     const { self, machines, permission, isDraining, capabilities } = this.#options
     const { spec, name } = record
     if (!self.roles.includes('host')) throw new WatariError('witness', `${self.name} runs no machines`)
@@ -84,7 +90,9 @@ export class IncomingMachines implements LocalMachines {
         `${self.name} has ${free} MiB of memory left and ${name} needs ${spec.memoryBytes / 2 ** 20}`
       )
     }
-    const diskLeft = (await this.#options.diskFree()) - diskReserveBytes
+    const others = [...this.#reserved].filter(([id]) => id !== record.id)
+    const promised = others.reduce((sum, [, each]) => sum + each.diskBytes, 0)
+    const diskLeft = (await this.#options.diskFree()) - diskReserveBytes - promised
     if (diskBytes > diskLeft) {
       const left = Math.max(0, Math.floor(diskLeft / 2 ** 20))
       throw new WatariError(
@@ -97,9 +105,9 @@ export class IncomingMachines implements LocalMachines {
   async reserve(
     record: MachineRecord,
     epoch: Epoch,
-    { from, by }: { readonly from: HostIdentity; readonly by: string }
+    { from, by, diskBytes }: Parameters<LocalMachines['reserve']>[2]
   ): Promise<MachineStart> {
-    await this.checkIncoming(record, from)
+    await this.checkIncoming(record, from, diskBytes)
     const { id, name, spec } = record
     if (by === balanceRequester && this.#arrivals.isBusy(id, this.#now())) {
       const host = this.#options.self.name
@@ -109,7 +117,7 @@ export class IncomingMachines implements LocalMachines {
       )
     }
     this.#arrivals.coming(id)
-    this.#reserved.set(id, { cpus: spec.cpus, memoryBytes: spec.memoryBytes })
+    this.#reserved.set(id, { cpus: spec.cpus, memoryBytes: spec.memoryBytes, diskBytes })
     this.#expected.set(id, spec)
     try {
       const images = await this.#options.fetchImages(spec, [from.id])

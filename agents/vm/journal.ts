@@ -4,7 +4,7 @@ import type { MachineRecord, RelocationId } from '../../protocol/machine.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
 import type { Failure } from '../../protocol/relocation/effect.ts'
 import type { RelocationPlan } from '../../protocol/relocation/plan.ts'
-import { StateDatabase, type SyncData } from './database.ts'
+import { type DatabaseOptions, StateDatabase } from './database.ts'
 
 export type RelocationRole = 'source' | 'target'
 
@@ -96,8 +96,8 @@ export class Journal {
   }
 
   /** @throws WatariError as StateDatabase.open */
-  static open(file: string, syncData?: SyncData): Journal {
-    return new Journal(StateDatabase.open(file, formats, syncData), file)
+  static open(file: string, options?: DatabaseOptions): Journal {
+    return new Journal(StateDatabase.open(file, formats, options), file)
   }
 
   /** On disk once `durable` resolves. @throws WatariError `relocation-exists`, `journal-failed` */
@@ -144,7 +144,6 @@ export class Journal {
   /** Resolves when it is on disk. @throws WatariError `journal-failed`, `state-not-written` */
   async noteDurably(id: RelocationId, entry: PhaseEntry): Promise<void> {
     this.#transaction(() => {
-      this.#writePending()
       this.#addPhase(id, entry)
       this.#database.sql.prepare('UPDATE relocations SET phase = ? WHERE id = ?').run(entry.phase, id)
     })
@@ -158,7 +157,6 @@ export class Journal {
 
   finish(id: RelocationId, end: RelocationResult, atMs: number): void {
     this.#transaction(() => {
-      this.#writePending()
       this.#database.sql
         .prepare(
           `UPDATE relocations SET result = ?, code = ?, message = ?, downtime_ms = ?, bytes = ?, ended_at = ?
@@ -189,7 +187,8 @@ export class Journal {
       .all()
     return rows.map(row => {
       const relocation = this.#parsed(row)
-      const failure = this.#phases(relocation.plan.id).findLast(entry => entry.failure)?.failure
+      const phases = this.#phases(relocation.plan.id)
+      const failure = phases.findLast(({ phase }) => phase === relocation.phase)?.failure
       return { ...relocation, ...(failure && { failure }) }
     })
   }
@@ -213,15 +212,17 @@ export class Journal {
   }
 
   close(): void {
-    if (this.#pending.length > 0) this.#transaction(() => this.#writePending())
+    if (this.#pending.length > 0) this.#transaction(() => {})
     this.#database.close()
   }
 
   #transaction(run: () => void): void {
     this.#database.sql.exec('BEGIN IMMEDIATE')
     try {
+      this.#writePending()
       run()
       this.#database.sql.exec('COMMIT')
+      this.#pending.length = 0
     } catch (cause) {
       this.#database.sql.exec('ROLLBACK')
       if (cause instanceof WatariError) throw cause
@@ -233,7 +234,7 @@ export class Journal {
   }
 
   #writePending(): void {
-    for (const { id, entry } of this.#pending.splice(0)) this.#addPhase(id, entry)
+    for (const { id, entry } of this.#pending) this.#addPhase(id, entry)
   }
 
   #addPhase(id: RelocationId, { phase, atMs, failure }: PhaseEntry): void {

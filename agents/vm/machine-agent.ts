@@ -1,6 +1,6 @@
 import type { Execution } from '../../protocol/catalog/catalog.ts'
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
-import type { MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
+import type { Epoch, MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
 import {
   deleted,
   type MachineSettings,
@@ -107,16 +107,16 @@ export class MachineAgent {
     })
   }
 
-  /** Makes this host the owner of a machine whose owner is down for good, and starts it. */
+  /** Makes this host the owner of a machine whose owner, under that epoch, is down for good, and starts it. */
   takeOver(
     id: MachineId,
-    options: { acceptDiskLoss: boolean; progress?: (text: string) => void }
+    options: { epoch: Epoch; acceptDiskLoss: boolean; progress?: (text: string) => void }
   ): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.read(id)
       const { record } = decision
       const hasDisk = record.disk?.hosts.includes(this.#options.self.host) ?? true
-      return await this.#execute(decision, takenOver(this.#options.self, record.epoch, options), {
+      return await this.#execute(decision, takenOver(this.#options.self, options.epoch, options), {
         ...options,
         disk: hasDisk ? 'keep' : 'create'
       })
@@ -390,7 +390,8 @@ export class MachineAgent {
       network.open(id, decision.record.epoch)
       this.#remember(decision, handle)
       this.#watch(handle)
-      await this.#report(decision)
+      // It runs, as the register says, whether others can be told or not.
+      await this.#report(decision).catch(error => this.#fault(error, `telling of ${name}`))
       this.#options.onEvent(
         'vm.started',
         `${name} runs here (epoch ${decision.record.epoch})`,

@@ -42,9 +42,8 @@ export interface Preflight {
   readonly failure?: Failure
 }
 
-export interface Preparation {
+export interface Preparation extends PreflightRequest {
   readonly plan: RelocationPlan
-  readonly record: MachineRecord
   readonly reason: string
   readonly requestedBy: string
 }
@@ -101,6 +100,10 @@ function formatFailure({ code, message }: Failure): FailureMessage {
   }
 }
 
+function diskBytesOf({ diskBytes }: watari.relocation.PreflightRequest.$Properties): number {
+  return integer(diskBytes ?? 0, 'disk bytes', 0)
+}
+
 export const preflightRequestCodec: Codec<PreflightRequest> = protobufCodec<
   PreflightRequest,
   watari.relocation.PreflightRequest.$Properties
@@ -111,7 +114,7 @@ export const preflightRequestCodec: Codec<PreflightRequest> = protobufCodec<
   format: ({ record, diskBytes }) => ({ record: machineRecordCodec.encode(record), diskBytes }),
   parse: ({ record, diskBytes }) => ({
     record: machineRecordCodec.decode(present(record, 'record')),
-    diskBytes: integer(diskBytes ?? 0, 'disk bytes', 0)
+    diskBytes: diskBytesOf({ diskBytes })
   })
 })
 
@@ -139,11 +142,12 @@ export const preparationCodec: Codec<Preparation> = protobufCodec<
   name: 'prepare request',
   type: wire.PrepareRequest,
   maxBytes: prepareBytes,
-  format: ({ plan, record, reason, requestedBy }) => ({
+  format: ({ plan, record, reason, requestedBy, diskBytes }) => ({
     plan: { ...plan, id: fromHex(plan.id), machine: fromHex(plan.machine) },
     record: machineRecordCodec.encode(record),
     reason,
-    requestedBy
+    requestedBy,
+    diskBytes
   }),
   parse: message => {
     const plan = parsePlan(message.plan)
@@ -153,7 +157,8 @@ export const preparationCodec: Codec<Preparation> = protobufCodec<
       plan,
       record,
       reason: shortText(message.reason, 'reason', relocationLimits.reasonLength),
-      requestedBy: shortText(message.requestedBy, 'who asked', relocationLimits.reasonLength)
+      requestedBy: shortText(message.requestedBy, 'who asked', relocationLimits.reasonLength),
+      diskBytes: diskBytesOf(message)
     }
   }
 })

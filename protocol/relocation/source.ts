@@ -214,7 +214,9 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
       case 'aborted':
         // It may not have been told: the agent ended between the two.
         this.#state = { name: phase }
-        this.#ended(phase, { crashed: phase === 'aborted' && this.#copyGone })
+        this.#ended(phase, {
+          crashed: phase === 'aborted' && this.#copyGone && failure?.code !== superseded.code
+        })
         break
     }
   }
@@ -255,6 +257,8 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
 
   /** deciding, aborting → yielding */
   #yield(now: number): void {
+    // Whatever went wrong, the machine was relocated.
+    this.#failure = undefined
     this.#enter({ name: 'yielding' }, { durable: true })
     this.#effects.push({ kind: 'forward' })
     // The target may have won without ever having heard of the renunciation, if this side proposed it.

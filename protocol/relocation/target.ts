@@ -189,7 +189,8 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         break
       case 'discarding':
         this.#failure = failure ?? restarted
-        this.#discard(failure !== undefined && failure.code !== superseded.code, now)
+        // The source may have died with its copy since, and won for the one here: only the register could tell.
+        this.#discard(false, now)
         break
       case 'done':
         this.#win(this.#copyGone, now)

@@ -2,7 +2,7 @@ import type { ActionRequest } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
-import { atOwner, checkName, machineId, readById } from './machines.ts'
+import { atOwner, checkName, lookById, machineId } from './machines.ts'
 import { isGone } from './views.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function deleteMachine(
 ): Promise<Record<string, never>> {
   const { org } = request
   const id = await machineId(parts, request)
-  const { record } = await readById(parts, id).catch(error => {
+  const { record } = await lookById(parts, id).catch(error => {
     throw unlessUnwritten(error, `machine ${org}/${request.name}`)
   })
   checkName(record, request)

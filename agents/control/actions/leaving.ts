@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises'
 import { stateLayout } from '../../../overlay/identity/layout.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
+import type { MachineId } from '../../../protocol/machine.ts'
 import { chooseVoters } from '../../../protocol/placement/voters.ts'
 import { ownedMachines } from '../../vm/owned-machines.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
+import { lookById } from './machines.ts'
 import { moveMachine } from './relocations.ts'
 import { hostName } from './views.ts'
 import { voterCandidates } from './voters.ts'
@@ -21,7 +23,9 @@ export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave
     leave: async (_, context) => {
       // Stopped, or not started again after a crash or a reboot: without a copy there is nothing to relocate.
       const copies = new Set(parts.machines.local().map(({ record }) => record.id))
-      const stays = ownedMachines(parts.catalog, parts.overlay.self.id).filter(({ id }) => !copies.has(id))
+      const without = ownedMachines(parts.catalog, parts.overlay.self.id).filter(({ id }) => !copies.has(id))
+      const isOurs = await Promise.all(without.map(({ id }) => isOwnedHere(parts, id)))
+      const stays = without.filter((_, index) => isOurs[index])
       if (stays.length > 0) {
         const names = stays.map(({ name }) => name).join(', ')
         throw new WatariError(
@@ -44,6 +48,16 @@ export function leavingActions(parts: ControlParts): Pick<ActionHandlers, 'leave
       setTimeout(() => parts.stop('left'), farewellMs)
       return {}
     }
+  }
+}
+
+/** What this host has heard may be old: its machines may have been recovered elsewhere while it was off. */
+async function isOwnedHere(parts: ControlParts, id: MachineId): Promise<boolean> {
+  try {
+    const { record } = await lookById(parts, id)
+    return record.owner.host === parts.overlay.self.id && record.phase.kind !== 'deleted'
+  } catch {
+    return true
   }
 }
 

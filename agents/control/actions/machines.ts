@@ -119,23 +119,35 @@ export async function machineId({ names, catalog }: ControlParts, { org, name }:
 
 /** What the voters have decided about a machine. */
 async function readMachine(parts: ControlParts, named: Named): Promise<MachineDecision> {
-  return await readById(parts, await machineId(parts, named))
+  return await lookById(parts, await machineId(parts, named))
 }
 
 /** How many hosts are asked for a register of which neither the catalog nor the DHT tells. */
 const askedAtMost = 32
 
+/** For whoever only wants to know; see MachineRegisters. */
+export async function lookById(parts: ControlParts, id: MachineId): Promise<MachineDecision> {
+  return await byId(parts, id, () => parts.machineRegisters.look(id))
+}
+
 export async function readById(parts: ControlParts, id: MachineId): Promise<MachineDecision> {
-  const { finder, machineRegisters, membership } = parts
+  return await byId(parts, id, () => parts.machineRegisters.read(id))
+}
+
+async function byId(
+  { finder, membership }: ControlParts,
+  id: MachineId,
+  ask: () => Promise<MachineDecision>
+): Promise<MachineDecision> {
   try {
-    return await machineRegisters.look(id)
+    return await ask()
   } catch (error) {
     if (errorCode(error) !== 'register-unknown') throw error
     // As after a creation that was cut short before anybody was told of it.
     const living = membership.members().filter(({ state }) => state === 'alive')
     const hosts = living.slice(0, askedAtMost).map(({ host }) => host.id)
     if (!(await finder.find(machineKey(id), hosts))) throw error
-    return await machineRegisters.look(id)
+    return await ask()
   }
 }
 
@@ -162,7 +174,7 @@ export async function atOwner<K extends ActionName>(
   execute: (id: MachineId) => Promise<ActionResult<K>>
 ): Promise<ActionResult<K>> {
   const id = await machineId(parts, request)
-  const { record } = await readById(parts, id)
+  const { record } = await lookById(parts, id)
   checkName(record, request)
   const owner = record.owner.host
   if (owner === parts.overlay.self.id) return await execute(id)

@@ -18,6 +18,7 @@ export async function recoverMachine(
 ): Promise<ActionResult<'vm.recover'>> {
   const { overlay, forwarding, machines, events } = parts
   const id = await machineId(parts, request)
+  // Not a mere look: what others attempted is settled before anybody is asked whether they are down.
   const { record } = await readById(parts, id)
   checkName(record, request)
   const holders = [record.owner.host, ...(record.phase.kind === 'relocating' ? [record.phase.to.host] : [])]
@@ -53,6 +54,7 @@ export async function recoverMachine(
     return await forwarding.execute(target, 'vm.recover', forwarded, context)
   }
   const decision = await machines.takeOver(id, {
+    epoch: record.epoch,
     acceptDiskLoss: request.acceptDiskLoss ?? false,
     progress: context.progress
   })

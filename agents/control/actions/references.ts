@@ -21,7 +21,9 @@ export function findHost(parts: ControlParts, reference: string): HostId {
  */
 export function findSite(parts: ControlParts, reference: string): SiteName {
   const hosts = parts.resource.snapshot().hosts
-  const named = hosts.filter(({ org, site }) => site === reference || `${org}/${site}` === reference)
+  const named = hosts.filter(
+    ({ org, site, state }) => state !== 'left' && (site === reference || `${org}/${site}` === reference)
+  )
   const sites = named.filter((host, index) => index === named.findIndex(other => isSameSite(host, other)))
   if (sites.length === 1) return { org: sites[0]!.org, site: sites[0]!.site }
   if (sites.length === 0)

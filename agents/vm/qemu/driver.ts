@@ -163,11 +163,12 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
   }
 
   async diskBytes(id: MachineId): Promise<number> {
-    const blocks = await stat(this.diskPath(id)).then(
-      file => file.blocks,
-      () => 0
-    )
-    return blocks * blockBytes
+    try {
+      return (await stat(this.diskPath(id))).blocks * blockBytes
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 0
+      throw cause
+    }
   }
 
   /** Where a machine's disk is, or would be. */

@@ -145,10 +145,12 @@ export class RegisterClient {
    * those who decide. What is being changed just now is peeked at again before it is read.
    */
   async look(key: string, options: ChangeOptions = {}): Promise<Pick<Decided, 'value' | 'configuration'>> {
+    const until = this.#clock.now() + PEEK_MS / 2
     for (let peeks = 1; ; peeks++) {
       const peeked = await this.peek(key, options.signal ? { signal: options.signal } : {})
       if (peeked.kind === 'decided') return peeked
-      if (peeked.kind !== 'undecided' || peeks === MAX_PEEKS) return await this.read(key, options)
+      const isWorthAnother = peeked.kind === 'undecided' && peeks < MAX_PEEKS && this.#clock.now() < until
+      if (!isWorthAnother) return await this.read(key, options)
       await delay(PEEK_AGAIN_MS, undefined, options.signal ? { signal: options.signal } : {})
     }
   }

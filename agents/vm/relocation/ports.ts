@@ -54,11 +54,14 @@ export interface LocalMachines {
    * @throws WatariError that says why this host could not run the machine, or will not for that host
    */
   checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void>
-  /** Reserves room and gets at hand what the machine needs, images included. @param asked who relocates, and for whom */
+  /**
+   * Reserves room and gets at hand what the machine needs, images included.
+   * @param asked who relocates, for whom, and what the disk will take here
+   */
   reserve(
     record: MachineRecord,
     epoch: Epoch,
-    asked: { readonly from: HostIdentity; readonly by: string }
+    asked: { readonly from: HostIdentity; readonly by: string; readonly diskBytes: number }
   ): Promise<MachineStart>
   /** The reserved room is free again. */
   release(machine: MachineId): void

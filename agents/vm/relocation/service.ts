@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Overlay } from '../../../overlay/overlay.ts'
-import { WatariError } from '../../../protocol/errors.ts'
+import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { MachineId, Owner, RelocationId } from '../../../protocol/machine.ts'
 import { isToTarget, type Preparation } from '../../../protocol/relocation/codec.ts'
 import type { RelocationEnd, SharedEffect } from '../../../protocol/relocation/effect.ts'
 import type { RelocationMessage, ToSource, ToTarget } from '../../../protocol/relocation/message.ts'
-import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
+import { awayEpoch, type RelocationPlan, returnedEpoch } from '../../../protocol/relocation/plan.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
 import type { SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
 import { type CopyAtTarget, TargetRelocation } from '../../../protocol/relocation/target.ts'
@@ -21,8 +21,8 @@ import type { BulkPaths } from '../../bulk/paths.ts'
 import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.ts'
 import type {
   Journal,
-  JournalledRelocation,
   RelocationReport,
+  RelocationResult,
   RelocationRole,
   UnfinishedRelocation
 } from '../journal.ts'
@@ -166,7 +166,11 @@ export class RelocationService {
   }
 
   /** Whether the target could take the machine. @throws WatariError that says why not */
-  async preflight(machine: MachineId, to: HostId): Promise<RelocationPlan> {
+  async preflight(machine: MachineId, to: HostId): Promise<void> {
+    await this.#planned(machine, to)
+  }
+
+  async #planned(machine: MachineId, to: HostId): Promise<{ plan: RelocationPlan; diskBytes: number }> {
     const { self, overlay, machines, bulk, driver } = this.#options
     const local = machines.find(machine)
     if (local === undefined) throw new WatariError('machine-not-here', 'this host does not run the machine')
@@ -180,13 +184,9 @@ export class RelocationService {
     const answer = await overlay.request(to, preflightMethod, { record, diskBytes })
     if (answer.failure)
       throw new WatariError(answer.failure.code, answer.failure.message, { fields: { host: to } })
-    return {
-      id: randomBytes(16).toString('hex'),
-      machine,
-      epoch: record.epoch,
-      from: record.owner,
-      to: { host: to, incarnation: answer.incarnation }
-    }
+    const id = randomBytes(16).toString('hex')
+    const target = { host: to, incarnation: answer.incarnation }
+    return { plan: { id, machine, epoch: record.epoch, from: record.owner, to: target }, diskBytes }
   }
 
   /** Begins to relocate a machine away. @throws WatariError while nothing has begun */
@@ -197,7 +197,7 @@ export class RelocationService {
     }
     this.#ordering.add(order.machine)
     try {
-      const plan = await this.preflight(order.machine, order.to)
+      const { plan, diskBytes } = await this.#planned(order.machine, order.to)
       const local = this.#options.machines.find(order.machine)
       if (local === undefined || local.record.epoch !== plan.epoch || this.#closed) {
         throw new WatariError('machine-not-here', 'the machine changed meanwhile: look at it and try again')
@@ -211,7 +211,8 @@ export class RelocationService {
         relocation,
         handle: local.handle,
         adopted: false,
-        bytesPerSecond: order.bytesPerSecond ?? this.#options.bytesPerSecond ?? 0
+        bytesPerSecond: order.bytesPerSecond ?? this.#options.bytesPerSecond ?? 0,
+        diskBytes
       })
       this.#sides.set(plan.id, side)
       return { id: plan.id, finished: side.finished.then(() => this.#options.journal.show(plan.id)!) }
@@ -259,7 +260,7 @@ export class RelocationService {
     const failure = unfinished.failure && { failure: unfinished.failure }
     // A machine that was given back keeps its copy, whose own epoch is older than the one it is owned under.
     const isOurs = ({ epoch }: MachineHandle) =>
-      role === 'source' ? epoch <= plan.epoch : epoch === plan.epoch + 1
+      role === 'source' ? epoch <= plan.epoch || epoch === returnedEpoch(plan) : epoch === awayEpoch(plan)
     const handle = adopted.find(one => one.id === plan.machine && isOurs(one))
     const state = (await handle?.status())?.state ?? 'exited'
     const context = this.#context
@@ -275,7 +276,8 @@ export class RelocationService {
         relocation: unfinished,
         handle,
         adopted: true,
-        bytesPerSecond: 0
+        bytesPerSecond: 0,
+        diskBytes: 0
       })
       this.#sides.set(plan.id, side)
       return
@@ -292,7 +294,7 @@ export class RelocationService {
     })
     this.#sides.set(
       plan.id,
-      new TargetSide({ context, core, relocation: unfinished, from: undefined, handle })
+      new TargetSide({ context, core, relocation: unfinished, from: undefined, diskBytes: 0, handle })
     )
   }
 
@@ -318,13 +320,14 @@ export class RelocationService {
         'another relocation of this machine is not over here: try later'
       )
     }
-    const relocation: JournalledRelocation = { ...preparation, role: 'target', record }
+    const { reason, requestedBy, diskBytes } = preparation
+    const relocation = { role: 'target', plan, record, reason, requestedBy } as const
     bulk.warm()
     journal.begin(relocation, firstPhase.target, Date.now())
     const core = new TargetRelocation(plan, this.#times)
     this.#sides.set(
       plan.id,
-      new TargetSide({ context: this.#context, core, relocation, from, handle: undefined })
+      new TargetSide({ context: this.#context, core, relocation, from, diskBytes, handle: undefined })
     )
   }
 
@@ -410,6 +413,8 @@ export class RelocationService {
         break
       } catch (error) {
         this.#context.onTrouble(id, error)
+        // It was committed, and another one of its kind would say no more.
+        if (errorCode(error) === 'state-not-written') write = () => this.#options.journal.durable()
       }
       await delay(rewriteMs)
       if (this.#closed) {
@@ -427,8 +432,18 @@ export class RelocationService {
     const { result, code, message, downtimeMs } = end
     const reason = code === undefined ? {} : { code, message: message ?? code }
     const downtime = downtimeMs === undefined ? {} : { downtimeMs }
-    this.#options.journal.finish(id, { result, bytes, ...reason, ...downtime }, Date.now())
+    this.#writeEnd(id, { result, bytes, ...reason, ...downtime }, Date.now())
     for (const [other, side] of this.#sides) if (hasNothingToDo(side)) this.#retire(other)
+  }
+
+  /** Whoever looks after the machine now does not wait for room on the disk. */
+  #writeEnd(id: RelocationId, end: RelocationResult, atMs: number): void {
+    try {
+      this.#options.journal.finish(id, end, atMs)
+    } catch (error) {
+      this.#context.onTrouble(id, error)
+      if (!this.#closed) setTimeout(() => this.#writeEnd(id, end, atMs), rewriteMs).unref()
+    }
   }
 
   #retire(id: RelocationId): void {

@@ -26,6 +26,7 @@ export class SourceSide {
   readonly #end = Promise.withResolvers<RelocationEnd>()
   readonly #closing = new AbortController()
   readonly #bytesPerSecond: number
+  readonly #diskBytes: number
   #way: Promise<Sending> | undefined
   #stream: Streaming | undefined
   #progress: MigrationProgress | undefined
@@ -39,6 +40,8 @@ export class SourceSide {
     handle: MachineHandle | undefined
     adopted: boolean
     bytesPerSecond: number
+    /** What its disk takes here. */
+    diskBytes: number
   }) {
     this.#context = options.context
     this.core = options.core
@@ -46,6 +49,7 @@ export class SourceSide {
     this.#handle = options.handle
     this.#adopted = options.adopted
     this.#bytesPerSecond = options.bytesPerSecond
+    this.#diskBytes = options.diskBytes
     this.finished = this.#end.promise
     this.#runner = new Runner<SourceEvent, SourceEffect>({
       core: this.core,
@@ -120,7 +124,8 @@ export class SourceSide {
     const options = { signal: this.#closing.signal }
     if (body.kind === 'reserve') {
       const { plan, record, reason, requestedBy } = this.relocation
-      overlay.request(to.host, prepareMethod, { plan, record, reason, requestedBy }, options).catch(error => {
+      const preparation = { plan, record, reason, requestedBy, diskBytes: this.#diskBytes }
+      overlay.request(to.host, prepareMethod, preparation, options).catch(error => {
         if (!inconclusive.includes(errorCode(error))) this.#hearFailure(failureOf(error))
       })
       return

@@ -22,6 +22,7 @@ export class TargetSide {
   readonly finished: Promise<RelocationEnd>
   readonly #context: RelocationContext
   readonly #from: HostIdentity | undefined
+  readonly #diskBytes: number
   readonly #runner: Runner<TargetEvent, TargetEffect>
   readonly #end = Promise.withResolvers<RelocationEnd>()
   readonly #closing = new AbortController()
@@ -37,6 +38,8 @@ export class TargetSide {
     core: TargetRelocation
     relocation: JournalledRelocation
     from: HostIdentity | undefined
+    /** What its disk will take here. */
+    diskBytes: number
     /** The copy that outlived the agent. */
     handle: MachineHandle | undefined
   }) {
@@ -44,6 +47,7 @@ export class TargetSide {
     this.core = options.core
     this.relocation = options.relocation
     this.#from = options.from
+    this.#diskBytes = options.diskBytes
     this.#adopted = options.handle !== undefined
     this.finished = this.#end.promise
     this.#runner = new Runner<TargetEvent, TargetEffect>({
@@ -158,7 +162,8 @@ export class TargetSide {
       throw new WatariError('agent-restarted', 'the agent was restarted: relocate again')
     const start = await machines.reserve(this.relocation.record, awayEpoch(this.plan), {
       from: this.#from,
-      by: this.relocation.requestedBy
+      by: this.relocation.requestedBy,
+      diskBytes: this.#diskBytes
     })
     const incoming = await driver.prepareTarget(start)
     if (this.core.state.name !== 'preparing') {

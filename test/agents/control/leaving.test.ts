@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { key as directoryKey } from '../../../agents/control/names.ts'
 import { machineKey } from '../../../agents/vm/machine-registers.ts'
 import { stateLayout } from '../../../overlay/identity/layout.ts'
+import { takenOver } from '../../../protocol/register/machine-record.ts'
 import { eventually } from '../../support/eventually.ts'
 import { machineRecord } from '../vm/support/machine-record.ts'
 import { ControlHost } from './support/control-host.ts'
@@ -138,6 +139,19 @@ describe('a host that leaves', () => {
     await assert.rejects(leave(host), { code: 'in-use', message: /^north\/db, north\/down do not run/ })
     assert.deepEqual(host.orders, [])
     stays(host, file)
+  })
+
+  it('does not stay for what was recovered elsewhere while it was off, whatever it has heard', async () => {
+    const { host, told } = await hostWith('b')
+    await using _ = host
+    const id = await host.machine('web', ['b'])
+    const recovered = takenOver({ host: 'b', incarnation: 'x' }, 1, { acceptDiskLoss: true })
+    const { record } = await host.registers.read(id)
+    await host.parts.catalog.report(record, 'failed', { configuration: 1, voters: ['b'] })
+    await host.registers.change(id, recovered)
+    await leave(host, told)
+    assert.deepEqual(host.orders, [])
+    assert.equal(told.at(-1), 'saying goodbye')
   })
 
   it('stays where it is the last voter that is alive', async () => {

@@ -172,7 +172,7 @@ describe('what a host of another organization may ask of this one', () => {
     it('is a machine of its own, once we trust it with machines', async () => {
       await trusting('host')
       const machines = incoming()
-      await machines.reserve(theirs, 5, { from: foreign, by: 'local' })
+      await machines.reserve(theirs, 5, { from: foreign, by: 'local', diskBytes: 0 })
       assert.equal(machines.reserved.memoryBytes, theirs.spec.memoryBytes)
       assert.deepEqual(done, ['capabilities', 'images', 'segments'])
     })
@@ -183,8 +183,11 @@ describe('what a host of another organization may ask of this one', () => {
         if (rights.length > 0) await trusting(...rights)
         const machines = incoming()
         const refused = { code: 'not-permitted' }
-        await assert.rejects(machines.checkIncoming(theirs, foreign), refused)
-        await assert.rejects(machines.reserve(theirs, 5, { from: foreign, by: 'local' }), refused)
+        await assert.rejects(machines.checkIncoming(theirs, foreign, 0), refused)
+        await assert.rejects(
+          machines.reserve(theirs, 5, { from: foreign, by: 'local', diskBytes: 0 }),
+          refused
+        )
         assert.deepEqual(machines.reserved, { cpus: 0, memoryBytes: 0 })
         assert.deepEqual(done, [])
       }
@@ -193,17 +196,17 @@ describe('what a host of another organization may ask of this one', () => {
     it('is no machine of a third organization that we do not trust', async () => {
       await trusting('host')
       const wests = machineRecord({ name: 'west/web' })
-      await assert.rejects(incoming().checkIncoming(wests, foreign), { code: 'not-permitted' })
+      await assert.rejects(incoming().checkIncoming(wests, foreign, 0), { code: 'not-permitted' })
     })
 
     it('is nothing under our name from whom we trust with votes and segments only', async () => {
       await trusting('voter', 'network')
-      await assert.rejects(incoming().checkIncoming(machineRecord(), foreign), { code: 'not-permitted' })
+      await assert.rejects(incoming().checkIncoming(machineRecord(), foreign, 0), { code: 'not-permitted' })
     })
 
     it('is a machine of ours that comes home', async () => {
       await trusting('host')
-      await incoming().checkIncoming(machineRecord(), foreign)
+      await incoming().checkIncoming(machineRecord(), foreign, 0)
     })
 
     it('is decided with the machine and who sends it, before anything is told of this host', async () => {
@@ -215,13 +218,16 @@ describe('what a host of another organization may ask of this one', () => {
           return 'no'
         }
       })
-      await assert.rejects(machines.checkIncoming(theirs, foreign), { code: 'not-permitted', message: 'no' })
+      await assert.rejects(machines.checkIncoming(theirs, foreign, 0), {
+        code: 'not-permitted',
+        message: 'no'
+      })
       assert.deepEqual(asked, [['south/web', 'Hs1']])
     })
 
     it('is nothing on a host that runs no machines', async () => {
       const machines = incoming({ self: { ...self, roles: ['witness'] } })
-      await assert.rejects(machines.checkIncoming(machineRecord(), neighbour), { code: 'witness' })
+      await assert.rejects(machines.checkIncoming(machineRecord(), neighbour, 0), { code: 'witness' })
     })
   })
 })

@@ -4,7 +4,7 @@ import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
 import type { ActionRequest } from '../../../protocol/actions/actions.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
-import { beginRelocation, started } from '../../../protocol/register/machine-record.ts'
+import { beginRelocation, started, takenOver } from '../../../protocol/register/machine-record.ts'
 import { ControlHost } from './support/control-host.ts'
 
 const web = { org: 'north', name: 'web' }
@@ -38,6 +38,22 @@ describe('vm recover', () => {
     await assert.rejects(recover(['gone']), { code: 'not-fenced', message: /--confirm-fenced gone2$/ })
     const recovered = await recover(['gone', 'gone2'])
     assert.deepEqual([recovered.state, recovered.host], ['running', 'a'])
+  })
+
+  it('takes over from nobody but those who were said to be off', async () => {
+    const id = await machineOfAHostThatIsOff()
+    const { read } = host.registers
+    const other = { host: 'b', incarnation: 'boot-1' }
+    let reads = 0
+    // Somebody else recovers it between the question who has it and the take-over.
+    host.registers.read = async asked => {
+      if (++reads === 2) await host.registers.change(id, takenOver(other, 2, { acceptDiskLoss: true }))
+      return await read.call(host.registers, asked)
+    }
+    await assert.rejects(recover(['gone']), { code: 'wrong-epoch' })
+    const { record } = await read.call(host.registers, id)
+    assert.deepEqual([record.owner, record.epoch, reads], [other, 3, 2])
+    assert.equal(host.fake.copies.has(id), false)
   })
 
   it('says the id of a forgotten owner where its name is given', async () => {

@@ -6,7 +6,8 @@ const hosts = [
   { id: '1', name: 'a1', org: 'north', site: 'a' },
   { id: '2', name: 'a2', org: 'north', site: 'a' },
   { id: '3', name: 'b1', org: 'north', site: 'b' },
-  { id: '4', name: 'b1', org: 'south', site: 'b' }
+  { id: '4', name: 'b1', org: 'south', site: 'b' },
+  { id: '5', name: 'x1', org: 'south', site: 'a', state: 'left' }
 ]
 const parts = { resource: { snapshot: () => ({ hosts }) } } as unknown as ControlParts
 

@@ -45,7 +45,8 @@ describe('machines on their way to a host', () => {
     })
   })
 
-  const reserve = (one: typeof record, by: string) => incoming.reserve(one, 2, { from, by })
+  const reserve = (one: typeof record, by: string, diskBytes = 0) =>
+    incoming.reserve(one, 2, { from, by, diskBytes })
   const came = (one: typeof record) => {
     const plan = { id: '', machine: one.id, epoch: 1, from: record.owner, to: record.owner }
     incoming.arrived(plan, { handle: undefined, adopted: false, crashed: false })
@@ -88,7 +89,7 @@ describe('machines on their way to a host', () => {
   })
 
   it('are welcome at the preflight where the host has what they were built with', async () => {
-    await incoming.checkIncoming(record, from)
+    await incoming.checkIncoming(record, from, 0)
   })
 
   it('are refused where their disk has no room beside what the host keeps for itself', async () => {
@@ -98,6 +99,10 @@ describe('machines on their way to a host', () => {
       code: 'no-room',
       message: 'b1 has 0 MiB of disk left for machines, and north/one takes 1'
     })
+    await reserve(another, 'local', 60)
+    await incoming.checkIncoming(record, from, 40)
+    await assert.rejects(incoming.checkIncoming(record, from, 41), { code: 'no-room' })
+    incoming.release(another.id)
     diskFree = diskReserveBytes - 1
     await assert.rejects(reserve(record, 'local'), { code: 'no-room' })
     assert.deepEqual(incoming.reserved, { cpus: 0, memoryBytes: 0 })
@@ -115,7 +120,7 @@ describe('machines on their way to a host', () => {
         code: 'incompatible',
         message: `b1 does not have ${what} ${record.spec[key]}, which north/one was built with`
       }
-      await assert.rejects(incoming.checkIncoming(record, from), refusal)
+      await assert.rejects(incoming.checkIncoming(record, from, 0), refusal)
       await assert.rejects(reserve(record, 'local'), refusal)
       assert.deepEqual(incoming.reserved, { cpus: 0, memoryBytes: 0 })
     })

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Journal } from '../../../agents/vm/journal.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -103,11 +111,14 @@ describe('the journal of a host', () => {
 
   it('answers at once, and lets those wait who need it on disk, for one sync together', async () => {
     const syncs: PromiseWithResolvers<void>[] = []
-    const journal = Journal.open(file, () => {
+    const synced = new Set<string>()
+    const syncData = (descriptor: number) => {
+      synced.add(readlinkSync(`/proc/self/fd/${descriptor}`))
       const sync = Promise.withResolvers<void>()
       syncs.push(sync)
       return sync.promise
-    })
+    }
+    const journal = Journal.open(file, { syncData })
     journal.begin(begun, 'preflight', 1000)
     const written: string[] = []
     const note = (phase: string) =>
@@ -123,20 +134,45 @@ describe('the journal of a host', () => {
     syncs[1]!.resolve()
     await Promise.all(others)
     assert.equal(syncs.length, 2)
+    assert.deepEqual([...synced], [`${file}-wal`], 'where SQLite writes what is committed')
     journal.close()
   })
 
   it('takes nothing for written any more once its disk has failed', async () => {
     let fails = true
-    const journal = Journal.open(file, async () => {
-      if (fails) throw new Error('EIO')
+    const failures: unknown[] = []
+    const journal = Journal.open(file, {
+      syncData: async () => {
+        if (fails) throw new Error('EIO')
+      },
+      onFailure: error => failures.push(error)
     })
     journal.begin(begun, 'preflight', 1000)
     await assert.rejects(journal.durable(), { code: 'state-not-written', message: /restart the agent/ })
     fails = false
     const entry = { phase: 'reserving', atMs: 1500 }
     await assert.rejects(journal.noteDurably(plan.id, entry), { code: 'state-not-written' })
+    assert.equal(failures.length, 1)
     journal.close()
+  })
+
+  it('writes anew, as it is opened, what an agent that was killed may not have got to its disk', () => {
+    const journal = Journal.open(file)
+    journal.begin(begun, 'preflight', 1000)
+    const [killed, log] = [`${file}.killed`, readFileSync(`${file}-wal`)]
+    assert.ok(log.length > 0)
+    copyFileSync(file, killed)
+    writeFileSync(`${killed}-wal`, log)
+    journal.close()
+    const again = Journal.open(killed)
+    assert.equal(statSync(`${killed}-wal`).size, 0)
+    assert.equal(again.unfinished().length, 1)
+    const reader = new DatabaseSync(killed)
+    reader.exec('BEGIN; SELECT count(*) FROM phases')
+    again.finish(plan.id, { result: 'done', bytes: 10 }, 2000)
+    assert.throws(() => Journal.open(killed), { code: 'state-in-use' })
+    reader.close()
+    again.close()
   })
 
   it('refuses an id that it knows', () => {

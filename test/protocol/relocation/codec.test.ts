@@ -87,7 +87,8 @@ add(
     plan: fc.record({ id: hex(16), machine: fc.constant(record.id), epoch, from: owner, to: owner }),
     record: fc.constant(record),
     reason: fc.string({ maxLength: 100 }),
-    requestedBy: fc.string({ maxLength: 100 })
+    requestedBy: fc.string({ maxLength: 100 }),
+    diskBytes: fc.nat(2 ** 31)
   })
 )
 add('a ticket request', ticketRequestCodec, fc.record({ relocation: hex(16), epoch }))
@@ -149,7 +150,7 @@ describe('the wire format of relocations', () => {
       from: record.owner,
       to: record.owner
     }
-    const bytes = preparationCodec.encode({ plan, record, reason: '', requestedBy: '' })
+    const bytes = preparationCodec.encode({ plan, record, reason: '', requestedBy: '', diskBytes: 0 })
     assert.throws(() => preparationCodec.decode(bytes), { code: 'bad-message' })
   })
 

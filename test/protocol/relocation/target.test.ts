@@ -361,7 +361,6 @@ describe('the target of a relocation', () => {
       assert.ok(Target.recover('returning', 'gone').effects.includes('propose give-back'))
       assert.ok(Target.recover('discarding', 'loaded').effects.includes('discard'))
       assert.ok(Target.recover('discarding', 'loaded', superseded).effects.includes('discard'))
-      assert.ok(Target.recover('discarding', 'loaded', noRoom).effects.includes('discard with disk'))
       assert.deepEqual(Target.recover('done', 'running').effects, [
         'journal! done',
         'send executing 0',

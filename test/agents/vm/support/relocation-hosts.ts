@@ -137,7 +137,9 @@ class RelocationHost {
   }
 
   #openJournal(): Journal {
-    return Journal.open(`${this.#directory}/journal.sqlite`, async () => await this.syncing())
+    return Journal.open(`${this.#directory}/journal.sqlite`, {
+      syncData: async () => await this.syncing()
+    })
   }
 
   #machines(): LocalMachines {
