@@ -417,9 +417,8 @@ export class RelocationService {
         if (errorCode(error) === 'state-not-written') write = () => this.#options.journal.durable()
       }
       await delay(rewriteMs)
-      if (this.#closed) {
-        throw new WatariError('journal-failed', 'the agent stopped before the journal could be written')
-      }
+      // What waits behind it was given up with the runners.
+      if (this.#closed) return
     }
     this.#noted(id, phase)
   }

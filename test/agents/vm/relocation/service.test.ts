@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Journal } from '../../../../agents/vm/journal.ts'
 import { preflightMethod, sendMessage } from '../../../../agents/vm/relocation/ports.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -240,6 +241,47 @@ describe('the relocation service', function () {
       assert.equal(host.service.isBusy(world.record.id), false)
     })
   }
+
+  it('does nothing more, and notes nothing twice, once the disk of its journal has failed', async () => {
+    const { source, target } = world
+    let asked = 0
+    source.syncing = async () => {
+      if (source.service.list()[0]?.phases.at(-1)?.name !== 'registering') return
+      asked += 1
+      throw new Error('EIO')
+    }
+    const { id } = await world.move()
+    await eventually(() => source.troubles.length > 1, { deadlineMs: 5_000 })
+    assert.deepEqual([asked, source.service.show(id)?.phases.length], [1, 3])
+    assert.equal(world.register.record.phase.kind, 'running')
+    assert.equal(source.service.isBusy(world.record.id), true)
+    // The next agent finds out what is left.
+    await source.crash()
+    source.syncing = async () => {}
+    await source.restart()
+    await executesAt('source')
+    await eventually(() => !target.service.isBusy(world.record.id), { deadlineMs: 5_000 })
+    assert.equal(source.service.show(id)?.error?.code, 'agent-restarted')
+  })
+
+  it('knows a copy that was given back before the agent ended', async () => {
+    const { source, record } = world
+    const { id, finished } = await world.move({ bytesPerSecond: 200_000 })
+    await reaches(id, 'streaming')
+    await source.crash()
+    void finished.catch(() => {})
+    const journal = Journal.open(`${world.directory}/source/journal.sqlite`)
+    await journal.noteDurably(id, { phase: 'resuming', atMs: Date.now() })
+    journal.close()
+    await source.copy(record.id)!.ownUnder(record.epoch + 2)
+    const owner = { host: source.id, incarnation: world.incarnation }
+    const phase = { kind: 'running', returned: id } as const
+    world.register.record = { ...record, owner, epoch: record.epoch + 2, phase }
+    await source.restart()
+    await eventually(() => source.service.show(id)?.result === 'aborted', { deadlineMs: 5_000 })
+    assert.ok(source.events.includes('stayed') && !source.events.includes('stayed crashed'))
+    await executesAt('source')
+  })
 
   it('competes at the register when it is cancelled after the pause', async () => {
     world.source.host.failures.holdAfterPause = new Promise(() => {})

@@ -63,6 +63,7 @@ class RelocationHost {
   readonly host: FakeHost
   readonly events: string[] = []
   readonly progress: RelocationProgress[] = []
+  readonly troubles: unknown[] = []
   readonly running = new Map<MachineId, { handle: MachineHandle; record: MachineRecord }>()
   refuses: Error | undefined
   /** How long the journal takes to get to its disk. */
@@ -118,6 +119,7 @@ class RelocationHost {
       journal: this.journal,
       times: shortTimes,
       onProgress: progress => this.progress.push(progress),
+      onTrouble: (_, error) => this.troubles.push(error),
       onFault: error => this.#world.faults.push(error)
     })
     await this.service.start(await this.driver.adopt())
