@@ -48,7 +48,7 @@ export interface Proposing {
  * and it cannot fall below 0, constant load leads to an end, and no machine ever comes back to where it was.
  *
  * *A target* must have a processor for everything that then runs there. A machine that wants more than the
- * whole host may have it to itself: alone it crowds out nobody.
+ * whole host may have an idle one to itself: alone it crowds out nobody (docs/adr/0007).
  */
 export function proposeRelocation(
   from: LoadedHost,
