@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
@@ -14,6 +14,7 @@ import { computerState, labObstacle, onHost, packetsReceived, ping } from './sup
 
 const name = 'lta'
 const obstacle = labObstacle()
+const watari = path.join(import.meta.dirname, '../../../bin/watari')
 /** Answers on the agents' port with what it hears. */
 const standIn = ['busybox', 'nc', '-ll', '-p', '4180', '-e', '/bin/cat']
 const topology = `sites:
@@ -66,6 +67,20 @@ describe('a lab (namespaces, disks, control groups)', function () {
     const now = await computerState()
     assert.equal(now.links, computer.links)
     assert.equal(now.routes, computer.routes)
+  })
+
+  it('runs a command on a host, with its agent at hand, and ends as that does', async () => {
+    const words = 'echo "$WATARI_SOCKET"; command -v watari; ip -4 -o address show scope global; exit 7'
+    const args = ['lab', 'exec', '--name', name, 'a1', '--', 'sh', '-c', words]
+    const ended = await new Promise<{ code: unknown; lines: string[] }>(resolve => {
+      execFile(watari, args, { timeout: 20_000 }, (error, stdout) =>
+        resolve({ code: error?.code, lines: stdout.trim().split('\n') })
+      )
+    })
+    const { socket } = (await status({ name })).hosts.find(host => host.name === 'a1')!
+    assert.equal(ended.code, 7)
+    assert.deepEqual(ended.lines.slice(0, 2), [socket, watari])
+    assert.match(ended.lines.slice(2).join('\n'), / 10\.77\.1\.11\/24 /)
   })
 
   it('lets a site behind address translation out, and in only to its gateway host', async () => {
