@@ -33,6 +33,9 @@ import { flushTranslations, losesWrites } from './translations.ts'
  * executes meanwhile, and is paused just in time; or the pause is put off, where one slow answer was an exception.
  * Where an order came too late all the same, the next attempt begins earlier and holds the stream back in any case.
  *
+ * Once what the guest wrote is counted and little of it is left, it stays paused, and the disk is finished beside the
+ * last of the memory.
+ *
  * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
  * marks all pages clean.
  *
@@ -50,10 +53,14 @@ export class QemuOutgoing implements OutgoingMigration {
   readonly #lead = new Lead()
   /** How long the disk takes to flush, which a stop waits for. */
   #flushMs = 0
+  /** How long the last order to stop took: writes that were under way had to get to the target first. */
+  #stopMs = 0
   readonly #pausing = Promise.withResolvers<number>()
   readonly #sending = Promise.withResolvers<void>()
   readonly #finished: Promise<void>
   #mirror: DiskMirror | undefined
+  /** The end of the mirror, from when the guest is sure to stay paused: then nothing is written to the disk. */
+  #finishing: Promise<void> | undefined
   #disk = { bytes: 0, remainingBytes: 0 }
   #cancelled = false
   #underway = true
@@ -106,7 +113,7 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#check()
     await this.#begin()
     await this.#sendMemory()
-    await this.#mirror?.finish()
+    await (this.#finishing ?? this.#mirror?.finish())
     this.#check()
     this.#renounced = true
     this.#pausing.resolve(performance.now() - this.#stoppedMs)
@@ -193,11 +200,13 @@ export class QemuOutgoing implements OutgoingMigration {
 
   /** Stops the guest, or lets it go on, as the convergence core says. */
   async #steer(convergence: Convergence, info: MigrationInfo): Promise<void> {
-    if (this.#stoppedBefore) return
+    if (this.#stoppedBefore || this.#finishing) return
     // A paused guest is judged by the next order, for which the stream will have been held back and this one forgiven.
     const leadMs = this.#stopped ? this.#lead.usualMs : this.#lead.ms
-    const advice = convergence.observe(sampleOf(info, leadMs))
+    const sample = sampleOf(info, leadMs)
+    const advice = convergence.observe(sample)
     if (advice === 'resume') await this.#goOn()
+    else if (advice === 'go-on' && this.#stopped && convergence.isSettled(sample)) this.#finishDisk()
     if (advice !== 'pause') return
     if (await this.#isTime(convergence)) {
       await this.#stop()
@@ -223,10 +232,16 @@ export class QemuOutgoing implements OutgoingMigration {
       return false
     }
     // QEMU sleeps, and the guest executes meanwhile; it is stopped by the time at which the rest can be sent.
-    const leadMs = Math.min(MAX_LEAD_MS, usualMs + this.#flushMs)
+    const leadMs = Math.min(MAX_LEAD_MS, Math.max(usualMs + this.#flushMs, this.#stopMs))
     const nowMs = performance.now()
     await delay(this.#window.endMs(heldMs, nowMs + leadMs) - leadMs - nowMs)
     return true
+  }
+
+  /** Beside the last of the memory, for which it need not wait. */
+  #finishDisk(): void {
+    this.#finishing = this.#mirror?.finish()
+    this.#finishing?.catch(() => {})
   }
 
   async #stop(): Promise<void> {
@@ -239,6 +254,7 @@ export class QemuOutgoing implements OutgoingMigration {
     const counted = this.#query()
     const lifted = this.#limit(this.#bandwidth)
     await Promise.all([stopped, asked, counted, lifted])
+    if (this.#mirror) this.#stopMs = performance.now() - this.#stoppedMs
     const state = await asked
     if (state === 'running' || QEMU_STOPPED.includes(state)) throw this.#late()
     this.#follow(await counted)
