@@ -148,13 +148,6 @@ export class Convergence {
     return !this.#final && !this.#isNear(sample, this.#fastMs(sample) - this.#limits.earlyMs)
   }
 
-  /** Whether a paused guest will not be let go on again: what it wrote is counted, and little of it is left. */
-  isSettled(sample: MigrationSample): boolean {
-    if (this.#pausedMs === undefined || this.#pass === undefined) return false
-    const isCounted = this.#pass.startedMs >= this.#pausedMs
-    return isCounted && (this.#final || this.#isNear(sample, this.#fastMs(sample) - this.#limits.goOnMs))
-  }
-
   /** A pause that was advised is not carried out, and the stream was held back for it. */
   postponed(): void {
     this.#goesOn(Math.max(this.#drainPerMs, this.#sentPerMs))

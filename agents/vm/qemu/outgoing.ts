@@ -33,9 +33,6 @@ import { flushTranslations, losesWrites } from './translations.ts'
  * executes meanwhile, and is paused just in time; or the pause is put off, where one slow answer was an exception.
  * Where an order came too late all the same, the next attempt begins earlier and holds the stream back in any case.
  *
- * Once what the guest wrote is counted and little of it is left, it stays paused, and the disk is finished beside the
- * last of the memory.
- *
  * Where QEMU loses writes (translations.ts) the guest is paused for a moment at the beginning too, while QEMU
  * marks all pages clean.
  *
@@ -59,8 +56,6 @@ export class QemuOutgoing implements OutgoingMigration {
   readonly #sending = Promise.withResolvers<void>()
   readonly #finished: Promise<void>
   #mirror: DiskMirror | undefined
-  /** The end of the mirror, from when the guest is sure to stay paused: then nothing is written to the disk. */
-  #finishing: Promise<void> | undefined
   #disk = { bytes: 0, remainingBytes: 0 }
   #cancelled = false
   #underway = true
@@ -113,7 +108,7 @@ export class QemuOutgoing implements OutgoingMigration {
     this.#check()
     await this.#begin()
     await this.#sendMemory()
-    await (this.#finishing ?? this.#mirror?.finish())
+    await this.#mirror?.finish()
     this.#check()
     this.#renounced = true
     this.#pausing.resolve(performance.now() - this.#stoppedMs)
@@ -200,13 +195,11 @@ export class QemuOutgoing implements OutgoingMigration {
 
   /** Stops the guest, or lets it go on, as the convergence core says. */
   async #steer(convergence: Convergence, info: MigrationInfo): Promise<void> {
-    if (this.#stoppedBefore || this.#finishing) return
+    if (this.#stoppedBefore) return
     // A paused guest is judged by the next order, for which the stream will have been held back and this one forgiven.
     const leadMs = this.#stopped ? this.#lead.usualMs : this.#lead.ms
-    const sample = sampleOf(info, leadMs)
-    const advice = convergence.observe(sample)
+    const advice = convergence.observe(sampleOf(info, leadMs))
     if (advice === 'resume') await this.#goOn()
-    else if (advice === 'go-on' && this.#stopped && convergence.isSettled(sample)) this.#finishDisk()
     if (advice !== 'pause') return
     if (await this.#isTime(convergence)) {
       await this.#stop()
@@ -232,16 +225,12 @@ export class QemuOutgoing implements OutgoingMigration {
       return false
     }
     // QEMU sleeps, and the guest executes meanwhile; it is stopped by the time at which the rest can be sent.
-    const leadMs = Math.min(MAX_LEAD_MS, Math.max(usualMs + this.#flushMs, this.#stopMs))
+    // What took longer than a window took some round trips, and says nothing about the next time.
+    const stopMs = this.#stopMs < WINDOW_MS ? this.#stopMs : 0
+    const leadMs = Math.min(MAX_LEAD_MS, Math.max(usualMs + this.#flushMs, stopMs))
     const nowMs = performance.now()
     await delay(this.#window.endMs(heldMs, nowMs + leadMs) - leadMs - nowMs)
     return true
-  }
-
-  /** Beside the last of the memory, for which it need not wait. */
-  #finishDisk(): void {
-    this.#finishing = this.#mirror?.finish()
-    this.#finishing?.catch(() => {})
   }
 
   async #stop(): Promise<void> {

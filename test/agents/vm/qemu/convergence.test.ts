@@ -239,27 +239,6 @@ describe('convergence', () => {
     assert.equal(at(500, 2.1 * MB, 3), 'resume')
   })
 
-  it('says when a paused guest stays so: once what it wrote is counted, if that is little', () => {
-    const convergence = new Convergence({ ...DEFAULT_CONVERGENCE, burstBytes: 2 * MB })
-    const look = (atMs: number, remainingBytes: number, pass: number) => ({
-      ...{ atMs, remainingBytes, pass, sentBytes: 100 * MB - remainingBytes }
-    })
-    const observed = (...sample: Parameters<typeof look>) => {
-      const advice = convergence.observe(look(...sample))
-      return [advice, convergence.isSettled(look(...sample))]
-    }
-    assert.deepEqual(observed(0, 4 * MB, 1), ['go-on', false])
-    assert.deepEqual(observed(100, 1.5 * MB, 1), ['pause', false])
-    convergence.inForce(110)
-    assert.deepEqual(observed(120, 1 * MB, 1), ['go-on', false])
-    assert.deepEqual(observed(130, 9 * MB, 2), ['resume', false])
-    assert.deepEqual(observed(250, 5 * MB, 2), ['go-on', false])
-    assert.deepEqual(observed(300, 1.5 * MB, 2), ['pause', false])
-    convergence.inForce(310)
-    assert.deepEqual(observed(320, 1.9 * MB, 3), ['go-on', true])
-    assert.deepEqual(observed(330, 1 * MB, 3), ['go-on', true])
-  })
-
   describe('while the stream is held back', () => {
     /** A stream of 0.1 MB/ms, in the middle of its first pass, as a real clock would tell. */
     const begun = () => {
