@@ -40,7 +40,7 @@ export function machineActions(
       const items = machines.map(entry => machineView(parts, entry))
       return { items: items.sort((a, b) => (`${a.org}/${a.name}` < `${b.org}/${b.name}` ? -1 : 1)) }
     },
-    'vm.show': async named => machineDetail(parts, await readMachine(parts, named)),
+    'vm.show': async named => machineDetail(parts, await lookByName(parts, named)),
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>
       atOwner(parts, 'vm.start', request, context, async id => {
@@ -118,7 +118,7 @@ export async function machineId({ names, catalog }: ControlParts, { org, name }:
 }
 
 /** What the voters have decided about a machine. */
-async function readMachine(parts: ControlParts, named: Named): Promise<MachineDecision> {
+async function lookByName(parts: ControlParts, named: Named): Promise<MachineDecision> {
   return await lookById(parts, await machineId(parts, named))
 }
 
