@@ -13,6 +13,11 @@ const benchmarks: Record<
     about: "from overload beginning to the register's change [--trials N]",
     load: () => import('./decision.ts')
   },
+  link: {
+    about:
+      "a layer-2 link beside VXLAN and other people's [--rounds N] [--seconds N] [--peers a,b] [--modes gso,wire,far]",
+    load: () => import('./link.ts')
+  },
   relocation: {
     about:
       'plain QEMU-to-QEMU migration and ours between two lab sites [--rounds N] [--guests a,b] [--no-wan]',

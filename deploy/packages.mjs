@@ -34,7 +34,18 @@ export const packages = [
   { name: 'util-linux', files: ['unshare', 'nsenter'], reason: 'namespaces of the lab' },
   { name: 'mount', files: ['mount', 'losetup'], reason: 'disks of the lab' },
   { name: 'e2fsprogs', files: ['mkfs.ext4'], reason: 'disks of the lab' },
-  { name: 'iperf3', files: ['iperf3'], reason: 'measures speed', benchmarks: true }
+  { name: 'python3', files: ['python3'], reason: 'builds the native carrier of links' },
+  { name: 'make', files: ['make'], reason: 'builds it' },
+  { name: 'g++', files: ['g++'], reason: 'builds it' },
+  { name: 'iperf3', files: ['iperf3'], reason: 'measures speed', benchmarks: true },
+  { name: 'ethtool', files: ['ethtool'], reason: 'makes a wire of a virtual cable', benchmarks: true },
+  { name: 'openssl', files: ['openssl'], reason: "makes OpenVPN's certificates", benchmarks: true },
+  { name: 'n2n', files: ['edge', 'supernode'], reason: 'a link to compare with', benchmarks: true },
+  { name: 'tinc', files: ['tincd'], reason: 'a link to compare with', benchmarks: true },
+  { name: 'openvpn', files: ['openvpn'], reason: 'a link to compare with', benchmarks: true },
+  { name: 'nebula', files: ['nebula', 'nebula-cert'], reason: 'a link to compare with', benchmarks: true },
+  { name: 'wireguard-go', files: ['wireguard-go'], reason: 'a link to compare with', benchmarks: true },
+  { name: 'wireguard-tools', files: ['wg'], reason: 'sets it up', benchmarks: true }
 ]
 
 const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin']

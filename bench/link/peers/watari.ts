@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { type Peer, startPeer } from '../peer.ts'
+import { type Side, sides, type Testbed, tunnelDevice } from '../testbed.ts'
+
+const program = fileURLToPath(new URL('../host.ts', import.meta.url))
+const startMs = 20_000
+
+/** Our own network agent, a process on either side. */
+export function watari(carrier: 'stream'): Peer {
+  return {
+    name: `watari-${carrier}`,
+    layer: 2,
+    isEncrypted: true,
+    isOurs: true,
+    start: testbed =>
+      startPeer(testbed, testbed.tunnelAddress('b'), async resources => {
+        const host = (side: Side, ...peer: string[]) => resources.use(start(testbed, side, carrier, peer))
+        const listening = host('a')
+        const [, address] = await listening.printed(/^listening (\S+)$/m, startMs)
+        const calling = host('b', '--peer', address!)
+        await calling.printed(/^listening /m, startMs)
+        for (const side of sides) await testbed.bringUp(side, tunnelDevice, testbed.tunnelAddress(side))
+        return [listening.pid, calling.pid]
+      })
+  }
+}
+
+function start(testbed: Testbed, side: Side, carrier: string, peer: readonly string[]) {
+  const options = ['--name', side, '--listen', testbed.underlayAddress(side), '--tap', tunnelDevice]
+  const words = [...process.execArgv, program, ...options, '--carrier', carrier, ...peer]
+  return testbed.start(side, process.execPath, ...words)
+}
