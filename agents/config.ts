@@ -7,7 +7,7 @@ import { type Document, parseDocument } from 'yaml'
 import { WatariError } from '../protocol/errors.ts'
 import { validator } from '../protocol/validation.ts'
 
-/** The agent's one TCP port. Machines come through others, or through a relay (agents/bulk/addresses.ts). */
+/** The agent's one port, of TCP and of UDP. Machines come through others, or through a relay (agents/bulk/addresses.ts). */
 const defaultPort = 4180
 
 /** A Unix socket's path is at most 107 bytes; Node cuts longer ones without a word. */
@@ -21,6 +21,7 @@ export const delegated = 'delegated'
 const strict = { additionalProperties: false }
 const Path = (description: string, fallback?: string) =>
   Type.String({ description, minLength: 1, ...(fallback === undefined ? {} : { default: fallback }) })
+const Offload = (description: string) => Type.Boolean({ description, default: true })
 const Multiaddrs = (description: string, fallback: string[]) =>
   Type.Array(Type.String(), { description, default: fallback, maxItems: 64 })
 
@@ -50,6 +51,24 @@ export const Schema = Type.Object(
           default: false
         }),
         use: Multiaddrs('gateways to be reachable through, each with /p2p/<host id>', [])
+      },
+      { ...strict, default: {} }
+    ),
+    links: Type.Object(
+      {
+        native: Type.Boolean({
+          description: 'carry frames over UDP, by the native carrier, where it is built and UDP passes',
+          default: true
+        }),
+        offloads: Type.Object(
+          {
+            sendTrains: Offload('many datagrams by one call (UDP_SEGMENT)'),
+            receiveTrains: Offload('many datagrams received as one (UDP_GRO)'),
+            tapSuperframes: Offload('TCP superframes of up to 64 KiB at TAPs'),
+            tapChecksums: Offload('partial checksums at TAPs; without them no superframes either')
+          },
+          { ...strict, default: {} }
+        )
       },
       { ...strict, default: {} }
     ),

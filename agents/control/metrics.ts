@@ -30,7 +30,32 @@ export async function metricsOf({
   const sent = gauge('watari_link_sent_bytes_total', 'Bytes sent over a link', ['host'])
   const received = gauge('watari_link_received_bytes_total', 'Bytes received over a link', ['host'])
   const dropped = gauge('watari_link_dropped_frames_total', 'Frames dropped before a link', ['host'])
-  for (const link of network.status().links) {
+  const carriers = gauge('watari_link_carrier', 'Whether a link is carried this way', ['host', 'carrier'])
+  const mtu = gauge('watari_link_mtu_bytes', 'What the path of a link carries in one packet', ['host'])
+  const roundTrip = gauge('watari_link_round_trip_seconds', 'Round trip of a link', ['host'])
+  const loss = gauge('watari_link_loss_ratio', 'Share of datagrams that were lost lately', ['host'])
+  const forged = gauge('watari_link_refused_datagrams_total', 'Datagrams that were forged or replayed', [
+    'host'
+  ])
+  const bySegment = ['segment', 'org'] as const
+  const segmentSent = gauge('watari_segment_sent_bytes_total', 'Bytes sent to hosts of an organization', [
+    ...bySegment
+  ])
+  const segmentReceived = gauge('watari_segment_received_bytes_total', 'Bytes received from them', [
+    ...bySegment
+  ])
+  const { links, traffic } = network.status()
+  for (const { segment, org, sentBytes, receivedBytes } of traffic) {
+    segmentSent.set({ segment, org }, sentBytes)
+    segmentReceived.set({ segment, org }, receivedBytes)
+  }
+  for (const link of links) {
+    for (const carrier of ['native', 'stream', 'none'])
+      carriers.set({ host: link.host, carrier }, link.carrier === carrier ? 1 : 0)
+    if (link.mtu !== null) mtu.set({ host: link.host }, link.mtu)
+    if (link.roundTripMs !== null) roundTrip.set({ host: link.host }, link.roundTripMs / 1_000)
+    if (link.loss !== null) loss.set({ host: link.host }, link.loss)
+    forged.set({ host: link.host }, link.forged + link.replayed)
     sent.set({ host: link.host }, link.sentBytes)
     received.set({ host: link.host }, link.receivedBytes)
     dropped.set({ host: link.host }, link.dropped)

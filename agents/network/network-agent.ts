@@ -1,54 +1,28 @@
 import type { Overlay } from '../../overlay/overlay.ts'
 import { monotonicClock, type RunnerClock } from '../../overlay/runner.ts'
-import { WatariError } from '../../protocol/errors.ts'
+import { errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { Card, Epoch, MachineId, SegmentId } from '../../protocol/machine.ts'
 import { type Exchange, exchangeCodec } from '../../protocol/switch/exchange.ts'
 import type { Decision } from '../../protocol/switch/forwarding.ts'
-import { SWITCH_LIMITS, type SwitchTimes } from '../../protocol/switch/limits.ts'
-import type { PortId, PortState } from '../../protocol/switch/port.ts'
+import { describeLan } from '../../protocol/switch/lans.ts'
+import { SWITCH_LIMITS } from '../../protocol/switch/limits.ts'
+import type { PortId, PortSpec, PortState } from '../../protocol/switch/port.ts'
 import type { SegmentDefinition } from '../../protocol/switch/record.ts'
-import type { SwitchReport } from '../../protocol/switch/report.ts'
 import { SwitchCore, type SwitchEffect, type SwitchEvent } from '../../protocol/switch/switch.ts'
+import { AgentPorts } from './agent-ports.ts'
+import type { LinkFrameIn, OutgoingFrame } from './frame.ts'
 import type { FramePort, PacketHandler } from './frame-port.ts'
-import { HeldPackets } from './held-packets.ts'
-import type { LinkTimes, OutgoingFrame } from './link-out.ts'
-import { type LinkFrameIn, Links } from './links.ts'
+import { Links } from './links.ts'
+import { NativePlane } from './native/native-plane.ts'
+import type { NetworkAgentOptions } from './network-agent-options.ts'
 import { QemuPort } from './qemu-port.ts'
-import { type SequenceStore, sequenceSource } from './sequence.ts'
+import { sequenceSource } from './sequence.ts'
 import { type NetworkStatus, segmentStatus, TrafficMeter } from './status.ts'
-import { TapDevice } from './tap-device.ts'
-import { TapPoller } from './tap-poller.ts'
-import { TapPort } from './tap-port.ts'
+import { StreamLinks } from './stream/stream-links.ts'
+import { ALL_TAP_OFFLOADS } from './tap-device.ts'
 
 const RECORDS_CHANNEL = 'network/records'
-
-export interface NetworkAgentOptions {
-  readonly overlay: Overlay
-  readonly sequences: SequenceStore
-  readonly random: () => number
-  /** Second owners, spoofed sources and the like, at a limited rate. */
-  readonly onReport: (report: SwitchReport) => void
-  /** Our own mistakes and the overlay's refusals. */
-  readonly onFault: (error: unknown, context: string) => void
-  /** Whether a host may take part in a segment; by default every host that was admitted may. */
-  readonly mayJoin?: (segment: SegmentId, host: HostId) => boolean
-  readonly clock?: RunnerClock
-  readonly switchTimes?: SwitchTimes
-  readonly linkTimes?: LinkTimes
-  /** What a card's socket is joined to; tests give their own. */
-  readonly createCardPort?: (socket: string, onPacket: PacketHandler) => FramePort
-  readonly createTapPort?: (
-    interfaceName: string,
-    onPacket: PacketHandler
-  ) => { port: FramePort; mac: string | undefined }
-}
-
-interface AgentPort {
-  readonly state: PortState
-  readonly held: HeldPackets
-  port: FramePort
-}
 
 /**
  * The network agent: the frames of this host's machines and TAPs. It owns ports and links, lets the switch
@@ -63,11 +37,12 @@ export class NetworkAgent implements AsyncDisposable {
   readonly #clock: RunnerClock
   readonly #core: SwitchCore
   readonly #links: Links
-  readonly #ports = new Map<PortId, AgentPort>()
-  readonly #byState = new Map<PortState, AgentPort>()
+  readonly #native: NativePlane | undefined
+  /** Why there is none. */
+  readonly #nativeMissing: string
+  readonly #ports: AgentPorts
   readonly #topics = new Set<SegmentId>()
   readonly #traffic = new TrafficMeter()
-  readonly #poller = new TapPoller()
   #cancelWakeup: () => void = () => {}
   #wakeupAt: number | undefined
   #isStopped = false
@@ -91,14 +66,52 @@ export class NetworkAgent implements AsyncDisposable {
       this.#links.connected(host)
       this.#step({ kind: 'connected', host })
     })
-    this.#links = new Links({
+    const { native, missing } = this.#openNative()
+    this.#native = native
+    this.#nativeMissing = missing
+    this.#ports = new AgentPorts(native, options.tapOffloads)
+    const streams = new StreamLinks({
       overlay: this.#overlay,
       clock: this.#clock,
       onFrame: frame => this.#fromLink(frame),
       onExchange: (from, exchange) => this.#hear(from, exchange),
-      onIdle: () => this.#carryOut(this.#core.takeEffects()),
+      onIdle: () => this.#drained(),
       ...(options.linkTimes === undefined ? {} : { times: options.linkTimes })
     })
+    this.#links = new Links({
+      overlay: this.#overlay,
+      clock: this.#clock,
+      streams,
+      native: native?.links,
+      nativeMissing: missing,
+      onCarrierChange: link => options.onCarrierChange?.(link)
+    })
+  }
+
+  #openNative(): { native: NativePlane | undefined; missing: string } {
+    const { native, nativeMissing = 'the native carrier is switched off', mayJoin, onFault } = this.#options
+    if (native === undefined) return { native: undefined, missing: nativeMissing }
+    try {
+      const plane = new NativePlane({
+        overlay: this.#overlay,
+        clock: this.#clock,
+        random: this.#options.random,
+        native,
+        onPacket: (port, packet) => this.#fromPort(port, packet),
+        onFrame: frame => this.#fromLink(frame),
+        onExchange: (from, exchange) => this.#hearFrom(from, exchange),
+        onDrained: () => this.#drained(),
+        onTraffic: (segment, host, sentBytes, receivedBytes) => {
+          this.#traffic.sent(segment, host, sentBytes)
+          this.#traffic.received(segment, host, receivedBytes)
+        },
+        isAdmitted: host => mayJoin === undefined || mayJoin(host)
+      })
+      return { native: plane, missing: '' }
+    } catch (error) {
+      onFault(error, 'opening the native carrier')
+      return { native: undefined, missing: errorMessage(error) }
+    }
   }
 
   // For the vm agent
@@ -124,7 +137,7 @@ export class NetworkAgent implements AsyncDisposable {
     }
     cards.forEach((card, index) => {
       const id = portId(machine, index)
-      this.#closePort(id)
+      this.#ports.remove(id)
       const { segment, mac, ips } = card
       this.#subscribe(segment)
       this.#step({
@@ -139,17 +152,16 @@ export class NetworkAgent implements AsyncDisposable {
 
   /** The machine runs here from now on, with this epoch: its records move here, and what was kept gets in. */
   open(machine: MachineId, epoch: Epoch): void {
-    for (const [id, { state }] of this.#portsOf(machine)) {
-      this.#step({ kind: 'port-opened', port: id, epoch })
-      const port = this.#ports.get(id)!
-      if (state.state === 'open')
-        for (const { packet } of port.held.take(this.#clock.now())) port.port.write(packet)
+    for (const { state, port, held } of this.#ports.ofMachine(machine)) {
+      this.#step({ kind: 'port-opened', port: state.spec.id, epoch })
+      if (state.state === 'open') for (const { packet } of held.take(this.#clock.now())) port.write(packet)
     }
   }
 
   /** The machine is paused: nothing of it gets out, and what is for it is kept. */
   block(machine: MachineId): void {
-    for (const [id] of this.#portsOf(machine)) this.#step({ kind: 'port-blocked', port: id })
+    for (const { state } of this.#ports.ofMachine(machine))
+      this.#step({ kind: 'port-blocked', port: state.spec.id })
   }
 
   /** The machine is another host's now: what was kept and what still arrives goes there, for a while. */
@@ -158,10 +170,7 @@ export class NetworkAgent implements AsyncDisposable {
   }
 
   detach(machine: MachineId): void {
-    for (const [id] of this.#portsOf(machine)) {
-      this.#closePort(id)
-      this.#step({ kind: 'port-removed', port: id })
-    }
+    for (const { state } of this.#ports.ofMachine(machine)) this.#removePort(state.spec.id)
   }
 
   // For segments
@@ -173,54 +182,71 @@ export class NetworkAgent implements AsyncDisposable {
   /** @throws WatariError `tap-refused`, `tap-unavailable`, `already-attached` */
   attachTap(segment: SegmentId, interfaceName: string): void {
     const id = `tap/${interfaceName}`
-    if (this.#ports.has(id)) {
-      throw new WatariError(
-        'already-attached',
-        `The interface ${interfaceName} is on a segment already; detach it first`
-      )
-    }
-    let onPacket: PacketHandler = () => {}
-    const create = this.#options.createTapPort ?? ((name, handler) => this.#createTap(name, handler))
-    const { port, mac } = create(interfaceName, packet => onPacket(packet))
-    this.#subscribe(segment)
-    this.#step({
-      kind: 'port-added',
-      port: { kind: 'tap', id, segment, ...(mac === undefined ? {} : { mac }) }
-    })
-    this.#join(id, handler => {
-      onPacket = handler
-      return port
+    this.#assertNew(id, `The interface ${interfaceName}`)
+    const create = this.#options.createTapPort ?? ((name, handler) => this.#ports.openTap(name, handler))
+    this.#addOwnPort(id, segment, onPacket => {
+      const { port, mac } = create(interfaceName, onPacket)
+      return { port, spec: { kind: 'tap', id, segment, ...(mac === undefined ? {} : { mac }) } }
     })
   }
 
   detachTap(interfaceName: string): void {
-    const id = `tap/${interfaceName}`
-    this.#closePort(id)
-    this.#step({ kind: 'port-removed', port: id })
+    this.#removePort(`tap/${interfaceName}`)
+  }
+
+  /**
+   * Puts the LAN behind a Linux bridge of this host on a segment. It is listened to for a moment before anything
+   * passes, and nothing does while another host has it (protocol/switch/lan-guard.ts); `status` says which.
+   *
+   * @throws WatariError `bridge-refused`, `tap-refused`, `tap-unavailable`, `already-attached`
+   */
+  attachBridge(segment: SegmentId, bridge: string): void {
+    const id = `bridge/${bridge}`
+    this.#assertNew(id, `The bridge ${bridge}`)
+    const create =
+      this.#options.createBridgePort ?? ((name, handler) => this.#ports.openBridge(name, handler))
+    this.#addOwnPort(id, segment, onPacket => ({
+      port: create(bridge, onPacket),
+      spec: { kind: 'bridge', id, segment }
+    }))
+  }
+
+  detachBridge(bridge: string): void {
+    this.#removePort(`bridge/${bridge}`)
   }
 
   status(): NetworkStatus {
     const now = this.#clock.now()
+    this.#native?.harvest()
     return {
       segments: [...this.#core.segments()].map(segment => segmentStatus(segment, now)),
-      ports: [...this.#ports].map(([id, { state, port }]) => ({
-        id,
+      ports: this.#ports.all().map(({ state, port }) => ({
+        id: state.spec.id,
         segment: state.spec.segment,
         switch: state.state,
         epoch: state.epoch,
+        lan: state.lan === undefined ? null : describeLan(state.lan, this.#overlay.self.id),
         ...port.status()
       })),
+      carrier: this.#native?.carrier.status() ?? { native: false, detail: this.#nativeMissing },
+      tapOffloads: this.#options.tapOffloads ?? ALL_TAP_OFFLOADS,
       links: this.#links.status(),
       traffic: this.#traffic.snapshot()
     }
   }
 
+  /** Nothing more goes to or comes from a host by the native carrier; its streams end with its connections. */
+  expel(host: HostId): void {
+    this.#native?.links.expel(host)
+  }
+
   async stop(): Promise<void> {
     if (this.#isStopped) return
-    for (const id of [...this.#ports.keys()]) this.#closePort(id)
+    for (const { state } of this.#ports.all()) this.#ports.remove(state.spec.id)
     this.#isStopped = true
     this.#cancelWakeup()
     this.#links.stop()
+    this.#native?.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -229,9 +255,31 @@ export class NetworkAgent implements AsyncDisposable {
 
   // Ports
 
-  #createTap(name: string, onPacket: PacketHandler): { port: FramePort; mac: string | undefined } {
-    const device = new TapDevice(name)
-    return { port: new TapPort(device, this.#poller, onPacket), mac: device.mac() }
+  #assertNew(id: PortId, what: string): void {
+    if (this.#ports.get(id) === undefined) return
+    const advice = "detach it first ('watari segment detach NAME')"
+    throw new WatariError('already-attached', `${what} is on a segment already; ${advice}`)
+  }
+
+  /** First the kernel says whether it can be had; nothing of it is heard before the core knows it. */
+  #addOwnPort(
+    id: PortId,
+    segment: SegmentId,
+    create: (onPacket: PacketHandler) => { port: FramePort; spec: PortSpec }
+  ): void {
+    let onPacket: PacketHandler = () => {}
+    const { port, spec } = create(packet => onPacket(packet))
+    this.#subscribe(segment)
+    this.#step({ kind: 'port-added', port: spec })
+    this.#join(id, handler => {
+      onPacket = handler
+      return port
+    })
+  }
+
+  #removePort(id: PortId): void {
+    this.#ports.remove(id)
+    this.#step({ kind: 'port-removed', port: id })
   }
 
   /** Joins what the core knows as a port to what carries its packets. */
@@ -245,23 +293,8 @@ export class NetworkAgent implements AsyncDisposable {
       port.close()
       return
     }
-    const joined = { state, port, held: new HeldPackets() }
-    this.#ports.set(id, joined)
-    this.#byState.set(state, joined)
-  }
-
-  #closePort(id: PortId): void {
-    const joined = this.#ports.get(id)
-    if (joined === undefined) return
-    this.#ports.delete(id)
-    this.#byState.delete(joined.state)
-    joined.port.close()
-  }
-
-  #portsOf(machine: MachineId): [PortId, AgentPort][] {
-    return [...this.#ports].filter(
-      ([, { state }]) => state.spec.kind === 'machine' && state.spec.machine === machine
-    )
+    this.#ports.add(state, port)
+    this.#follow()
   }
 
   // Packets
@@ -270,13 +303,15 @@ export class NetworkAgent implements AsyncDisposable {
     if (this.#isStopped) return
     const decision = this.#core.packetFromPort(state, packet, this.#clock.now())
     this.#deliver(decision, state, packet, false, 0)
-    this.#carryOut(this.#core.takeEffects())
+    this.#drained()
+    // It may have to be answered a little later.
+    if (decision.kind === 'drop' && decision.reason === 'lan-probe') this.#arm()
   }
 
   #fromLink(frame: LinkFrameIn): void {
     if (this.#isStopped) return
     this.#traffic.received(frame.segment, frame.from, frame.packet.length)
-    if (this.#options.mayJoin?.(frame.segment, frame.from) === false) return
+    if (this.#options.mayJoin?.(frame.from) === false) return
     const decision = this.#core.packetFromLink(frame.segment, frame, this.#clock.now())
     this.#deliver(decision, frame, frame.packet, true, frame.epoch)
   }
@@ -290,13 +325,13 @@ export class NetworkAgent implements AsyncDisposable {
   ): void {
     switch (decision.kind) {
       case 'port':
-        this.#byState.get(decision.port)?.port.write(packet)
+        this.#ports.of(decision.port)?.port.write(packet)
         return
       case 'link':
         this.#send(decision.host, { segment: segmentOf(from), packet, ...decision })
         return
       case 'many': {
-        for (const port of decision.ports) this.#byState.get(port)?.port.write(packet)
+        for (const port of decision.ports) this.#ports.of(port)?.port.write(packet)
         const { source, epoch: sourceEpoch } = decision
         for (const host of decision.hosts) {
           this.#send(host, { segment: segmentOf(from), packet, epoch: sourceEpoch, forwarded: false, source })
@@ -304,7 +339,7 @@ export class NetworkAgent implements AsyncDisposable {
         return
       }
       case 'answer':
-        if ('spec' in from) this.#byState.get(from)?.port.write(decision.packet)
+        if ('spec' in from) this.#ports.of(from)?.port.write(decision.packet)
         return
       case 'hold':
         this.#hold(decision.port, from, packet, fromLink, epoch)
@@ -326,7 +361,7 @@ export class NetworkAgent implements AsyncDisposable {
         ? this.#core.segment(from.spec.segment)?.records.byMac.get(from.mac)
         : undefined
     const sourceEpoch = fromLink ? epoch : (source?.record.epoch ?? 0)
-    this.#byState.get(port)?.held.push({ packet, epoch: sourceEpoch, fromLink, source }, this.#clock.now())
+    this.#ports.of(port)?.held.push({ packet, epoch: sourceEpoch, fromLink, source }, this.#clock.now())
   }
 
   #send(host: HostId, frame: OutgoingFrame): void {
@@ -341,7 +376,7 @@ export class NetworkAgent implements AsyncDisposable {
   }
 
   #hearFrom(from: HostId, exchange: Exchange): void {
-    if (this.#options.mayJoin?.(exchange.segment, from) === false) return
+    if (this.#options.mayJoin?.(from) === false) return
     this.#step({ kind: 'exchange', from, exchange })
   }
 
@@ -359,7 +394,22 @@ export class NetworkAgent implements AsyncDisposable {
   #step(event: SwitchEvent): void {
     if (this.#isStopped) return
     this.#carryOut(this.#core.step(event, this.#clock.now()))
+    this.#follow()
     this.#arm()
+  }
+
+  /** The carrier forwards by what the switch holds now. */
+  #follow(): void {
+    if (!this.#isStopped) this.#native?.follow(this.#core.segments())
+  }
+
+  /** What packets changed: stations, mostly. */
+  #drained(): void {
+    if (this.#isStopped) return
+    const effects = this.#core.takeEffects()
+    if (effects.length === 0) return
+    this.#carryOut(effects)
+    this.#follow()
   }
 
   #arm(): void {
@@ -378,15 +428,17 @@ export class NetworkAgent implements AsyncDisposable {
     for (const effect of effects) {
       if (effect.kind === 'report') this.#options.onReport(effect.report)
       else if (effect.kind === 'handed-over') this.#handOver(effect.port, effect.segment, effect.host)
+      else if (effect.kind === 'emit') this.#ports.get(effect.port)?.port.write(effect.packet)
       else this.#tell(effect)
     }
   }
 
   #tell(effect: Extract<SwitchEffect, { kind: 'send' | 'publish' }>): void {
     try {
-      if (effect.kind === 'send' && this.#options.mayJoin?.(effect.exchange.segment, effect.to) === false)
-        return
+      if (effect.kind === 'send' && this.#options.mayJoin?.(effect.to) === false) return
       const bytes = exchangeCodec.encode(effect.exchange)
+      if (effect.kind === 'send' && effect.exchange.kind === 'announcement')
+        this.#links.announce(effect.to, effect.exchange)
       if (effect.kind === 'send') this.#overlay.send(effect.to, RECORDS_CHANNEL, bytes)
       // What the topic loses, the next beacon repairs.
       else

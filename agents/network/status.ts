@@ -4,6 +4,8 @@ import { formatIp, formatMac } from '../../protocol/switch/address.ts'
 import type { SegmentState } from '../../protocol/switch/segment.ts'
 import type { FramePortStatus } from './frame-port.ts'
 import type { LinkStatus } from './links.ts'
+import type { NativeCarrierStatus } from './native/native-carrier.ts'
+import type { TapOffloads } from './tap-device.ts'
 
 /** What `status`, `segment show` and the metrics say about the network. */
 export interface NetworkStatus {
@@ -13,10 +15,18 @@ export interface NetworkStatus {
     readonly segment: SegmentId
     readonly switch: string
     readonly epoch: number
+    /** Of a bridge's port: whether it forwards for its LAN, or why not. */
+    readonly lan: string | null
   } & FramePortStatus)[]
+  readonly carrier: CarrierStatus
+  /** What is asked of the kernel; a TAP for which it refuses does without. */
+  readonly tapOffloads: TapOffloads
   readonly links: readonly LinkStatus[]
   readonly traffic: readonly Traffic[]
 }
+
+/** Whether this host has the native carrier, and why not. */
+export type CarrierStatus = NativeCarrierStatus | { readonly native: false; readonly detail: string }
 
 export interface SegmentStatus {
   readonly id: SegmentId

@@ -14,7 +14,7 @@ const TUN = {
   flags: { tap: 0x0002, noPacketInfo: 0x1000, vnetHeader: 0x4000 },
   offload: { checksum: 1, tcp4: 2, tcp6: 4 }
 } as const
-const INTERFACE = {
+export const INTERFACE = {
   getFlags: 0x8913,
   setFlags: 0x8914,
   up: 1,
@@ -65,19 +65,35 @@ export function libc(): Libc {
   }
 }
 
+/** What a TAP's kernel side may leave to us. */
+export interface TapOffloads {
+  /** TCP superframes; only with partial checksums. */
+  readonly tcp: boolean
+  /** Partial checksums. */
+  readonly checksum: boolean
+}
+
+export const ALL_TAP_OFFLOADS: TapOffloads = { tcp: true, checksum: true }
+
 export class TapDevice {
   readonly fd: number
   readonly name: string
   /** What the kernel may leave to us; probed, for some kernels refuse some. */
-  readonly offloads: { readonly tcp: boolean; readonly checksum: boolean }
+  readonly offloads: TapOffloads
 
   /**
    * Attaches to an existing TAP, or makes one that ends with this process, and sets it up.
    *
+   * @param wanted what the kernel is asked to leave to us
+   * @param prepare what is to be done before it is brought up; when it throws, the TAP is let go
    * @throws WatariError `tap-refused`, `tap-unavailable`
    */
-  constructor(name: string) {
-    if (!/^[A-Za-z0-9_.-]{1,15}$/.test(name) || name === '.' || name === '..') {
+  constructor(
+    name: string,
+    wanted: TapOffloads = ALL_TAP_OFFLOADS,
+    prepare: (name: string) => void = () => {}
+  ) {
+    if (!isInterfaceName(name)) {
       throw new WatariError(
         'tap-refused',
         `'${name}' cannot be an interface's name: 1 to 15 letters, digits, '_', '.', '-'`
@@ -90,7 +106,8 @@ export class TapDevice {
       if (libc().ioctl(this.fd, TUN.setInterface, interfaceRequest(name, flags)) < 0) throw refusal(name)
       const bytes = new Uint8Array(new Uint32Array([VNET_HEADER_BYTES]).buffer)
       if (libc().ioctl(this.fd, TUN.setVnetHeaderBytes, bytes) < 0) throw refusal(name)
-      this.offloads = probeOffloads(this.fd)
+      this.offloads = probeOffloads(this.fd, wanted)
+      prepare(name)
       bringUp(name)
     } catch (error) {
       closeSync(this.fd)
@@ -128,6 +145,10 @@ export class TapDevice {
   }
 }
 
+export function isInterfaceName(name: string): boolean {
+  return /^[A-Za-z0-9_.-]{1,15}$/.test(name) && name !== '.' && name !== '..'
+}
+
 function openTun(name: string): number {
   try {
     return openSync('/dev/net/tun', constants.O_RDWR | constants.O_NONBLOCK)
@@ -140,28 +161,45 @@ function openTun(name: string): number {
   }
 }
 
-function interfaceRequest(name: string, flags: number): Uint8Array {
+/** `struct ifreq` */
+export function interfaceRequest(name: string, flags: number): Uint8Array {
   const request = Buffer.alloc(INTERFACE.requestBytes)
   request.write(name, 0, INTERFACE.nameBytes, 'latin1')
   request.writeUInt16LE(flags, INTERFACE.flagsOffset)
   return request
 }
 
-function probeOffloads(fd: number): { tcp: boolean; checksum: boolean } {
+function probeOffloads(fd: number, wanted: TapOffloads): TapOffloads {
   const { checksum, tcp4, tcp6 } = TUN.offload
-  if (libc().ioctlValue(fd, TUN.setOffload, checksum | tcp4 | tcp6) >= 0) return { tcp: true, checksum: true }
-  if (libc().ioctlValue(fd, TUN.setOffload, checksum) >= 0) return { tcp: false, checksum: true }
+  const attempts: [TapOffloads, number][] = [
+    [{ tcp: true, checksum: true }, checksum | tcp4 | tcp6],
+    [{ tcp: false, checksum: true }, checksum]
+  ]
+  for (const [offloads, flags] of attempts) {
+    const isWanted = wanted.checksum && (wanted.tcp || !offloads.tcp)
+    if (isWanted && libc().ioctlValue(fd, TUN.setOffload, flags) >= 0) return offloads
+  }
+  // One that was there may still have them on.
+  libc().ioctlValue(fd, TUN.setOffload, 0)
   return { tcp: false, checksum: false }
 }
 
 function bringUp(name: string): void {
-  const socket = libc().socket(SOCKET.inet, SOCKET.datagram | SOCKET.closeOnExec, 0)
-  if (socket < 0) throw refusal(name)
-  try {
+  const isUp = onSocket(socket => {
     const request = Buffer.from(interfaceRequest(name, 0))
-    if (libc().ioctl(socket, INTERFACE.getFlags, request) < 0) throw refusal(name)
+    if (libc().ioctl(socket, INTERFACE.getFlags, request) < 0) return false
     request.writeUInt16LE(request.readUInt16LE(INTERFACE.flagsOffset) | INTERFACE.up, INTERFACE.flagsOffset)
-    if (libc().ioctl(socket, INTERFACE.setFlags, request) < 0) throw refusal(name)
+    return libc().ioctl(socket, INTERFACE.setFlags, request) >= 0
+  })
+  if (isUp !== true) throw refusal(name)
+}
+
+/** A socket is what interfaces are asked through. @returns undefined when there is none to be had */
+export function onSocket<T>(use: (socket: number) => T): T | undefined {
+  const socket = libc().socket(SOCKET.inet, SOCKET.datagram | SOCKET.closeOnExec, 0)
+  if (socket < 0) return undefined
+  try {
+    return use(socket)
   } finally {
     closeSync(socket)
   }

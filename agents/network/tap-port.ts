@@ -8,7 +8,7 @@ import type { Pollable, TapPoller } from './tap-poller.ts'
 const DRAIN_PACKETS = 64
 const DRAIN_BYTES = 1024 * 1024
 
-/** A host's own port on a segment. */
+/** A host's own port on a segment, or that of a LAN (bridge-tap.ts). */
 export class TapPort implements FramePort, Pollable {
   readonly fd: number
   readonly #device: TapDevice

@@ -141,7 +141,11 @@ export const shapes = {
     result: done
   },
   'segment.attach': {
-    request: request({ ...named, tap: Type.String({ pattern: '^[a-zA-Z0-9_.-]{1,15}$' }) }),
+    request: request({
+      ...named,
+      tap: Type.Optional(Type.String({ pattern: '^[a-zA-Z0-9_.-]{1,15}$' })),
+      bridge: Type.Optional(Type.String({ pattern: '^[a-zA-Z0-9_.-]{1,15}$' }))
+    }),
     result: S.SegmentDetail
   },
   'segment.detach': {

@@ -141,13 +141,13 @@ export const routes = {
     kind: 'change'
   },
   'segment.attach': {
-    summary: 'Gives this host a port on a segment through a TAP interface',
+    summary: 'Gives this host a port on a segment: a TAP interface, or the LAN of a bridge',
     method: 'POST',
     path: '/v1/orgs/{org}/segments/{name}/ports',
     kind: 'change'
   },
   'segment.detach': {
-    summary: "Takes this host's TAP port off a segment",
+    summary: "Takes this host's own ports off a segment",
     method: 'DELETE',
     path: '/v1/orgs/{org}/segments/{name}/ports',
     kind: 'change'

@@ -138,7 +138,14 @@ export const SegmentDetail = Type.Interface([Segment], {
   addresses: Type.Array(
     Type.Object({ machine: Type.String(), mac: Mac, ips: Type.Array(Address), host: Nullable(Type.String()) })
   ),
-  taps: Type.Array(Type.Object({ host: Type.String(), interface: Type.String() }))
+  taps: Type.Array(
+    Type.Object({
+      host: Type.String(),
+      interface: Type.String(),
+      bridge: Type.Optional(Type.String()),
+      state: Type.Optional(Type.String())
+    })
+  )
 })
 
 export const Image = Type.Object({
@@ -220,12 +227,32 @@ export const Status = Type.Object({
   links: Type.Array(
     Type.Object({
       host: Type.String(),
-      carrier: Type.String(),
+      carrier: Type.Enum(['native', 'stream', 'none']),
       path: Type.String(),
+      /** Why it is not the native carrier, or what keeps the link from working; empty where there is nothing to say. */
+      why: Type.String(),
+      /** Since when it is this carrier. */
+      since: Instant,
+      /** Of the path, IP header included; null on a stream. */
+      mtu: Nullable(Type.Integer()),
+      roundTripMs: Nullable(Type.Number()),
+      /** Share of what was sent lately that did not arrive; null where it is not known. */
+      loss: Nullable(Type.Number()),
       bytesIn: Bytes,
       bytesOut: Bytes,
       dropped: Type.Integer()
     })
+  ),
+  /** Whether this host has the native carrier and why not, and which offloads are in use. */
+  carrier: Type.Object({
+    native: Type.Boolean(),
+    why: Type.String(),
+    udpPort: Nullable(Type.Integer()),
+    offloads: Type.Record(Type.String(), Type.Boolean())
+  }),
+  /** Bytes over links by segment and the other hosts' organization; empty while that is not known. */
+  traffic: Type.Array(
+    Type.Object({ segment: Type.String(), org: Type.String(), bytesIn: Bytes, bytesOut: Bytes })
   ),
   warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() }))
 })

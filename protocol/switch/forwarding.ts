@@ -1,19 +1,20 @@
 import type { HostId } from '../host.ts'
 import type { Epoch } from '../machine.ts'
-import { isMulticast, type MacKey, readMac, readUint16 } from './address.ts'
+import { isMulticast, type MacKey, readMac } from './address.ts'
 import { answerTo, SERVICE_MAC } from './answers.ts'
-import { ARP_BYTES } from './arp.ts'
-import { ETHER_TYPE, ETHERNET_HEADER_BYTES } from './ethernet.ts'
 import { type SourceFault, sourceFault } from './guard.ts'
+import { isLanProbe } from './lan-probe.ts'
 import type { SwitchTimes } from './limits.ts'
 import { decodeVnetHeader, MAX_PACKET_BYTES, MIN_PACKET_BYTES, VNET_HEADER_BYTES } from './packet.ts'
 import type { PortState } from './port.ts'
 import type { SegmentState } from './segment.ts'
 import type { Entry } from './segment-records.ts'
+import { senderAddress } from './sender-address.ts'
+import type { StationFault } from './stations.ts'
 
 /**
  * What becomes of one packet: the fast path, which makes one small object for each. Nothing is learnt from a
- * frame (but at a TAP), nothing is flooded to find out where a MAC is, and nothing that came from a link leaves
+ * frame (but at a TAP or a bridge), nothing is flooded to find out where a MAC is, and nothing that came from a link leaves
  * by a link (split horizon), but for stragglers: those of a machine that just left are passed on once, marked.
  * With these, no sequence of links can make a loop.
  */
@@ -41,9 +42,9 @@ export type Decision =
 
 type DropReason =
   | SourceFault
+  | StationFault
   | 'port-closed'
   | 'superseded'
-  | 'second-owner'
   | 'unknown-destination'
   | 'unknown-source'
   | 'not-its-host'
@@ -53,17 +54,18 @@ type DropReason =
   | 'not-redirected-here'
   | 'too-much-flooding'
   | 'link-control'
+  | 'lan-probe'
   | 'same-port'
   | 'settled'
 
-/** Tells the core of a frame's source behind a TAP; answers with its entry, or none when it may not be there. */
+/** Tells the core of a frame's source behind a TAP or a bridge; answers with its entry, or why it may not be there. */
 export type StationLearner = (
   segment: SegmentState,
   port: PortState,
   mac: MacKey,
   ip: Uint8Array | undefined,
   now: number
-) => Entry | undefined
+) => Entry | StationFault
 
 const FRAME = VNET_HEADER_BYTES
 /** 01:80:c2:00:00:00 to 0f never pass a bridge (IEEE 802.1Q 8.6.3). */
@@ -91,6 +93,7 @@ export function fromPort(
   now: number
 ): Decision {
   if (packet.length < MIN_PACKET_BYTES || packet.length > MAX_PACKET_BYTES) return drop(segment, 'malformed')
+  if (isLanProbe(packet)) return drop(segment, 'lan-probe')
   if (port.state !== 'open') return drop(segment, port.state === 'superseded' ? 'superseded' : 'port-closed')
   let source: Entry | undefined
   if (port.spec.kind === 'machine') {
@@ -98,8 +101,9 @@ export function fromPort(
     if (fault !== undefined) return drop(segment, fault)
     source = segment.records.byMac.get(port.mac!)
   } else {
-    source = stationOf(segment, port, packet, learn, now)
-    if (source === undefined) return drop(segment, 'second-owner')
+    const station = stationOf(segment, port, packet, learn, now)
+    if (typeof station === 'string') return drop(segment, station)
+    source = station
   }
   const destination = readMac(packet, FRAME)
   if (isMulticast(destination)) return toMany(segment, port, packet, destination, source, now)
@@ -125,6 +129,7 @@ function toPort(segment: SegmentState, port: PortState): Decision {
     return { kind: 'port', port }
   }
   if (port.state === 'superseded') return drop(segment, 'superseded')
+  if (port.spec.kind !== 'machine') return drop(segment, 'port-closed')
   segment.counters.held++
   return { kind: 'hold', port }
 }
@@ -135,19 +140,13 @@ function stationOf(
   packet: Uint8Array,
   learn: StationLearner,
   now: number
-): Entry | undefined {
+): Entry | StationFault {
   const mac = readMac(packet, FRAME + 6)
+  const ip = senderAddress(packet)
   const entry = segment.records.byMac.get(mac)
-  const isArp =
-    readUint16(packet, FRAME + 12) === ETHER_TYPE.arp &&
-    packet.length >= FRAME + ETHERNET_HEADER_BYTES + ARP_BYTES
-  if (entry?.port === port && !isArp) {
-    entry.heardAt = now
-    return entry
-  }
-  const sender = FRAME + ETHERNET_HEADER_BYTES + 14
-  const ip = isArp ? packet.slice(sender, sender + 4) : undefined
-  return learn(segment, port, mac, ip, now)
+  if (entry?.port !== port || ip !== undefined) return learn(segment, port, mac, ip, now)
+  entry.heardAt = now
+  return entry
 }
 
 function ask(segment: SegmentState, port: PortState, packet: Uint8Array): Decision | undefined {
@@ -199,6 +198,7 @@ export function fromLink(segment: SegmentState, frame: LinkFrame, times: SwitchT
   if (packet.length < MIN_PACKET_BYTES || packet.length > MAX_PACKET_BYTES) return drop(segment, 'malformed')
   if ((packet[0]! | packet[1]!) !== 0 && decodeVnetHeader(packet) === undefined)
     return drop(segment, 'malformed')
+  if (isLanProbe(packet)) return drop(segment, 'lan-probe')
   const source = segment.records.byMac.get(readMac(packet, FRAME + 6))
   const fault = linkSourceFault(source, frame)
   if (fault !== undefined) return drop(segment, fault)

@@ -1,3 +1,5 @@
+import { checkLanTimes, DEFAULT_LAN_TIMES, type LanTimes } from './lan-guard.ts'
+
 /** Every bound of the switch, and the relations between them. */
 export const SWITCH_LIMITS = {
   segments: 256,
@@ -7,6 +9,9 @@ export const SWITCH_LIMITS = {
   recordsPerHost: 2048,
   membersPerSegment: 1024,
   stationsPerTap: 256,
+  stationsPerLan: 1024,
+  /** MACs that wait for their turn to be announced into one LAN. */
+  announcementsPerLan: 4096,
   ipsPerRecord: 8,
   /** Machines whose highest epoch is remembered. */
   fences: 65_536,
@@ -30,6 +35,15 @@ export interface SwitchTimes {
   /** Frames to many that one port may send, per second and at once. */
   readonly floodPerSecond: number
   readonly floodBurst: number
+  /** What one port may teach of stations, per second and at once. */
+  readonly learnPerSecond: number
+  readonly learnBurst: number
+  /** MACs that are announced into one LAN, per second and at once. */
+  readonly announcePerSecond: number
+  readonly announceBurst: number
+  /** Between the first and the second time that a MAC is announced into a LAN. */
+  readonly announceAgainMs: number
+  readonly lan: LanTimes
   /** The same report is not repeated within this time. */
   readonly reportMs: number
 }
@@ -43,6 +57,12 @@ export const DEFAULT_SWITCH_TIMES: SwitchTimes = {
   stationMoves: 5,
   floodPerSecond: 200,
   floodBurst: 400,
+  learnPerSecond: 100,
+  learnBurst: 1024,
+  announcePerSecond: 100,
+  announceBurst: 50,
+  announceAgainMs: 1_000,
+  lan: DEFAULT_LAN_TIMES,
   reportMs: 10_000
 }
 
@@ -50,4 +70,5 @@ export const DEFAULT_SWITCH_TIMES: SwitchTimes = {
 export function checkSwitchTimes(times: SwitchTimes): void {
   if (times.memberMs < 4 * times.beaconMs) throw new Error('a member must be allowed to miss three beacons')
   if (times.stationMs < times.beaconMs) throw new Error('a station must live longer than one beacon')
+  checkLanTimes(times.lan)
 }

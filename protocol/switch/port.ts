@@ -1,5 +1,6 @@
 import type { Epoch, MachineId, SegmentId } from '../machine.ts'
 import { equalBytes, linkLocalOf, type MacKey, parseIp, parseMac, readUint32 } from './address.ts'
+import type { LanPort } from './lans.ts'
 import type { SwitchTimes } from './limits.ts'
 import { TokenBucket } from './rate.ts'
 
@@ -16,7 +17,10 @@ export type PortSpec =
       readonly mac: string
       readonly ips: readonly string[]
     }
+  /** This host's own. */
   | { readonly kind: 'tap'; readonly id: PortId; readonly segment: SegmentId; readonly mac?: string }
+  /** Into a LAN, with stations that nobody here knows of. */
+  | { readonly kind: 'bridge'; readonly id: PortId; readonly segment: SegmentId; readonly mac?: undefined }
 
 /**
  * ```
@@ -27,13 +31,20 @@ export type PortSpec =
  * A blocked port lets nothing out; what is for it is kept by its owner for a moment (`hold`), for at a relocation
  * both the paused source and the waiting target are blocked. A superseded one is a copy that lost its machine:
  * whatever it sends is refused for good.
+ *
+ * A TAP is open as long as it is there. A bridge's port is open while it is the one that forwards for its LAN
+ * (lans.ts, which says why it is not), and otherwise blocked; nothing is kept for it.
  */
 export interface PortState {
   readonly spec: PortSpec
-  /** Undefined for a TAP: many may stand behind it. */
+  /** Undefined for a TAP and a bridge: many may stand behind it. */
   readonly mac: MacKey | undefined
   readonly allowed: AllowedSources | undefined
   readonly flood: TokenBucket
+  /** What is newly learnt there of stations; each costs a message to every host of the segment. */
+  readonly learning: TokenBucket
+  /** A bridge's port only. */
+  lan: LanPort | undefined
   epoch: Epoch
   state: 'blocked' | 'open' | 'superseded'
   /** From which host the machine came and when: only that one may pass stragglers on to us, for a while. */
@@ -58,6 +69,8 @@ export function createPort(spec: PortSpec, times: SwitchTimes): PortState | unde
     mac: spec.kind === 'machine' ? mac : undefined,
     allowed: mac !== undefined && ips.length > 0 ? allowedSources(mac, ips as Uint8Array[]) : undefined,
     flood: new TokenBucket(times.floodPerSecond, times.floodBurst),
+    learning: new TokenBucket(times.learnPerSecond, times.learnBurst),
+    lan: undefined,
     epoch: 0,
     state: 'blocked',
     cameFrom: undefined,

@@ -19,4 +19,9 @@ export class TokenBucket {
     this.#tokens--
     return true
   }
+
+  /** How long until there is one again, after `take` refused. */
+  get waitMs(): number {
+    return Math.max(0, (1 - this.#tokens) / this.#perMs)
+  }
 }

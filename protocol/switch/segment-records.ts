@@ -65,7 +65,8 @@ export class EpochFences {
 
 export class SegmentRecords {
   readonly byMac = new Map<MacKey, Entry>()
-  readonly #byIp = new Map<string, Entry>()
+  /** Whoever says that an address is its own, in the order they said so. */
+  readonly #byIp = new Map<string, Set<Entry>>()
   /** What each host said, by sequence, refused or not: nothing is asked for twice. */
   readonly #said = new Map<HostId, Map<number, MacKey>>()
   readonly #allocations = new Map<MacKey, { machine: MachineId; ips: Set<string> }>()
@@ -97,8 +98,20 @@ export class SegmentRecords {
     return [...this.#allocations.values()].some(allocation => allocation.ips.has(key))
   }
 
+  /**
+   * Whose an address is: the first machine's that has it. What several stations claim is nobody's: the question is
+   * passed on, and who has it now answers.
+   */
   owner(ip: Uint8Array): Entry | undefined {
-    return this.#byIp.get(ipKey(ip))
+    const holders = this.holders(ip)
+    return (
+      holders.find(({ record }) => record.machine !== undefined) ??
+      (holders.length === 1 ? holders[0] : undefined)
+    )
+  }
+
+  holders(ip: Uint8Array): Entry[] {
+    return [...(this.#byIp.get(ipKey(ip)) ?? [])]
   }
 
   learn(record: StationRecord, from: HostId, now: number): LearnOutcome {
@@ -126,10 +139,10 @@ export class SegmentRecords {
   #store(record: StationRecord, known: Entry | undefined, now: number): LearnOutcome {
     const previous = known?.record
     const entry: Entry = known ?? { record, port: undefined, heardAt: now, moves: [] }
-    if (previous !== undefined) this.#unlinkIps(entry)
-    if (previous !== undefined && record.machine === undefined && previous.host !== record.host)
+    if (previous !== undefined && record.machine === undefined && isMove(record, previous))
       entry.moves.push(now)
     entry.record = record
+    if (previous !== undefined) this.#unlinkIps(entry, previous)
     entry.heardAt = now
     this.byMac.set(record.mac, entry)
     return { kind: 'learnt', entry, previous, takenIps: this.#linkIps(entry) }
@@ -153,8 +166,9 @@ export class SegmentRecords {
     }
     if (record.machine !== undefined)
       return record.epoch === owner.epoch && record.host !== owner.host ? 'split-owner' : undefined
-    const moves = record.host !== owner.host && isNewer(record, owner)
-    return moves && this.isFrozen(known, now) ? 'duplicate-station' : undefined
+    return isMove(record, owner) && isNewer(record, owner) && this.isFrozen(known, now)
+      ? 'duplicate-station'
+      : undefined
   }
 
   /** Whether a station moved so often lately that it stays where it is. */
@@ -163,32 +177,38 @@ export class SegmentRecords {
     return entry.moves.length >= this.#times.stationMoves
   }
 
-  /** An address stays with whom it was first; a machine takes it from a station. */
+  /** @returns how many of its addresses are another's; a machine takes one from a station */
   #linkIps(entry: Entry): number {
     let taken = 0
-    const ips = [...entry.record.ips, linkLocalOf(entry.record.mac)]
-    for (const ip of ips) {
-      const key = ipKey(ip)
-      const holder = this.#byIp.get(key)
-      const free =
-        holder === undefined || (holder.record.machine === undefined && entry.record.machine !== undefined)
-      if (free) this.#byIp.set(key, entry)
-      else if (holder !== entry) taken++
+    const isMachine = entry.record.machine !== undefined
+    for (const key of keysOf(entry.record)) {
+      const holders = this.#byIp.get(key) ?? new Set<Entry>()
+      this.#byIp.set(key, holders)
+      holders.add(entry)
+      for (const other of holders) {
+        if (other === entry || (isMachine && other.record.machine === undefined)) continue
+        taken++
+        break
+      }
     }
     return taken
   }
 
-  #unlinkIps(entry: Entry): void {
-    for (const ip of [...entry.record.ips, linkLocalOf(entry.record.mac)]) {
-      const key = ipKey(ip)
-      if (this.#byIp.get(key) === entry) this.#byIp.delete(key)
+  /** Takes away what an entry had by an earlier record and has not by its present one. */
+  #unlinkIps(entry: Entry, earlier: StationRecord): void {
+    const kept = entry.record === earlier ? [] : keysOf(entry.record)
+    for (const key of keysOf(earlier)) {
+      const holders = this.#byIp.get(key)
+      if (holders === undefined || kept.includes(key)) continue
+      holders.delete(entry)
+      if (holders.size === 0) this.#byIp.delete(key)
     }
   }
 
   forget(mac: MacKey): void {
     const entry = this.byMac.get(mac)
     if (entry === undefined) return
-    this.#unlinkIps(entry)
+    this.#unlinkIps(entry, entry.record)
     this.byMac.delete(mac)
   }
 
@@ -223,6 +243,15 @@ export class SegmentRecords {
   recordsOf(host: HostId): StationRecord[] {
     return [...this.byMac.values()].map(entry => entry.record).filter(record => record.host === host)
   }
+}
+
+function keysOf({ ips, mac }: StationRecord): string[] {
+  return [...ips, linkLocalOf(mac)].map(ipKey)
+}
+
+/** Of a station: to another host, or to another port of one, which raises the epoch. */
+function isMove(record: StationRecord, from: StationRecord): boolean {
+  return record.host !== from.host || record.epoch > from.epoch
 }
 
 function isFirstHand(

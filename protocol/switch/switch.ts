@@ -4,7 +4,10 @@ import type { Epoch, MachineId, SegmentId } from '../machine.ts'
 import { formatIp, formatMac, type MacKey, parseIp } from './address.ts'
 import type { Exchange } from './exchange.ts'
 import { type Decision, fromLink, fromPort, type LinkFrame } from './forwarding.ts'
+import { isLanProbe } from './lan-probe.ts'
+import { Lans } from './lans.ts'
 import { checkSwitchTimes, DEFAULT_SWITCH_TIMES, SWITCH_LIMITS, type SwitchTimes } from './limits.ts'
+import { MIN_PACKET_BYTES } from './packet.ts'
 import { createPort, type PortId, type PortSpec, type PortState } from './port.ts'
 import type { SegmentDefinition, StationRecord } from './record.ts'
 import { ReportLimiter, type SwitchReport } from './report.ts'
@@ -60,6 +63,8 @@ export type SwitchEffect =
       readonly segment: SegmentId
       readonly host: HostId
     }
+  /** Out of a port, by the switch's own wish. */
+  | { readonly kind: 'emit'; readonly port: PortId; readonly packet: Uint8Array }
   | { readonly kind: 'report'; readonly report: SwitchReport }
 
 export interface SwitchOptions {
@@ -82,6 +87,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
   readonly #times: SwitchTimes
   readonly #reports: ReportLimiter
   readonly #stations: Stations
+  readonly #lans: Lans
   #effects: SwitchEffect[] = []
 
   constructor(options: SwitchOptions) {
@@ -93,7 +99,16 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       self: options.self,
       nextSequence: options.nextSequence,
       learn: (segment, record, now) => this.#learn(segment, record, options.self, now),
-      announce: (segment, record) => this.#announce(segment, [record])
+      announce: (segment, record) => this.#announce(segment, [record]),
+      suspect: (port, now) => this.#lans.suspect(port, now)
+    })
+    this.#lans = new Lans({
+      self: options.self,
+      times: this.#times,
+      random: options.random,
+      emit: (port, packet) => this.#effect({ kind: 'emit', port: port.spec.id, packet }),
+      report: (report, now) => this.#report(report, now),
+      leaveStations: (segment, port, now) => this.#leave(segment, port, now)
     })
   }
 
@@ -111,11 +126,9 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
   }
 
   wakeup(): number | undefined {
-    let next: number | undefined
-    for (const segment of this.#segments.values()) {
-      if (next === undefined || segment.beaconAt < next) next = segment.beaconAt
-    }
-    return next
+    let next = this.#lans.wakeup()
+    for (const { beaconAt } of this.#segments.values()) next = Math.min(next, beaconAt)
+    return Number.isFinite(next) ? next : undefined
   }
 
   port(id: PortId): PortState | undefined {
@@ -134,6 +147,8 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
   packetFromPort(port: PortState, packet: Uint8Array, now: number): Decision {
     const segment = this.#segments.get(port.spec.segment)
     if (segment === undefined) return NO_SEGMENT
+    if (port.lan !== undefined && packet.length >= MIN_PACKET_BYTES && isLanProbe(packet))
+      this.#lans.hear(port, packet, now)
     const decision = fromPort(segment, port, packet, this.#stations.learn, now)
     if (decision.kind === 'drop') this.#reportDrop(segment, decision.reason, { port: port.spec.id }, now)
     return decision
@@ -185,15 +200,8 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     const port = createPort(spec, this.#times)
     const segment = this.#segmentOf(spec.segment, now)
     if (port === undefined || segment === undefined || segment.ports.size >= SWITCH_LIMITS.portsPerSegment) {
-      this.#report(
-        {
-          kind: 'port-refused',
-          segment: spec.segment,
-          port: spec.id,
-          detail: 'bad address, or too many ports'
-        },
-        now
-      )
+      const detail = 'bad address, or too many ports'
+      this.#report({ kind: 'port-refused', segment: spec.segment, port: spec.id, detail }, now)
       return
     }
     if (segment.ports.size === 0) {
@@ -204,6 +212,10 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     segment.ports.set(spec.id, port)
     if (port.mac !== undefined) segment.portByMac.set(port.mac, port)
     if (spec.kind === 'machine') return
+    if (spec.kind === 'bridge') {
+      this.#lans.add(segment, port, now)
+      return
+    }
     port.state = 'open'
     port.openedAt = now
     const own =
@@ -219,16 +231,8 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     if (port === undefined || segment === undefined || port.spec.kind !== 'machine') return
     const { machine, card, ips } = port.spec
     if (epoch < this.#fences.of(machine)) {
-      this.#report(
-        {
-          kind: 'superseded',
-          segment: segment.id,
-          port: id,
-          machine,
-          detail: 'a higher epoch of it is known'
-        },
-        now
-      )
+      const detail = 'a higher epoch of it is known'
+      this.#report({ kind: 'superseded', segment: segment.id, port: id, machine, detail }, now)
       return
     }
     const entry = segment.records.byMac.get(port.mac!)
@@ -267,7 +271,13 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     if (port === undefined || segment === undefined) return
     this.#ports.delete(id)
     segment.ports.delete(id)
+    this.#lans.remove(port)
     if (port.mac !== undefined && segment.portByMac.get(port.mac) === port) segment.portByMac.delete(port.mac)
+    this.#leave(segment, port, now)
+  }
+
+  /** What was behind a port has no known place. */
+  #leave(segment: SegmentState, port: PortState, now: number): void {
     for (const [mac, entry] of segment.records.byMac) if (entry.port === port) this.#depart(segment, mac, now)
     this.#spreadBeacon(segment)
   }
@@ -303,6 +313,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     if (exchange.kind === 'beacon' && exchange.leaving) {
       segment.members.delete(from)
       segment.records.reconcile(from, [])
+      this.#lans.gone(segment, from, now)
       return
     }
     const isToBeTold = heard(segment, from, this.#times, SWITCH_LIMITS.membersPerSegment, now)
@@ -361,6 +372,8 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       )
     } else if (outcome.kind === 'learnt') {
       this.#reportTaken(segment, record, outcome.takenIps, now)
+      if (record.machine !== undefined && outcome.previous?.host !== record.host)
+        this.#lans.moved(segment, record)
       if (outcome.entry.port !== undefined && record.host !== this.#options.self)
         this.#handOver(segment, outcome.entry, now)
     }
@@ -410,6 +423,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
   // Time
 
   #tick(now: number): void {
+    this.#lans.tick(now)
     for (const segment of this.#segments.values()) {
       if (now < segment.beaconAt) continue
       this.#age(segment, now)
@@ -430,11 +444,9 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       if (now - member.heardAt < this.#times.memberMs) continue
       segment.members.delete(host)
       segment.records.forgetHost(host)
+      this.#lans.gone(segment, host, now)
     }
-    for (const [mac, entry] of segment.records.byMac) {
-      const station = entry.port?.spec.kind === 'tap' && formatMac(mac) !== entry.port.spec.mac
-      if (station && now - entry.heardAt >= this.#times.stationMs) segment.records.forget(mac)
-    }
+    this.#stations.age(segment, this.#times.stationMs, now)
   }
 
   // Reports
@@ -466,7 +478,8 @@ const REPORTED_DROPS: ReadonlySet<string> = new Set([
   'rogue-server',
   'superseded',
   'second-owner',
-  'not-its-host'
+  'not-its-host',
+  'too-many-stations'
 ])
 
 function describe(record: StationRecord): string {

@@ -21,6 +21,7 @@ export function hostCommands(): Command[] {
             ['computer', describeComputer(status.computer)],
             ['accelerators', status.accelerators.join(', ') || '-'],
             ['balance', status.balance],
+            ['native carrier', describeNative(status.carrier)],
             ['certificate', `until ${status.certificateExpires}`]
           ]),
           ...(status.links.length === 0
@@ -28,14 +29,19 @@ export function hostCommands(): Command[] {
             : [
                 '',
                 table(
-                  ['LINK', 'CARRIER', 'PATH', 'IN', 'OUT', 'DROPPED'],
+                  ['LINK', 'CARRIER', 'PATH', 'MTU', 'RTT', 'LOSS', 'IN', 'OUT', 'DROPPED', 'SINCE', 'WHY'],
                   status.links.map(link => [
                     link.host,
                     link.carrier,
                     link.path,
+                    link.mtu === null ? '-' : String(link.mtu),
+                    link.roundTripMs === null ? '-' : `${formatNumber(link.roundTripMs, 1)} ms`,
+                    link.loss === null ? '-' : `${formatNumber(100 * link.loss, 2)} %`,
                     formatBytes(link.bytesIn),
                     formatBytes(link.bytesOut),
-                    String(link.dropped)
+                    String(link.dropped),
+                    link.since.slice(0, 19),
+                    link.why
                   ]),
                   ''
                 )
@@ -104,4 +110,11 @@ function describeComputer(computer: ActionResult<'status'>['computer']): string 
   if (!computer) return '-'
   const { system, kernel, processor, processors, cores, memory } = computer
   return `${system}, kernel ${kernel}, ${processor} (${processors} processors, ${cores} cores), ${formatBytes(memory)}`
+}
+
+/** Whether this host carries frames over UDP, and what of it is switched off. */
+function describeNative({ native, why, udpPort, offloads }: ActionResult<'status'>['carrier']): string {
+  if (!native) return `none: ${why}`
+  const off = Object.entries(offloads).flatMap(([name, isOn]) => (isOn ? [] : [name]))
+  return `UDP port ${udpPort}${off.length === 0 ? '' : `; without ${off.join(', ')}`}`
 }

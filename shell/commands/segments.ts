@@ -50,26 +50,29 @@ export function segmentCommands(): Command[] {
         'attach <name>',
         'gives this host a port on a segment',
         async (context, [name], { tap, bridge }) => {
-          if (bridge !== undefined) {
+          if ((tap === undefined) === (bridge === undefined)) {
             throw new WatariError(
-              'not-supported',
-              'bridging a LAN is not built yet; attach a TAP interface with --tap'
+              'usage',
+              'name a TAP interface with --tap, or the bridge of a LAN with --bridge'
             )
           }
-          if (tap === undefined) throw new WatariError('usage', 'name the interface with --tap')
+          const port = { ...(tap === undefined ? {} : { tap }), ...(bridge === undefined ? {} : { bridge }) }
           const segment = await context.client.call('segment.attach', {
             ...(await context.resolve(name!)),
-            tap
+            ...port
           })
           context.print(segment, () => describe(segment))
         },
         made =>
           made
             .option('--tap <interface>', 'the TAP interface to make or use')
-            .option('--bridge <bridge>', 'the bridge of a local LAN')
-            .addHelpText('after', examples('watari segment attach lab --tap lab0'))
+            .option('--bridge <bridge>', 'the Linux bridge whose LAN is to be on the segment')
+            .addHelpText(
+              'after',
+              examples('watari segment attach lab --tap lab0', 'watari segment attach lab --bridge br0')
+            )
       ),
-      command('detach <name>', "takes this host's port off a segment", async (context, [name]) => {
+      command('detach <name>', "takes this host's ports off a segment", async (context, [name]) => {
         const segment = await context.client.call('segment.detach', await context.resolve(name!))
         context.print(segment, () => describe(segment))
       })
@@ -82,7 +85,7 @@ function describe(segment: ActionResult<'segment.show'>): string {
     facts([
       ['segment', `${segment.org}/${segment.name} (${segment.id})`],
       ['subnet', segment.subnet ?? '-'],
-      ['ports', segment.taps.map(tap => `${tap.interface} on ${tap.host}`).join(', ') || '-']
+      ['ports', segment.taps.map(portText).join(', ') || '-']
     ]),
     table(
       ['MACHINE', 'MAC', 'ADDRESSES', 'HOST'],
@@ -90,4 +93,9 @@ function describe(segment: ActionResult<'segment.show'>): string {
       'No machine is on it yet.'
     )
   ].join('\n\n')
+}
+
+function portText(port: { host: string; interface: string; bridge?: string; state?: string }): string {
+  const text = `${port.interface} on ${port.host}`
+  return port.bridge === undefined ? text : `bridge ${text} (${port.state})`
 }

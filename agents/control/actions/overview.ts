@@ -31,7 +31,7 @@ export function overviewActions(
 }
 
 async function status(parts: ControlParts, facts: ComputerFacts): Promise<ActionResult<'status'>> {
-  const { overlay, credentials, resource, boot, network, version, since } = parts
+  const { overlay, credentials, resource, boot, version, since } = parts
   const { self } = overlay
   const capabilities = self.roles.includes('host') ? await parts.capabilities() : undefined
   const [state, computer] = await Promise.all([overlay.status(), facts.get()])
@@ -51,15 +51,43 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     computer: computer ? computerView(computer) : null,
     accelerators: [...(capabilities?.accelerators ?? [])],
     balance: resource.mode,
-    links: network.status().links.map(link => ({
+    ...linksView(parts),
+    warnings: warnings(parts, state, capabilities?.warnings ?? [])
+  }
+}
+
+function linksView(parts: ControlParts): Pick<ActionResult<'status'>, 'links' | 'carrier' | 'traffic'> {
+  const { links, carrier, traffic, tapOffloads } = parts.network.status()
+  return {
+    links: links.map(link => ({
       host: hostName(parts, link.host),
-      carrier: 'stream',
-      path: overlay.connection(link.host),
+      carrier: link.carrier,
+      path: link.path,
+      why: link.why,
+      since: new Date(Date.now() - link.forMs).toISOString(),
+      mtu: link.mtu,
+      roundTripMs: link.roundTripMs,
+      loss: link.loss,
       bytesIn: link.receivedBytes,
       bytesOut: link.sentBytes,
       dropped: link.dropped
     })),
-    warnings: warnings(parts, state, capabilities?.warnings ?? [])
+    carrier: {
+      native: carrier.native,
+      why: carrier.native ? '' : carrier.detail,
+      udpPort: carrier.native ? carrier.udpPort : null,
+      offloads: {
+        ...(carrier.native ? carrier.offloads : {}),
+        tapSuperframes: tapOffloads.tcp,
+        tapChecksums: tapOffloads.checksum
+      }
+    },
+    traffic: traffic.map(({ segment, org, sentBytes, receivedBytes }) => ({
+      segment: parts.segments.nameOf(segment) ?? segment,
+      org,
+      bytesIn: receivedBytes,
+      bytesOut: sentBytes
+    }))
   }
 }
 

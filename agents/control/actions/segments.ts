@@ -54,21 +54,38 @@ export function segmentActions(
       events.add('segment.deleted', `segment ${org}/${name} was deleted`, { segment: id })
       return {}
     },
-    'segment.attach': async ({ org, name, tap }) => {
+    'segment.attach': async ({ org, name, ...wanted }) => {
+      const { interface: port, attach } = wantedPort(network, wanted)
       const id = await names.find(org, 'segment', name)
       const record = await segments.use(id)
-      network.attachTap(id, tap)
-      events.add('segment.attached', `${tap} is on ${org}/${name}`, { segment: id, interface: tap })
+      attach(id)
+      events.add('segment.attached', `${port} is on ${org}/${name}`, { segment: id, interface: port })
       return detail(parts, record)
     },
     'segment.detach': async ({ org, name }) => {
       const record = await find(org, name)
-      const ports = tapsOf(parts, record.id)
-      if (ports.length === 0) throw new WatariError('not-found', `this host has no TAP on ${org}/${name}`)
-      for (const port of ports) network.detachTap(port)
+      const ports = portsOf(parts, record.id)
+      if (ports.length === 0)
+        throw new WatariError('not-found', `this host has no TAP and no bridge on ${org}/${name}`)
+      for (const port of ports) {
+        if (port.bridge === undefined) network.detachTap(port.interface)
+        else network.detachBridge(port.bridge)
+      }
       return detail(parts, record)
     }
   }
+}
+
+/** A TAP of this host, or a LAN. */
+function wantedPort(
+  network: ControlParts['network'],
+  { tap, bridge }: { tap?: string; bridge?: string }
+): { interface: string; attach: (segment: string) => void } {
+  if (tap !== undefined && bridge === undefined)
+    return { interface: tap, attach: segment => network.attachTap(segment, tap) }
+  if (bridge !== undefined && tap === undefined)
+    return { interface: bridge, attach: segment => network.attachBridge(segment, bridge) }
+  throw new WatariError('bad-request', 'name a TAP interface or a bridge, and only one of them')
 }
 
 async function listed({
@@ -108,13 +125,26 @@ function detail(parts: ControlParts, record: SegmentRecord): ActionResult<'segme
         host: known ? hostName(parts, known.owner.host) : null
       }
     }),
-    taps: tapsOf(parts, record.id).map(tap => ({ host: parts.overlay.self.name, interface: tap }))
+    taps: portsOf(parts, record.id)
   }
 }
 
-function tapsOf({ network }: ControlParts, segment: string): string[] {
+/** This host's own ports on a segment; of a bridge also whether its LAN is joined to it, and if not, why. */
+interface OwnPort {
+  readonly host: string
+  readonly interface: string
+  readonly bridge?: string
+  readonly state?: string
+}
+
+function portsOf({ network, overlay }: ControlParts, segment: string): OwnPort[] {
   return network
     .status()
-    .ports.filter(port => port.segment === segment && port.id.startsWith('tap/'))
-    .map(port => port.id.slice('tap/'.length))
+    .ports.filter(port => port.segment === segment)
+    .flatMap(({ id, lan }) => {
+      const [kind = '', name = ''] = id.split('/', 2)
+      const port = { host: overlay.self.name, interface: name }
+      if (kind === 'tap') return [port]
+      return kind === 'bridge' ? [{ ...port, bridge: name, state: lan ?? '' }] : []
+    })
 }

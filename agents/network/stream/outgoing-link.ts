@@ -1,7 +1,7 @@
-import type { ByteStream } from '../../overlay/overlay.ts'
-import { errorMessage } from '../../protocol/errors.ts'
-import type { Epoch, SegmentId } from '../../protocol/machine.ts'
-import { exchangeCodec } from '../../protocol/switch/exchange.ts'
+import type { ByteStream } from '../../../overlay/overlay.ts'
+import { errorMessage } from '../../../protocol/errors.ts'
+import type { SegmentId } from '../../../protocol/machine.ts'
+import { exchangeCodec } from '../../../protocol/switch/exchange.ts'
 import {
   encodeLinkRecord,
   LINK_HEADER_BYTES,
@@ -9,18 +9,10 @@ import {
   MAX_SEGMENT_NUMBERS,
   PING_BYTES,
   writeFrameHeader
-} from '../../protocol/switch/link-record.ts'
-import type { Entry } from '../../protocol/switch/segment-records.ts'
+} from '../../../protocol/switch/link-record.ts'
+import type { Entry } from '../../../protocol/switch/segment-records.ts'
+import type { OutgoingFrame } from '../frame.ts'
 import { CHUNK_BYTES, ChunkQueue } from './chunk-queue.ts'
-
-export interface OutgoingFrame {
-  readonly segment: SegmentId
-  readonly epoch: Epoch
-  readonly forwarded: boolean
-  /** Its record goes ahead of the first frame on every stream; none for a straggler. */
-  readonly source: Entry | undefined
-  readonly packet: Uint8Array
-}
 
 export interface LinkTimes {
   readonly pingMs: number

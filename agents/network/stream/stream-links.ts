@@ -1,25 +1,17 @@
-import type { ByteStream, Overlay } from '../../overlay/overlay.ts'
-import type { RunnerClock } from '../../overlay/runner.ts'
-import { WatariError } from '../../protocol/errors.ts'
-import type { HostId, HostIdentity } from '../../protocol/host.ts'
-import type { SegmentId } from '../../protocol/machine.ts'
-import { type Exchange, exchangeCodec } from '../../protocol/switch/exchange.ts'
-import { encodeLinkRecord, type LinkRecord, LinkRecordReader } from '../../protocol/switch/link-record.ts'
-import { DEFAULT_LINK_TIMES, type LinkTimes, type OutgoingFrame, OutgoingLink } from './link-out.ts'
+import type { ByteStream, Overlay } from '../../../overlay/overlay.ts'
+import type { RunnerClock } from '../../../overlay/runner.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../../../protocol/host.ts'
+import type { SegmentId } from '../../../protocol/machine.ts'
+import { type Exchange, exchangeCodec } from '../../../protocol/switch/exchange.ts'
+import { encodeLinkRecord, type LinkRecord, LinkRecordReader } from '../../../protocol/switch/link-record.ts'
+import type { LinkFrameIn, OutgoingFrame } from '../frame.ts'
+import { DEFAULT_LINK_TIMES, type LinkTimes, OutgoingLink } from './outgoing-link.ts'
 
 const LINK_PROTOCOL = 'link/1'
 const TICK_MS = 1_000
 
-export interface LinkFrameIn {
-  readonly from: HostId
-  readonly segment: SegmentId
-  readonly epoch: number
-  readonly forwarded: boolean
-  /** Valid until the handler returns. */
-  readonly packet: Uint8Array
-}
-
-export interface LinksOptions {
+export interface StreamLinksOptions {
   readonly overlay: Overlay
   readonly clock: RunnerClock
   readonly onFrame: (frame: LinkFrameIn) => void
@@ -29,10 +21,7 @@ export interface LinksOptions {
   readonly times?: LinkTimes
 }
 
-export interface LinkStatus {
-  readonly host: HostId
-  readonly carrier: 'stream'
-  readonly via: 'none' | 'direct' | 'relayed'
+export interface StreamLinkStatus {
   readonly state: OutgoingLink['state']
   readonly detail: string
   readonly roundTripMs: number | null
@@ -50,15 +39,15 @@ interface Incoming {
   packets: number
 }
 
-/** All links of this host, made when the first frame needs them. */
-export class Links {
-  readonly #options: LinksOptions
+/** The links of the stream carrier, made when the first frame needs them. */
+export class StreamLinks {
+  readonly #options: StreamLinksOptions
   readonly #outgoing = new Map<HostId, OutgoingLink>()
   readonly #incoming = new Map<HostId, Incoming>()
   #cancelTick: () => void
   #isStopped = false
 
-  constructor(options: LinksOptions) {
+  constructor(options: StreamLinksOptions) {
     this.#options = options
     options.overlay.handleStream(LINK_PROTOCOL, (stream, from) => this.#receive(stream, from))
     this.#cancelTick = options.clock.after(TICK_MS, () => this.#tick())
@@ -81,26 +70,25 @@ export class Links {
     this.#outgoing.get(host)?.connected()
   }
 
-  status(): LinkStatus[] {
-    const hosts = new Set([...this.#outgoing.keys(), ...this.#incoming.keys()])
-    return [...hosts].map(host => {
-      const out = this.#outgoing.get(host)
-      const incoming = this.#incoming.get(host)
-      return {
-        host,
-        carrier: 'stream',
-        via: this.#options.overlay.connection(host),
-        state: out?.state ?? 'idle',
-        detail: out?.detail ?? '',
-        roundTripMs: out?.roundTripMs ?? null,
-        queuedBytes: out?.queuedBytes ?? 0,
-        sentBytes: out?.sentBytes ?? 0,
-        sentPackets: out?.sentPackets ?? 0,
-        receivedBytes: incoming?.bytes ?? 0,
-        receivedPackets: incoming?.packets ?? 0,
-        dropped: out?.dropped ?? 0
-      }
-    })
+  /** Those that there are now, in either direction. */
+  hosts(): HostId[] {
+    return [...new Set([...this.#outgoing.keys(), ...this.#incoming.keys()])]
+  }
+
+  status(host: HostId): StreamLinkStatus {
+    const out = this.#outgoing.get(host)
+    const incoming = this.#incoming.get(host)
+    return {
+      state: out?.state ?? 'idle',
+      detail: out?.detail ?? '',
+      roundTripMs: out?.roundTripMs ?? null,
+      queuedBytes: out?.queuedBytes ?? 0,
+      sentBytes: out?.sentBytes ?? 0,
+      sentPackets: out?.sentPackets ?? 0,
+      receivedBytes: incoming?.bytes ?? 0,
+      receivedPackets: incoming?.packets ?? 0,
+      dropped: out?.dropped ?? 0
+    }
   }
 
   stop(): void {

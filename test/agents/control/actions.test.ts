@@ -298,6 +298,20 @@ describe('actions on segments and images', () => {
     await assert.rejects(host.client.call('segment.detach', { ...net, name: 'none' }), { code: 'not-found' })
   })
 
+  it('segment attach takes a TAP or a bridge, and shows how the LAN stands', async () => {
+    await using host = await (await ControlHost.start()).open()
+    await host.client.call('segment.create', net)
+    for (const port of [{}, { tap: 'tap0', bridge: 'br0' }])
+      await assert.rejects(host.client.call('segment.attach', { ...net, ...port }), { code: 'bad-request' })
+    const { taps } = await host.client.call('segment.attach', { ...net, bridge: 'br0' })
+    assert.deepEqual(
+      taps.map(({ interface: name, bridge, state }) => [name, bridge, state]),
+      [['br0', 'br0', 'listening']]
+    )
+    assert.deepEqual((await host.client.call('segment.detach', net)).taps, [])
+    assert.equal(host.bridges.size, 0)
+  })
+
   it('segment delete frees the name, and refuses while a machine has an address', async () => {
     await using host = await (await ControlHost.start()).open()
     const { id } = await host.client.call('segment.create', { ...net, subnet: '10.9.0.0/24' })

@@ -67,6 +67,12 @@ describe('the door of a whole control agent', () => {
     assert.equal(values.get('watari_hosts{state="dead"}'), 0)
     assert.equal(values.get('watari_link_sent_bytes_total{host="b"}'), 7)
     assert.equal(values.get('watari_link_dropped_frames_total{host="b"}'), 1)
+    assert.equal(values.get('watari_link_carrier{host="b",carrier="native"}'), 1)
+    assert.equal(values.get('watari_link_carrier{host="b",carrier="stream"}'), 0)
+    assert.equal(values.get('watari_link_mtu_bytes{host="b"}'), 1500)
+    assert.equal(values.get('watari_link_round_trip_seconds{host="b"}'), 0.0004)
+    assert.equal(values.get('watari_link_refused_datagrams_total{host="b"}'), 3)
+    assert.equal(values.get(`watari_segment_sent_bytes_total{segment="${'f'.repeat(32)}",org="north"}`), 7)
     // It is asked again and again: nothing may be declared twice.
     assert.equal((await host.http('GET', '/metrics')).body, body)
   })

@@ -4,7 +4,8 @@ import {
   type PacketHandler,
   PortCounters
 } from '../../../agents/network/frame-port.ts'
-import { NetworkAgent, type NetworkAgentOptions } from '../../../agents/network/network-agent.ts'
+import { NetworkAgent } from '../../../agents/network/network-agent.ts'
+import type { NetworkAgentOptions } from '../../../agents/network/network-agent-options.ts'
 import type { SequenceStore } from '../../../agents/network/sequence.ts'
 import { MemoryNetwork, type MemoryNetworkOptions } from '../../../overlay/memory.ts'
 import type { HostIdentity } from '../../../protocol/host.ts'
@@ -92,6 +93,7 @@ export class TestNetwork implements AsyncDisposable {
       switchTimes: { ...DEFAULT_SWITCH_TIMES, beaconMs: 100, memberMs: 2_000 },
       createCardPort: create,
       createTapPort: (name, onPacket) => ({ port: create(name, onPacket), mac: undefined }),
+      createBridgePort: create,
       ...changes
     })
     const host = { agent, ports, reports, faults }

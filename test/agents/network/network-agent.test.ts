@@ -39,7 +39,7 @@ describe('network agent', () => {
     await soon(() => got(one, udpPacket(M2, M1, 'back')) === 1)
     assert.equal(c.agent.status().links.length, 0)
     const [link] = a.agent.status().links
-    assert.deepEqual([link?.host, link?.state, link?.sentPackets], ['host-b', 'open', 1])
+    assert.deepEqual([link?.host, link?.carrier, link?.sentPackets], ['host-b', 'stream', 1])
     // Where b is may have been heard of another host, and whose it is only later of b itself.
     await soon(() => a.agent.status().traffic.every(({ org }) => org === 'north'))
     assert.deepEqual(
@@ -124,7 +124,7 @@ describe('network agent', () => {
     network.network.cut('host-a', 'host-b')
     await soon(() => {
       one.send(udpPacket(M1, M2))
-      return a.agent.status().links[0]?.state === 'failing'
+      return a.agent.status().links[0]?.carrier === 'none'
     })
     network.network.heal('host-a', 'host-b')
     const before = two.received.length
@@ -147,7 +147,7 @@ describe('network agent', () => {
 
   it('reports a second owner and hears nobody who may not join', async () => {
     await using network = new TestNetwork()
-    const a = network.host('a', { mayJoin: (_segment, host) => host !== 'host-c' })
+    const a = network.host('a', { mayJoin: host => host !== 'host-c' })
     const b = network.host('b')
     const c = network.host('c', {}, 'south')
     run(a, M1)
@@ -174,6 +174,45 @@ describe('network agent', () => {
     a.agent.detachTap('tap0')
     assert(tap.isClosed)
     await soon(() => !knows(b, { ...station, machine: '' }, 'host-a'))
+  })
+
+  it('puts a LAN on a segment, which one of two hosts does at a time', async () => {
+    await using network = new TestNetwork()
+    const [a, b, c] = ['a', 'b', 'c'].map(name => network.host(name)) as [TestHost, TestHost, TestHost]
+    for (const host of [a, b]) host.agent.attachBridge(SEGMENT, 'br0')
+    assert.throws(() => a.agent.attachBridge(SEGMENT, 'br0'), { code: 'already-attached' })
+    const lan = [a, b].map(host => host.ports.get('br0')!) as [FakePort, FakePort]
+    const heard = [0, 0]
+    const timer = setInterval(() => {
+      for (const [from, to] of [
+        [0, 1],
+        [1, 0]
+      ] as const)
+        for (const packet of lan[from].received.slice(heard[from])) {
+          heard[from]!++
+          lan[to].send(packet)
+        }
+    }, 2)
+    try {
+      const two = run(c, M2)
+      const states = () =>
+        [a, b].map(({ agent }) => agent.status().ports.map(port => `${port.switch} ${port.lan}`))
+      await soon(() => states().join() === 'open forwarding,blocked standby: LAN also attached by host-a')
+      assert(b.reports.some(({ kind, host }) => kind === 'lan-attached-twice' && host === 'host-a'))
+      const station = { mac: '02:00:00:00:00:51', ip: '10.0.0.51', machine: '' }
+      for (const port of lan) port.send(arpRequest(station, M2.ip))
+      await soon(() => knows(c, station, 'host-a'))
+      two.send(udpPacket(M2, station))
+      await soon(() => got(lan[0], udpPacket(M2, station)) === 1)
+      assert.equal(got(lan[1], udpPacket(M2, station)), 0)
+      a.agent.detachBridge('br0')
+      assert(lan[0].isClosed)
+      await soon(() => !knows(c, station, 'host-a'))
+      // a said only that it has no stations any more: its probes may still come.
+      assert.equal(b.agent.status().ports[0]!.lan, 'standby: LAN also attached by host-a')
+    } finally {
+      clearInterval(timer)
+    }
   })
 
   it('survives garbage on its channel, its topic and its links', async () => {

@@ -1,138 +1,45 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { NetworkAgent } from '../../../agents/network/network-agent.ts'
-import { MemoryNetwork } from '../../../overlay/memory.ts'
-import type { Overlay } from '../../../overlay/overlay.ts'
-import { identity, memorySequences } from '../../agents/network/fixtures.ts'
-import { introduce, TestNodes } from '../../overlay/support/nodes.ts'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { M1, SEGMENT } from '../../protocol/switch/lab.ts'
 import { eventually } from '../../support/eventually.ts'
 import { GuestSocket } from './socket-guest.ts'
-
-const canRun = process.getuid?.() === 0 && existsSync('/dev/net/tun')
-const tag = `wn${process.pid % 100_000}`
-const sites = ['a', 'b'].map((name, index) => ({
-  name,
-  namespace: `${tag}${name}`,
-  tap: `${tag}${name}`,
-  ip: `10.99.0.${index + 1}`,
-  ip6: `fd99::${index + 1}`
-}))
-const [a, b] = sites as [(typeof sites)[0], (typeof sites)[0]]
-
-function ip(...words: string[]): void {
-  execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'pipe'] })
-}
-
-function within(
-  site: typeof a,
-  command: string,
-  ...words: string[]
-): Promise<{ code: number | null; output: string }> {
-  const child = spawn('ip', ['netns', 'exec', site.namespace, command, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
-  let output = ''
-  child.stdout.on('data', chunk => {
-    output += chunk
-  })
-  child.stderr.on('data', chunk => {
-    output += chunk
-  })
-  return new Promise(resolve => child.on('close', code => resolve({ code, output })))
-}
-
-const NODE = process.execPath
-const SERVE = `require('net').createServer(s=>{const h=require('crypto').createHash('sha256');let n=0;s.on('data',d=>{h.update(d);n+=d.length});s.on('end',()=>s.end(n+' '+h.digest('hex')))}).listen(7777,'::',()=>console.log('ready'))`
-const SEND = `const[host,bytes]=process.argv.slice(1);const c=require('crypto'),h=c.createHash('sha256'),s=require('net').connect(7777,host);let left=+bytes;function go(){while(left>0){const d=c.randomBytes(Math.min(left,262144));left-=d.length;h.update(d);if(!s.write(d))return s.once('drain',go)}s.end()}s.on('connect',go);let r='';s.on('data',d=>r+=d);s.on('end',()=>{const ok=r===bytes+' '+h.digest('hex');console.log(ok?'same':'different '+r);process.exit(ok?0:1)})`
+import { canRun } from './traffic/namespace.ts'
+import { assertWhole, open, TrafficRig } from './traffic/rig.ts'
+import { type StreamPair, startStreamPair } from './traffic/stream-carrier.ts'
+import { bothFamilies, flow } from './traffic/tcp-traffic.ts'
 
 for (const kind of ['memory', 'libp2p'] as const)
   describe(`TAPs of two hosts on one segment, over ${kind}`, function () {
     this.timeout(60_000)
-    const agents: NetworkAgent[] = []
     const children: ChildProcess[] = []
-    const nodes = new TestNodes()
-
-    async function overlays(): Promise<Overlay[]> {
-      const network = new MemoryNetwork()
-      if (kind === 'memory') return sites.map(site => network.join(identity(site.name)))
-      const [one, two] = [await nodes.start('a'), await nodes.start('b')]
-      await introduce(one, two)
-      await (await one.openStream(two.peerId, 'test/1').catch(() => undefined))?.close()
-      await eventually(() => two.connection(one.peerId) === 'direct', { deadlineMs: 5_000 })
-      return [one, two]
-    }
-
-    function startAgent(overlay: Overlay): NetworkAgent {
-      const agent = new NetworkAgent({
-        overlay,
-        sequences: memorySequences(),
-        random: Math.random,
-        onReport: () => {},
-        onFault: error => {
-          throw error
-        }
-      })
-      agents.push(agent)
-      return agent
-    }
+    let rig: TrafficRig<StreamPair>
 
     before(async function () {
       if (!canRun) {
         console.log('    NOT RUN: needs root and /dev/net/tun')
         this.skip()
       }
-      const joined = await overlays()
-      for (const [index, site] of sites.entries()) {
-        ip('netns', 'add', site.namespace)
-        startAgent(joined[index]!).attachTap(SEGMENT, site.tap)
-        ip('link', 'set', site.tap, 'netns', site.namespace)
-        for (const words of [
-          ['addr', 'add', `${site.ip}/24`, 'dev', site.tap],
-          ['addr', 'add', `${site.ip6}/64`, 'dev', site.tap, 'nodad'],
-          ['link', 'set', site.tap, 'up'],
-          ['link', 'set', 'lo', 'up']
-        ])
-          ip('-n', site.namespace, ...words)
-      }
+      rig = await TrafficRig.start(() => startStreamPair(kind))
     })
 
     after(async () => {
       for (const child of children) child.kill()
-      for (const agent of agents) await agent.stop()
-      await nodes[Symbol.asyncDispose]()
-      if (canRun) for (const site of sites) spawnSync('ip', ['netns', 'del', site.namespace])
+      await rig?.[Symbol.asyncDispose]()
     })
-
-    function serve(site: typeof a, command: string, ...words: string[]): Promise<void> {
-      const child = spawn('ip', ['netns', 'exec', site.namespace, command, ...words], {
-        stdio: ['ignore', 'pipe', 'inherit']
-      })
-      children.push(child)
-      return new Promise(resolve => child.stdout.once('data', () => resolve()))
-    }
 
     it('ping each other, by IPv4 and IPv6', async () => {
-      for (const target of [b.ip, b.ip6]) {
-        const reached = await eventually(
-          async () => (await within(a, 'ping', '-c', '1', '-W', '1', target)).code === 0,
-          { deadlineMs: 15_000 }
-        )
-        assert(reached)
+      const { space } = rig.pair.hosts[0]
+      const { ipv4, ipv6 } = rig.ends[1].addresses
+      for (const target of [ipv4, ipv6]) {
+        const { output } = await space.run('ping', '-c', '20', '-i', '0.05', target)
+        assert.match(output, / 0% packet loss/)
+        console.log(`      ${output.trim().split('\n').at(-1)}`)
       }
-      const { output } = await within(a, 'ping', '-c', '20', '-i', '0.05', b.ip)
-      assert.match(output, / 0% packet loss/)
-      console.log(`      ${output.trim().split('\n').at(-1)}`)
     })
 
-    it('carry TCP whole, as superframes', async () => {
-      await serve(b, NODE, '-e', SERVE)
-      for (const target of [b.ip, b.ip6]) {
-        const { output, code } = await within(a, NODE, '-e', SEND, target, `${16 * 1024 * 1024}`)
-        assert.equal(code, 0, output)
-      }
+    it('carry TCP as superframes', async () => {
+      for (const connection of bothFamilies(rig, 16 * 1024 * 1024)) await assertWhole(await open(connection))
+      const agents = rig.pair.hosts.map(({ agent }) => agent)
       const port = agents[0]!.status().ports[0]!
       const mean = port.bytesIn / port.packetsIn
       console.log(
@@ -142,29 +49,25 @@ for (const kind of ['memory', 'libp2p'] as const)
     })
 
     it('cut superframes for a card that takes plain frames', async () => {
+      const [{ space }, { agent }] = rig.pair.hosts
+      const [{ remote }] = rig.ends
       const guest = new GuestSocket({ mac: M1.mac, ip: '10.99.0.77' })
       const socket = await guest.listen()
       try {
         const card = { segment: SEGMENT, mac: M1.mac, ips: [guest.ip] }
-        agents[1]!.attach(M1.machine, 1, [card], [socket], { state: 'open' })
-        const bytes = Buffer.alloc(3 * 1024 * 1024, 'watari ')
-        await eventually(async () => (await within(a, 'ping', '-c', '1', '-W', '1', guest.ip)).code === 0, {
+        agent.attach(M1.machine, 1, [card], [socket], { state: 'open' })
+        await eventually(async () => (await space.run('ping', '-c', '1', '-W', '1', guest.ip)).code === 0, {
           deadlineMs: 15_000
         })
-        const sender = within(
-          a,
-          NODE,
-          '-e',
-          `const s=require('net').connect(80,'${guest.ip}',()=>s.end(Buffer.alloc(${bytes.length},'watari ')));s.on('close',()=>process.exit())`
+        const { sent } = await remote.ask(
+          'tcpResult',
+          await remote.ask('tcpConnect', guest.ip, 80, flow(3 * 1024 * 1024))
         )
-        await eventually(() => guest.finished, { deadlineMs: 20_000 })
-        await sender
         assert.equal(guest.wrongChecksums, 0)
         assert(guest.longestFrameBytes <= 1514, `a frame of ${guest.longestFrameBytes} bytes`)
-        assert.equal(guest.receivedBytes, bytes.length)
-        assert.equal(guest.sha256(), createHash('sha256').update(bytes).digest('hex'))
+        assert.deepEqual({ bytes: guest.receivedBytes, sha256: guest.sha256() }, sent)
       } finally {
-        agents[1]!.detach(M1.machine)
+        agent.detach(M1.machine)
         guest.close()
       }
     })
@@ -174,8 +77,13 @@ for (const kind of ['memory', 'libp2p'] as const)
         console.log('      NOT RUN: needs iperf3')
         this.skip()
       }
-      await serve(b, 'iperf3', '-s', '-1', '--forceflush')
-      const { output } = await within(a, 'iperf3', '-c', b.ip, '-t', '3', '-J')
+      const [{ space }, { namespace }] = rig.pair.hosts
+      const server = spawn('ip', ['netns', 'exec', namespace, 'iperf3', '-s', '-1', '--forceflush'], {
+        stdio: ['ignore', 'pipe', 'inherit']
+      })
+      children.push(server)
+      await new Promise(resolve => server.stdout.once('data', resolve))
+      const { output } = await space.run('iperf3', '-c', rig.ends[1].addresses.ipv4, '-t', '3', '-J')
       const sum = JSON.parse(output).end?.sum_received
       console.log(
         `      iperf3, one stream, both agents in one process: ${(sum.bits_per_second / 1e9).toFixed(2)} Gbit/s`

@@ -17,7 +17,12 @@ export class SwitchLab {
   readonly hosts = new Map<string, SwitchCore>()
   readonly reports: (SwitchReport & { at: string })[] = []
   readonly #times: SwitchTimes
+  #draws = 0
   readonly handedOver: { at: string; port: string; host: string }[] = []
+  /** What the switches sent out of their ports themselves. */
+  readonly emitted: { at: string; port: string; packet: Uint8Array }[] = []
+  /** Which LAN a bridge's port (`host port`) is in. */
+  readonly lans = new Map<string, string>()
   now = 0
   /** Whether a message gets through. */
   delivers: (from: string, to: string, exchange: Exchange) => boolean = () => true
@@ -33,7 +38,8 @@ export class SwitchLab {
   restart(name: string): void {
     const options = {
       self: name,
-      random: () => 0.5,
+      // Never the same twice, and still about the middle.
+      random: () => 0.5 + (++this.#draws % 1000) / 1e6,
       nextSequence: () => ++this.sequence,
       times: this.#times
     }
@@ -69,13 +75,14 @@ export class SwitchLab {
       if (effect.kind === 'report') this.reports.push({ ...effect.report, at: name })
       else if (effect.kind === 'handed-over')
         this.handedOver.push({ at: name, port: effect.port, host: effect.host })
+      else if (effect.kind === 'emit') this.#emit(name, effect.port, effect.packet)
       else if (effect.kind === 'send') this.deliver(name, effect.to, effect.exchange)
       else for (const to of this.hosts.keys()) if (to !== name) this.deliver(name, to, effect.exchange)
     }
   }
 
   deliver(from: string, to: string, exchange: Exchange): void {
-    if (!this.delivers(from, to, exchange)) return
+    if (!this.hosts.has(to) || !this.delivers(from, to, exchange)) return
     // Over the wire, so that what is tested is what arrives.
     this.step(to, { kind: 'exchange', from, exchange: exchangeCodec.decode(exchangeCodec.encode(exchange)) })
   }
@@ -105,6 +112,38 @@ export class SwitchLab {
       port: { kind: 'tap', id, segment: SEGMENT, ...(mac === undefined ? {} : { mac }) }
     })
     return id
+  }
+
+  /** Ports on the same LAN hear each other. */
+  bridge(host: string, lan: string, id = 'bridge/br0'): string {
+    this.lans.set(`${host} ${id}`, lan)
+    this.step(host, { kind: 'port-added', port: { kind: 'bridge', id, segment: SEGMENT } })
+    return id
+  }
+
+  unbridge(host: string, id = 'bridge/br0'): void {
+    this.lans.delete(`${host} ${id}`)
+    this.step(host, { kind: 'port-removed', port: id })
+  }
+
+  /** A host's agent is gone, and nobody was told. */
+  crash(host: string): void {
+    this.hosts.delete(host)
+    for (const key of this.lans.keys()) if (key.startsWith(`${host} `)) this.lans.delete(key)
+  }
+
+  #emit(at: string, port: string, packet: Uint8Array): void {
+    this.emitted.push({ at, port, packet })
+    this.shout(this.lans.get(`${at} ${port}`), packet, `${at} ${port}`)
+  }
+
+  /** A frame in a LAN reaches every port there but the one it came out of. */
+  shout(lan: string | undefined, packet: Uint8Array, from = ''): { at: string; decision: Decision }[] {
+    const ports = [...this.lans].filter(([key, name]) => name === lan && key !== from).map(([key]) => key)
+    return ports.map(key => {
+      const [host, port] = key.split(' ') as [string, string]
+      return { at: host, decision: this.send(host, port, packet) }
+    })
   }
 
   /** What a host's switch does with a packet from one of its ports. */

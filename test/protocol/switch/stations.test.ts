@@ -54,7 +54,7 @@ describe('switch: stations behind a TAP', () => {
       )
     )
     assert.equal(
-      kinds.filter(decision => decision.kind === 'drop' && decision.reason === 'second-owner').length,
+      kinds.filter(decision => decision.kind === 'drop' && decision.reason === 'too-many-stations').length,
       1
     )
   })

@@ -56,6 +56,7 @@ export class ControlHost implements AsyncDisposable {
   readonly members = new Map<string, Member>()
   readonly entries = new Map<MachineId, CatalogEntry>()
   readonly taps = new Map<string, string>()
+  readonly bridges = new Map<string, string>()
   readonly orders: RelocationOrder[] = []
   readonly stopped: string[] = []
   /** Where machines may go. */
@@ -229,15 +230,26 @@ export class ControlHost implements AsyncDisposable {
   }
 
   #network() {
-    const link = { host: 'b', sentBytes: 7, receivedBytes: 5, dropped: 1 }
+    const bytes = { sentBytes: 7, receivedBytes: 5 }
+    const path = { path: 'direct', address: '192.0.2.1:4180', mtu: 1500, roundTripMs: 0.4, loss: 0 }
+    const counts = { ...bytes, dropped: 1, forged: 2, replayed: 1 }
+    const link = { host: 'b', carrier: 'native', why: '', forMs: 5_000, ...path, ...counts }
     return {
       ...{ attach: () => {}, open: () => {}, block: () => {}, detach: () => {}, defineSegment: () => {} },
       status: () => ({
         links: [link],
-        ports: [...this.taps].map(([tap, segment]) => ({ id: `tap/${tap}`, segment }))
+        carrier: { native: true, udpPort: 4180, offloads: { sendTrains: true, receiveTrains: false } },
+        tapOffloads: { tcp: true, checksum: true },
+        traffic: [{ segment: 'f'.repeat(32), org: 'north', ...bytes }],
+        ports: [
+          ...[...this.taps].map(([tap, segment]) => ({ id: `tap/${tap}`, segment, lan: null })),
+          ...[...this.bridges].map(([name, segment]) => ({ id: `bridge/${name}`, segment, lan: 'listening' }))
+        ]
       }),
       attachTap: (segment: string, tap: string) => this.taps.set(tap, segment),
-      detachTap: (tap: string) => this.taps.delete(tap)
+      detachTap: (tap: string) => this.taps.delete(tap),
+      attachBridge: (segment: string, bridge: string) => this.bridges.set(bridge, segment),
+      detachBridge: (bridge: string) => this.bridges.delete(bridge)
     } as unknown as ControlParts['network']
   }
 

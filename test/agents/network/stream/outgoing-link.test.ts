@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import { CHUNK_BYTES, ChunkQueue } from '../../../agents/network/chunk-queue.ts'
-import { HeldPackets } from '../../../agents/network/held-packets.ts'
-import { DEFAULT_LINK_TIMES, OutgoingLink } from '../../../agents/network/link-out.ts'
-import { memoryStreamPair } from '../../../overlay/memory-stream.ts'
-import type { ByteStream } from '../../../overlay/overlay.ts'
-import { encodeLinkRecord, type LinkRecord, LinkRecordReader } from '../../../protocol/switch/link-record.ts'
-import { udpPacket } from '../../protocol/switch/frames.ts'
-import { M1, M2, SEGMENT } from '../../protocol/switch/lab.ts'
-import { eventually } from '../../support/eventually.ts'
+import { HeldPackets } from '../../../../agents/network/held-packets.ts'
+import { CHUNK_BYTES, ChunkQueue } from '../../../../agents/network/stream/chunk-queue.ts'
+import { DEFAULT_LINK_TIMES, OutgoingLink } from '../../../../agents/network/stream/outgoing-link.ts'
+import { memoryStreamPair } from '../../../../overlay/memory-stream.ts'
+import type { ByteStream } from '../../../../overlay/overlay.ts'
+import {
+  encodeLinkRecord,
+  type LinkRecord,
+  LinkRecordReader
+} from '../../../../protocol/switch/link-record.ts'
+import { udpPacket } from '../../../protocol/switch/frames.ts'
+import { M1, M2, SEGMENT } from '../../../protocol/switch/lab.ts'
+import { eventually } from '../../../support/eventually.ts'
 
 const packet = udpPacket(M1, M2)
 const frame = { segment: SEGMENT, epoch: 3, forwarded: false, source: undefined, packet }

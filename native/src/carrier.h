@@ -1,0 +1,196 @@
+// The carrier: one UDP socket, and a thread for each direction. `Outward` reads the ports and sends; `Inward` receives
+// and writes to the ports. Where there are more processors, more pairs of these can share the tables: each has its own
+// buffers, ciphers and questions, and nothing here is shared but what is atomic.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "forwarding.h"
+#include "fragments.h"
+#include "ring.h"
+#include "segmentation.h"
+#include "sender.h"
+#include "tables.h"
+
+namespace watari {
+
+/** Which table is in force. Written by JavaScript, read by all. */
+class Published {
+ public:
+  Published();
+  std::shared_ptr<const Tables> current() const;
+  /** @returns the number of this publication */
+  uint64_t publish(std::shared_ptr<const Tables> tables);
+  uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Tables> tables_;
+  std::atomic<uint64_t> version_{1};
+};
+
+/** Ends the wait of a thread. */
+class Wakeup {
+ public:
+  Wakeup();
+  ~Wakeup();
+  void wake() const;
+  void clear() const;
+  const int fd;
+};
+
+/** What both directions are: a thread that works in batches on the table in force. */
+class Worker {
+ public:
+  Worker(const Published& published, std::function<void()> notify);
+  virtual ~Worker() = default;
+
+  void start();
+  void stop();
+  void wake() const { wakeup_.wake(); }
+  /** The last publication that this thread has taken up: it holds nothing of an earlier one any more. */
+  uint64_t seenVersion() const { return seen_.load(std::memory_order_acquire); }
+  Ring& ring() { return ring_; }
+
+ protected:
+  /** Everything that is there now, within bounds. @returns whether there was anything */
+  virtual bool batch() = 0;
+  virtual void tablesChanged() {}
+  virtual void wait() = 0;
+
+  const Tables& tables() const { return *tables_; }
+  const Wakeup& wakeup() const { return wakeup_; }
+  /** Puts a question, if its asker has not put too many. */
+  bool ask(TokenBucket& questions, bool isLimited, const Ring::Head& head, const iovec* pieces, size_t count);
+
+  uint64_t nowMs_ = 0;
+
+ private:
+  void run();
+
+  const Published& published_;
+  const std::function<void()> notify_;
+  std::shared_ptr<const Tables> tables_;
+  std::atomic<uint64_t> seen_{0};
+  std::atomic<bool> isRunning_{false};
+  Wakeup wakeup_;
+  Ring ring_;
+  std::thread thread_;
+};
+
+/** Ports → links. */
+class Outward : public Worker {
+ public:
+  Outward(Underlay& underlay, const Published& published, std::function<void()> notify);
+  ~Outward() override;
+
+ protected:
+  bool batch() override;
+  void tablesChanged() override;
+  void wait() override;
+
+ private:
+  /** @returns how many bytes were read; 0 when there is nothing now */
+  size_t readOne(const Port& port);
+  void forward(const Port& port, size_t bytes);
+
+  const int epoll_;
+  Sender sender_;
+  std::vector<uint8_t> packet_;
+  /** What is watched: the same descriptor under the same handle is not watched anew. */
+  std::unordered_map<Handle, std::shared_ptr<PortState>> watched_;
+  std::vector<Handle> ready_;
+};
+
+/** Links → ports. */
+class Inward : public Worker {
+ public:
+  Inward(Underlay& underlay, const Published& published, std::function<void()> notify);
+
+ protected:
+  bool batch() override;
+  void wait() override;
+
+ private:
+  static constexpr size_t MESSAGES = 16;
+  static constexpr size_t MESSAGE_BYTES = 65'536;
+
+  void datagram(uint8_t* datagram, size_t bytes, const Address& from);
+  /** How a record came. */
+  struct Arrival {
+    const Link& link;
+    const Session& session;
+    uint64_t counter;
+    const Address& from;
+  };
+  void record(const Arrival& arrival, uint8_t* record, size_t bytes);
+  void answerPing(const Arrival& arrival, const uint8_t* body, size_t bytes);
+  void piece(const Link& link, const RecordHeader& header, uint8_t* frame, size_t bytes);
+  void frame(const Link& link, const RecordHeader& header, uint8_t* frame, size_t bytes);
+  void deliver(const Link& link, const RecordHeader& header, const Decision& decision, const Vnet& vnet,
+               const iovec* pieces, size_t count, size_t bytes);
+  void flushJoint();
+
+  Underlay& underlay_;
+  Sender sender_;
+  Reassembly reassembly_;
+  std::vector<uint8_t> buffers_;
+  Joint joint_;
+  /** Of what is in the joint: all of its segments are of one link, segment and epoch. */
+  const Link* jointLink_ = nullptr;
+  RecordHeader jointHeader_;
+};
+
+class Carrier {
+ public:
+  struct Options {
+    Address address;
+    /** IPv4 only, where the system has no IPv6. */
+    bool onlyIpv4 = false;
+    bool sendsTrains = true, receivesTrains = true;
+  };
+
+  /** @param notify called by the threads when a ring has news; must not block */
+  Carrier(const Options& options, std::function<void()> notify);
+  ~Carrier();
+
+  /** Errno of what failed, 0 when it runs. */
+  int error() const { return error_; }
+  uint16_t port() const { return port_; }
+
+  /** The table that JavaScript is writing; `publish` puts it in force. */
+  Tables& draft() { return draft_; }
+  void publish();
+  /** Waits until no thread holds an earlier table. @returns false when one still does after a while */
+  bool settle();
+
+  Outward& outward() { return *outward_; }
+  Inward& inward() { return *inward_; }
+  Underlay& underlay() { return underlay_; }
+  /** JavaScript's own, for what the switch decided. */
+  Sender& sender() { return *sender_; }
+
+ private:
+  bool open(const Options& options);
+
+  int error_ = 0;
+  uint16_t port_ = 0;
+  Underlay underlay_;
+  Published published_;
+  Tables draft_;
+  std::unique_ptr<Sender> sender_;
+  std::unique_ptr<Outward> outward_;
+  std::unique_ptr<Inward> inward_;
+};
+
+/** Writes a packet to a device as it takes them: superframes and partial checksums only where it does. */
+bool writePacket(const Port& port, const Vnet& vnet, const iovec* pieces, size_t count, size_t bytes);
+
+uint64_t monotonicMs();
+
+}  // namespace watari
