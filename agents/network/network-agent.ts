@@ -420,8 +420,19 @@ export class NetworkAgent implements AsyncDisposable {
     if (at === undefined) return
     this.#cancelWakeup = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
       this.#wakeupAt = undefined
+      this.#hearStations()
       this.#step({ kind: 'tick' })
+      this.#native?.beat()
     })
+  }
+
+  /** Or they would be forgotten while their frames pass without JavaScript. */
+  #hearStations(): void {
+    for (const { id, ports } of this.#native === undefined ? [] : [...this.#core.segments()]) {
+      if (![...ports.values()].some(({ spec }) => spec.kind !== 'machine')) continue
+      const macs = this.#native!.heard(id)
+      if (macs.length > 0) this.#step({ kind: 'stations-heard', segment: id, macs })
+    }
   }
 
   #carryOut(effects: readonly SwitchEffect[]): void {

@@ -8,10 +8,10 @@ import type { HostIdentity } from '../../protocol/host.ts'
 import { OpenAdmission } from '../../test/overlay/support/admission.ts'
 
 /*
- * `host.ts --name N --listen ADDRESS --tap DEVICE [--peer MULTIADDR] [--carrier auto|stream]`: as much of a host as a link
+ * `host.ts --name N --listen ADDRESS --tap DEVICE [--peer MULTIADDR] [--carrier native|stream]`: as much of a host as a link
  * needs, in the network namespace where it is started: an overlay on libp2p (TCP, Noise, yamux) and a network agent
  * with one TAP on a segment. Everybody is admitted, by an exchange of the real one's shape. Prints `listening` with its
- * multiaddr when the TAP is there, and ends on SIGTERM.
+ * multiaddr when the TAP is there and by which carrier its frames go, and ends on SIGTERM.
  */
 const segment = '11'.repeat(16)
 
@@ -24,8 +24,8 @@ const { values } = parseArgs({
     carrier: { type: 'string', default: 'stream' }
   }
 })
-// `auto` will take the native carrier where it can; so far there is no other to choose.
-if (values.carrier !== 'stream') throw new Error(`no carrier '${values.carrier}' yet; take stream`)
+if (!['native', 'stream'].includes(values.carrier))
+  throw new Error(`no carrier '${values.carrier}'; there are native and stream`)
 
 const ending = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
 const key = await generateKeyPair('Ed25519')
@@ -43,6 +43,8 @@ const agent = new NetworkAgent({
   overlay,
   sequences: { load: () => 0, save: () => {} },
   random: Math.random,
+  ...(values.carrier === 'native' ? { native: { port: 0 } } : {}),
+  onCarrierChange: ({ carrier }) => process.stdout.write(`carried by ${carrier}\n`),
   onReport: report => complain(JSON.stringify(report), 'report'),
   onFault: complain
 })

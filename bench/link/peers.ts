@@ -9,4 +9,14 @@ import { watari } from './peers/watari.ts'
 import { wireguardGo } from './peers/wireguard-go.ts'
 
 /** In the order in which each round takes them: ours in the middle, between what it is compared with. */
-export const peers: readonly Peer[] = [veth, vxlan, watari('stream'), wireguardGo, nebula, openvpn, n2n, tinc]
+export const peers: readonly Peer[] = [
+  veth,
+  vxlan,
+  watari('native'),
+  watari('stream'),
+  wireguardGo,
+  nebula,
+  openvpn,
+  n2n,
+  tinc
+]

@@ -189,7 +189,7 @@ napi_value rings(napi_env env, napi_callback_info info) {
 }
 
 namespace port {
-constexpr uint32_t isOpen = 1, isMachine = 2, hasAgreedIps = 4, takesTcp = 8, takesPartial = 16;
+constexpr uint32_t isOpen = 1, isMachine = 2, hasAgreedIps = 4, takesTcp = 8, takesPartial = 16, isLan = 32;
 }
 
 napi_value setPort(napi_env env, napi_callback_info info) {
@@ -204,6 +204,7 @@ napi_value setPort(napi_env env, napi_callback_info info) {
   port->isOpen = (flags & port::isOpen) != 0;
   port->isMachine = (flags & port::isMachine) != 0;
   port->hasAgreedIps = (flags & port::hasAgreedIps) != 0;
+  port->isLan = (flags & port::isLan) != 0;
   port->takesTcp = (flags & port::takesTcp) != 0;
   port->takesPartial = (flags & port::takesPartial) != 0;
   port->mac = call.mac(5);
@@ -336,6 +337,12 @@ napi_value removeSession(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value beat(napi_env env, napi_callback_info info) {
+  const Call call(env, info);
+  if (Open* state = call.open()) state->carrier->pulse().beat();
+  return nullptr;
+}
+
 napi_value publish(napi_env env, napi_callback_info info) {
   const Call call(env, info);
   if (Open* state = call.open()) state->carrier->publish();
@@ -463,6 +470,7 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"addSession", addSession},
                    {"removeSession", removeSession},
                    {"publish", publish},
+                   {"beat", beat},
                    {"write", write},
                    {"send", send},
                    {"control", control},

@@ -94,9 +94,10 @@ Carrier::Carrier(const Options& options, std::function<void()> notify) {
     error_ = errno;
     return;
   }
+  pulse_.beat();
   sender_ = std::make_unique<Sender>(underlay_, Lane::javascript, false);
-  outward_ = std::make_unique<Outward>(underlay_, published_, notify);
-  inward_ = std::make_unique<Inward>(underlay_, published_, notify);
+  outward_ = std::make_unique<Outward>(underlay_, published_, pulse_, notify);
+  inward_ = std::make_unique<Inward>(underlay_, published_, pulse_, notify);
   outward_->start();
   inward_->start();
 }

@@ -34,6 +34,22 @@ class Published {
   std::atomic<uint64_t> version_{1};
 };
 
+/** When JavaScript was last heard of. */
+class Pulse {
+ public:
+  /**
+   * The guard of a LAN (protocol/switch/lan-guard.ts) lets another host take a LAN over whose host is gone for 4.5 s;
+   * a process that was stopped for so long must not go on as if nothing had been.
+   */
+  static constexpr uint64_t LIFE_MS = 4'000;
+
+  void beat();
+  bool isLost(uint64_t nowMs) const { return nowMs - beatMs_.load(std::memory_order_relaxed) > LIFE_MS; }
+
+ private:
+  std::atomic<uint64_t> beatMs_{0};
+};
+
 /** Ends the wait of a thread. */
 class Wakeup {
  public:
@@ -47,7 +63,7 @@ class Wakeup {
 /** What both directions are: a thread that works in batches on the table in force. */
 class Worker {
  public:
-  Worker(const Published& published, std::function<void()> notify);
+  Worker(const Published& published, const Pulse& pulse, std::function<void()> notify);
   virtual ~Worker() = default;
 
   void start();
@@ -65,6 +81,8 @@ class Worker {
 
   const Tables& tables() const { return *tables_; }
   const Wakeup& wakeup() const { return wakeup_; }
+  /** Whether frames may pass this port now. */
+  bool mayPass(const Port& port) const { return !port.isLan || !pulse_.isLost(nowMs_); }
   /** Puts a question, if its asker has not put too many. */
   bool ask(TokenBucket& questions, bool isLimited, const Ring::Head& head, const iovec* pieces, size_t count);
 
@@ -74,6 +92,7 @@ class Worker {
   void run();
 
   const Published& published_;
+  const Pulse& pulse_;
   const std::function<void()> notify_;
   std::shared_ptr<const Tables> tables_;
   std::atomic<uint64_t> seen_{0};
@@ -86,7 +105,7 @@ class Worker {
 /** Ports → links. */
 class Outward : public Worker {
  public:
-  Outward(Underlay& underlay, const Published& published, std::function<void()> notify);
+  Outward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify);
   ~Outward() override;
 
  protected:
@@ -110,7 +129,7 @@ class Outward : public Worker {
 /** Links → ports. */
 class Inward : public Worker {
  public:
-  Inward(Underlay& underlay, const Published& published, std::function<void()> notify);
+  Inward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify);
 
  protected:
   bool batch() override;
@@ -172,6 +191,7 @@ class Carrier {
   Outward& outward() { return *outward_; }
   Inward& inward() { return *inward_; }
   Underlay& underlay() { return underlay_; }
+  Pulse& pulse() { return pulse_; }
   /** JavaScript's own, for what the switch decided. */
   Sender& sender() { return *sender_; }
 
@@ -182,6 +202,7 @@ class Carrier {
   uint16_t port_ = 0;
   Underlay underlay_;
   Published published_;
+  Pulse pulse_;
   Tables draft_;
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<Outward> outward_;

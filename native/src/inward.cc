@@ -13,8 +13,8 @@
 
 namespace watari {
 
-Inward::Inward(Underlay& underlay, const Published& published, std::function<void()> notify)
-    : Worker(published, std::move(notify)),
+Inward::Inward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify)
+    : Worker(published, pulse, std::move(notify)),
       underlay_(underlay),
       sender_(underlay, Lane::inward, false),
       buffers_(MESSAGES * MESSAGE_BYTES) {}
@@ -179,7 +179,8 @@ void Inward::frame(const Link& link, const RecordHeader& header, uint8_t* frame,
 
 void Inward::deliver(const Link& link, const RecordHeader& header, const Decision& decision, const Vnet& vnet,
                      const iovec* pieces, size_t count, size_t bytes) {
-  if (decision.verdict == Decision::Verdict::drop) return;
+  const bool isLost = decision.port != nullptr && !mayPass(*decision.port);
+  if (decision.verdict == Decision::Verdict::drop || isLost) return;
   if (decision.verdict == Decision::Verdict::port) {
     if (decision.source->flow)
       decision.source->flow->received.fetch_add(bytes - VNET_BYTES, std::memory_order_relaxed);

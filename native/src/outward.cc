@@ -15,8 +15,8 @@ constexpr size_t EVENTS = 64;
 constexpr Handle WAKEUP = NOWHERE;
 }  // namespace
 
-Outward::Outward(Underlay& underlay, const Published& published, std::function<void()> notify)
-    : Worker(published, std::move(notify)),
+Outward::Outward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify)
+    : Worker(published, pulse, std::move(notify)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       sender_(underlay, Lane::outward, true),
       packet_(MAX_PACKET_BYTES) {
@@ -100,6 +100,10 @@ void Outward::forward(const Port& port, size_t bytes) {
   if (bytes < MIN_PACKET_BYTES) return;
   const size_t frameBytes = bytes - VNET_BYTES;
   state.in.add(frameBytes);
+  if (!mayPass(port)) {
+    state.dropped.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
   const Decision decision = fromPort(tables(), port, packet_.data() + VNET_BYTES, frameBytes);
   switch (decision.verdict) {
     case Decision::Verdict::link: {
@@ -111,7 +115,8 @@ void Outward::forward(const Port& port, size_t bytes) {
     case Decision::Verdict::port: {
       Vnet vnet;
       const iovec piece{packet_.data(), bytes};
-      if (decodeVnet(packet_.data(), bytes, vnet)) writePacket(*decision.port, vnet, &piece, 1, bytes);
+      if (mayPass(*decision.port) && decodeVnet(packet_.data(), bytes, vnet))
+        writePacket(*decision.port, vnet, &piece, 1, bytes);
       return;
     }
     case Decision::Verdict::drop:

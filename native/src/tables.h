@@ -60,6 +60,8 @@ struct Port {
   Handle segment = NOWHERE;
   /** Neither blocked nor superseded. */
   bool isOpen = false;
+  /** Of a LAN that another host may have too: it forwards only while JavaScript looks after it. */
+  bool isLan = false;
   /** A machine's: its own MAC only, and its agreed addresses only where there are any. */
   bool isMachine = false;
   bool hasAgreedIps = false;

@@ -28,6 +28,8 @@ uint64_t Published::publish(std::shared_ptr<const Tables> tables) {
   return version_.fetch_add(1, std::memory_order_acq_rel) + 1;
 }
 
+void Pulse::beat() { beatMs_.store(monotonicMs(), std::memory_order_relaxed); }
+
 Wakeup::Wakeup() : fd(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 Wakeup::~Wakeup() { close(fd); }
 
@@ -41,8 +43,8 @@ void Wakeup::clear() const {
   [[maybe_unused]] const ssize_t taken = read(fd, &count, sizeof count);
 }
 
-Worker::Worker(const Published& published, std::function<void()> notify)
-    : published_(published), notify_(std::move(notify)), tables_(published.current()) {}
+Worker::Worker(const Published& published, const Pulse& pulse, std::function<void()> notify)
+    : published_(published), pulse_(pulse), notify_(std::move(notify)), tables_(published.current()) {}
 
 void Worker::start() {
   isRunning_.store(true);

@@ -95,6 +95,14 @@ export class Stations {
     }
   }
 
+  /** Frames of these passed where the switch did not see them. */
+  heard(segment: SegmentState, macs: readonly MacKey[], now: number): void {
+    for (const mac of macs) {
+      const entry = segment.records.byMac.get(mac)
+      if (entry?.port !== undefined) entry.heardAt = now
+    }
+  }
+
   /** Forgets who was silent for `stationMs`; never the TAP's own MAC. */
   age(segment: SegmentState, stationMs: number, now: number): void {
     for (const [mac, { port, heardAt }] of segment.records.byMac) {

@@ -51,6 +51,8 @@ export type SwitchEvent =
   /** A host can be reached directly from now on: it hears at once what the topic would tell it later. */
   | { readonly kind: 'connected'; readonly host: HostId }
   | { readonly kind: 'exchange'; readonly from: HostId; readonly exchange: Exchange }
+  /** Frames of these stations passed without the switch being asked. */
+  | { readonly kind: 'stations-heard'; readonly segment: SegmentId; readonly macs: readonly MacKey[] }
   | { readonly kind: 'tick' }
 
 export type SwitchEffect =
@@ -171,6 +173,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     else if (event.kind === 'port-removed') this.#removePort(event.port, now)
     else if (event.kind === 'machine-moved') this.#moveMachine(event.machine, event.host, event.epoch, now)
     else if (event.kind === 'connected') this.#greet(event.host)
+    else if (event.kind === 'stations-heard') this.#hearStations(event.segment, event.macs, now)
     else if (event.kind === 'exchange') this.#receive(event.from, event.exchange, now)
     else this.#tick(now)
   }
@@ -447,6 +450,11 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       this.#lans.gone(segment, host, now)
     }
     this.#stations.age(segment, this.#times.stationMs, now)
+  }
+
+  #hearStations(id: SegmentId, macs: readonly MacKey[], now: number): void {
+    const segment = this.#segments.get(id)
+    if (segment !== undefined) this.#stations.heard(segment, macs, now)
   }
 
   // Reports

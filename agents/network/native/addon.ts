@@ -77,6 +77,8 @@ export interface Addon {
   removeSession(carrier: CarrierRef, local: number): void
 
   publish(carrier: CarrierRef): void
+  /** Says that JavaScript is alive: without it for four seconds nothing passes the ports of LANs. */
+  beat(carrier: CarrierRef): void
 
   /** @returns whether the device took it */
   write(carrier: CarrierRef, port: number, packet: Uint8Array): boolean
@@ -120,7 +122,14 @@ export interface Addon {
 
 export type CarrierRef = { readonly carrier: unique symbol }
 
-export const PORT_FLAG = { open: 1, machine: 2, agreedIps: 4, takesTcp: 8, takesPartial: 16 } as const
+export const PORT_FLAG = {
+  open: 1,
+  machine: 2,
+  agreedIps: 4,
+  takesTcp: 8,
+  takesPartial: 16,
+  lan: 32
+} as const
 export const SEGMENT_ROW_BYTES = 16
 export const WHERE = { port: 1, link: 2 } as const
 /** native/src/wire.h, `Kind` */

@@ -190,6 +190,7 @@ function flagsOf({ state, spec, allowed }: PortState, { tcp, checksum }: PortOff
     (state === 'open' ? PORT_FLAG.open : 0) |
     (spec.kind === 'machine' ? PORT_FLAG.machine : 0) |
     (allowed === undefined ? 0 : PORT_FLAG.agreedIps) |
+    (spec.kind === 'bridge' ? PORT_FLAG.lan : 0) |
     (tcp ? PORT_FLAG.takesTcp : 0) |
     (checksum ? PORT_FLAG.takesPartial : 0)
   )

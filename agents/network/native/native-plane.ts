@@ -99,6 +99,12 @@ export class NativePlane {
     this.#tables.follow(segments)
   }
 
+  /** The switch looked after its LANs just now. */
+  beat(): void {
+    const { addon, ref, isClosed } = this.carrier
+    if (!isClosed) addon.beat(ref)
+  }
+
   /** Bytes that passed without JavaScript, since the last call. */
   harvest(): void {
     const { addon, ref, isClosed } = this.carrier

@@ -5,8 +5,8 @@ import { type Side, sides, type Testbed, tunnelDevice } from '../testbed.ts'
 const program = fileURLToPath(new URL('../host.ts', import.meta.url))
 const startMs = 20_000
 
-/** Our own network agent, a process on either side. */
-export function watari(carrier: 'stream'): Peer {
+/** Our own network agent, a process on either side, held to one of its carriers. */
+export function watari(carrier: 'native' | 'stream'): Peer {
   return {
     name: `watari-${carrier}`,
     layer: 2,
@@ -20,6 +20,10 @@ export function watari(carrier: 'stream'): Peer {
         const calling = host('b', '--peer', address!)
         await calling.printed(/^listening /m, startMs)
         for (const side of sides) await testbed.bringUp(side, tunnelDevice, testbed.tunnelAddress(side))
+        // The first frames go by a stream, while a session is agreed and the path is measured.
+        await testbed.reach(testbed.tunnelAddress('b'))
+        for (const each of [listening, calling])
+          await each.printed(new RegExp(`^carried by ${carrier}$`, 'm'), startMs)
         return [listening.pid, calling.pid]
       })
   }

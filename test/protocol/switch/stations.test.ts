@@ -121,6 +121,21 @@ describe('switch: stations behind a TAP', () => {
     for (const host of ['a', 'b', 'c']) assert.equal(lab.recordOf(host, mac(S.mac))!.host, 'a')
   })
 
+  it('keeps those that were heard where the switch itself does not listen', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    lab.tap('a')
+    lab.tap('b')
+    lab.send('a', 'tap0', broadcastPacket(S))
+    lab.pass(250_000)
+    lab.step('a', { kind: 'stations-heard', segment: SEGMENT, macs: [mac(S.mac), mac('02:00:00:00:00:99')] })
+    // Only who is here counts.
+    lab.step('b', { kind: 'stations-heard', segment: SEGMENT, macs: [mac(S.mac)] })
+    lab.pass(250_000)
+    assert.notEqual(lab.recordOf('b', mac(S.mac)), undefined)
+    lab.pass(100_000)
+    assert.equal(lab.recordOf('b', mac(S.mac)), undefined)
+  })
+
   it('forgets them with their TAP', () => {
     const lab = new SwitchLab(['a', 'b'])
     lab.tap('a')

@@ -409,6 +409,35 @@ describe('the native carrier', () => {
     assert(dropped > 0)
   })
 
+  it('stops at the port of a LAN when nobody looks after it, and goes on when somebody does', async () => {
+    const { addon, ref } = rig.carrier
+    const none = new Uint8Array(0)
+    addon.setPort(ref, PORT, -1, SEGMENT, PORT_FLAG.open | PORT_FLAG.lan, 0, none, none)
+    addon.beat(ref)
+    rig.carrier.publish()
+    const dropped = () => addon.portCounters(ref, PORT)![4]
+    rig.device.send(plainPacket(outward(60)))
+    await eventually(() => rig.received.length === 1, deadline)
+    await eventually(
+      () => {
+        rig.device.send(plainPacket(outward(60)))
+        return dropped() > 0
+      },
+      { deadlineMs: 8_000, everyMs: 100 }
+    )
+    while (rig.device.receive() !== undefined);
+    await rig.inject({ kind: KIND.frame, body: inward(60) })
+    await rig.inject({ kind: KIND.ping, body: Buffer.alloc(8) })
+    await eventually(() => rig.received.some(({ record }) => record.kind === KIND.pong), deadline)
+    assert.equal(rig.device.receive(), undefined)
+    addon.beat(ref)
+    const frame = inward(61)
+    await eventually(async () => {
+      await rig.inject({ kind: KIND.frame, body: frame })
+      return rig.device.receive()?.subarray(10).equals(frame) === true
+    }, deadline)
+  }).timeout(15_000)
+
   it('lets go of a port at once', async () => {
     const { addon, ref } = rig.carrier
     assert.equal(addon.removePort(ref, PORT), true)

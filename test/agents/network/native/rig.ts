@@ -28,7 +28,7 @@ const read = library.func('long read(int fd, void *buffer, unsigned long bytes)'
 const write = library.func('long write(int fd, void *buffer, unsigned long bytes)')
 
 /** What stands for a TAP: a socket that keeps the borders of packets. It needs no rights. */
-class FakeDevice {
+export class FakeDevice {
   /** The carrier's end, which the carrier closes. */
   readonly fd: number
   readonly #own: number
