@@ -13,6 +13,10 @@ const benchmarks: Record<
     about: "from overload beginning to the register's change [--trials N]",
     load: () => import('./decision.ts')
   },
+  handover: {
+    about: 'for how long a machine that moves cannot be reached, beside n2n [--moves N] [--peer-moves N]',
+    load: () => import('./handover.ts')
+  },
   link: {
     about:
       "a layer-2 link beside VXLAN and other people's [--rounds N] [--seconds N] [--peers a,b] [--modes gso,wire,far]",

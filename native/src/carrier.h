@@ -136,8 +136,10 @@ class Inward : public Worker {
   void wait() override;
 
  private:
-  static constexpr size_t MESSAGES = 16;
+  static constexpr size_t MESSAGES = 64;
   static constexpr size_t MESSAGE_BYTES = 65'536;
+  /** Some lines of the cache further each time: at powers of two, all of them would take the same few places in it. */
+  static constexpr size_t STRIDE_BYTES = MESSAGE_BYTES + 17 * 64;
 
   void datagram(uint8_t* datagram, size_t bytes, const Address& from);
   /** How a record came. */

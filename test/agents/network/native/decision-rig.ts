@@ -35,6 +35,8 @@ const DEADLINE_MS = 3_000
 const KEYS = { seal: Buffer.alloc(32, 0x61), open: Buffer.alloc(32, 0x62) }
 const OFFLOADS = { tcp: true, checksum: true }
 const MARK = 'aa:bb:cc'
+/** Removing it removes nothing, and waits. */
+const NO_PORT = 2 ** 32 - 1
 
 /** One carrier for many states of a switch, and the other ends of its links in this process. */
 export class DecisionRig implements AsyncDisposable {
@@ -167,10 +169,12 @@ export class CarriedSwitch implements Disposable {
     this.#devices.delete(id)
   }
 
-  /** What the switch holds now is in force. */
+  /** What the switch holds now is in force: no thread is at work by an earlier table any more. */
   follow(): void {
     this.#tables.follow(this.core.segments())
-    this.#rig.carrier.publish()
+    const { addon, ref } = this.#rig.carrier
+    for (let tries = 0; !addon.removePort(ref, NO_PORT); tries++)
+      if (tries > 10) throw new Error('the carrier did not take the table up')
   }
 
   handleOf(port: PortId): number {
@@ -182,6 +186,7 @@ export class CarriedSwitch implements Disposable {
   }
 
   async fromPort(port: PortId, packet: Uint8Array): Promise<Outcome> {
+    this.#beat()
     const { device } = this.#devices.get(port)!
     device.send(packet)
     const mark = this.#mark()
@@ -190,6 +195,7 @@ export class CarriedSwitch implements Disposable {
   }
 
   async fromLink(host: string, records: readonly Uint8Array[], segment: string): Promise<Outcome> {
+    this.#beat()
     const mark = this.#mark()
     const end = encodeRecord({ kind: KIND.frame, segment: this.numberOf(segment), body: mark })
     const { session } = this.#links.find(link => link.host === host)!
@@ -198,6 +204,11 @@ export class CarriedSwitch implements Disposable {
       this.#rig.socket.send(datagram, this.#rig.carrier.udpPort, '127.0.0.1')
     }
     return await this.#outcome(mark)
+  }
+
+  #beat(): void {
+    const { addon, ref } = this.#rig.carrier
+    addon.beat(ref)
   }
 
   /** A frame that is always a question, behind which nothing of what was sent before is left. */

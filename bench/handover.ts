@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { errorMessage, WatariError } from '../protocol/errors.ts'
+import { type MachineMove, MovedMachine } from './handover/machine.ts'
+import {
+  type EdgeMove,
+  type EdgeMoves,
+  type LostEdge,
+  lookMs,
+  MovedEdge,
+  type Peers,
+  type Way
+} from './handover/n2n.ts'
+import { compileProber } from './handover/prober.ts'
+import { describe, figures, keptOf, limitMs } from './handover/report.ts'
+import { writeResults } from './support/table.ts'
+
+/*
+ * For how long a machine that moves cannot be reached. It answers an echo every millisecond, asked by a host of a third
+ * site over the segment; the blackout is the longest time without an answer around its move. What QEMU pauses it for
+ * is part of that, and what is left is the network's: target opened, records told, links turned. Beside it, the same
+ * address moved between two edges of n2n.
+ */
+
+/** Each costs as long as anybody looks, if it fails as it is expected to. */
+const directLimit = 3
+const busyShare = 0.25
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      moves: { type: 'string', default: '20' },
+      'peer-moves': { type: 'string', default: '20' }
+    }
+  })
+  const [moves, peerMoves] = [counted('moves', values.moves), counted('peer-moves', values['peer-moves'])]
+  if (loadavg()[0]! > busyShare * availableParallelism())
+    say(`others use this computer (load ${loadavg()[0]}): figures will be too high, and far apart`)
+  const interruption = new AbortController()
+  const { signal } = interruption
+  const interrupt = () => interruption.abort(new WatariError('interrupted', 'interrupted; all is taken down'))
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt)
+  const directory = await mkdtemp(join(tmpdir(), 'handover-'))
+  try {
+    const prober = await compileProber(directory, signal)
+    const ours = await moveMachine(moves, prober, signal)
+    await write(ours, {})
+    const peers: Partial<Record<Way, EdgeMoves>> = {}
+    for (const way of peerMoves > 0 ? (['supernode', 'direct'] as const) : []) {
+      const count = way === 'direct' ? Math.min(peerMoves, directLimit) : peerMoves
+      peers[way] = await moveEdges(way, count, prober, signal)
+      await write(ours, peers)
+    }
+    process.stdout.write(`\n${describe(ours, peers)}\n`)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, interrupt)
+  }
+}
+
+async function moveMachine(count: number, prober: string, signal: AbortSignal): Promise<MachineMove[]> {
+  if (count === 0) return []
+  say('bringing a lab up')
+  await using machine = await MovedMachine.create(prober, signal, text => say(`  ${text}`))
+  // The first is longer: links are made, and much of the memory has never been touched.
+  await machine.move()
+  const moves: MachineMove[] = []
+  while (moves.length < count) {
+    const move = await machine.move()
+    moves.push(move)
+    const { from, to, blackoutMs, downtimeMs, quietMs, lost, carrier } = move
+    say(
+      `${moves.length} of ${count}, ${from} to ${to}: silent for ${blackoutMs.toFixed(1)} ms, paused for ${downtimeMs} (${lost} lost, ${carrier.carrier}; before it ${quietMs.toFixed(1)} ms)`
+    )
+  }
+  return moves
+}
+
+/** That n2n does not work here is no reason to go without ours. */
+async function moveEdges(way: Way, count: number, prober: string, signal: AbortSignal): Promise<EdgeMoves> {
+  const moves: (EdgeMove | LostEdge)[] = []
+  let edge: MovedEdge | undefined
+  try {
+    while (moves.length < count) {
+      edge ??= await MovedEdge.create(way, prober, signal)
+      const move = await edge.move()
+      moves.push(move)
+      say(`n2n, ${way}, ${moves.length} of ${count}: ${told(move)}`)
+      if (!('notWithinMs' in move)) continue
+      await edge[Symbol.asyncDispose]()
+      edge = undefined
+    }
+    return { moves }
+  } catch (error) {
+    signal.throwIfAborted()
+    say(`n2n, ${way}: ${errorMessage(error)}`)
+    return { moves, failure: errorMessage(error) }
+  } finally {
+    await edge?.[Symbol.asyncDispose]()
+  }
+}
+
+function told(move: EdgeMove | LostEdge): string {
+  if ('notWithinMs' in move) return `silent for more than ${lookMs / 1_000} s`
+  return `silent for ${move.blackoutMs.toFixed(1)} ms, of which ${move.downtimeMs.toFixed(1)} for its start`
+}
+
+async function write(ours: readonly MachineMove[], peers: Peers): Promise<void> {
+  await writeResults('handover', {
+    probeEveryMs: 1,
+    promise: { differenceMs: limitMs, kept: keptOf(ours), of: ours.length },
+    figures: figures(ours, peers),
+    carriers: [...new Set(ours.map(({ carrier }) => `${carrier.carrier}, ${carrier.path}`))],
+    ours,
+    n2n: peers
+  })
+}
+
+function counted(option: string, text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0 && text !== '') return number
+  throw new WatariError('bad-option', `--${option}: '${text}' is no whole number from 0 on`)
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}

@@ -1,0 +1,198 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { GuestShell } from '../../demo/guest-shell.ts'
+import { takeAway } from '../../demo/leftovers.ts'
+import * as lab from '../../lab/commands.ts'
+import { hostNamespace } from '../../lab/layout.ts'
+import type { ActionResult } from '../../protocol/actions/actions.ts'
+import { Client } from '../../shell/client.ts'
+import { run, until } from '../link/program.ts'
+import { nowUs, Prober } from './prober.ts'
+import { type Silence, silence } from './silence.ts'
+import { within } from './within.ts'
+
+/*
+ * A machine that is moved to and fro between two sites of a lab, and the prober on a third site's host. All that is
+ * between them is the segment: the host's TAP, its link to the host of the machine, and the machine's card.
+ */
+
+const labName = 'handover'
+const org = 'north'
+const segment = 'net'
+const machine = 'probed'
+const memoryBytes = 160 * 2 ** 20
+const hosts = ['a1', 'b1'] as const
+const observer = { host: 'c1', tap: 'probe0', address: '10.9.0.250/24' }
+const topology = `balance: "off"
+sites:
+  a: {org: ${org}, hosts: {a1: {milliCpus: 2000, memory: 2048M}, aw: {roles: [witness]}}}
+  b: {org: ${org}, hosts: {b1: {milliCpus: 2000, memory: 2048M}}}
+  c: {org: ${org}, hosts: {c1: {milliCpus: 2000}}}
+`
+const createMs = 180_000
+const moveMs = 180_000
+const askMs = 20_000
+const answeredWithinMs = 20_000
+/** Probes before the order, to know what is usual, and after the end. */
+const calmMs = 2_000
+/** A guest may be too quick to be paused in time; its agent says so, and knows better the next time. */
+const attemptsLimit = 5
+
+/** How the prober's host reached the machine's after the move. */
+export type Carrier = Pick<ActionResult<'status'>['links'][number], 'carrier' | 'path' | 'why'>
+
+export interface MachineMove extends Silence {
+  readonly from: string
+  readonly to: string
+  /** From our order to pause it until it executes at the target, as the relocation's record has it. */
+  readonly downtimeMs: number
+  /** What of the blackout is not downtime. */
+  readonly differenceMs: number
+  readonly carrier: Carrier
+  /** Codes of attempts before it that were aborted. */
+  readonly aborted: readonly string[]
+  readonly phases: readonly string[]
+}
+
+export class MovedMachine implements AsyncDisposable {
+  readonly #clients: ReadonlyMap<string, Client>
+  readonly #prober: string
+  readonly #signal: AbortSignal
+  #address = ''
+  #at: (typeof hosts)[number] = hosts[0]
+
+  private constructor(status: lab.LabStatus, prober: string, signal: AbortSignal) {
+    this.#clients = new Map(status.hosts.map(host => [host.name, new Client(host.socket)]))
+    this.#prober = prober
+    this.#signal = signal
+  }
+
+  /** @param prober as `compileProber` left it; the lab's topology is written beside it */
+  static async create(
+    prober: string,
+    signal: AbortSignal,
+    say: (text: string) => void
+  ): Promise<MovedMachine> {
+    const file = join(dirname(prober), 'topology.yaml')
+    await writeFile(file, topology)
+    await lab.down({ name: labName })
+    try {
+      // While it is made it cannot be taken away: it stops at its next word.
+      const status = await lab.up({ name: labName, topology: file }, text => {
+        signal.throwIfAborted()
+        say(text)
+      })
+      const moved = new MovedMachine(status, prober, signal)
+      await moved.#create()
+      await moved.#observe()
+      return moved
+    } catch (error) {
+      await takeAway(labName)
+      throw error
+    }
+  }
+
+  async #create(): Promise<void> {
+    await this.#wait(
+      this.#agent.call('segment.create', { org, name: segment, subnet: '10.9.0.0/24' }),
+      'the segment'
+    )
+    const request = { org, name: machine, host: this.#at, memory: memoryBytes, segments: [{ name: segment }] }
+    const made = await this.#wait(
+      this.#agent.run('vm.create', request, () => {}),
+      'the machine',
+      createMs
+    )
+    this.#address = made.segments[0]!.ips[0]!
+    const shell = new GuestShell(this.#agent, org, machine)
+    try {
+      await this.#wait(shell.ready(), 'its shell', createMs)
+    } finally {
+      shell.close()
+    }
+  }
+
+  async #observe(): Promise<void> {
+    const { host, tap, address } = observer
+    const client = this.#clients.get(host)!
+    // It hears of the segment a moment after it was made elsewhere.
+    const attach = () => client.call('segment.attach', { org, name: segment, tap }).catch(() => undefined)
+    await until(attach, `the TAP of ${host} on the segment`, askMs, this.#signal)
+    for (const words of [
+      ['addr', 'add', address, 'dev', tap],
+      ['link', 'set', tap, 'up']
+    ])
+      await run('ip', ['-n', this.#namespace, ...words], { signal: this.#signal })
+  }
+
+  /** To the other site, once. @throws Error when it was not moved in so many attempts, or does not answer afterwards */
+  async move(): Promise<MachineMove> {
+    const [from, to] = [this.#at, hosts.find(host => host !== this.#at)!]
+    const aborted: string[] = []
+    for (;;) {
+      const moved = await this.#attempt(from, to, aborted)
+      if (moved !== undefined) {
+        this.#at = to
+        return moved
+      }
+      if (aborted.length === attemptsLimit)
+        throw new Error(`not moved from ${from} to ${to} in ${attemptsLimit} attempts: ${aborted.join(', ')}`)
+    }
+  }
+
+  async #attempt(from: string, to: string, aborted: string[]): Promise<MachineMove | undefined> {
+    const options = { answeredWithinMs, signal: this.#signal }
+    await using prober = await Prober.start(this.#prober, this.#namespace, this.#address, options)
+    await delay(calmMs, undefined, { signal: this.#signal })
+    const orderedUs = nowUs()
+    const relocation = await this.#wait(
+      this.#agent.run('vm.move', { org, name: machine, host: to }, () => {}),
+      'the move',
+      moveMs
+    )
+    await delay(calmMs, undefined, { signal: this.#signal })
+    const carrier = await this.#carrierTo(to)
+    const seen = silence(await prober.end(), orderedUs)
+    if (relocation.result !== 'done') {
+      aborted.push(relocation.error?.code ?? relocation.result)
+      return undefined
+    }
+    if (seen === undefined) throw new Error(`no answer from ${this.#address} after its move to ${to}`)
+    if (relocation.downtimeMs === null) throw new Error(`the move to ${to} has no downtime in its record`)
+    return {
+      ...{ from, to, ...seen },
+      downtimeMs: relocation.downtimeMs,
+      differenceMs: seen.blackoutMs - relocation.downtimeMs,
+      ...{ carrier, aborted },
+      phases: relocation.phases.map(({ name, ms }) => `${name} ${Math.round(ms)}`)
+    }
+  }
+
+  async #carrierTo(host: string): Promise<Carrier> {
+    const client = this.#clients.get(observer.host)!
+    const { links } = await this.#wait(client.call('status', {}), 'the status')
+    const { items } = await this.#wait(client.call('hosts.list', {}), 'the hosts')
+    const id = items.find(({ name }) => name === host)?.id
+    const link = links.find(each => each.host === id || each.host === host)
+    if (link === undefined) return { carrier: 'none', path: 'none', why: 'there is no link' }
+    const { carrier, path, why } = link
+    return { carrier, path, why }
+  }
+
+  get #agent(): Client {
+    return this.#clients.get(hosts[0])!
+  }
+
+  get #namespace(): string {
+    return hostNamespace(labName, observer.host)
+  }
+
+  #wait<T>(work: Promise<T>, what: string, deadlineMs = askMs): Promise<T> {
+    return within(work, what, deadlineMs, this.#signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await takeAway(labName)
+  }
+}
