@@ -178,11 +178,11 @@ napi_value rings(napi_env env, napi_callback_info info) {
   napi_create_array_with_length(env, 2, &array);
   uint32_t at = 0;
   for (Worker* worker : {static_cast<Worker*>(&state->carrier->outward()), static_cast<Worker*>(&state->carrier->inward())}) {
-    using Memory = std::shared_ptr<std::vector<uint8_t>>;
+    using Memory = std::shared_ptr<uint8_t>;
     auto* memory = new Memory(worker->ring().memory());
     const auto release = [](napi_env, void*, void* held) { delete static_cast<Memory*>(held); };
     napi_value buffer;
-    napi_create_external_arraybuffer(env, (*memory)->data(), (*memory)->size(), release, memory, &buffer);
+    napi_create_external_arraybuffer(env, memory->get(), Ring::MEMORY_BYTES, release, memory, &buffer);
     napi_set_element(env, array, at++, buffer);
   }
   return array;

@@ -78,6 +78,8 @@ class Worker {
   virtual bool batch() = 0;
   virtual void tablesChanged() {}
   virtual void wait() = 0;
+  /** For `top -H`; at most 15 characters. */
+  virtual const char* name() const = 0;
 
   const Tables& tables() const { return *tables_; }
   const Wakeup& wakeup() const { return wakeup_; }
@@ -112,6 +114,7 @@ class Outward : public Worker {
   bool batch() override;
   void tablesChanged() override;
   void wait() override;
+  const char* name() const override { return "links outward"; }
 
  private:
   /** @returns how many bytes were read; 0 when there is nothing now */
@@ -134,6 +137,7 @@ class Inward : public Worker {
  protected:
   bool batch() override;
   void wait() override;
+  const char* name() const override { return "links inward"; }
 
  private:
   static constexpr size_t MESSAGES = 64;
@@ -160,7 +164,7 @@ class Inward : public Worker {
   Underlay& underlay_;
   Sender sender_;
   Reassembly reassembly_;
-  std::vector<uint8_t> buffers_;
+  const std::shared_ptr<uint8_t> buffers_;
   Joint joint_;
   /** Of what is in the joint: all of its segments are of one link, segment and epoch. */
   const Link* jointLink_ = nullptr;

@@ -17,7 +17,7 @@ Inward::Inward(Underlay& underlay, const Published& published, const Pulse& puls
     : Worker(published, pulse, std::move(notify)),
       underlay_(underlay),
       sender_(underlay, Lane::inward, false),
-      buffers_(MESSAGES * STRIDE_BYTES) {}
+      buffers_(reserveMemory(MESSAGES * STRIDE_BYTES)) {}
 
 bool Inward::batch() {
   mmsghdr messages[MESSAGES];
@@ -25,7 +25,7 @@ bool Inward::batch() {
   sockaddr_storage addresses[MESSAGES];
   alignas(cmsghdr) uint8_t controls[MESSAGES][CMSG_SPACE(sizeof(int))];
   for (size_t index = 0; index < MESSAGES; index++) {
-    pieces[index] = {buffers_.data() + index * STRIDE_BYTES, MESSAGE_BYTES};
+    pieces[index] = {buffers_.get() + index * STRIDE_BYTES, MESSAGE_BYTES};
     msghdr& message = messages[index].msg_hdr;
     message = {};
     message.msg_name = &addresses[index];

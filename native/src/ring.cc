@@ -4,7 +4,7 @@
 
 namespace watari {
 
-Ring::Ring() : memory_(std::make_shared<std::vector<uint8_t>>(DATA_OFFSET + BYTES)) {}
+Ring::Ring() : memory_(reserveMemory(MEMORY_BYTES)) {}
 
 bool Ring::push(const Head& head, const iovec* pieces, size_t count) {
   size_t bodyBytes = 0;
@@ -17,7 +17,7 @@ bool Ring::push(const Head& head, const iovec* pieces, size_t count) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
-  uint8_t* data = memory_->data() + DATA_OFFSET;
+  uint8_t* data = memory_.get() + DATA_OFFSET;
   if (skipped != 0) {
     const uint32_t words[2] = {skipped, static_cast<uint32_t>(Kind::skip)};
     memcpy(data + at % BYTES, words, sizeof words);

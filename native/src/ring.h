@@ -13,9 +13,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
-#include "address.h"
+#include "memory.h"
 
 namespace watari {
 
@@ -23,13 +22,14 @@ class Ring {
  public:
   static constexpr uint32_t BYTES = 4 * 1024 * 1024;
   static constexpr size_t DATA_OFFSET = 128;
+  static constexpr size_t MEMORY_BYTES = DATA_OFFSET + BYTES;
   static constexpr size_t HEADER_BYTES = 24;
 
   enum class Kind : uint32_t { skip = 0, fromPort, fromLink, forwarded, announce, pong, moved, portFailed };
 
   Ring();
   /** JavaScript may hold on to it for longer than the ring is used. */
-  const std::shared_ptr<std::vector<uint8_t>>& memory() const { return memory_; }
+  const std::shared_ptr<uint8_t>& memory() const { return memory_; }
 
   struct Head {
     Kind kind;
@@ -48,10 +48,10 @@ class Ring {
   uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
  private:
-  std::atomic<uint32_t>& written() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_->data()); }
-  std::atomic<uint32_t>& read() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_->data() + 64); }
+  std::atomic<uint32_t>& written() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_.get()); }
+  std::atomic<uint32_t>& read() { return *reinterpret_cast<std::atomic<uint32_t>*>(memory_.get() + 64); }
 
-  const std::shared_ptr<std::vector<uint8_t>> memory_;
+  const std::shared_ptr<uint8_t> memory_;
   bool hasNews_ = false;
   std::atomic<uint64_t> dropped_{0};
 };

@@ -18,7 +18,7 @@ constexpr size_t FRAGMENT_ALIGNMENT = 8;
 }
 
 Sender::Sender(Underlay& underlay, Lane lane, bool mayWait)
-    : underlay_(underlay), lane_(lane), mayWait_(mayWait), buffer_(BUFFER_BYTES) {
+    : underlay_(underlay), lane_(lane), mayWait_(mayWait), buffer_(reserveMemory(BUFFER_BYTES)) {
   trains_.reserve(TRAINS);
 }
 
@@ -124,12 +124,12 @@ bool Sender::control(const Link& link, const Address& address, Kind kind, uint16
 }
 
 uint8_t* Sender::reserve(size_t recordBytes) {
-  if (used_ + SEAL_BYTES + recordBytes > buffer_.size() || trains_.size() == TRAINS) flush();
-  return buffer_.data() + used_ + OUTER_BYTES;
+  if (used_ + SEAL_BYTES + recordBytes > BUFFER_BYTES || trains_.size() == TRAINS) flush();
+  return buffer_.get() + used_ + OUTER_BYTES;
 }
 
 bool Sender::commit(const Link& link, const Address& address, size_t recordBytes) {
-  uint8_t* datagram = buffer_.data() + used_;
+  uint8_t* datagram = buffer_.get() + used_;
   if (!link.session->seal(lane_, datagram, recordBytes)) return false;
   const size_t bytes = SEAL_BYTES + recordBytes;
   const size_t offset = used_;
@@ -155,7 +155,7 @@ void Sender::flush() {
   alignas(cmsghdr) uint8_t controls[TRAINS][CMSG_SPACE(sizeof(uint16_t))];
   for (size_t index = 0; index < trains_.size(); index++) {
     const Train& train = trains_[index];
-    pieces[index] = {buffer_.data() + train.offset, train.bytes};
+    pieces[index] = {buffer_.get() + train.offset, train.bytes};
     msghdr& message = messages[index].msg_hdr;
     message = {};
     message.msg_name = &addresses[index];
@@ -199,7 +199,7 @@ bool Sender::sendOneByOne(const Train& train) {
   bool isSent = true;
   for (size_t at = 0; at < train.bytes; at += train.datagramBytes) {
     const size_t bytes = train.bytes - at < train.datagramBytes ? train.bytes - at : train.datagramBytes;
-    const ssize_t sent = sendto(underlay_.fd, buffer_.data() + train.offset + at, bytes,
+    const ssize_t sent = sendto(underlay_.fd, buffer_.get() + train.offset + at, bytes,
                                 (mayWait_ ? 0 : MSG_DONTWAIT) | MSG_NOSIGNAL,
                                 reinterpret_cast<const sockaddr*>(&address), addressBytes);
     if (sent < 0) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "memory.h"
 #include "segmentation.h"
 #include "tables.h"
 
@@ -71,7 +72,7 @@ class Sender {
   Underlay& underlay_;
   const Lane lane_;
   const bool mayWait_;
-  std::vector<uint8_t> buffer_;
+  const std::shared_ptr<uint8_t> buffer_;
   size_t used_ = 0;
   std::vector<Train> trains_;
 };

@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +50,7 @@ Worker::Worker(const Published& published, const Pulse& pulse, std::function<voi
 void Worker::start() {
   isRunning_.store(true);
   thread_ = std::thread([this] { run(); });
+  pthread_setname_np(thread_.native_handle(), name());
 }
 
 void Worker::stop() {

@@ -4,12 +4,13 @@ import { M1, SEGMENT } from '../../protocol/switch/lab.ts'
 import { eventually } from '../../support/eventually.ts'
 import { GuestSocket } from './socket-guest.ts'
 import { canRun } from './traffic/namespace.ts'
+import { nativeCarrier } from './traffic/native-carrier.ts'
 import { assertWhole, open, TrafficRig } from './traffic/rig.ts'
-import { type StreamPair, startStreamPair } from './traffic/stream-carrier.ts'
+import { type StreamPair, streamCarrier } from './traffic/stream-carrier.ts'
 import { bothFamilies, flow } from './traffic/tcp-traffic.ts'
 
-for (const kind of ['memory', 'libp2p'] as const)
-  describe(`TAPs of two hosts on one segment, over ${kind}`, function () {
+for (const carrier of [streamCarrier, nativeCarrier])
+  describe(`TAPs of two hosts on one segment, over ${carrier.name}`, function () {
     this.timeout(60_000)
     const children: ChildProcess[] = []
     let rig: TrafficRig<StreamPair>
@@ -19,7 +20,7 @@ for (const kind of ['memory', 'libp2p'] as const)
         console.log('    NOT RUN: needs root and /dev/net/tun')
         this.skip()
       }
-      rig = await TrafficRig.start(() => startStreamPair(kind))
+      rig = await TrafficRig.start<StreamPair>(() => carrier.start())
     })
 
     after(async () => {

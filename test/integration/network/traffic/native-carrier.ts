@@ -50,7 +50,7 @@ async function startNativePair(relay: UdpRelay | undefined): Promise<NativePair>
     addresses: relay === undefined ? at(1) : at(relay.ports[side]!),
     isAddressExact: relay !== undefined
   }))
-  const pair = await startStreamPair('libp2p', native)
+  const pair = await startStreamPair(native)
   relay?.joins(pair.hosts.map(({ agent }) => udpPortOf(agent)) as [number, number])
   return {
     ...pair,

@@ -1,15 +1,12 @@
 import type { NativeOptions } from '../../../../agents/network/native/native-plane.ts'
 import { NetworkAgent } from '../../../../agents/network/network-agent.ts'
-import { MemoryNetwork } from '../../../../overlay/memory.ts'
 import type { Overlay } from '../../../../overlay/overlay.ts'
-import { identity, memorySequences } from '../../../agents/network/fixtures.ts'
+import { memorySequences } from '../../../agents/network/fixtures.ts'
 import { introduce, TestNodes } from '../../../overlay/support/nodes.ts'
 import { SEGMENT } from '../../../protocol/switch/lab.ts'
 import { eventually } from '../../../support/eventually.ts'
 import type { TrafficCarrier, TrafficHost, TrafficPair } from './carrier.ts'
 import { NetworkNamespace } from './namespace.ts'
-
-type StreamOverlay = 'memory' | 'libp2p'
 
 interface StreamHost extends TrafficHost {
   readonly agent: NetworkAgent
@@ -24,37 +21,31 @@ export interface StreamPair extends TrafficPair {
 
 interface Joined extends AsyncDisposable {
   readonly overlays: readonly [Overlay, Overlay]
-  breakConnection(isCut: () => boolean): Promise<void>
+  breakConnection(): Promise<void>
 }
 
-/** Today's carrier: frames in a stream of an overlay. */
-export function streamCarrier(overlay: StreamOverlay): TrafficCarrier<StreamPair> {
-  return {
-    name: `streams over ${overlay}`,
-    start: () => startStreamPair(overlay),
-    interruptions: [
-      { name: 'the connection breaks and comes back', run: ({ breakConnection }) => breakConnection() }
-    ]
-  }
+/** Frames in a stream of the overlay for each direction. */
+export const streamCarrier: TrafficCarrier<StreamPair> = {
+  name: 'streams',
+  start: () => startStreamPair(),
+  interruptions: [
+    { name: 'the connection breaks and comes back', run: ({ breakConnection }) => breakConnection() }
+  ]
 }
 
 let pairs = 0
 
 /** Two agents of this process, each with a TAP in a namespace of its own, on one segment. */
 export async function startStreamPair(
-  kind: StreamOverlay,
   native: readonly (NativeOptions | undefined)[] = []
 ): Promise<StreamPair> {
-  const joined = await (kind === 'memory' ? joinInMemory() : joinByLibp2p())
+  const joined = await joinByLibp2p()
   const tag = `wn${process.pid % 100_000}${++pairs}`
   const [a, b] = joined.overlays
   const hosts = [startHost(`${tag}a`, a, native[0]), startHost(`${tag}b`, b, native[1])] as const
   return {
     hosts,
-    breakConnection: () =>
-      joined.breakConnection(() =>
-        hosts.every(({ agent }) => agent.status().links.every(({ carrier }) => carrier === 'none'))
-      ),
+    breakConnection: () => joined.breakConnection(),
     async [Symbol.asyncDispose]() {
       for (const { agent } of hosts) await agent.stop()
       await joined[Symbol.asyncDispose]()
@@ -78,21 +69,6 @@ function startHost(name: string, overlay: Overlay, native: NativeOptions | undef
   agent.attachTap(SEGMENT, name)
   space.adopt(name)
   return { agent, space, namespace: name, device: name }
-}
-
-async function joinInMemory(): Promise<Joined> {
-  const network = new MemoryNetwork()
-  const overlays = [network.join(identity('a')), network.join(identity('b'))] as const
-  const [a, b] = overlays
-  return {
-    overlays,
-    async breakConnection(isCut) {
-      network.cut(a.self.id, b.self.id)
-      await eventually(isCut, { deadlineMs: 5_000 })
-      network.heal(a.self.id, b.self.id)
-    },
-    async [Symbol.asyncDispose]() {}
-  }
 }
 
 async function joinByLibp2p(): Promise<Joined> {
