@@ -44,6 +44,11 @@ const DEFAULT_SESSION_TIMES: SessionTimes = {
 interface Session {
   readonly local: number
   readonly since: number
+  /** Whether it was this side that asked for it; that side replaces it too. */
+  readonly asked: boolean
+  /** Datagrams opened, and when there last were more. */
+  received: number
+  heardAt: number
 }
 
 const MAX_SESSIONS = 4
@@ -58,7 +63,8 @@ const WITHOUT_MS = 300_000
  * asking     none ──answer──▶ sealing ──another seals──▶ straggling ──▶ forgotten
  * answering  none ──question──▶ untried ──something came──▶ sealing ──…
  * ```
- * What was sealed with the one before is opened for a while longer, so that no frame is lost by the change. A key is
+ * Two that are asked for at the same time are both good: each side may go on sealing with another one. So a session is
+ * forgotten only when nothing came by it for a while, and no frame is lost by a change. A key is
  * used for longer than `rekeyMs` only where the other host cannot be asked; the carrier itself ends a session long
  * before a nonce could come again.
  */
@@ -129,11 +135,12 @@ export class NativeSessions {
     if (this.#closing.signal.aborted) return
     const { carrier, clock, handle } = this.#options
     carrier.addon.addSession(carrier.ref, handle, local, answer.session, sealKey, openKey)
-    const session = { local, since: clock.now() }
+    const now = clock.now()
+    const session = { local, since: now, asked, received: 0, heardAt: now }
     this.#all.push(session)
     if (asked || this.#sealing === undefined) this.#sealWith(session)
     else this.#untried = session
-    while (this.#all.length > MAX_SESSIONS) this.#forget(this.#all.find(old => old !== this.#sealing)!)
+    while (this.#all.length > MAX_SESSIONS) this.#forget(this.#leastHeard())
     this.#detail = ''
     this.#retryMs = this.#times.firstRetryMs
     this.#options.onChange(answer)
@@ -143,6 +150,12 @@ export class NativeSessions {
     this.#sealing = session
     this.#sealingSince = this.#options.clock.now()
     if (this.#untried === session) this.#untried = undefined
+  }
+
+  /** Of those that nothing is sealed with. */
+  #leastHeard(): Session {
+    const over = this.#all.filter(session => session !== this.#sealing)
+    return over.reduce((least, session) => (session.heardAt < least.heardAt ? session : least))
   }
 
   #forget(session: Session): void {
@@ -158,19 +171,26 @@ export class NativeSessions {
     const { carrier, clock, onChange } = this.#options
     const { addon, ref } = carrier
     const now = clock.now()
+    for (const session of this.#all) {
+      const received = addon.sessionCounters(ref, session.local)?.[1] ?? 0
+      if (received !== session.received) session.heardAt = now
+      session.received = received
+    }
     const untried = this.#untried
-    if (untried !== undefined && (addon.sessionCounters(ref, untried.local)?.[1] ?? 0) > 0) {
+    if (untried !== undefined && untried.received > 0) {
       this.#sealWith(untried)
       onChange(undefined)
     }
     const { rekeyMs, rekeyDatagrams, stragglerMs } = this.#times
     for (const session of this.#all) {
       const isOver = session !== this.#sealing && session !== this.#untried
-      if (isOver && now - this.#sealingSince > stragglerMs) this.#forget(session)
+      if (isOver && now - Math.max(this.#sealingSince, session.heardAt) > stragglerMs) this.#forget(session)
     }
     const sealing = this.#sealing
     const sealed = sealing === undefined ? 0 : (addon.sessionCounters(ref, sealing.local)?.[0] ?? 0)
-    const isUsedUp = sealing !== undefined && (now - sealing.since > rekeyMs || sealed > rekeyDatagrams)
+    // The other side asks a little later, if it has to.
+    const isOld = sealing !== undefined && now - sealing.since > rekeyMs * (sealing.asked ? 1 : 1.2)
+    const isUsedUp = isOld || sealed > rekeyDatagrams
     if (sealing === undefined || isUsedUp || isDead) this.ask()
   }
 

@@ -1,57 +1,61 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
 /** How many datagrams wait to be sent out of order. */
 const SHUFFLED = 3
+const HERE = '127.0.0.1'
+const BUFFERS = { recvBufferSize: 8 * 1024 * 1024, sendBufferSize: 8 * 1024 * 1024 }
 
 /**
  * A way between two UDP ports of this computer that can be blocked, and that may change the order of what passes. Each
- * side sees the other at an address of the relay, as behind address translation.
+ * side sees the other at an address of the relay, as behind address translation, and the relay can take another one.
  */
 export class UdpRelay implements AsyncDisposable {
-  /** Where each side sends to reach the other one. */
-  readonly ports: readonly [number, number]
   isBlocked = false
-  passed = 0
-  readonly #sockets: readonly [Socket, Socket]
-  readonly #targets: (RemoteInfo | undefined)[] = [undefined, undefined]
+  readonly #sockets: [Socket, Socket]
+  /** The sides' own ports. */
+  readonly #targets: [number, number] = [0, 0]
   readonly #reorders: boolean
   #waiting: (() => void)[] = []
   #flush: NodeJS.Immediate | undefined
 
-  private constructor(sockets: readonly [Socket, Socket], reorders: boolean) {
+  private constructor(sockets: [Socket, Socket], reorders: boolean) {
     this.#sockets = sockets
     this.#reorders = reorders
-    this.ports = [sockets[0].address().port, sockets[1].address().port]
-    sockets.forEach((socket, side) => {
-      socket.on('message', (datagram, from) => this.#pass(side, datagram, from))
-    })
+    for (const side of [0, 1] as const) this.#listen(side)
   }
 
-  static async start({ reorders }: { reorders: boolean }): Promise<UdpRelay> {
-    const open = async () => {
-      const buffers = { recvBufferSize: 8 * 1024 * 1024, sendBufferSize: 8 * 1024 * 1024 }
-      const socket = createSocket({ type: 'udp4', ...buffers })
-      socket.bind(0, '127.0.0.1')
-      await once(socket, 'listening')
-      return socket
-    }
+  static async start({ reorders = false } = {}): Promise<UdpRelay> {
     return new UdpRelay([await open(), await open()], reorders)
   }
 
-  /** Tells the relay where its sides are, before either has sent anything. */
-  joins(ports: readonly [number, number]): void {
-    ports.forEach((port, side) => {
-      this.#targets[side] = { address: '127.0.0.1', port, family: 'IPv4', size: 0 }
-    })
+  /** Where a side sends to reach the other one. */
+  port(side: 0 | 1): number {
+    return this.#sockets[side].address().port
   }
 
-  #pass(side: number, datagram: Buffer, from: RemoteInfo): void {
-    this.#targets[side] = from
-    const target = this.#targets[1 - side]
-    if (this.isBlocked || target === undefined) return
-    this.passed++
-    const send = () => this.#sockets[1 - side]!.send(datagram, target.port, target.address)
+  /** Tells the relay where its sides are. */
+  joins(ports: readonly [number, number]): void {
+    this.#targets[0] = ports[0]
+    this.#targets[1] = ports[1]
+  }
+
+  /** The side sees the other one at a new address, and reaches nobody at the old one. */
+  async rebind(side: 0 | 1): Promise<void> {
+    const old = this.#sockets[side]
+    this.#sockets[side] = await open()
+    this.#listen(side)
+    await close(old)
+  }
+
+  #listen(side: 0 | 1): void {
+    this.#sockets[side].on('message', datagram => this.#pass(side, datagram))
+  }
+
+  #pass(side: 0 | 1, datagram: Buffer): void {
+    const other = side === 0 ? 1 : 0
+    if (this.isBlocked || this.#targets[other] === 0) return
+    const send = () => this.#sockets[other].send(datagram, this.#targets[other], HERE)
     if (this.#reorders) this.#shuffle(send)
     else send()
   }
@@ -72,11 +76,18 @@ export class UdpRelay implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearImmediate(this.#flush)
-    await Promise.all(
-      this.#sockets.map(socket => {
-        socket.close()
-        return once(socket, 'close')
-      })
-    )
+    await Promise.all(this.#sockets.map(close))
   }
+}
+
+async function open(): Promise<Socket> {
+  const socket = createSocket({ type: 'udp4', ...BUFFERS })
+  socket.bind(0, HERE)
+  await once(socket, 'listening')
+  return socket
+}
+
+async function close(socket: Socket): Promise<void> {
+  socket.close()
+  await once(socket, 'close')
 }
