@@ -71,9 +71,9 @@ async function moveMachine(count: number, prober: string, signal: AbortSignal): 
   while (moves.length < count) {
     const move = await machine.move()
     moves.push(move)
-    const { from, to, blackoutMs, downtimeMs, quietMs, lost, carrier } = move
+    const { from, to, blackoutMs, downtimeMs, elsewhereMs, quietMs, lost, carrier } = move
     say(
-      `${moves.length} of ${count}, ${from} to ${to}: silent for ${blackoutMs.toFixed(1)} ms, paused for ${downtimeMs} (${lost} lost, ${carrier.carrier}; before it ${quietMs.toFixed(1)} ms)`
+      `${moves.length} of ${count}, ${from} to ${to}: silent for ${blackoutMs.toFixed(1)} ms, paused for ${downtimeMs} (${lost} lost, ${carrier.carrier}; elsewhere ${elsewhereMs.toFixed(1)} ms, before it ${quietMs.toFixed(1)})`
     )
   }
   return moves

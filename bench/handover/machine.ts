@@ -9,7 +9,7 @@ import type { ActionResult } from '../../protocol/actions/actions.ts'
 import { Client } from '../../shell/client.ts'
 import { run, until } from '../link/program.ts'
 import { nowUs, Prober } from './prober.ts'
-import { type Silence, silence } from './silence.ts'
+import { difference, type Period, type Silence, silence } from './silence.ts'
 import { within } from './within.ts'
 
 /*
@@ -36,6 +36,8 @@ const askMs = 20_000
 const answeredWithinMs = 20_000
 /** Probes before the order, to know what is usual, and after the end. */
 const calmMs = 2_000
+/** Between what the source's record says and what the machine does. */
+const marginMs = 500
 /** A guest may be too quick to be paused in time; its agent says so, and knows better the next time. */
 const attemptsLimit = 5
 
@@ -153,17 +155,18 @@ export class MovedMachine implements AsyncDisposable {
     )
     await delay(calmMs, undefined, { signal: this.#signal })
     const carrier = await this.#carrierTo(to)
-    const seen = silence(await prober.end(), orderedUs)
+    const record = await prober.end()
     if (relocation.result !== 'done') {
       aborted.push(relocation.error?.code ?? relocation.result)
       return undefined
     }
+    const seen = silence(record, orderedUs, changeOf(relocation))
     if (seen === undefined) throw new Error(`no answer from ${this.#address} after its move to ${to}`)
     if (relocation.downtimeMs === null) throw new Error(`the move to ${to} has no downtime in its record`)
     return {
       ...{ from, to, ...seen },
       downtimeMs: relocation.downtimeMs,
-      differenceMs: seen.blackoutMs - relocation.downtimeMs,
+      differenceMs: difference(seen, relocation.downtimeMs),
       ...{ carrier, aborted },
       phases: relocation.phases.map(({ name, ms }) => `${name} ${Math.round(ms)}`)
     }
@@ -195,4 +198,15 @@ export class MovedMachine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await takeAway(labName)
   }
+}
+
+/** From before the machine is paused at its old host until after the new one has it running. */
+function changeOf({ phases }: ActionResult<'vm.move'>): Period {
+  const wallToMonotonicUs = nowUs() - Date.now() * 1_000
+  const usOf = (at: string) => Date.parse(at) * 1_000 + wallToMonotonicUs
+  const renounced = phases.find(({ name }) => name === 'renounced')
+  const yielding = phases.find(({ name }) => name === 'yielding')
+  if (renounced === undefined || yielding === undefined)
+    throw new Error(`a move without a handover: ${phases.map(({ name }) => name).join(', ')}`)
+  return { fromUs: usOf(renounced.at) - marginMs * 1_000, toUs: usOf(yielding.at) + marginMs * 1_000 }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Program, run, until } from '../link/program.ts'
 import { nowUs, Prober } from './prober.ts'
-import { type Silence, silence } from './silence.ts'
+import { difference, type Silence, silence } from './silence.ts'
 
 /*
  * The same address moved between two n2n edges, seen through a third.
@@ -136,10 +136,10 @@ export class MovedEdge implements AsyncDisposable {
     this.#signal.throwIfAborted()
     if (!isBack) return { notWithinMs: lookMs }
     await delay(calmMs, undefined, { signal: this.#signal })
-    const seen = silence(await prober.end(), orderedUs)
+    const seen = silence(await prober.end(), orderedUs, { fromUs: orderedUs, toUs: nowUs() })
     if (seen === undefined) return { notWithinMs: lookMs }
     const downtimeMs = (Number(upUs) - orderedUs) / 1_000
-    return { ...seen, downtimeMs, differenceMs: seen.blackoutMs - downtimeMs }
+    return { ...seen, downtimeMs, differenceMs: difference(seen, downtimeMs) }
   }
 
   async #answers(what: string): Promise<void> {

@@ -1,5 +1,6 @@
 // prober ping ADDRESS FILE               an ICMP echo every millisecond until its input ends; `answered` at the first
-//                                        answer; then FILE has a line `SENT ANSWERED` for each echo, 0 for no answer
+//                                        answer; then FILE has a line `SENT ANSWERED` for each echo, 0 for no answer,
+//                                        and `announced TIME` for each announcement of QEMU's (a RARP) that was seen
 // prober announce DEVICE ADDRESS MAC     waits until the device is up, prints `up TIME`, and tells the segment where the
 //                                        address is now, as often as QEMU does after a migration
 //
@@ -7,6 +8,7 @@
 // header's own has 16 bits. Echoes for which it was too late are left out, not sent in a burst.
 #include <arpa/inet.h>
 #include <net/if.h>
+#include <net/ethernet.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 #include <netpacket/packet.h>
@@ -30,6 +32,7 @@ namespace {
 constexpr int64_t kEveryUs = 1'000;
 /// Ten minutes; nobody waits longer.
 constexpr size_t kMostProbes = 600'000;
+constexpr size_t kMostAnnouncements = 10'000;
 /// For answers under way when the input ends.
 constexpr int64_t kLastUs = 200'000;
 constexpr int64_t kUpLimitUs = 30'000'000;
@@ -70,8 +73,10 @@ uint16_t checksum(const void* bytes, size_t length) {
 
 class Prober {
  public:
-  Prober(int socket, const sockaddr_in& to) : socket_(socket), to_(to), run_(now() << 16 | getpid()) {
+  Prober(int socket, int announcements, const sockaddr_in& to)
+      : socket_(socket), announcements_(announcements), to_(to), run_(now() << 16 | getpid()) {
     probes_.reserve(kMostProbes);
+    announced_.reserve(kMostAnnouncements);
   }
 
   void run() {
@@ -83,8 +88,10 @@ class Prober {
       }
       const int64_t wait = std::max<int64_t>(0, std::min(next, end) - now());
       const timespec timeout = {0, std::min<int64_t>(wait, 100'000) * 1'000};
-      pollfd waiting[] = {{socket_, POLLIN, 0}, {end == INT64_MAX ? STDIN_FILENO : -1, POLLIN, 0}};
-      if (ppoll(waiting, 2, &timeout, nullptr) < 0) break;
+      const int input = end == INT64_MAX ? STDIN_FILENO : -1;
+      pollfd waiting[] = {{socket_, POLLIN, 0}, {input, POLLIN, 0}, {announcements_, POLLIN, 0}};
+      if (ppoll(waiting, 3, &timeout, nullptr) < 0) break;
+      if (waiting[2].revents != 0) hear();
       if (waiting[0].revents != 0) receive();
       if (waiting[1].revents != 0 || probes_.size() == kMostProbes) {
         end = std::min(end, now() + kLastUs);
@@ -97,6 +104,7 @@ class Prober {
     FILE* out = fopen(file, "w");
     if (out == nullptr) return false;
     for (const auto& [sent, answered] : probes_) fprintf(out, "%ld %ld\n", sent, answered);
+    for (const int64_t at : announced_) fprintf(out, "announced %ld\n", at);
     return fclose(out) == 0;
   }
 
@@ -132,10 +140,18 @@ class Prober {
     }
   }
 
+  void hear() {
+    uint8_t packet[64];
+    while (recv(announcements_, packet, sizeof packet, MSG_DONTWAIT) > 0)
+      if (announced_.size() < kMostAnnouncements) announced_.push_back(now());
+  }
+
   const int socket_;
+  const int announcements_;
   const sockaddr_in to_;
   const uint64_t run_;
   std::vector<Probe> probes_;
+  std::vector<int64_t> announced_;
   bool has_answer_ = false;
 };
 
@@ -144,15 +160,16 @@ int ping(const char* address, const char* file) {
   to.sin_family = AF_INET;
   inet_pton(AF_INET, address, &to.sin_addr);
   const int socket = ::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
-  if (socket < 0) {
-    perror("ICMP");
+  const int announcements = ::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_RARP));
+  if (socket < 0 || announcements < 0) {
+    perror("sockets");
     return 1;
   }
   // Guests without an accelerator take every processor there is; without leave, it goes without.
   const sched_param priority = {10};
   sched_setscheduler(0, SCHED_FIFO, &priority);
   mlockall(MCL_CURRENT | MCL_FUTURE);
-  Prober prober(socket, to);
+  Prober prober(socket, announcements, to);
   prober.run();
   if (prober.write(file)) return 0;
   perror(file);

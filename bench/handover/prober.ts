@@ -10,6 +10,13 @@ export interface Probe {
   readonly answeredUs?: number
 }
 
+export interface ProbeRecord {
+  /** Every echo, in the order in which they were sent. */
+  readonly probes: readonly Probe[]
+  /** When QEMU told the segment that a machine is there now. */
+  readonly announcedUs: readonly number[]
+}
+
 const compileMs = 120_000
 const endMs = 10_000
 
@@ -58,15 +65,18 @@ export class Prober implements AsyncDisposable {
     }
   }
 
-  /** @returns every echo, in the order in which they were sent */
-  async end(): Promise<Probe[]> {
+  async end(): Promise<ProbeRecord> {
     this.#program.endInput()
     await this.#program.ended(endMs)
-    const lines = (await readFile(this.#file, 'utf8')).trimEnd().split('\n')
-    return lines.map(line => {
-      const [sentUs, answeredUs] = line.split(' ').map(Number)
-      return answeredUs ? { sentUs: sentUs!, answeredUs } : { sentUs: sentUs! }
-    })
+    const probes: Probe[] = []
+    const announcedUs: number[] = []
+    for (const line of (await readFile(this.#file, 'utf8')).trimEnd().split('\n')) {
+      const [first, time] = line.split(' ')
+      const [sentUs, answeredUs] = [Number(first), Number(time)]
+      if (first === 'announced') announcedUs.push(answeredUs)
+      else probes.push(answeredUs === 0 ? { sentUs } : { sentUs, answeredUs })
+    }
+    return { probes, announcedUs }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

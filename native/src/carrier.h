@@ -44,7 +44,11 @@ class Pulse {
   static constexpr uint64_t LIFE_MS = 4'000;
 
   void beat();
-  bool isLost(uint64_t nowMs) const { return nowMs - beatMs_.load(std::memory_order_relaxed) > LIFE_MS; }
+  bool isLost(uint64_t nowMs) const {
+    // A batch that began before the last beat has an older clock.
+    const uint64_t beatMs = beatMs_.load(std::memory_order_relaxed);
+    return nowMs > beatMs && nowMs - beatMs > LIFE_MS;
+  }
 
  private:
   std::atomic<uint64_t> beatMs_{0};

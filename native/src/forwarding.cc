@@ -12,8 +12,10 @@ using Verdict = Decision::Verdict;
 
 constexpr uint16_t TYPE_IPV4 = 0x0800, TYPE_ARP = 0x0806, TYPE_IPV6 = 0x86dd;
 constexpr uint16_t TYPE_VLAN = 0x8100, TYPE_SERVICE_VLAN = 0x88a8;
-constexpr uint8_t TCP = 6, UDP = 17, ICMPV6 = 58;
+constexpr uint8_t TCP = 6, UDP = 17, FRAGMENT = 44, ICMPV6 = 58;
 constexpr uint8_t ECHO_REQUEST = 128, ECHO_REPLY = 129;
+/** The switch itself, on every segment (protocol/switch/answers.ts). */
+constexpr uint64_t SERVICE_MAC = 0x027761746172;
 constexpr uint16_t DHCP_SERVER = 67;
 constexpr size_t IPV4_BYTES = 20, IPV6_BYTES = 40;
 
@@ -28,14 +30,23 @@ bool allowsIpv4(const Port& port, const uint8_t* ip, size_t bytes) {
   return std::find(port.ipv4.begin(), port.ipv4.end(), load32(ip + 12)) != port.ipv4.end();
 }
 
-bool allowsIpv6(const Port& port, const uint8_t* ip, size_t bytes) {
+/** Neither neighbour discovery, nor what it may hide behind: extension headers. */
+bool isPlainIpv6(const uint8_t* ip, size_t bytes) {
   if (bytes < IPV6_BYTES) return false;
+  uint8_t next = ip[6];
+  if (next == FRAGMENT) {
+    if (bytes < IPV6_BYTES + 8) return false;
+    // Of a later fragment nobody can tell; the first one was looked at.
+    if ((load16(ip + IPV6_BYTES + 2) & 0xfff8) != 0) return true;
+    next = ip[IPV6_BYTES];
+    return next == TCP || next == UDP;
+  }
+  if (next != ICMPV6) return next == TCP || next == UDP;
+  return bytes > IPV6_BYTES && (ip[IPV6_BYTES] == ECHO_REQUEST || ip[IPV6_BYTES] == ECHO_REPLY);
+}
+
+bool allowsIpv6(const Port& port, const uint8_t* ip) {
   if (!port.hasAgreedIps) return true;
-  const uint8_t next = ip[6];
-  // Behind extension headers anything may hide.
-  if (next != TCP && next != UDP && next != ICMPV6) return false;
-  if (next == ICMPV6 && (bytes == IPV6_BYTES || (ip[IPV6_BYTES] != ECHO_REQUEST && ip[IPV6_BYTES] != ECHO_REPLY)))
-    return false;
   return std::any_of(port.ipv6.begin(), port.ipv6.end(),
                      [&](const auto& allowed) { return memcmp(allowed.data(), ip + 8, 16) == 0; });
 }
@@ -51,10 +62,10 @@ bool mayPass(const Port& port, const uint8_t* frame, size_t bytes) {
     if (type == TYPE_VLAN || type == TYPE_SERVICE_VLAN) return false;
   }
   if (type == TYPE_ARP || type == TYPE_SERVICE_VLAN) return false;
+  if (type == TYPE_IPV6 && !isPlainIpv6(frame + payload, bytes - payload)) return false;
   if (!port.isMachine) return true;
   if (type == TYPE_IPV4) return allowsIpv4(port, frame + payload, bytes - payload);
-  if (type == TYPE_IPV6) return allowsIpv6(port, frame + payload, bytes - payload);
-  return true;
+  return type != TYPE_IPV6 || allowsIpv6(port, frame + payload);
 }
 
 void toPort(const Tables& tables, Decision& decision) {
@@ -74,10 +85,11 @@ Decision fromPort(const Tables& tables, const Port& port, const uint8_t* frame, 
   if (port.isMachine && sourceMac != port.mac) return decision;
   const Entry* source = segment->find(sourceMac);
   if (source == nullptr || source->where != Entry::Where::port || source->target != port.handle) return decision;
-  if (!mayPass(port, frame, bytes)) return decision;
+  const uint64_t destinationMac = loadMac(frame);
+  if (destinationMac == SERVICE_MAC || !mayPass(port, frame, bytes)) return decision;
   segment->see(source);
   decision.source = source;
-  decision.destination = segment->find(loadMac(frame));
+  decision.destination = segment->find(destinationMac);
   if (decision.destination == nullptr) return decision;
   if (decision.destination->where == Entry::Where::port) {
     if (decision.destination->target == port.handle)

@@ -78,7 +78,7 @@ void Inward::datagram(uint8_t* datagram, size_t bytes, const Address& from) {
     uint8_t body[Address::BYTES];
     from.toBytes(body);
     const iovec piece{body, sizeof body};
-    ask(link->state->questions, true, {Ring::Kind::moved, link->handle, session.local}, &piece, 1);
+    ask(link->state->news, true, {Ring::Kind::moved, link->handle, session.local}, &piece, 1);
   }
   record({*link, session, load64(datagram + 4), from}, datagram + OUTER_BYTES, bytes - SEAL_BYTES);
 }
@@ -115,7 +115,7 @@ void Inward::record(const Arrival& arrival, uint8_t* record, size_t bytes) {
       arrival.from.toBytes(address);
       const iovec pieces[2] = {{address, sizeof address}, {body, bodyBytes}};
       const auto kind = header.kind == Kind::pong ? Ring::Kind::pong : Ring::Kind::announce;
-      ask(link.state->questions, true, {kind, link.handle, header.segment}, pieces, 2);
+      ask(link.state->news, true, {kind, link.handle, header.segment}, pieces, 2);
       return;
     }
   }

@@ -49,17 +49,20 @@ void Outward::tablesChanged() {
 }
 
 bool Outward::batch() {
+  bool wasBusy = false;
   if (ready_.empty()) {
     epoll_event events[EVENTS];
     const int count = epoll_wait(epoll_, events, EVENTS, 0);
     for (int index = 0; index < count; index++) {
-      if (events[index].data.u32 == WAKEUP)
+      if (events[index].data.u32 == WAKEUP) {
+        // Whatever it was about came after the look at the table in force: that has to be looked at again.
         wakeup().clear();
-      else
+        wasBusy = true;
+      } else {
         ready_.push_back(events[index].data.u32);
+      }
     }
   }
-  bool wasBusy = false;
   // A port stays ready until it had nothing: while packets keep coming, nobody asks epoll.
   ready_.erase(std::remove_if(ready_.begin(), ready_.end(),
                               [&](Handle handle) {

@@ -116,6 +116,11 @@ struct LinkState {
   /** When something authentic last arrived, on this computer's monotonic clock. */
   std::atomic<uint64_t> heardAtMs{0};
   TokenBucket questions{PortState::QUESTIONS_PER_SECOND, PortState::QUESTIONS_AT_ONCE};
+  /** Pongs, announcements and new addresses: what a flood of frames must not crowd out. */
+  TokenBucket news{NEWS_PER_SECOND, NEWS_AT_ONCE};
+
+  static constexpr uint32_t NEWS_PER_SECOND = 500;
+  static constexpr uint32_t NEWS_AT_ONCE = 256;
 };
 
 struct Link {

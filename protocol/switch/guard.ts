@@ -3,7 +3,7 @@ import { ARP_BYTES } from './arp.ts'
 import { DHCP_PORT } from './dhcp.ts'
 import { ETHER_TYPE, ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES } from './ethernet.ts'
 import { IP_PROTOCOL } from './ipv4.ts'
-import { ICMPV6_TYPE, IPV6_HEADER_BYTES, icmpv6Type } from './neighbour.ts'
+import { hiddenIcmpv6Type, ICMPV6_TYPE, IPV6_HEADER_BYTES, icmpv6Type } from './neighbour.ts'
 import { VNET_HEADER_BYTES } from './packet.ts'
 import { allowsIpv4, allowsIpv6, type PortState } from './port.ts'
 
@@ -18,10 +18,11 @@ export type SourceFault =
   /** An IPv6 link-local address that is not made of the MAC: harmless, and not worth a report. */
   | 'foreign-link-local'
   | 'double-tag'
-  /** A guest that poses as router or DHCP server on a segment whose addresses are agreed. */
+  /** A guest that poses as router or DHCP server where addresses are agreed, or that hides neighbour discovery. */
   | 'rogue-server'
 
 const FRAME = VNET_HEADER_BYTES
+const DISCOVERY: ReadonlySet<number> = new Set(Object.values(ICMPV6_TYPE))
 
 /** @param port a machine's port */
 export function sourceFault(port: PortState, packet: Uint8Array): SourceFault | undefined {
@@ -76,6 +77,9 @@ function ipv6Fault(port: PortState, packet: Uint8Array, ip: number): SourceFault
   if (packet.length < ip + IPV6_HEADER_BYTES) return 'malformed'
   const { allowed } = port
   if (allowed === undefined) return undefined
+  const hidden = hiddenIcmpv6Type(packet, ip)
+  if (hidden === 'endless') return 'malformed'
+  if (hidden !== undefined && DISCOVERY.has(hidden)) return 'rogue-server'
   const type = icmpv6Type(packet, ip)
   if (type === ICMPV6_TYPE.routerAdvertisement || type === ICMPV6_TYPE.redirect) return 'rogue-server'
   if (type === ICMPV6_TYPE.advertisement) {

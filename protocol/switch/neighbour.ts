@@ -34,6 +34,38 @@ export function icmpv6Type(bytes: Uint8Array, offset: number): number | undefine
   return complete && bytes[offset + 6] === IP_PROTOCOL.icmpv6 ? bytes[offset + IPV6_HEADER_BYTES] : undefined
 }
 
+const EXTENSION = { hopByHop: 0, routing: 43, fragment: 44, authentication: 51, destination: 60 } as const
+const MAX_EXTENSIONS = 8
+
+/**
+ * The type of an ICMPv6 message that stands behind extension headers, where neighbour discovery has no business
+ * (RFC 6980, RFC 7113): it is there to get past those who look right behind the IPv6 header.
+ *
+ * @returns undefined where there is none, or where it cannot be seen (a later fragment); 'endless' for a chain that is
+ * longer than the packet or than anybody needs
+ */
+export function hiddenIcmpv6Type(bytes: Uint8Array, offset: number): number | 'endless' | undefined {
+  let next = bytes[offset + 6]
+  let at = offset + IPV6_HEADER_BYTES
+  for (let headers = 0; headers <= MAX_EXTENSIONS; headers++) {
+    if (next === IP_PROTOCOL.icmpv6) return headers === 0 ? undefined : bytes[at]
+    const isExtension = Object.values<number | undefined>(EXTENSION).includes(next)
+    if (!isExtension) return undefined
+    if (at + 8 > bytes.length) return 'endless'
+    if (next === EXTENSION.fragment && (readUint16(bytes, at + 2) & 0xfff8) !== 0) return undefined
+    const headerBytes = extensionBytes(next!, bytes[at + 1]!)
+    next = bytes[at]
+    at += headerBytes
+  }
+  return 'endless'
+}
+
+/** Each says in its own unit how long it is (RFC 8200 section 4, RFC 4302). */
+function extensionBytes(header: number, length: number): number {
+  if (header === EXTENSION.fragment) return 8
+  return header === EXTENSION.authentication ? 4 * (length + 2) : 8 * (length + 1)
+}
+
 /** @returns undefined for what is not a valid message (RFC 4861 7.1: hop limit 255 and checksum hold) */
 export function decodeNeighbour(bytes: Uint8Array, offset: number): NeighbourMessage | undefined {
   const type = icmpv6Type(bytes, offset)

@@ -1,6 +1,7 @@
 import type { HostId } from '../host.ts'
 import type { MachineId } from '../machine.ts'
 import { ipKey, linkLocalOf, type MacKey, parseIp, parseMac } from './address.ts'
+import { SERVICE_MAC } from './answers.ts'
 import { SWITCH_LIMITS, type SwitchTimes } from './limits.ts'
 import type { PortState } from './port.ts'
 import { isNewer, type SegmentDefinition, type StationRecord } from './record.ts'
@@ -117,6 +118,7 @@ export class SegmentRecords {
   learn(record: StationRecord, from: HostId, now: number): LearnOutcome {
     const known = this.byMac.get(record.mac)
     if (!isFirstHand(record, from, this.#self, known?.record)) return refused('not-first-hand', known)
+    if (record.mac === SERVICE_MAC) return refused('second-owner', known)
     // What is passed on has no sequence of its own, and our own is not asked for.
     if (record.host === from && from !== this.#self) {
       const said = this.#saidBy(from)

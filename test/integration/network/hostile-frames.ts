@@ -32,7 +32,7 @@ const MULTICAST_SOURCE = 0x01_00_5e_00_00_01
 const mac = (text: string) => parseMac(text)!
 const ip = (text: string) => parseIp(text)!
 
-export function marked(
+function marked(
   mark: keyof typeof MARK,
   to: number,
   from: number,
@@ -62,8 +62,9 @@ export function attacks({ attacker, victims, strangers }: Cast): Map<string, Uin
   const others = [...victims, ...strangers]
   const targets = [...others.map(other => mac(other.mac)), BROADCAST_MAC, SERVICE_MAC]
   const toAll = (frame: (to: number) => Uint8Array) => targets.map(frame)
+  const beyond = [...strangers.map(other => mac(other.mac)), SERVICE_MAC]
   const attackerIp = ip(attacker.ip)
-  const udp = (source: Uint8Array, from: number, to: number, payload = new Uint8Array(20)) =>
+  const udp = (source: Uint8Array, from: number, to: number, payload: Uint8Array = new Uint8Array(20)) =>
     encodeUdp(source, ip('255.255.255.255'), { sourcePort: from, destinationPort: to, payload })
   const offer = encodeDhcp({
     operation: 'reply',
@@ -86,16 +87,19 @@ export function attacks({ attacker, victims, strangers }: Cast): Map<string, Uin
   ]
   const lies = [...victims.map(({ ip: text }) => text), ...strangers.map(({ ip: text }) => text), '10.0.0.1']
   return new Map([
-    [
-      'MACs of others',
-      foreignMacs.flatMap(from => toAll(to => marked('forbidden', to, from, [TYPE.other])))
-    ],
+    ['MACs of others', foreignMacs.flatMap(from => toAll(to => marked('forbidden', to, from, [TYPE.other])))],
     [
       'ARP for others',
       lies.flatMap(lie =>
         (['request', 'reply'] as const).flatMap(operation =>
           toAll(to => {
-            const question = { operation, senderMac: own, senderIp: ip(lie), targetMac: 0, targetIp: attackerIp }
+            const question = {
+              operation,
+              senderMac: own,
+              senderIp: ip(lie),
+              targetMac: 0,
+              targetIp: attackerIp
+            }
             return marked('forbidden', to, own, [TYPE.arp], encodeArp(question))
           })
         )
@@ -156,11 +160,12 @@ export function attacks({ attacker, victims, strangers }: Cast): Map<string, Uin
     ],
     [
       'single tags',
-      [5, 0, 0xe000, 4095].flatMap(tag =>
-        toAll(to =>
-          marked(to === SERVICE_MAC ? 'forbidden' : 'allowed', to, own, [TYPE.vlan, tag, TYPE.other])
-        )
-      )
+      [5, 0, 0xe000, 4095].flatMap(tag => [
+        ...targets
+          .filter(to => !beyond.includes(to))
+          .map(to => marked('allowed', to, own, [TYPE.vlan, tag, TYPE.other])),
+        ...beyond.map(to => marked('forbidden', to, own, [TYPE.vlan, tag, TYPE.other]))
+      ])
     ]
   ])
 }
@@ -185,10 +190,10 @@ export function floods({ attacker }: Cast): Uint8Array[] {
   )
 }
 
-export function flips({ victims }: Cast): Uint8Array[] {
+export function flips({ victims }: Cast, mark: keyof typeof MARK = 'forbidden'): Uint8Array[] {
   const to = mac(victims[0]!.mac)
   return Array.from({ length: 10_000 }, (_, at) =>
-    marked('forbidden', at % 2 === 0 ? to : BROADCAST_MAC, 0x02_00_00_00_00_00 + 0x20_000 + at, [TYPE.other])
+    marked(mark, at % 2 === 0 ? to : BROADCAST_MAC, 0x02_00_00_00_00_00 + 0x20_000 + at, [TYPE.other])
   )
 }
 
@@ -210,7 +215,7 @@ function ipv6(source: Uint8Array, next: number, payload: Uint8Array): Buffer<Arr
 }
 
 function echo(source: Uint8Array): Buffer {
-  return checked(ipv6(source, 58, Uint8Array.of(128, 0, 0, 0, 0, 1, 0, 1)))
+  return checked(ipv6(source, 58, Buffer.of(128, 0, 0, 0, 0, 1, 0, 1)))
 }
 
 /** A router advertisement (134) or a redirect (137), as far as anybody has to read it. */
@@ -234,4 +239,28 @@ function behind(header: number, packet: Buffer): Buffer {
   longer[6] = header
   longer.writeUInt16BE(packet.length - 40 + extension.length, 4)
   return longer
+}
+
+export const STATION = { mac: '02:00:00:00:00:51', ip: '10.0.0.51' }
+
+/** From behind a TAP, where anybody may stand but nobody whom the records know elsewhere. */
+export function stationAttacks({ attacker, victims }: Cast): Uint8Array[] {
+  const own = mac(STATION.mac)
+  const machines = [attacker, ...victims]
+  const targets = [...machines.map(machine => mac(machine.mac)), BROADCAST_MAC]
+  return targets.flatMap(to => [
+    ...[...machines.map(machine => mac(machine.mac)), SERVICE_MAC, MULTICAST_SOURCE, 0].map(from =>
+      marked('forbidden', to, from, [TYPE.other])
+    ),
+    ...machines.flatMap(({ ip: lie, mac: owner }) => [
+      marked(
+        'forbidden',
+        to,
+        own,
+        [TYPE.arp],
+        encodeArp({ operation: 'reply', senderMac: own, senderIp: ip(lie), targetMac: 0, targetIp: ip(lie) })
+      ),
+      marked('forbidden', to, own, [TYPE.ipv6], advertisement(own, linkLocalOf(mac(owner))))
+    ])
+  ])
 }

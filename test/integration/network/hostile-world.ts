@@ -1,24 +1,29 @@
 import assert from 'node:assert/strict'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { formatMac, readMac } from '../../../protocol/switch/address.ts'
 import { SERVICE_MAC } from '../../../protocol/switch/answers.ts'
-import { identity, TestNetwork } from '../../agents/network/fixtures.ts'
+import { SWITCH_LIMITS } from '../../../protocol/switch/limits.ts'
+import { TestNetwork } from '../../agents/network/fixtures.ts'
 import { type GuestHost, startGuestHost } from '../../agents/network/native/guest-hosts.ts'
 import { arpRequest, udpPacket } from '../../protocol/switch/frames.ts'
 import { type Guest as Addresses, M1, M2, M3, SEGMENT } from '../../protocol/switch/lab.ts'
 import { eventually } from '../../support/eventually.ts'
-import { type Cast, MARK } from './hostile-frames.ts'
+import { type Cast, MARK, STATION } from './hostile-frames.ts'
 
-export const OTHER_SEGMENT = 'b'.repeat(32)
+const OTHER_SEGMENT = 'b'.repeat(32)
 const S1 = { machine: '7'.repeat(32), mac: '52:54:00:00:00:21', ip: '10.0.0.21' }
 const S2 = { machine: '8'.repeat(32), mac: '52:54:00:00:00:22', ip: '10.0.0.22' }
 export const cast: Cast = { attacker: M1, victims: [M2, M3], strangers: [S1, S2] }
 
 const LINK_MS = 10_000
+const SETTLE_MS = 50
 /** Between two of the regular packets, in packets of the attack. */
 const EVERY = 100
 const MAX_DELAY_MS = 1_000
 const LAST_MS = 5_000
+const TAP = 'tap0'
+const LAST_TURNS = 5
+const ARP = 0x0806
 /** The same report may come once more when its time is over. */
 const MAX_REPORTS = 12
 
@@ -38,6 +43,7 @@ export class HostileWorld implements AsyncDisposable {
   readonly violations: string[] = []
   #regular: Regular[] = []
   #number = 0
+  #answers = 0
 
   private constructor(kind: 'native' | 'stream') {
     this.a = startGuestHost(this.network, 'a', kind)
@@ -60,25 +66,20 @@ export class HostileWorld implements AsyncDisposable {
   }
 
   static async start(kind: 'native' | 'stream'): Promise<HostileWorld> {
-    const world = new HostileWorld(kind)
+    await using onFailure = new AsyncDisposableStack()
+    const world = onFailure.use(new HostileWorld(kind))
     const links = () => [world.a, world.b].flatMap(({ agent }) => agent.status().links)
     await eventually(
       async () => {
+        world.#regular = []
         world.#sendRegular()
-        await turn()
-        world.collect()
-        return links().length === 2 && links().every(({ carrier }) => carrier === kind)
+        await delay(SETTLE_MS)
+        const isUp = links().length === 2 && links().every(({ carrier }) => carrier === kind)
+        return world.#isQuiet() && isUp
       },
       { deadlineMs: LINK_MS, state: () => JSON.stringify(links()) }
     )
-    await eventually(
-      () => {
-        world.#regular = []
-        world.#sendRegular()
-        return world.#isQuiet()
-      },
-      { deadlineMs: LINK_MS, everyMs: 100 }
-    )
+    onFailure.move()
     return world
   }
 
@@ -121,6 +122,7 @@ export class HostileWorld implements AsyncDisposable {
         await this.#pass()
       }
     }
+    await this.#untilDecided()
     await eventually(() => this.#isQuiet(), {
       deadlineMs: LAST_MS,
       state: () => `${this.#missing().length} of ${this.#regular.length} are missing`
@@ -134,6 +136,51 @@ export class HostileWorld implements AsyncDisposable {
     assert(said <= MAX_REPORTS, `${said} reports`)
     assert.deepEqual([...this.a.faults, ...this.b.faults], [])
     return { slowestMs }
+  }
+
+  /** The attacker's own question is answered behind all of its others, and its last frame arrives behind all before. */
+  async #untilDecided(): Promise<void> {
+    const attacker = this.guest(M1)
+    const question = arpRequest(M1, M2.ip)
+    this.collect()
+    this.#answers = 0
+    await eventually(
+      async () => {
+        attacker.send(question)
+        await this.#pass()
+        return this.#answers > 0
+      },
+      { deadlineMs: LAST_MS, everyMs: 20 }
+    )
+    this.#answers = 0
+    const packet = udpPacket(M1, M3, `last ${++this.#number}`)
+    const last: Regular = { to: M3, packet, sentAt: performance.now(), arrivedAt: undefined }
+    this.#regular.push(last)
+    attacker.send(packet)
+    await eventually(() => this.#isQuiet(), { deadlineMs: LAST_MS, state: () => 'the last frame is missing' })
+    for (let time = 0; time < LAST_TURNS; time++) await this.#pass()
+  }
+
+  /** From behind a TAP of the first segment, where a station is known already. */
+  async assaultByTap(frames: readonly Uint8Array[]): Promise<void> {
+    this.a.agent.attachTap(SEGMENT, TAP)
+    const tap = this.a.guests.get(TAP)!
+    try {
+      tap.send(udpPacket(STATION, M2))
+      await eventually(() => this.#stations().includes(STATION.mac), { deadlineMs: LAST_MS })
+      this.#isTapped = true
+      await this.assault(frames, tap)
+      const count = this.#stations().length
+      assert(count <= SWITCH_LIMITS.stationsPerTap, `${count} stations`)
+    } finally {
+      this.a.agent.detachTap(TAP)
+    }
+  }
+
+  #stations(): string[] {
+    const { segments } = this.a.agent.status()
+    const records = segments.find(({ id }) => id === SEGMENT)!.records
+    return records.filter(({ machine }) => machine === null).map(({ mac }) => mac)
   }
 
   async #pass(): Promise<void> {
@@ -179,15 +226,17 @@ export class HostileWorld implements AsyncDisposable {
           if (Buffer.from(packet).includes(MARK.forbidden)) this.#violate('a TAP', Buffer.from(packet))
   }
 
-  /** MACs of stations that the attacker may be, beside its own. */
-  readonly stations = new Set<string>()
+  /** A station has any MAC that is nobody's. */
+  #isTapped = false
 
   #inspect(segment: string, macs: ReadonlySet<string>, to: Addresses, packet: Buffer): void {
     const source = formatMac(readMac(packet, 16))
     const isOfAttack = packet.includes(MARK.allowed)
-    const isForeign = !macs.has(source) && !(segment === SEGMENT && this.stations.has(source))
-    const isLeaked = isOfAttack && (segment !== SEGMENT || (source !== M1.mac && !this.stations.has(source)))
+    const isStation = this.#isTapped && segment === SEGMENT && !macs.has(source)
+    const isForeign = !macs.has(source) && !isStation
+    const isLeaked = isOfAttack && (segment !== SEGMENT || (source !== M1.mac && !isStation))
     if (packet.includes(MARK.forbidden) || isForeign || isLeaked) this.#violate(to.mac, packet)
+    if (to === M1 && packet.readUInt16BE(22) === ARP) this.#answers++
     const expected = this.#regular.find(
       regular => regular.arrivedAt === undefined && regular.to === to && packet.equals(regular.packet)
     )
@@ -202,5 +251,3 @@ export class HostileWorld implements AsyncDisposable {
     await this.network[Symbol.asyncDispose]()
   }
 }
-
-export const hostIds = { a: identity('a').id, b: identity('b').id }

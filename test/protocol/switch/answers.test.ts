@@ -227,6 +227,8 @@ describe('switch: sources of a machine', () => {
   const ipv6 = (source: string, changes: Record<number, number> = {}) => {
     const bytes = new Uint8Array(80)
     bytes[0] = 0x60
+    // Nothing follows (RFC 8200 section 4.7): zero would be a chain of headers.
+    bytes[6] = 59
     bytes.set(ip(source), 8)
     return frame(ETHER_TYPE.ipv6, Object.assign(bytes, changes))
   }
@@ -260,6 +262,22 @@ describe('switch: sources of a machine', () => {
       'rogue-server'
     )
     assert.equal(dropped(dhcpPacket(M1, {}, '0.0.0.0', [68, 69])), 'spoofed-ip')
+  })
+
+  it('do not advertise behind extension headers either', () => {
+    const behind = (header: number, changes: Record<number, number> = {}) =>
+      dropped(ipv6(V6.one, { 6: header, 40: 58, 48: 134, ...changes }))
+    for (const header of [0, 43, 44, 60]) assert.equal(behind(header), 'rogue-server', `${header}`)
+    // An authentication header counts its length in other units: 12 bytes at the least.
+    assert.equal(behind(51, { 41: 1, 48: 0, 52: 136 }), 'rogue-server')
+    // Two of them, and an echo request.
+    assert.equal(behind(0, { 40: 60, 48: 58, 56: 135 }), 'rogue-server')
+    assert.equal(behind(0, { 48: 128 }), 'link')
+    // Of a later fragment nobody can tell; the first one was refused.
+    assert.equal(behind(44, { 42: 0, 43: 8 }), 'link')
+    assert.equal(behind(0, { 41: 200 }), 'link')
+    assert.equal(behind(0, { 40: 0, 41: 200 }), 'malformed')
+    assert.equal(behind(0, { 40: 0, 48: 0, 56: 0, 64: 0, 72: 0 }), 'malformed')
   })
 
   it('cannot hide in a tag, in two tags, or in a packet cut short', () => {

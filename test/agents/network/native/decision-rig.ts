@@ -119,7 +119,10 @@ export class CarriedSwitch implements Disposable {
 
   #setLinks(): void {
     const { addon, ref } = this.#rig.carrier
-    const rows = [...(this.#tables?.numbers.values() ?? [])].flatMap(ours => [ours, ours + THEIR_NUMBERS_FROM])
+    const rows = [...(this.#tables?.numbers.values() ?? [])].flatMap(ours => [
+      ours,
+      ours + THEIR_NUMBERS_FROM
+    ])
     const numbers = Buffer.alloc(4 * rows.length)
     rows.forEach((row, at) => {
       numbers.writeUInt32BE(row, 4 * at)

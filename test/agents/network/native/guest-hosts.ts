@@ -41,7 +41,11 @@ export function startGuestHost(network: TestNetwork, name: string, kind: Kind): 
     guests.set(key, guest)
     return port
   }
-  const native = { port: 0, addresses: () => ['/ip4/127.0.0.1/tcp/1'], ...(addon === undefined ? {} : { addon }) }
+  const native = {
+    port: 0,
+    addresses: () => ['/ip4/127.0.0.1/tcp/1'],
+    ...(addon === undefined ? {} : { addon })
+  }
   const changes: Partial<NetworkAgentOptions> = {
     ...(kind === 'native' ? { native } : {}),
     createCardPort: create,
@@ -106,7 +110,8 @@ function devicePort(addon: Addon, open: OpenCarrier): { port: FramePort; guest: 
     },
     take() {
       const packets: Uint8Array[] = []
-      for (let packet = device.receive(); packet !== undefined; packet = device.receive()) packets.push(packet)
+      for (let packet = device.receive(); packet !== undefined; packet = device.receive())
+        packets.push(packet)
       return packets
     }
   }
