@@ -73,6 +73,11 @@ export class Links {
     return native?.send(host, frame) === true || streams.send(host, frame)
   }
 
+  /** There will be frames for a host soon: its path is found before they come. */
+  warm(host: HostId): void {
+    this.#options.native?.warm(host)
+  }
+
   /** Tells a host of records as fast as frames go; they are lost as easily. */
   announce(host: HostId, exchange: Exchange): void {
     this.#options.native?.announce(host, exchange)

@@ -3,7 +3,7 @@ import { monotonicClock, type RunnerClock } from '../../overlay/runner.ts'
 import { errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { Card, Epoch, MachineId, SegmentId } from '../../protocol/machine.ts'
-import { type Exchange, exchangeCodec } from '../../protocol/switch/exchange.ts'
+import { type Exchange, exchangeCodec, readExchange } from '../../protocol/switch/exchange.ts'
 import type { Decision } from '../../protocol/switch/forwarding.ts'
 import { describeLan } from '../../protocol/switch/lans.ts'
 import { SWITCH_LIMITS } from '../../protocol/switch/limits.ts'
@@ -23,6 +23,8 @@ import { StreamLinks } from './stream/stream-links.ts'
 import { ALL_TAP_OFFLOADS } from './tap-device.ts'
 
 const RECORDS_CHANNEL = 'network/records'
+/** Links that are made for a machine before it comes; what more it needs is made when frames do. */
+const MAX_PREPARED = 64
 
 /**
  * The network agent: the frames of this host's machines and TAPs. It owns ports and links, lets the switch
@@ -58,7 +60,7 @@ export class NetworkAgent implements AsyncDisposable {
       ...(options.switchTimes === undefined ? {} : { times: options.switchTimes })
     })
     this.#overlay.receive(RECORDS_CHANNEL, SWITCH_LIMITS.messageBytes, (bytes, from) => {
-      const exchange = decoded(bytes)
+      const exchange = readExchange(bytes)
       if (exchange !== undefined) this.#hear(from, exchange)
     })
     this.#overlay.onConnectionChange((host, connected) => {
@@ -146,6 +148,7 @@ export class NetworkAgent implements AsyncDisposable {
       })
       const create = this.#options.createCardPort ?? ((socket, onPacket) => new QemuPort(socket, onPacket))
       this.#join(id, onPacket => create(sockets[index]!, onPacket))
+      this.#prepareFor(segment, this.#core.segment(segment)?.members.keys() ?? [])
     })
     if (options.state === 'open') this.open(machine, epoch)
   }
@@ -378,13 +381,21 @@ export class NetworkAgent implements AsyncDisposable {
   #hearFrom(from: HostId, exchange: Exchange): void {
     if (this.#options.mayJoin?.(from) === false) return
     this.#step({ kind: 'exchange', from, exchange })
+    this.#prepareFor(exchange.segment, [from])
+  }
+
+  /** A machine is coming: who is on its segment will have frames for it, and it for them, the moment it resumes. */
+  #prepareFor(segment: SegmentId, hosts: Iterable<HostId>): void {
+    const ports = [...(this.#core.segment(segment)?.ports.values() ?? [])]
+    if (!ports.some(({ spec, state }) => spec.kind === 'machine' && state === 'blocked')) return
+    for (const host of [...hosts].slice(0, MAX_PREPARED)) this.#links.warm(host)
   }
 
   #subscribe(segment: SegmentId): void {
     if (this.#topics.has(segment)) return
     this.#topics.add(segment)
     this.#overlay.subscribe(topicOf(segment), (bytes, from) => {
-      const exchange = decoded(bytes)
+      const exchange = readExchange(bytes)
       if (exchange?.segment !== segment) return false
       this.#hearFrom(from, exchange)
       return true
@@ -479,13 +490,4 @@ function topicOf(segment: SegmentId): string {
 
 function segmentOf(from: PortState | LinkFrameIn): SegmentId {
   return 'spec' in from ? from.spec.segment : from.segment
-}
-
-/** What is no message is dropped: its sender is admitted, but may be of another version. */
-function decoded(bytes: Uint8Array): Exchange | undefined {
-  try {
-    return exchangeCodec.decode(bytes)
-  } catch {
-    return undefined
-  }
 }

@@ -27,6 +27,15 @@ export const exchangeCodec: Codec<Exchange> = protobufCodec({
   parse: parseExchange
 })
 
+/** What is no message is undefined: its sender is admitted, but may be of another version. */
+export function readExchange(bytes: Uint8Array): Exchange | undefined {
+  try {
+    return exchangeCodec.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
 function formatExchange(exchange: Exchange): watari.network.Exchange.$Properties {
   const segment = hexBytes(exchange.segment)
   switch (exchange.kind) {

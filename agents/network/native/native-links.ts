@@ -12,7 +12,7 @@ import {
 } from '../../../protocol/link/agreement.ts'
 import type { Address, PathTimes } from '../../../protocol/link/path.ts'
 import type { SegmentId } from '../../../protocol/machine.ts'
-import { type Exchange, exchangeCodec } from '../../../protocol/switch/exchange.ts'
+import { type Exchange, exchangeCodec, readExchange } from '../../../protocol/switch/exchange.ts'
 import type { OutgoingFrame } from '../frame.ts'
 import { addressesOf } from './address.ts'
 import { sessionKeys } from './keys.ts'
@@ -85,6 +85,10 @@ export class NativeLinks {
     return link?.send(frame) === true
   }
 
+  warm(host: HostId): void {
+    this.#linkTo(host)?.wake()
+  }
+
   announce(host: HostId, exchange: Exchange): void {
     const link = this.#links.get(host)
     if (link?.isUp) link.announce(exchangeCodec.encode(exchange))
@@ -149,7 +153,7 @@ export class NativeLinks {
 
   #announced(record: RingRecord): void {
     const link = this.#of(record)
-    const exchange = decoded(record.body.subarray(ADDRESS_BYTES))
+    const exchange = readExchange(record.body.subarray(ADDRESS_BYTES))
     if (link !== undefined && exchange?.kind === 'announcement') this.#options.onExchange(link.host, exchange)
   }
 
@@ -207,13 +211,4 @@ function withPort(address: Address, port: number): Address {
   const bytes = Buffer.from(fromHex(address))
   bytes.writeUInt16BE(port, ADDRESS_BYTES - 2)
   return toHex(bytes)
-}
-
-/** What is no message is dropped: its sender is admitted, but may be of another version. */
-function decoded(bytes: Uint8Array): Exchange | undefined {
-  try {
-    return exchangeCodec.decode(bytes)
-  } catch {
-    return undefined
-  }
 }
