@@ -9,6 +9,8 @@ import { VNET_HEADER_BYTES } from '../../protocol/switch/packet.ts'
  */
 const TUN = {
   setInterface: 0x400454ca,
+  setPersistent: 0x400454cb,
+  setOwner: 0x400454cc,
   setOffload: 0x400454d0,
   setVnetHeaderBytes: 0x400454d8,
   flags: { tap: 0x0002, noPacketInfo: 0x1000, vnetHeader: 0x4000 },
@@ -140,9 +142,43 @@ export class TapDevice {
     }
   }
 
+  /** It stays when it is closed, until `removeTap`; this user may open it then, and root. @throws WatariError `tap-refused` */
+  keep(): void {
+    const owner = libc().ioctlValue(this.fd, TUN.setOwner, process.geteuid?.() ?? 0)
+    if (owner < 0 || libc().ioctlValue(this.fd, TUN.setPersistent, 1) < 0) throw refusal(this.name)
+  }
+
   close(): void {
     closeSync(this.fd)
   }
+}
+
+/**
+ * Removes a TAP that was kept; one that is not there is none.
+ *
+ * @returns false while another program has it
+ * @throws WatariError `tap-refused`, `tap-unavailable`
+ */
+export function removeTap(name: string): boolean {
+  if (!interfaceNames().includes(name)) return true
+  const fd = openTun(name)
+  try {
+    const flags = TUN.flags.tap | TUN.flags.noPacketInfo | TUN.flags.vnetHeader
+    if (libc().ioctl(fd, TUN.setInterface, interfaceRequest(name, flags)) < 0) {
+      if (koffi.errno() === ERRNO.busy) return false
+      throw refusal(name)
+    }
+    if (libc().ioctlValue(fd, TUN.setPersistent, 0) < 0) throw refusal(name)
+    return true
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** All of this network namespace. */
+export function interfaceNames(): string[] {
+  const lines = readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2)
+  return lines.flatMap(line => /^\s*([^:\s]+):/.exec(line)?.[1] ?? [])
 }
 
 export function isInterfaceName(name: string): boolean {
