@@ -60,6 +60,11 @@ export const Schema = Type.Object(
           description: 'carry frames over UDP, by the native carrier, where it is built and UDP passes',
           default: true
         }),
+        guestPorts: Type.Enum(['auto', 'fast', 'stream'], {
+          description:
+            'how new machines are joined to segments: by TAPs (fast), or by sockets, which is slower and needs no rights (stream); auto tries TAPs first',
+          default: 'auto'
+        }),
         offloads: Type.Object(
           {
             sendTrains: Offload('many datagrams by one call (UDP_SEGMENT)'),

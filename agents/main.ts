@@ -12,7 +12,6 @@ import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { balanceRequester } from '../protocol/placement/arrivals.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
-import { smallGuestAppend, smallGuestCounts } from '../protocol/small-guest.ts'
 import { lockState, openBoot } from './boot.ts'
 import { bulkAddresses } from './bulk/addresses.ts'
 import { BulkProcess } from './bulk/process.ts'
@@ -38,10 +37,11 @@ import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
 import { VoterKeeper } from './control/voter-keeper.ts'
 import { failpoint } from './failpoint.ts'
-import { type GuestGroups, guestGroups } from './guest-groups.ts'
+import { guestGroups } from './guest-groups.ts'
 import { believesRecord, spreadCredentials } from './host-credentials.ts'
 import { hostSigner } from './host-signer.ts'
 import { createLog } from './log.ts'
+import { openGuestTaps } from './network/guest-taps.ts'
 import { linkSettings } from './network/link-settings.ts'
 import { NetworkAgent } from './network/network-agent.ts'
 import { fileSequenceStore } from './network/sequence.ts'
@@ -51,7 +51,6 @@ import { MembershipAgent } from './resource/membership.ts'
 import { ResourceAgent } from './resource/resource-agent.ts'
 import { Sampler } from './resource/sampler.ts'
 import { MachineCatalog } from './vm/catalog.ts'
-import type { MachineDriver } from './vm/driver.ts'
 import { ImageFetcher } from './vm/images/image-fetch.ts'
 import { serveImages } from './vm/images/image-server.ts'
 import { ImageStore } from './vm/images/image-store.ts'
@@ -63,7 +62,7 @@ import { MachineAgent } from './vm/machine-agent.ts'
 import { MachineRegisters } from './vm/machine-registers.ts'
 import { networkHandover } from './vm/network-handover.ts'
 import { noDriver } from './vm/no-driver.ts'
-import { QemuDriver } from './vm/qemu/driver.ts'
+import { openDriver } from './vm/qemu/open-driver.ts'
 import { RegisterClient } from './vm/register/client.ts'
 import { RegisterFinder } from './vm/register/finder.ts'
 import { RegisterVoter } from './vm/register/voter.ts'
@@ -240,7 +239,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   })
   const isHost = self.roles.includes('host')
   const groups = isHost ? guestGroups(config.cgroup.guests, log) : undefined
-  const driver = isHost ? await openDriver(config, groups) : noDriver
+  const guestTaps = isHost ? openGuestTaps(self.id, config.links.guestPorts) : undefined
+  const driver = guestTaps ? await openDriver(config, { groups, guestTaps }) : noDriver
   down.use(driver)
 
   // ── Machines.
@@ -327,6 +327,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     memoryBytes: memoryFor(config),
     diskPath: config.state,
     machines: runningMachines(machines, groups),
+    fastPorts: guestTaps?.areThere ?? false,
     reserved: () => incoming.reserved
   })
   const resource = new ResourceAgent({
@@ -338,7 +339,9 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     draining: () => draining.active,
     own: id => {
       const mine = machines.local().find(({ record }) => record.id === id)
-      return mine && { name: mine.record.name, pinned: mine.record.pinned, settled: mine.settled }
+      if (mine === undefined) return undefined
+      const { name, pinned, spec } = mine.record
+      return { name, pinned, fastPorts: spec.guestPorts === 'fast', settled: mine.settled }
     },
     permission: ({ name }, host) => {
       const org = name.split('/')[0]!
@@ -468,20 +471,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   log.info('stopping', { why })
   if (why !== 'left')
     await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
-}
-
-async function openDriver(config: AgentConfig, groups: GuestGroups | undefined): Promise<MachineDriver> {
-  const smallGuest = smallGuestOf(config)
-  const { state, accelerator, kvmVerdictFile } = config
-  return await QemuDriver.open({
-    runtime: join(config.runtime, 'm'),
-    ...{ state, accelerator },
-    ...(kvmVerdictFile === undefined ? {} : { kvmVerdictFile }),
-    ...(smallGuest
-      ? { trialGuest: async () => ({ ...smallGuest, append: smallGuestAppend, marker: smallGuestCounts }) }
-      : {}),
-    ...(groups ? { cgroups: groups.of } : {})
-  })
 }
 
 function issuersOf({ membership, overlay }: ControlParts): HostId[] {

@@ -40,6 +40,13 @@ export interface Card {
   readonly ips: readonly string[]
 }
 
+/**
+ * What a machine's cards are joined to the network by. `fast`: a TAP, by which the guest has checksum and segmentation
+ * offloads. `stream`: a socket, which needs no rights. A guest keeps the offloads that it was started with, so its state
+ * cannot go from one kind to the other.
+ */
+export type GuestPorts = 'fast' | 'stream'
+
 /** What a machine is, apart from where it runs. Fixed at its first start so that every host builds the same one. */
 export interface MachineSpec {
   readonly cpus: number
@@ -48,6 +55,8 @@ export interface MachineSpec {
   readonly machineType: string
   readonly cpuModel: string
   readonly accelerator: 'kvm' | 'tcg'
+  /** Of all of its cards; `stream` where it is absent. */
+  readonly guestPorts?: GuestPorts
   readonly boot: Boot
   /** The machine's own disk: an overlay over `base`, or an empty disk without one. */
   readonly disk?: { readonly sizeBytes: number; readonly base?: ImageHash }

@@ -230,6 +230,9 @@ export namespace watari {
             /** Profile milliCpus. */
             milliCpus: number;
 
+            /** Profile guestPorts. */
+            guestPorts: string[];
+
             /**
              * Encodes the specified Profile message. Does not implicitly {@link watari.control.Profile.verify|verify} messages.
              * @param message Profile message or plain object to encode
@@ -280,6 +283,9 @@ export namespace watari {
 
                 /** Profile milliCpus */
                 milliCpus?: (number|null);
+
+                /** Profile guestPorts */
+                guestPorts?: (string[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1878,6 +1884,9 @@ export namespace watari {
             /** Record reservedMemoryBytes. */
             reservedMemoryBytes: number;
 
+            /** Record fastPorts. */
+            fastPorts: boolean;
+
             /**
              * Encodes the specified Record message. Does not implicitly {@link watari.load.Record.verify|verify} messages.
              * @param message Record message or plain object to encode
@@ -1949,6 +1958,9 @@ export namespace watari {
 
                 /** Record reservedMemoryBytes */
                 reservedMemoryBytes?: (number|null);
+
+                /** Record fastPorts */
+                fastPorts?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2758,6 +2770,9 @@ export namespace watari {
             /** Spec cards. */
             cards: watari.machine.Card.$Properties[];
 
+            /** Spec guestPorts. */
+            guestPorts: string;
+
             /** Spec boot. */
             boot?: ("kernel"|"bootDisk");
 
@@ -2815,6 +2830,9 @@ export namespace watari {
                 /** Spec cards */
                 cards?: (watari.machine.Card.$Properties[]|null);
 
+                /** Spec guestPorts */
+                guestPorts?: (string|null);
+
                 /** Spec boot */
                 boot?: ("kernel"|"bootDisk");
 
@@ -2834,6 +2852,7 @@ export namespace watari {
               disk?: watari.machine.Disk.$Shape|null;
               seed?: Uint8Array|null;
               cards?: watari.machine.Card.$Shape[]|null;
+              guestPorts?: string|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ boot?: undefined; kernel?: null; bootDisk?: null }|{ boot?: "kernel"; kernel: watari.machine.KernelBoot.$Shape; bootDisk?: null }|{ boot?: "bootDisk"; kernel?: null; bootDisk: watari.machine.DiskBoot.$Shape })

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, e6629615340c4ac39e38e2ded53a0481366e3b36e0740d268c89ca5fefa6d58a
+// Made by deploy/generate.mjs, 2bc6ba5a54c00facace9d6d19e96544687135d9248cc66c6e191940f23a4edad
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -466,6 +466,7 @@ export const watari = $root.watari = (() => {
              * @property {Array.<string>|null} [accelerators] Profile accelerators
              * @property {number|null} [freeMemory] Profile freeMemory
              * @property {number|null} [milliCpus] Profile milliCpus
+             * @property {Array.<string>|null} [guestPorts] Profile guestPorts
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -494,6 +495,7 @@ export const watari = $root.watari = (() => {
                 this.machineTypes = [];
                 this.cpuModels = [];
                 this.accelerators = [];
+                this.guestPorts = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -573,6 +575,14 @@ export const watari = $root.watari = (() => {
             Profile.prototype.milliCpus = 0;
 
             /**
+             * Profile guestPorts.
+             * @member {Array.<string>} guestPorts
+             * @memberof watari.control.Profile
+             * @instance
+             */
+            Profile.prototype.guestPorts = $util.emptyArray;
+
+            /**
              * Encodes the specified Profile message. Does not implicitly {@link watari.control.Profile.verify|verify} messages.
              * @function encode
              * @memberof watari.control.Profile
@@ -609,6 +619,9 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 8, wireType 0 =*/64).uint64(message.freeMemory);
                 if (message.milliCpus != null && $Object.hasOwnProperty.call(message, "milliCpus") && message.milliCpus !== 0)
                     writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.milliCpus);
+                if (message.guestPorts != null && message.guestPorts.length)
+                    for (let i = 0; i < message.guestPorts.length; ++i)
+                        writer.uint32(/* id 10, wireType 2 =*/82).string(message.guestPorts[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -729,6 +742,14 @@ export const watari = $root.watari = (() => {
                                 message.milliCpus = value;
                             else
                                 delete message.milliCpus;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.guestPorts && message.guestPorts.length))
+                                message.guestPorts = [];
+                            message.guestPorts.push(reader.stringVerify());
                             continue;
                         }
                     }
@@ -4531,6 +4552,7 @@ export const watari = $root.watari = (() => {
              * @property {Array.<watari.load.Machine.$Properties>|null} [machines] Record machines
              * @property {number|null} [reservedMilli] Record reservedMilli
              * @property {number|null} [reservedMemoryBytes] Record reservedMemoryBytes
+             * @property {boolean|null} [fastPorts] Record fastPorts
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4691,6 +4713,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.reservedMemoryBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Record fastPorts.
+             * @member {boolean} fastPorts
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.fastPorts = false;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -4773,6 +4803,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 15, wireType 0 =*/120).uint32(message.reservedMilli);
                 if (message.reservedMemoryBytes != null && $Object.hasOwnProperty.call(message, "reservedMemoryBytes") && (typeof message.reservedMemoryBytes === "object" ? message.reservedMemoryBytes.low || message.reservedMemoryBytes.high : message.reservedMemoryBytes !== 0))
                     writer.uint32(/* id 16, wireType 0 =*/128).uint64(message.reservedMemoryBytes);
+                if (message.fastPorts != null && $Object.hasOwnProperty.call(message, "fastPorts") && message.fastPorts !== false)
+                    writer.uint32(/* id 17, wireType 0 =*/136).bool(message.fastPorts);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4948,6 +4980,15 @@ export const watari = $root.watari = (() => {
                                 message.reservedMemoryBytes = value;
                             else
                                 delete message.reservedMemoryBytes;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.fastPorts = value;
+                            else
+                                delete message.fastPorts;
                             continue;
                         }
                     }
@@ -6881,6 +6922,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.machine.Disk.$Properties|null} [disk] Spec disk
              * @property {Uint8Array|null} [seed] Spec seed
              * @property {Array.<watari.machine.Card.$Properties>|null} [cards] Spec cards
+             * @property {string|null} [guestPorts] Spec guestPorts
              * @property {"kernel"|"bootDisk"} [boot] Spec boot
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -6906,6 +6948,7 @@ export const watari = $root.watari = (() => {
              *   disk?: watari.machine.Disk.$Shape|null;
              *   seed?: Uint8Array|null;
              *   cards?: Array.<watari.machine.Card.$Shape>|null;
+             *   guestPorts?: string|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ boot?: undefined; kernel?: null; bootDisk?: null }|{ boot?: "kernel"; kernel: watari.machine.KernelBoot.$Shape; bootDisk?: null }|{ boot?: "bootDisk"; kernel?: null; bootDisk: watari.machine.DiskBoot.$Shape })
@@ -7008,6 +7051,14 @@ export const watari = $root.watari = (() => {
              */
             Spec.prototype.cards = $util.emptyArray;
 
+            /**
+             * Spec guestPorts.
+             * @member {string} guestPorts
+             * @memberof watari.machine.Spec
+             * @instance
+             */
+            Spec.prototype.guestPorts = "";
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -7059,6 +7110,8 @@ export const watari = $root.watari = (() => {
                 if (message.cards != null && message.cards.length)
                     for (let i = 0; i < message.cards.length; ++i)
                         $root.watari.machine.Card.encode(message.cards[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.guestPorts != null && $Object.hasOwnProperty.call(message, "guestPorts") && message.guestPorts !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.guestPorts);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7183,6 +7236,15 @@ export const watari = $root.watari = (() => {
                             if (!(message.cards && message.cards.length))
                                 message.cards = [];
                             message.cards.push($root.watari.machine.Card.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.guestPorts = value;
+                            else
+                                delete message.guestPorts;
                             continue;
                         }
                     }

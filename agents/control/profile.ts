@@ -35,6 +35,7 @@ export function serveProfile(source: ProfileSource): void {
       machineTypes: able.machineTypes.slice(0, namesAtMost),
       cpuModels: able.cpuModels.slice(0, namesAtMost),
       accelerators: [...able.accelerators],
+      guestPorts: [...able.guestPorts],
       freeMemoryBytes: Math.max(0, freeBytes()),
       milliCpus: milliCpus ?? 0
     }

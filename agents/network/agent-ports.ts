@@ -1,10 +1,13 @@
 import type { MachineId } from '../../protocol/machine.ts'
 import type { PortId, PortState } from '../../protocol/switch/port.ts'
 import { createBridgeTap } from './bridge-tap.ts'
+import type { CardPlug } from './card-plug.ts'
 import type { FramePort, PacketHandler } from './frame-port.ts'
+import { openAgentTap } from './guest-tap.ts'
 import { HeldPackets } from './held-packets.ts'
 import type { NativePlane } from './native/native-plane.ts'
 import { NativeTapPort } from './native/native-tap-port.ts'
+import { QemuPort } from './qemu-port.ts'
 import { ALL_TAP_OFFLOADS, TapDevice, type TapOffloads } from './tap-device.ts'
 import { TapPoller } from './tap-poller.ts'
 import { TapPort } from './tap-port.ts'
@@ -39,6 +42,13 @@ export class AgentPorts {
   /** @throws WatariError `bridge-refused`, `tap-refused`, `tap-unavailable` */
   openBridge(bridge: string, onPacket: PacketHandler): FramePort {
     return this.#tapPort(createBridgeTap(bridge, this.#tapOffloads), onPacket)
+  }
+
+  /** @throws WatariError `tap-refused`, `tap-unavailable` */
+  openCard(plug: CardPlug, onPacket: PacketHandler): FramePort {
+    return 'socket' in plug
+      ? new QemuPort(plug.socket, onPacket)
+      : this.#tapPort(openAgentTap(plug.tap, this.#tapOffloads), onPacket)
   }
 
   #tapPort(device: TapDevice, onPacket: PacketHandler): FramePort {

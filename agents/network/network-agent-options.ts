@@ -3,6 +3,7 @@ import type { RunnerClock } from '../../overlay/runner.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { SwitchTimes } from '../../protocol/switch/limits.ts'
 import type { SwitchReport } from '../../protocol/switch/report.ts'
+import type { CardPlug } from './card-plug.ts'
 import type { FramePort, PacketHandler } from './frame-port.ts'
 import type { LinkStatus } from './links.ts'
 import type { NativeOptions } from './native/native-plane.ts'
@@ -31,8 +32,8 @@ export interface NetworkAgentOptions {
   readonly tapOffloads?: TapOffloads
   /** Frames to a host go another way than before. */
   readonly onCarrierChange?: (link: LinkStatus) => void
-  /** What a card's socket is joined to; tests give their own. */
-  readonly createCardPort?: (socket: string, onPacket: PacketHandler) => FramePort
+  /** What a card is joined to; tests give their own. */
+  readonly createCardPort?: (plug: CardPlug, onPacket: PacketHandler) => FramePort
   readonly createTapPort?: (
     interfaceName: string,
     onPacket: PacketHandler

@@ -11,12 +11,12 @@ import type { PortId, PortSpec, PortState } from '../../protocol/switch/port.ts'
 import type { SegmentDefinition } from '../../protocol/switch/record.ts'
 import { SwitchCore, type SwitchEffect, type SwitchEvent } from '../../protocol/switch/switch.ts'
 import { AgentPorts } from './agent-ports.ts'
+import type { CardPlug } from './card-plug.ts'
 import type { LinkFrameIn, OutgoingFrame } from './frame.ts'
 import type { FramePort, PacketHandler } from './frame-port.ts'
 import { Links } from './links.ts'
 import { NativePlane } from './native/native-plane.ts'
 import type { NetworkAgentOptions } from './network-agent-options.ts'
-import { QemuPort } from './qemu-port.ts'
 import { sequenceSource } from './sequence.ts'
 import { type NetworkStatus, segmentStatus, TrafficMeter } from './status.ts'
 import { StreamLinks } from './stream/stream-links.ts'
@@ -122,35 +122,40 @@ export class NetworkAgent implements AsyncDisposable {
    * Puts a machine's cards on their segments. With `blocked` (a relocation's target) nothing passes until
    * `open`; what arrives is kept for a moment.
    *
-   * @param sockets one for each card, in order
+   * @param plugs one for each card, in order
+   * @throws WatariError `tap-refused`, `tap-unavailable` where a card's TAP cannot be joined; none of its cards is then
    */
   attach(
     machine: MachineId,
     epoch: Epoch,
     cards: readonly Card[],
-    sockets: readonly string[],
+    plugs: readonly CardPlug[],
     options: { state: 'blocked' | 'open' }
   ): void {
-    if (sockets.length !== cards.length) {
-      throw new WatariError(
-        'internal',
-        `machine ${machine} has ${cards.length} cards and ${sockets.length} sockets`
-      )
+    if (plugs.length !== cards.length) {
+      const text = `machine ${machine} has ${cards.length} cards and ${plugs.length} plugs`
+      throw new WatariError('internal', text)
     }
-    cards.forEach((card, index) => {
-      const id = portId(machine, index)
-      this.#ports.remove(id)
-      const { segment, mac, ips } = card
-      this.#subscribe(segment)
-      this.#step({
-        kind: 'port-added',
-        port: { kind: 'machine', id, segment, machine, card: index, mac, ips }
-      })
-      const create = this.#options.createCardPort ?? ((socket, onPacket) => new QemuPort(socket, onPacket))
-      this.#join(id, onPacket => create(sockets[index]!, onPacket))
-      this.#prepareFor(segment, this.#core.segment(segment)?.members.keys() ?? [])
-    })
+    try {
+      for (const [index, card] of cards.entries()) this.#attachCard(machine, index, card, plugs[index]!)
+    } catch (error) {
+      for (const index of cards.keys()) this.#removePort(portId(machine, index))
+      throw error
+    }
     if (options.state === 'open') this.open(machine, epoch)
+  }
+
+  #attachCard(machine: MachineId, index: number, { segment, mac, ips }: Card, plug: CardPlug): void {
+    const id = portId(machine, index)
+    this.#ports.remove(id)
+    this.#subscribe(segment)
+    this.#step({
+      kind: 'port-added',
+      port: { kind: 'machine', id, segment, machine, card: index, mac, ips }
+    })
+    const { createCardPort } = this.#options
+    this.#join(id, handler => createCardPort?.(plug, handler) ?? this.#ports.openCard(plug, handler))
+    this.#prepareFor(segment, this.#core.segment(segment)?.members.keys() ?? [])
   }
 
   /** The machine runs here from now on, with this epoch: its records move here, and what was kept gets in. */

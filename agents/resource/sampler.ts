@@ -18,6 +18,8 @@ export interface SamplerOptions {
   /** Where machines keep their disks. */
   readonly diskPath?: string | undefined
   readonly machines: () => readonly RunningMachine[]
+  /** Whether machines' cards can have fast ports here. */
+  readonly fastPorts?: boolean
   /** Room promised to machines on their way here. */
   readonly reserved?: () => { readonly cpus: number; readonly memoryBytes: number }
   readonly mounts?: ControlGroupMounts
@@ -91,6 +93,7 @@ export class Sampler {
       memoryPressure: share(reading.memoryPressure),
       runQueue: reading.runQueue ?? null,
       diskFree,
+      fastPorts: this.#options.fastPorts ?? false,
       machines,
       reserved: this.#options.reserved?.() ?? { cpus: 0, memoryBytes: 0 }
     }

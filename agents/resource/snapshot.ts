@@ -8,6 +8,7 @@ import type { HostSnapshot, MachineSnapshot, Snapshot } from '../../protocol/pla
 export interface OwnMachine {
   readonly name: string
   readonly pinned: boolean
+  readonly fastPorts: boolean
   /** Executing, and not in a relocation or another change. */
   readonly settled: boolean
 }
@@ -39,6 +40,7 @@ export function buildSnapshot(known: {
         cpus: machine.cpus,
         memoryBytes: machine.memoryTotal,
         pinned: own?.pinned ?? false,
+        fastPorts: own?.fastPorts ?? false,
         settled: own?.settled ?? host.id !== known.self.id,
         hereMs: machine.hereMs + host.loadAgeMs
       }

@@ -1,4 +1,5 @@
-import type { Epoch, MachineId, MachineSpec } from '../../protocol/machine.ts'
+import type { Epoch, GuestPorts, MachineId, MachineSpec } from '../../protocol/machine.ts'
+import type { CardPlug } from '../network/card-plug.ts'
 
 /**
  * What the vm agent asks of whatever runs machines. Implementations: QEMU (agents/vm/qemu/) and a fake
@@ -13,7 +14,7 @@ export interface MachineDriver extends AsyncDisposable {
 
   /**
    * Builds the machine and starts it with its processors stopped: nothing is executed before `resume`.
-   * @throws WatariError `image-missing`, `image-altered`, `no-room`, `driver-failed`
+   * @throws WatariError `image-missing`, `image-altered`, `no-room`, `no-fast-port`, `driver-failed`
    */
   start(machine: MachineStart): Promise<MachineHandle>
 
@@ -43,7 +44,9 @@ export interface DriverCapabilities {
   readonly machineTypes: readonly string[]
   readonly cpuModels: readonly string[]
   readonly accelerators: readonly ('kvm' | 'tcg')[]
-  /** Why an accelerator that the host has is not used. */
+  /** What machines' cards can have here, best first. */
+  readonly guestPorts: readonly GuestPorts[]
+  /** Why an accelerator that the host has is not used, and the like. */
   readonly warnings: readonly string[]
 }
 
@@ -91,8 +94,8 @@ export interface MachineHandle {
   stop(options: { force: boolean; signal?: AbortSignal }): Promise<void>
   /** Resolves with the reason when the copy is gone, for whatever reason. */
   readonly exited: Promise<string>
-  /** Unix sockets on which the machine's network cards, in order, wait for the network agent to dial. */
-  readonly cardSockets: readonly string[]
+  /** Where the machine's network cards, in order, wait for the network agent. */
+  readonly cardPlugs: readonly CardPlug[]
   /** Unix socket of the serial console; one reader at a time. */
   readonly consoleSocket: string
   /** Sends the machine's state away; see OutgoingMigration. */

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { WatariError } from '../../protocol/errors.ts'
 import type { Epoch, MachineId } from '../../protocol/machine.ts'
+import type { CardPlug } from '../network/card-plug.ts'
 import type {
   ExecutionState,
   GuestStatistics,
@@ -27,7 +28,7 @@ export class FakeCopy implements IncomingHandle {
   readonly exited: Promise<string>
   readonly loaded: Promise<void>
   diskIsComplete(): void {}
-  readonly cardSockets: readonly string[]
+  readonly cardPlugs: readonly CardPlug[]
   readonly consoleSocket: string
   readonly stateSocket: string
   readonly diskSocket: string | undefined
@@ -52,7 +53,7 @@ export class FakeCopy implements IncomingHandle {
     this.exited = this.#exit.promise
     this.loaded = this.#load.promise
     this.loaded.catch(() => {})
-    this.cardSockets = machine.spec.cards.map(() => host.socketPath())
+    this.cardPlugs = machine.spec.cards.map(() => ({ socket: host.socketPath() }))
     this.consoleSocket = host.socketPath()
     this.stateSocket = host.socketPath()
     this.diskSocket = machine.spec.disk ? host.socketPath() : undefined

@@ -76,6 +76,7 @@ export class FakeHost {
       machineTypes: ['fake-1'],
       cpuModels: ['fake'],
       accelerators: ['tcg'],
+      guestPorts: ['stream'],
       warnings: [],
       ...options.capabilities
     }

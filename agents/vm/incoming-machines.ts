@@ -82,6 +82,12 @@ export class IncomingMachines implements LocalMachines {
     lacks('machine type', spec.machineType, able.machineTypes)
     lacks('processor model', spec.cpuModel, able.cpuModels)
     lacks('accelerator', spec.accelerator, able.accelerators)
+    if (spec.guestPorts === 'fast' && !able.guestPorts.includes('fast')) {
+      throw new WatariError(
+        'no-fast-port',
+        `${self.name} cannot give the cards of ${name} the fast ports that it was made with: 'watari status' there says why; mend that, or choose another host`
+      )
+    }
     const mine = this.#reserved.get(record.id)?.memoryBytes ?? 0
     if (spec.memoryBytes > machines.freeBytes + mine) {
       const free = Math.max(0, Math.floor(machines.freeBytes / 2 ** 20))

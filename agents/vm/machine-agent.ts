@@ -320,7 +320,7 @@ export class MachineAgent {
     await defineSegments(spec)
     this.#requireSettled(record)
     if (!isPaused && this.handle(id) !== handle) return
-    network.attach(id, epoch, spec.cards, handle.cardSockets, { state: 'blocked' })
+    network.attach(id, epoch, spec.cards, handle.cardPlugs, { state: 'blocked' })
     if (isPaused) await handle.resume()
     network.open(id, epoch)
     await this.#keep(decision, handle, true)
@@ -382,7 +382,7 @@ export class MachineAgent {
     const handle = await driver.start({ id, name, epoch: record.epoch + 1, spec, images, disk: options.disk })
     let isDecided = false
     try {
-      network.attach(id, record.epoch + 1, spec.cards, handle.cardSockets, { state: 'blocked' })
+      network.attach(id, record.epoch + 1, spec.cards, handle.cardPlugs, { state: 'blocked' })
       progress('asking the register')
       const decision = await registers.change(id, change, this.#ended.signal)
       isDecided = true

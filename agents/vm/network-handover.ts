@@ -8,7 +8,7 @@ import type { NetworkHandover } from './relocation/ports.ts'
 export function networkHandover(network: NetworkAgent): NetworkHandover {
   return {
     async block(handle: MachineHandle, record: MachineRecord, epoch: Epoch) {
-      network.attach(record.id, epoch, record.spec.cards, handle.cardSockets, { state: 'blocked' })
+      network.attach(record.id, epoch, record.spec.cards, handle.cardPlugs, { state: 'blocked' })
     },
     async hold(machine: MachineId) {
       network.block(machine)

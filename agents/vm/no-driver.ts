@@ -12,6 +12,7 @@ export const noDriver: MachineDriver = {
     machineTypes: [],
     cpuModels: [],
     accelerators: [],
+    guestPorts: [],
     warnings: []
   }),
   start: refuse,

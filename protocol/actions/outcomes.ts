@@ -42,7 +42,16 @@ const statuses: Record<number, readonly string[]> = {
     'cancelled'
   ],
   413: ['message-too-large', 'image-too-large'],
-  422: ['no-room', 'refused', 'disk-lost', 'not-fenced', 'same-host', 'incompatible', 'not-supported'],
+  422: [
+    'no-room',
+    'refused',
+    'disk-lost',
+    'not-fenced',
+    'same-host',
+    'incompatible',
+    'no-fast-port',
+    'not-supported'
+  ],
   500: ['internal', 'state-write-failed'],
   503: [
     'unreachable',

@@ -118,6 +118,7 @@ export const MachineDetail = Type.Interface([Machine], {
   accelerator: Type.String(),
   machineType: Type.String(),
   cpuModel: Type.String(),
+  guestPorts: Type.Enum(['fast', 'stream']),
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
   voters: Type.Array(Voter),
   configuration: Type.Integer(),
@@ -223,6 +224,8 @@ export const Status = Type.Object({
   /** What the agent's computer is, whatever part of it the host may use; null where that is not known, or not yet. */
   computer: Nullable(Computer),
   accelerators: Type.Array(Type.String()),
+  /** What machines' cards can have here, best first. */
+  guestPorts: Type.Array(Type.Enum(['fast', 'stream'])),
   balance: Type.String(),
   links: Type.Array(
     Type.Object({

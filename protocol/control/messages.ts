@@ -60,6 +60,7 @@ export interface Profile {
   readonly machineTypes: readonly string[]
   readonly cpuModels: readonly string[]
   readonly accelerators: readonly string[]
+  readonly guestPorts: readonly string[]
   readonly freeMemoryBytes: number
   readonly milliCpus: number
 }
@@ -87,6 +88,7 @@ export const profileCodec: Codec<Profile> = protobufCodec({
     machineTypes: [...profile.machineTypes],
     cpuModels: [...profile.cpuModels],
     accelerators: [...profile.accelerators],
+    guestPorts: [...profile.guestPorts],
     freeMemory: profile.freeMemoryBytes,
     milliCpus: profile.milliCpus
   }),
@@ -98,6 +100,7 @@ export const profileCodec: Codec<Profile> = protobufCodec({
     machineTypes: texts(message.machineTypes, 'machine type'),
     cpuModels: texts(message.cpuModels, 'processor model'),
     accelerators: texts(message.accelerators, 'accelerator'),
+    guestPorts: texts(message.guestPorts, 'ports of cards'),
     freeMemoryBytes: integer(message.freeMemory, 'free memory', 0),
     milliCpus: integer(message.milliCpus, 'processors', 0)
   })

@@ -51,6 +51,7 @@ export const loadRecordCodec = protobufCodec<LoadRecord, watari.load.Record.$Pro
     memoryPressure: formatShare(sample.memoryPressure),
     runQueue: sample.runQueue,
     diskFreeBytes: sample.diskFree,
+    fastPorts: sample.fastPorts,
     machines: sample.machines.slice(0, limits.machines).map(machine => ({
       id: fromHex(machine.id),
       cpus: machine.cpus,
@@ -88,6 +89,7 @@ function parseSample(message: watari.load.Record.$Properties): LoadSample {
     memoryPressure: share(message.memoryPressure),
     runQueue: optional(message.runQueue, value => integer(value, 'run queue', 0, limits.runQueue)),
     diskFree: optional(message.diskFreeBytes, value => integer(value, 'disk free', 0)),
+    fastPorts: message.fastPorts === true,
     machines: list(message.machines, 'machines', limits.machines, parseMachine),
     reserved: {
       cpus: processors(message.reservedMilli, 'reserved', 0),

@@ -21,6 +21,8 @@ export interface LoadSample {
   readonly runQueue: number | null
   /** Bytes free where machines keep their disks. */
   readonly diskFree: number | null
+  /** Whether machines' cards can have fast ports here. */
+  readonly fastPorts: boolean
   readonly machines: readonly MachineLoad[]
   /** Promised to machines that are on their way here and not in `machines` yet. */
   readonly reserved: { readonly cpus: number; readonly memoryBytes: number }

@@ -1,4 +1,5 @@
 import { type HostId, isSameSite, type SiteName } from '../host.ts'
+import type { MachineRecord } from '../machine.ts'
 import { hostMemory, isLoaded } from './demand.ts'
 import { diskReserveBytes, type PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
@@ -17,6 +18,7 @@ export interface Refusal {
     | 'elsewhere'
     | 'no-memory'
     | 'no-disk'
+    | 'no-fast-port'
     | 'no-processors'
     | 'settling'
     | 'no-gain'
@@ -28,9 +30,17 @@ export interface Wanted {
   readonly name: string
   readonly cpus: number
   readonly memoryBytes: number
+  /** Its cards have fast ports; where it is not made yet its host decides. */
+  readonly fastPorts?: boolean
   /** Only this host, or only hosts of this site. */
   readonly host?: HostId
   readonly site?: SiteName
+}
+
+/** What a machine that was made asks of a host. */
+export function wantedBy({ name, spec }: Pick<MachineRecord, 'name' | 'spec'>): Wanted {
+  const { cpus, memoryBytes } = spec
+  return { name, cpus, memoryBytes, fastPorts: spec.guestPorts === 'fast' }
 }
 
 /** The hard rules, cheapest first. */
@@ -74,6 +84,8 @@ export function refusal(
   const { diskFree } = host.load
   if (diskFree !== null && diskFree < diskReserveBytes)
     return refuse('no-disk', `has ${mebibytes(diskFree)} of disk left`)
+  if (wanted.fastPorts && !host.load.fastPorts)
+    return refuse('no-fast-port', 'cannot give its cards fast ports (see its status)')
   return undefined
 }
 

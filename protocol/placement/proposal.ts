@@ -96,7 +96,8 @@ function rate(move: {
   settings: PlacementSettings
 }): Proposal | Refusal {
   const { machine, demand, from, fromBefore, to, snapshot, permission, settings } = move
-  const wanted = { name: machine.name, cpus: machine.cpus, memoryBytes: machine.memoryBytes }
+  const { name, cpus, memoryBytes, fastPorts } = machine
+  const wanted = { name, cpus, memoryBytes, fastPorts }
   const refused = refusal(wanted, to, snapshot, permission, settings)
   if (refused) return refused
   if (!isLoaded(to)) throw new TypeError(`${to.id} was found fit without its load`)

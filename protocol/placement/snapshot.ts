@@ -29,6 +29,8 @@ export interface MachineSnapshot {
   readonly cpus: number
   readonly memoryBytes: number
   readonly pinned: boolean
+  /** Its cards have fast ports, which not every host can give. */
+  readonly fastPorts: boolean
   /** Executing, and not in a relocation or another change. */
   readonly settled: boolean
   /** Since it came to this host, by creation or relocation. */

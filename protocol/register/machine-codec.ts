@@ -1,7 +1,16 @@
 import { type Codec, protobufCodec } from '../codec.ts'
 import { hexOf, hostIdPattern, integer, list, present, shortText, text } from '../fields.ts'
 import { fromHex } from '../hex.ts'
-import type { Boot, Card, DiskPlace, MachineRecord, MachineSpec, Owner, Phase } from '../machine.ts'
+import type {
+  Boot,
+  Card,
+  DiskPlace,
+  GuestPorts,
+  MachineRecord,
+  MachineSpec,
+  Owner,
+  Phase
+} from '../machine.ts'
 import { watari } from '../messages.js'
 
 /*
@@ -88,13 +97,19 @@ function formatSpec(spec: MachineSpec): SpecMessage {
       disk: { sizeBytes: disk.sizeBytes, ...(disk.base !== undefined && { base: fromHex(disk.base) }) }
     }),
     ...(seed !== undefined && { seed: fromHex(seed) }),
+    ...(spec.guestPorts !== undefined && { guestPorts: spec.guestPorts }),
     cards: spec.cards.map(card => ({ segment: fromHex(card.segment), mac: card.mac, ips: [...card.ips] }))
   }
 }
 
+function parseGuestPorts(ports: string): GuestPorts {
+  if (ports !== 'fast' && ports !== 'stream') throw new Error('unknown ports of cards')
+  return ports
+}
+
 function parseSpec(message: SpecMessage | null | undefined): MachineSpec {
   const spec = present(message, 'spec')
-  const { accelerator, disk, seed } = spec
+  const { accelerator, guestPorts, disk, seed } = spec
   if (accelerator !== 'kvm' && accelerator !== 'tcg') throw new Error('unknown accelerator')
   const model = (value: unknown, name: string) =>
     text(shortText(value, name, machineLimits.modelLength), name, modelPattern)
@@ -104,6 +119,7 @@ function parseSpec(message: SpecMessage | null | undefined): MachineSpec {
     machineType: model(spec.machineType, 'machine type'),
     cpuModel: model(spec.cpuModel, 'processor model'),
     accelerator,
+    ...(guestPorts && { guestPorts: parseGuestPorts(guestPorts) }),
     boot: parseBoot(spec),
     ...(disk && {
       disk: {

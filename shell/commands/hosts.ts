@@ -20,6 +20,7 @@ export function hostCommands(): Command[] {
             ['machines', status.machines.join(', ') || '-'],
             ['computer', describeComputer(status.computer)],
             ['accelerators', status.accelerators.join(', ') || '-'],
+            ['ports of machines', status.guestPorts.join(', ') || '-'],
             ['balance', status.balance],
             ['native carrier', describeNative(status.carrier)],
             ['certificate', `until ${status.certificateExpires}`]

@@ -324,7 +324,7 @@ function describe(vm: ActionResult<'vm.show'>): string {
     ['state', vm.state],
     ['host', `${vm.host} in ${vm.site}, epoch ${vm.epoch}`],
     ['size', `${vm.cpus} processors, ${formatBytes(vm.memory)} memory`],
-    ['built as', `${vm.machineType}, ${vm.cpuModel}, ${vm.accelerator}`],
+    ['built as', `${vm.machineType}, ${vm.cpuModel}, ${vm.accelerator}, ${vm.guestPorts} ports`],
     ...vm.segments.map(
       card => ['card', `${card.name} ${card.mac} ${card.ips.join(', ')}`.trim()] as [string, string]
     ),

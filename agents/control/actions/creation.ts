@@ -161,6 +161,8 @@ async function specification(
     machineType,
     cpuModel,
     accelerator,
+    // The best that its first host has; it can only go where there is the same.
+    ...(cards.length > 0 && profile.guestPorts.includes('fast') ? { guestPorts: 'fast' as const } : {}),
     boot: await bootOf(parts, request),
     ...(size === undefined ? {} : { disk: { sizeBytes: size, ...(base === undefined ? {} : { base }) } }),
     ...(seed === undefined ? {} : { seed }),

@@ -3,6 +3,7 @@ import { stateLayout } from '../../../overlay/identity/layout.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
+import { wantedBy } from '../../../protocol/placement/eligibility.ts'
 import { chooseVoters } from '../../../protocol/placement/voters.ts'
 import { ownedMachines } from '../../vm/owned-machines.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
@@ -64,8 +65,7 @@ async function isOwnedHere(parts: ControlParts, id: MachineId): Promise<boolean>
 async function moveMachines(parts: ControlParts, context: ActionContext): Promise<void> {
   const { machines, resource, overlay } = parts
   for (const { record } of machines.local()) {
-    const wanted = { name: record.name, cpus: record.spec.cpus, memoryBytes: record.spec.memoryBytes }
-    const best = resource.choose(wanted).candidates.find(({ host }) => host.id !== overlay.self.id)
+    const best = resource.choose(wantedBy(record)).candidates.find(({ host }) => host.id !== overlay.self.id)
     if (!best)
       throw new WatariError(
         'no-room',

@@ -2,6 +2,7 @@ import type { ActionName, ActionRequest, ActionResult } from '../../../protocol/
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
+import { wantedBy } from '../../../protocol/placement/eligibility.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
 import { machineKey } from '../../vm/machine-registers.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
@@ -198,11 +199,8 @@ function chooseTarget(
   const record = machines.find(id)
   if (!record) throw new WatariError('not-running', 'the machine does not run here; look again')
   if (host !== undefined) return findHost(parts, host)
-  const { cpus, memoryBytes } = record.spec
   const choice = resource.choose({
-    name: record.name,
-    cpus,
-    memoryBytes,
+    ...wantedBy(record),
     ...(site === undefined ? {} : { site: findSite(parts, site) })
   })
   const best = choice.candidates.find(candidate => candidate.host.id !== overlay.self.id)

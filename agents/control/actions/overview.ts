@@ -50,6 +50,7 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     certificateExpires: new Date(credentials.expiresAt * 1_000).toISOString(),
     computer: computer ? computerView(computer) : null,
     accelerators: [...(capabilities?.accelerators ?? [])],
+    guestPorts: [...(capabilities?.guestPorts ?? [])],
     balance: resource.mode,
     ...linksView(parts),
     warnings: warnings(parts, state, capabilities?.warnings ?? [])

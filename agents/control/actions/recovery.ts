@@ -1,6 +1,8 @@
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
+import type { MachineRecord } from '../../../protocol/machine.ts'
+import { wantedBy } from '../../../protocol/placement/eligibility.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { checkName, machineId, readById } from './machines.ts'
@@ -46,7 +48,7 @@ export async function recoverMachine(
       `the only valid disk of ${record.name} is on ${where}; bring that host back, or add --accept-disk-loss to start without what was written`
     )
   }
-  const target = chooseTarget(parts, request, record.spec, diskHosts ?? [])
+  const target = chooseTarget(parts, request, record, diskHosts ?? [])
   if (target !== overlay.self.id) {
     if (context.forwarded) throw new WatariError('refused', 'this host was not chosen; ask again')
     // By id: the target may have forgotten these hosts and their names.
@@ -83,11 +85,11 @@ function fencedHost(parts: ControlParts, holders: readonly HostId[], reference: 
 function chooseTarget(
   parts: ControlParts,
   request: ActionRequest<'vm.recover'>,
-  spec: { readonly cpus: number; readonly memoryBytes: number },
+  record: MachineRecord,
   diskHosts: readonly HostId[]
 ): HostId {
   if (request.host !== undefined) return findHost(parts, request.host)
-  const wanted = { name: `${request.org}/${request.name}`, cpus: spec.cpus, memoryBytes: spec.memoryBytes }
+  const wanted = wantedBy(record)
   const { candidates, refusals } = parts.resource.choose(wanted)
   const able =
     diskHosts.length === 0 ? candidates : candidates.filter(({ host }) => diskHosts.includes(host.id))

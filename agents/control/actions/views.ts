@@ -60,6 +60,7 @@ export async function machineDetail(
     accelerator: spec.accelerator,
     machineType: spec.machineType,
     cpuModel: spec.cpuModel,
+    guestPorts: spec.guestPorts ?? 'stream',
     disk:
       spec.disk && disk
         ? {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
+import { type GuestTaps, noFastPort } from '../../network/guest-taps.ts'
 import type {
   DriverCapabilities,
   IncomingHandle,
@@ -35,6 +36,8 @@ export interface QemuDriverOptions {
   readonly kvmVerdictFile?: string
   /** For `auto`: the guest that KVM is tried with. */
   readonly trialGuest?: () => Promise<TrialGuest>
+  /** For fast ports; without it there are none. */
+  readonly guestTaps?: GuestTaps
   /** Control groups that a machine's process enters before it is QEMU. */
   readonly cgroups?: (id: MachineId) => Promise<readonly string[]>
   /** Default: found on PATH. */
@@ -87,8 +90,10 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
       warning: 'KVM is being tried; until then machines run by emulation (tcg)'
     }
     void this.accelerator()
+    const { guestTaps } = this.#options
     const warnings = [
       ...(verdict.warning === undefined ? [] : [verdict.warning]),
+      ...(guestTaps?.warning === undefined ? [] : [guestTaps.warning]),
       ...(abilities.sandbox
         ? []
         : ['QEMU runs without its seccomp sandbox: it was built without, or the kernel has none'])
@@ -98,6 +103,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
       machineTypes: abilities.machineTypes,
       cpuModels: abilities.cpuModels,
       accelerators: verdict.kvm ? ['kvm', 'tcg'] : ['tcg'],
+      guestPorts: guestTaps?.areThere ? ['fast', 'stream'] : ['stream'],
       warnings
     }
   }
@@ -135,6 +141,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
       const machine = await this.#inTurn(record.id, () => this.#find(record.id))
       if (machine) found.push(machine)
     }
+    await this.#options.guestTaps?.sweep(new Set(found.flatMap(({ record }) => record.taps ?? [])))
     return found
   }
 
@@ -185,31 +192,47 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
   }
 
   async #launch(machine: MachineStart, incoming: boolean): Promise<QemuMachine> {
-    const { id, spec, name, epoch } = machine
-    const paths = machinePaths(this.#roots, id)
-    checkSpec(spec)
-    const { sandbox } = await this.#ask()
+    const paths = machinePaths(this.#roots, machine.id)
+    checkSpec(machine.spec)
+    await this.#ask()
     const files = await this.#files(machine, paths)
     await rm(paths.directory, { recursive: true, force: true })
     await mkdir(paths.directory, { mode: 0o700 })
+    const taps = await this.#makeTaps(machine)
+    try {
+      return await this.#execute(machine, paths, files, { taps, incoming })
+    } catch (error) {
+      if (taps) await this.#options.guestTaps?.remove(taps)
+      throw error
+    }
+  }
+
+  async #execute(
+    { id, spec, name, epoch }: MachineStart,
+    paths: MachinePaths,
+    files: MachineFiles,
+    { taps, incoming }: { taps: readonly string[] | undefined; incoming: boolean }
+  ): Promise<QemuMachine> {
+    const { sandbox } = await this.#ask()
     const record: RuntimeRecord = {
       id,
       name,
       epoch,
       cards: spec.cards.length,
+      ...(taps && { taps }),
       hasDisk: spec.disk !== undefined,
       incoming
     }
     await writeRecord(paths.record, record)
     const { identity, exited } = await launchDetached({
       program: this.#program,
-      args: commandLine({ name, spec, paths, files, incoming, sandbox }),
+      args: commandLine({ name, spec, paths, files, ...(taps && { taps }), incoming, sandbox }),
       cgroups: (await this.#options.cgroups?.(id)) ?? [],
       log: paths.log
     })
     const options = { record, paths, identity, childExited: exited }
     const handle = incoming ? new QemuIncoming(options) : new QemuMachine(options)
-    this.#machines.set(id, handle)
+    this.#keep(handle)
     try {
       await handle.monitor()
       if (handle instanceof QemuIncoming) await handle.listen()
@@ -218,6 +241,25 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
       await handle.stop({ force: true })
       throw driverFailed('QEMU did not start', cause)
     }
+  }
+
+  async #makeTaps({ id, spec }: MachineStart): Promise<string[] | undefined> {
+    if (spec.guestPorts !== 'fast') return undefined
+    const { guestTaps } = this.#options
+    if (guestTaps === undefined) throw noFastPort('it was started without them')
+    return await guestTaps.make(id, spec.cards.length)
+  }
+
+  #keep(machine: QemuMachine): void {
+    const { id, taps } = machine.record
+    this.#machines.set(id, machine)
+    if (taps === undefined) return
+    void machine.exited.then(() =>
+      this.#inTurn(id, async () => {
+        // The next copy has TAPs of the same names.
+        if (this.#machines.get(id) === machine) await this.#options.guestTaps?.remove(taps)
+      })
+    )
   }
 
   /** Finds or makes the files that the machine is built from. */
@@ -263,7 +305,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
     const machine = record.incoming
       ? new QemuIncoming({ record, paths, identity })
       : new QemuMachine({ record, paths, identity })
-    this.#machines.set(id, machine)
+    this.#keep(machine)
     await this.#tidy(machine)
     return machine
   }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { Epoch } from '../../../protocol/machine.ts'
+import type { CardPlug } from '../../network/card-plug.ts'
 import type {
   ExecutionState,
   GuestStatistics,
@@ -67,8 +68,10 @@ export class QemuMachine implements MachineHandle {
     return this.record.epoch
   }
 
-  get cardSockets(): readonly string[] {
-    return Array.from({ length: this.record.cards }, (_, index) => this.paths.card(index))
+  get cardPlugs(): readonly CardPlug[] {
+    const { cards, taps } = this.record
+    if (taps !== undefined) return taps.map(tap => ({ tap }))
+    return Array.from({ length: cards }, (_, index) => ({ socket: this.paths.card(index) }))
   }
 
   get consoleSocket(): string {

@@ -9,6 +9,8 @@ export interface RuntimeRecord {
   readonly name: string
   readonly epoch: number
   readonly cards: number
+  /** Of cards with fast ports, the TAPs that QEMU holds. */
+  readonly taps?: readonly string[] | undefined
   readonly hasDisk: boolean
   /** It waits for its state, or has got it and was not executed yet. */
   readonly incoming: boolean
@@ -19,6 +21,7 @@ const schema = Type.Object({
   name: Type.String({ maxLength: 256 }),
   epoch: Type.Integer({ minimum: 0 }),
   cards: Type.Integer({ minimum: 0, maximum: 64 }),
+  taps: Type.Optional(Type.Array(Type.String({ pattern: '^wq[0-9a-z]{13}$' }), { maxItems: 64 })),
   hasDisk: Type.Boolean(),
   incoming: Type.Boolean()
 })

@@ -158,7 +158,12 @@ describe('segment delete', () => {
 })
 
 describe('a creation that fails', () => {
-  const able = { machineTypes: ['pc-q35-7.2'], cpuModels: ['qemu64-v1'], accelerators: ['tcg'] }
+  const able = {
+    machineTypes: ['pc-q35-7.2'],
+    cpuModels: ['qemu64-v1'],
+    accelerators: ['tcg'],
+    guestPorts: ['stream']
+  }
   const creating = async (start: (host: ControlHost, machine: MachineId) => Promise<never>) => {
     const host = await ControlHost.start()
     host.room = [host.self]

@@ -151,7 +151,7 @@ describe('what a host of another organization may ask of this one', () => {
           done.push('capabilities')
           return {
             ...{ machineTypes: [machineType], cpuModels: [cpuModel], accelerators: [accelerator] },
-            ...{ version: '', warnings: [] }
+            ...{ guestPorts: ['stream'], version: '', warnings: [] }
           }
         },
         permission,

@@ -91,7 +91,7 @@ export class TestNetwork implements AsyncDisposable {
       onReport: report => reports.push(report),
       onFault: error => faults.push(error),
       switchTimes: { ...DEFAULT_SWITCH_TIMES, beaconMs: 100, memberMs: 2_000 },
-      createCardPort: create,
+      createCardPort: (plug, onPacket) => create('socket' in plug ? plug.socket : plug.tap, onPacket),
       createTapPort: (name, onPacket) => ({ port: create(name, onPacket), mac: undefined }),
       createBridgePort: create,
       ...changes

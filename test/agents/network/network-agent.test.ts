@@ -8,7 +8,7 @@ import { type FakePort, type TestHost, TestNetwork } from './fixtures.ts'
 const card = (guest: typeof M1) => ({ segment: SEGMENT, mac: guest.mac, ips: [guest.ip] })
 
 function run(host: TestHost, guest: typeof M1, epoch = 1, state: 'open' | 'blocked' = 'open'): FakePort {
-  host.agent.attach(guest.machine, epoch, [card(guest)], [guest.mac], { state })
+  host.agent.attach(guest.machine, epoch, [card(guest)], [{ socket: guest.mac }], { state })
   return host.ports.get(guest.mac)!
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { OwnMachine } from '../../../agents/resource/snapshot.ts'
 import type { ProposalResult } from '../../../protocol/placement/balancer.ts'
 import type { Proposal } from '../../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
@@ -16,7 +17,8 @@ const crowded = load({
   machines: machineIds.map(id => machineLoad(id, 0.5, { cpuPressure: 0.5 }))
 })
 const settings = { ...defaultPlacementSettings, windowMs: 100, turnMs: 10, machineRestMs: 0, hostRestMs: 0 }
-const own = (id: string): { name: string; pinned: boolean; settled: boolean } => ({
+const own = (id: string): OwnMachine => ({
+  fastPorts: false,
   name: `north/${id.slice(0, 1)}`,
   pinned: false,
   settled: true

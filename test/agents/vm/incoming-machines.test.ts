@@ -29,6 +29,7 @@ describe('machines on their way to a host', () => {
       machineTypes: ['another-type', machineType],
       cpuModels: ['another-model', cpuModel],
       accelerators: ['kvm', accelerator],
+      guestPorts: ['fast', 'stream'],
       version: '',
       warnings: []
     }
@@ -125,4 +126,17 @@ describe('machines on their way to a host', () => {
       assert.deepEqual(incoming.reserved, { cpus: 0, memoryBytes: 0 })
     })
   }
+
+  it('are refused where they have fast ports and the host has none, with what to do', async () => {
+    const fast = { ...record, spec: { ...record.spec, guestPorts: 'fast' as const } }
+    await incoming.checkIncoming(fast, from, 0)
+    able = { ...able, guestPorts: ['stream'] }
+    await incoming.checkIncoming(record, from, 0)
+    const refusal = {
+      code: 'no-fast-port',
+      message: /^b1 cannot give .*north\/one.*'watari status' there says why/
+    }
+    await assert.rejects(incoming.checkIncoming(fast, from, 0), refusal)
+    await assert.rejects(reserve(fast, 'local'), refusal)
+  })
 })

@@ -132,9 +132,9 @@ export class BridgeRig implements AsyncDisposable {
         throw error
       },
       switchTimes: { ...DEFAULT_SWITCH_TIMES, beaconMs: 200, stationMs: 3_000 },
-      createCardPort: (socket, onPacket) => {
+      createCardPort: (plug, onPacket) => {
         const port = new FakePort(onPacket)
-        cards.set(socket, port)
+        if ('socket' in plug) cards.set(plug.socket, port)
         return port
       }
     })

@@ -40,7 +40,7 @@ describe('LANs of two sites on one segment', function () {
     ;[a, b, c] = ['a', 'b', 'c'].map(name => rig.host(name)) as [Host, Host, Host]
     a.agent.attachBridge(SEGMENT, one.bridge)
     b.agent.attachBridge(SEGMENT, two.bridge)
-    c.agent.attach(M3.machine, 1, [card(M3)], ['c3'], { state: 'open' })
+    c.agent.attach(M3.machine, 1, [card(M3)], [{ socket: 'c3' }], { state: 'open' })
     assert.deepEqual([lanOf(a), lanOf(b)], ['listening', 'listening'])
     await soon(() => lanOf(a) === 'forwarding' && lanOf(b) === 'forwarding')
   })
@@ -101,9 +101,9 @@ describe('LANs of two sites on one segment', function () {
   })
 
   it('are told where a machine is now, so that their switches know', async () => {
-    a.agent.attach(M1.machine, 1, [card(M1)], ['a1'], { state: 'open' })
+    a.agent.attach(M1.machine, 1, [card(M1)], [{ socket: 'a1' }], { state: 'open' })
     await soon(() => one.raw.count(M1.mac, isArp) === 1 && two.raw.count(M1.mac, isArp) === 1)
-    b.agent.attach(M1.machine, 1, [card(M1)], ['b1'], { state: 'blocked' })
+    b.agent.attach(M1.machine, 1, [card(M1)], [{ socket: 'b1' }], { state: 'blocked' })
     a.agent.block(M1.machine)
     one.raw.heard.length = 0
     const movedAt = performance.now()
@@ -180,7 +180,7 @@ describe('one LAN that two hosts attach', function () {
     }
     rig = new BridgeRig(['a', 'b'])
     ;[a, b, c] = ['a', 'b', 'c'].map(name => rig.host(name)) as [Host, Host, Host]
-    c.agent.attach(M2.machine, 1, [card(M2)], ['c2'], { state: 'open' })
+    c.agent.attach(M2.machine, 1, [card(M2)], [{ socket: 'c2' }], { state: 'open' })
   })
 
   after(async () => await rig?.[Symbol.asyncDispose]())
@@ -217,7 +217,7 @@ describe('one LAN that two hosts attach', function () {
   })
 
   it('is reached by the machines of the host that stands by, through the other', async () => {
-    b.agent.attach(M1.machine, 1, [card(M1)], ['b1'], { state: 'open' })
+    b.agent.attach(M1.machine, 1, [card(M1)], [{ socket: 'b1' }], { state: 'open' })
     const guest = b.cards.get('b1')!
     const [one] = rig.sites.map(({ raw }) => raw)
     one!.send(arpRequest(S, M1.ip))

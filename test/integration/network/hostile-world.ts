@@ -49,9 +49,15 @@ export class HostileWorld implements AsyncDisposable {
     this.a = startGuestHost(this.network, 'a', kind)
     this.b = startGuestHost(this.network, 'b', kind)
     const attach = (host: GuestHost, segment: string, each: Addresses) =>
-      host.agent.attach(each.machine, 1, [{ segment, mac: each.mac, ips: [each.ip] }], [each.mac], {
-        state: 'open'
-      })
+      host.agent.attach(
+        each.machine,
+        1,
+        [{ segment, mac: each.mac, ips: [each.ip] }],
+        [{ socket: each.mac }],
+        {
+          state: 'open'
+        }
+      )
     for (const [host, each] of [
       [this.a, M1],
       [this.a, M2],

@@ -95,7 +95,7 @@ describe('a QEMU guest on a segment', function () {
 
   it('gets its address by DHCP and answers pings from another host', async () => {
     const agent = startAgent('b')
-    agent.attach(M1.machine, 1, cards, [socket], { state: 'open' })
+    agent.attach(M1.machine, 1, cards, [{ socket }], { state: 'open' })
     await eventually(ping, { deadlineMs: 60_000 })
     const counters = agent.status().segments[0]!.counters
     assert(counters.answered! >= 2, `answered ${counters.answered}`)
@@ -105,7 +105,7 @@ describe('a QEMU guest on a segment', function () {
     await agents[1]!.stop()
     network.leave('host-b')
     assert.equal(await ping(), false)
-    startAgent('b').attach(M1.machine, 1, cards, [socket], { state: 'open' })
+    startAgent('b').attach(M1.machine, 1, cards, [{ socket }], { state: 'open' })
     await eventually(ping, { deadlineMs: 30_000 })
   })
 })

@@ -56,7 +56,7 @@ for (const carrier of [streamCarrier, nativeCarrier])
       const socket = await guest.listen()
       try {
         const card = { segment: SEGMENT, mac: M1.mac, ips: [guest.ip] }
-        agent.attach(M1.machine, 1, [card], [socket], { state: 'open' })
+        agent.attach(M1.machine, 1, [card], [{ socket }], { state: 'open' })
         await eventually(async () => (await space.run('ping', '-c', '1', '-W', '1', guest.ip)).code === 0, {
           deadlineMs: 15_000
         })

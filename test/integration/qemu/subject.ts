@@ -24,22 +24,24 @@ const BOOT_MS = 60_000
 /** Of a guest that was started once and counts, for all tests of this process. */
 let started: Promise<{ spec: string; state: Buffer }> | undefined
 
+type SubjectOptions = (side: Side) => Partial<QemuDriverOptions>
+
 /** Two hosts on this machine, with a QEMU driver each. */
 export class QemuSubject implements DriverSubject {
   readonly root: string
   readonly #guest: SmallGuest
-  readonly #options: Partial<QemuDriverOptions>
+  readonly #options: SubjectOptions
   readonly #drivers = new Map<Side, QemuDriver>()
   readonly #handles = new Set<MachineHandle>()
   #sockets = 0
 
-  private constructor(root: string, guest: SmallGuest, options: Partial<QemuDriverOptions>) {
+  private constructor(root: string, guest: SmallGuest, options: SubjectOptions) {
     this.root = root
     this.#guest = guest
     this.#options = options
   }
 
-  static async create(options: Partial<QemuDriverOptions> = {}): Promise<QemuSubject> {
+  static async create(options: SubjectOptions = () => ({})): Promise<QemuSubject> {
     const root = await mkdtemp(join(tmpdir(), 'wq-'))
     const subject = new QemuSubject(root, await smallGuest(), options)
     for (const side of ['source', 'target'] as const) await subject.#open(side)
@@ -164,7 +166,7 @@ export class QemuSubject implements DriverSubject {
       runtime: join(this.root, side[0]!),
       state: join(this.root, `${side}-state`),
       accelerator: 'tcg',
-      ...this.#options
+      ...this.#options(side)
     })
     this.#drivers.set(side, driver)
     return driver

@@ -67,7 +67,13 @@ describe('messages of control', () => {
       fc.property(hex16, texts, count, fc.boolean(), (store, items, number, runsMachines) => {
         const profile = {
           ...{ incarnation: 'boot-1', store, runsMachines, driverVersion: '9.2.0', machineTypes: items },
-          ...{ cpuModels: items, accelerators: items, freeMemoryBytes: number * 2 ** 10, milliCpus: number }
+          ...{
+            cpuModels: items,
+            accelerators: items,
+            guestPorts: items,
+            freeMemoryBytes: number * 2 ** 10,
+            milliCpus: number
+          }
         }
         assert.deepEqual(profileCodec.decode(profileCodec.encode(profile)), profile)
       })

@@ -30,6 +30,7 @@ const sample = fc.record({
   ...{
     runQueue: fc.option(fc.nat(1000)),
     diskFree: fc.option(bytes),
+    fastPorts: fc.boolean(),
     machines: fc.array(machine, { maxLength: 4 })
   },
   reserved: fc.record({ cpus: milli, memoryBytes: bytes })
@@ -86,7 +87,13 @@ describe('load codec', () => {
       memoryTotal: 2,
       memoryPressure: null
     }
-    const rest = { runQueue: null, diskFree: null, machines: [], reserved: { cpus: 0, memoryBytes: 0 } }
+    const rest = {
+      runQueue: null,
+      diskFree: null,
+      fastPorts: false,
+      machines: [],
+      reserved: { cpus: 0, memoryBytes: 0 }
+    }
     const record = {
       host: 'x',
       version: { epoch: 1, sequence: 1 },

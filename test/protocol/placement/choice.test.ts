@@ -55,6 +55,14 @@ describe('choice of a host', () => {
     })
   }
 
+  it('refuses a host without fast ports to a machine that has them, and to no other', () => {
+    const hosts = [host('a1'), host('a2', { load: load({ fastPorts: true }) })]
+    assert.equal(choose(hosts).refusals.length, 0)
+    const choice = choose(hosts, { wanted: { fastPorts: true } })
+    assert.deepEqual(order(choice), ['a2'])
+    assert.equal(choice.refusals[0]?.code, 'no-fast-port')
+  })
+
   it('keeps to the host or site that was asked for, and to what is permitted', () => {
     const hosts = [host('a1'), host('a2'), host('b1', { site: 'b' })]
     assert.deepEqual(order(choose(hosts, { wanted: { host: 'a2' } })), ['a2'])

@@ -14,6 +14,7 @@ export function load(over: Partial<LoadSample> = {}): LoadSample {
     memoryPressure: 0,
     runQueue: null,
     diskFree: null,
+    fastPorts: false,
     machines: [],
     reserved: { cpus: 0, memoryBytes: 0 },
     ...over
@@ -44,6 +45,7 @@ export function machine(id: string, on: string, over: Partial<MachineSnapshot> =
     cpus: 1,
     memoryBytes: GiB / 2,
     pinned: false,
+    fastPorts: false,
     settled: true,
     hereMs: 3_600_000,
     ...over

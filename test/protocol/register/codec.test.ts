@@ -128,6 +128,7 @@ const machineRecord: fc.Arbitrary<MachineRecord> = fc.oneof(
     ...rest,
     spec: fc.record({
       ...spec,
+      guestPorts: fc.constantFrom('fast' as const, 'stream' as const),
       seed: hash,
       disk: fc.oneof(fc.record({ sizeBytes: positive }), fc.record({ sizeBytes: positive, base: hash }))
     }),
@@ -279,6 +280,7 @@ describe('register codecs', () => {
       { ...record, disk: { hosts: ['a'], generation: 1 } },
       { ...record, spec: { ...record!.spec, disk: { sizeBytes: 5 } } },
       { ...record, spec: { ...record!.spec, accelerator: 'xen' } },
+      { ...record, spec: { ...record!.spec, guestPorts: 'faster' } },
       { ...record, policy: 'none' },
       { ...record, name: 'web' },
       labelled(many),

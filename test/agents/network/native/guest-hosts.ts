@@ -48,7 +48,7 @@ export function startGuestHost(network: TestNetwork, name: string, kind: Kind): 
   }
   const changes: Partial<NetworkAgentOptions> = {
     ...(kind === 'native' ? { native } : {}),
-    createCardPort: create,
+    createCardPort: (plug, onPacket) => create('socket' in plug ? plug.socket : plug.tap, onPacket),
     createTapPort: (key, onPacket) => ({ port: create(key, onPacket), mac: undefined })
   }
   return { ...network.host(name, changes), guests, sessions }

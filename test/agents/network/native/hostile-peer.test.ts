@@ -76,7 +76,7 @@ const CLAIMS: Exchange[] = [
 )
 
 const run = (host: GuestHost, segment: string, { machine, mac: key, ip }: Addresses) =>
-  host.agent.attach(machine, 1, [{ segment, mac: key, ips: [ip] }], [key], { state: 'open' })
+  host.agent.attach(machine, 1, [{ segment, mac: key, ips: [ip] }], [{ socket: key }], { state: 'open' })
 
 function records({ agent }: GuestHost): object {
   return agent

@@ -17,8 +17,8 @@ describe('a link that a machine will need', () => {
     const a = network.host('a', { native })
     const b = network.host('b', { native })
     const card = (guest: typeof M1) => ({ segment: SEGMENT, mac: guest.mac, ips: [guest.ip] })
-    a.agent.attach(M1.machine, 1, [card(M1)], ['one'], { state: 'open' })
-    b.agent.attach(M2.machine, 2, [card(M2)], ['two'], { state: 'blocked' })
+    a.agent.attach(M1.machine, 1, [card(M1)], [{ socket: 'one' }], { state: 'open' })
+    b.agent.attach(M2.machine, 2, [card(M2)], [{ socket: 'two' }], { state: 'blocked' })
     const carriers = () => [a, b].map(({ agent }) => agent.status().links.map(({ carrier }) => carrier))
     await eventually(() => carriers().every(each => each[0] === 'native'), {
       ...deadline,
@@ -33,8 +33,8 @@ describe('a link that a machine will need', () => {
     const a = network.host('a', { native })
     const b = network.host('b', { native })
     const card = (guest: typeof M1) => ({ segment: SEGMENT, mac: guest.mac, ips: [guest.ip] })
-    a.agent.attach(M1.machine, 1, [card(M1)], ['one'], { state: 'open' })
-    b.agent.attach(M2.machine, 1, [card(M2)], ['two'], { state: 'open' })
+    a.agent.attach(M1.machine, 1, [card(M1)], [{ socket: 'one' }], { state: 'open' })
+    b.agent.attach(M2.machine, 1, [card(M2)], [{ socket: 'two' }], { state: 'open' })
     const knows = (host: typeof a) => host.agent.status().segments[0]?.records.length === 2
     await eventually(() => knows(a) && knows(b), deadline)
     assert.deepEqual(a.agent.status().links, [])

@@ -60,6 +60,20 @@ describe('qemu command line', () => {
     )
   })
 
+  it('gives cards with fast ports their TAPs, and leaves none of their offloads to the kernel', () => {
+    const fast = commandLine({ ...input, taps: ['wq1', 'wq2'] })
+    assert.deepEqual(values(fast, '-netdev'), [
+      'tap,id=net0,ifname=wq1,script=no,downscript=no,vnet_hdr=on,vhost=off',
+      'tap,id=net1,ifname=wq2,script=no,downscript=no,vnet_hdr=on,vhost=off'
+    ])
+    const cards = values(fast, '-device').filter(device => device.startsWith('virtio-net'))
+    for (const wanted of ['csum=on', 'guest_tso4=on', 'host_tso6=on', 'host_ufo=off', 'guest_ecn=off'])
+      assert(
+        cards.every(card => card.includes(`,${wanted}`)),
+        wanted
+      )
+  })
+
   it('is the same at both ends of a relocation but for waiting', () => {
     assert.deepEqual(commandLine({ ...input, incoming: true }), [...args, '-incoming', 'defer'])
   })
@@ -119,6 +133,7 @@ describe('qemu command line', () => {
     refused({ machineType: 'pc-q35-7.2,accel=kvm' })
     refused({ cpuModel: 'qemu64,+x' })
     refused({ accelerator: 'hvf' })
+    refused({ guestPorts: 'user' })
     refused({ cards: [{ segment: 's', mac: '52:54:00:00:00:0g', ips: [] }] })
     refused({ cards: [{ segment: 's', mac: '53:54:00:00:00:01', ips: [] }] })
     refused({ cards: Array.from({ length: 17 }, () => spec.cards[0]) })
