@@ -14,6 +14,10 @@ export function moves(sites: () => Sites): void {
     ])
     assert.equal(one.host, 'a1')
     assert.equal(two.host, 'b1')
+    // What the hosts of the lab have depends on the kernel; all that follows is of the best.
+    const { guestPorts } = await sites().agent('a1').call('status', {})
+    assert.deepEqual([one.guestPorts, two.guestPorts], [guestPorts[0], guestPorts[0]])
+    console.log(`      ports of the guests: ${guestPorts[0]}`)
     await sites().agent('aw').call('segment.attach', { org, name: segment, tap: 'probe0' })
     await sites().onHost('aw', 'ip', 'address', 'add', observerAddress, 'dev', 'probe0')
     await sites().onHost('aw', 'ip', 'link', 'set', 'probe0', 'up')
