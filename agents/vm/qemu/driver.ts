@@ -151,6 +151,8 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
         throw new WatariError('machine-running', 'the machine runs here, or is paused: stop it first')
       }
       const paths = machinePaths(this.#roots, id)
+      const { taps = [] } = this.#machines.get(id)?.record ?? readRecord(paths.record) ?? {}
+      await this.#options.guestTaps?.remove(taps)
       await this.#machines.get(id)?.detach()
       this.#machines.delete(id)
       await rm(paths.directory, { recursive: true, force: true })
@@ -195,12 +197,10 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
     const paths = machinePaths(this.#roots, machine.id)
     checkSpec(machine.spec)
     await this.#ask()
-    const files = await this.#files(machine, paths)
-    await rm(paths.directory, { recursive: true, force: true })
-    await mkdir(paths.directory, { mode: 0o700 })
+    // First: whatever a host cannot give is refused before there is anything of the machine.
     const taps = await this.#makeTaps(machine)
     try {
-      return await this.#execute(machine, paths, files, { taps, incoming })
+      return await this.#execute(machine, paths, { taps, incoming })
     } catch (error) {
       if (taps) await this.#options.guestTaps?.remove(taps)
       throw error
@@ -208,12 +208,15 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
   }
 
   async #execute(
-    { id, spec, name, epoch }: MachineStart,
+    machine: MachineStart,
     paths: MachinePaths,
-    files: MachineFiles,
     { taps, incoming }: { taps: readonly string[] | undefined; incoming: boolean }
   ): Promise<QemuMachine> {
+    const { id, spec, name, epoch } = machine
     const { sandbox } = await this.#ask()
+    const files = await this.#files(machine, paths)
+    await rm(paths.directory, { recursive: true, force: true })
+    await mkdir(paths.directory, { mode: 0o700 })
     const record: RuntimeRecord = {
       id,
       name,
