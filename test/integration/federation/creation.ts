@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildGuest } from '../../../lab/guest/guest.ts'
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
+import { eventually } from '../../support/eventually.ts'
 import { type Machine, org, type Sites, segment } from './sites.ts'
 
 /** What is created, and what is not. */
@@ -56,10 +57,11 @@ export function creation(sites: () => Sites): void {
       ['b1']
     )
     await sites().shell('asked').ready()
-    assert.match(
-      await sites().shell('asked').run('ip addr show dev eth0'),
-      /02:00:00:00:09:77.* 10\.9\.0\.77\/24/s
-    )
+    const shown = () => sites().shell('asked').run('ip addr show dev eth0')
+    await eventually(async () => /02:00:00:00:09:77.* 10\.9\.0\.77\/24/s.test(await shown()), {
+      deadlineMs: 20_000,
+      everyMs: 200
+    })
     await assert.rejects(sites().create('twin', 'a1', { segments: [{ name: segment, ip: '10.9.0.77' }] }), {
       code: 'ip-in-use'
     })
