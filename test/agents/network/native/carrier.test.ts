@@ -48,6 +48,28 @@ describe('the native carrier', () => {
     assert.equal(counter, 0n)
   })
 
+  it('speaks IPv6 as it speaks IPv4', async function () {
+    await using six = await Rig.start({ host: '::1', datagramBytes: 1_452 }).catch(error => {
+      process.stdout.write(`    NOT RUN: no IPv6 here (${error.message})\n`)
+      return this.skip()
+    })
+    const { packet, bytes } = superframe({
+      version: 4,
+      from: HERE,
+      to: THERE,
+      payload: randomBytes(20_000),
+      gsoBytes: 1_448
+    })
+    six.device.send(packet)
+    const parts = () => six.received.map(({ record }) => verifyTcp(record.body, record).payload)
+    await eventually(() => Buffer.concat(parts()).length === bytes.length, deadline)
+    assert.deepEqual(Buffer.concat(parts()), bytes)
+    assert(six.received.every(({ bytes: datagram }) => datagram <= 1_452))
+    const frame = inward(300)
+    await six.inject({ kind: KIND.frame, body: frame })
+    assert.deepEqual((await six.packet()).subarray(10), frame)
+  })
+
   it('never uses a counter twice, whoever sends', async () => {
     const { addon, ref } = rig.carrier
     for (let at = 0; at < 50; at++) {

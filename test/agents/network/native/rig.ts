@@ -93,9 +93,12 @@ export class Rig implements AsyncDisposable {
   readonly asked: (Omit<RingRecord, 'body'> & { readonly body: Buffer })[] = []
   readonly received: { counter: bigint; record: WireRecord; bytes: number }[] = []
   readonly #socket: Socket
+  /** Of both ends. */
+  readonly #host: string
   #counter = 0n
 
-  private constructor(carrier: NativeCarrier, socket: Socket) {
+  private constructor(carrier: NativeCarrier, socket: Socket, host: string) {
+    this.#host = host
     this.carrier = carrier
     this.#socket = socket
     for (const kind of [
@@ -114,13 +117,18 @@ export class Rig implements AsyncDisposable {
     })
   }
 
-  static async start(options: { datagramBytes?: number; flags?: number; addon?: Addon } = {}): Promise<Rig> {
-    const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
-    socket.bind(0, '127.0.0.1')
+  static async start(
+    options: { datagramBytes?: number; flags?: number; addon?: Addon; host?: string } = {}
+  ): Promise<Rig> {
+    const { addon, host = '127.0.0.1' } = options
+    const socket = createSocket({
+      type: host.includes(':') ? 'udp6' : 'udp4',
+      recvBufferSize: 4 * 1024 * 1024
+    })
+    socket.bind(0, host)
     await once(socket, 'listening')
-    const { addon } = options
     const carrier = new NativeCarrier({ port: 0, ...(addon === undefined ? {} : { addon }) })
-    const rig = new Rig(carrier, socket)
+    const rig = new Rig(carrier, socket, host)
     rig.#set(options)
     return rig
   }
@@ -148,7 +156,7 @@ export class Rig implements AsyncDisposable {
 
   /** Of this end. */
   get address(): Buffer {
-    return Buffer.from(addressOf('127.0.0.1', this.#socket.address().port), 'hex')
+    return Buffer.from(addressOf(this.#host, this.#socket.address().port), 'hex')
   }
 
   /** Sends a record as the other host would; by default with the next counter. */
@@ -163,7 +171,7 @@ export class Rig implements AsyncDisposable {
 
   async raw(datagram: Uint8Array): Promise<void> {
     await new Promise<void>((resolve, reject) =>
-      this.#socket.send(datagram, this.carrier.udpPort, '127.0.0.1', error =>
+      this.#socket.send(datagram, this.carrier.udpPort, this.#host, error =>
         error ? reject(error) : resolve()
       )
     )
