@@ -410,13 +410,13 @@ export class NetworkAgent implements AsyncDisposable {
   #step(event: SwitchEvent): void {
     if (this.#isStopped) return
     this.#carryOut(this.#core.step(event, this.#clock.now()))
-    this.#follow()
+    this.#follow(event.kind === 'exchange' ? event.exchange.segment : undefined)
     this.#arm()
   }
 
-  /** The carrier forwards by what the switch holds now. */
-  #follow(): void {
-    if (!this.#isStopped) this.#native?.follow(this.#core.segments())
+  /** The carrier forwards by what the switch holds now. @param only the segment that can have changed */
+  #follow(only?: SegmentId): void {
+    if (!this.#isStopped) this.#native?.follow(this.#core.segments(), only)
   }
 
   /** What packets changed: stations, mostly. */

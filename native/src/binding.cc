@@ -410,7 +410,7 @@ napi_value linkCounters(napi_env env, napi_callback_info info) {
   const LinkState* link = Tables::get(state->links, call.number(1));
   if (link == nullptr) return nullptr;
   return call.results({link->sent.packets, link->sent.bytes, link->received.packets, link->received.bytes, link->dropped,
-                       link->forged, link->replayed, link->heardAtMs});
+                       link->forged, link->replayed});
 }
 
 napi_value sessionCounters(napi_env env, napi_callback_info info) {

@@ -73,7 +73,6 @@ void Inward::datagram(uint8_t* datagram, size_t bytes, const Address& from) {
     link->state->replayed.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  link->state->heardAtMs.store(nowMs_, std::memory_order_relaxed);
   if (opened == Session::Opened::freshest && !(from == link->address)) {
     uint8_t body[Address::BYTES];
     from.toBytes(body);

@@ -113,8 +113,6 @@ struct LinkState {
   std::atomic<uint64_t> dropped{0};
   std::atomic<uint64_t> forged{0}, replayed{0};
   std::atomic<uint32_t> fragmented{0};
-  /** When something authentic last arrived, on this computer's monotonic clock. */
-  std::atomic<uint64_t> heardAtMs{0};
   TokenBucket questions{PortState::QUESTIONS_PER_SECOND, PortState::QUESTIONS_AT_ONCE};
   /** Pongs, announcements and new addresses: what a flood of frames must not crowd out. */
   TokenBucket news{NEWS_PER_SECOND, NEWS_AT_ONCE};

@@ -104,11 +104,11 @@ export interface Addon {
 
   /** Packets and bytes in, packets and bytes out, dropped. */
   portCounters(carrier: CarrierRef, port: number): [number, number, number, number, number] | undefined
-  /** Packets and bytes sent, packets and bytes received, dropped, forged, replayed, last heard (ms). */
+  /** Packets and bytes sent, packets and bytes received, dropped, forged, replayed. */
   linkCounters(
     carrier: CarrierRef,
     link: number
-  ): [number, number, number, number, number, number, number, number] | undefined
+  ): [number, number, number, number, number, number, number] | undefined
   /** Datagrams sealed and opened. */
   sessionCounters(carrier: CarrierRef, local: number): [number, number] | undefined
   /** Segment, link, and bytes that the threads sent and received there since the last call. */

@@ -95,14 +95,19 @@ export class ForwardingTables {
     return port.handle
   }
 
-  /** Tells the carrier what has changed. In force with the next publication. */
-  follow(segments: Iterable<SegmentState>): void {
+  /**
+   * Tells the carrier what has changed. In force with the next publication.
+   *
+   * @param segments all that there are
+   * @param only the one that can have changed: what its members say comes often
+   */
+  follow(segments: Iterable<SegmentState>, only?: SegmentId): void {
     const { carrier } = this.#options
     if (carrier.isClosed) return
     const seen = new Set<SegmentId>()
     for (const segment of segments) {
       seen.add(segment.id)
-      this.#followSegment(segment)
+      if (only === undefined || segment.id === only) this.#followSegment(segment)
     }
     for (const id of this.#segments.keys()) if (!seen.has(id)) this.#removeSegment(id)
     for (const port of this.#ports.values()) this.#followPort(port)

@@ -311,7 +311,7 @@ export class NativeLink {
     carrier.willPublish()
   }
 
-  #counters(): readonly [number, number, number, number, number, number, number, ...number[]] {
+  #counters(): readonly [number, number, number, number, number, number, number] {
     const { addon, ref } = this.#options.carrier
     return (this.#isKnown ? addon.linkCounters(ref, this.handle) : undefined) ?? NOTHING
   }

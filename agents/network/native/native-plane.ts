@@ -95,8 +95,8 @@ export class NativePlane {
   }
 
   /** What the switch decided is in force from the next packet on. */
-  follow(segments: Iterable<SegmentState>): void {
-    this.#tables.follow(segments)
+  follow(segments: Iterable<SegmentState>, only?: SegmentId): void {
+    this.#tables.follow(segments, only)
   }
 
   /** The switch looked after its LANs just now. */

@@ -147,6 +147,12 @@ export class BridgeRig implements AsyncDisposable {
     ip('link', 'set', this.cable, state)
   }
 
+  /** The bridge forwards by the cable. */
+  get isPlugged(): boolean {
+    const forwarding = '3'
+    return readFileSync(`/sys/class/net/${this.cable}/brport/state`, 'utf8').trim() === forwarding
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { agent } of this.hosts) await agent.stop()
     for (const { raw } of this.sites) raw[Symbol.dispose]()

@@ -205,7 +205,7 @@ describe('one LAN that two hosts attach', function () {
 
   it('has one door from the start', async () => {
     rig.plug('up')
-    await pause(100)
+    await soon(() => rig.isPlugged)
     a.agent.attachBridge(SEGMENT, rig.sites[0]!.bridge)
     b.agent.attachBridge(SEGMENT, rig.sites[1]!.bridge)
     await soon(() => lanOf(a) === 'forwarding' && lanOf(b) !== 'listening')
