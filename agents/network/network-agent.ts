@@ -3,10 +3,9 @@ import { monotonicClock, type RunnerClock } from '../../overlay/runner.ts'
 import { errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { Card, Epoch, MachineId, SegmentId } from '../../protocol/machine.ts'
-import { type Exchange, exchangeCodec, readExchange } from '../../protocol/switch/exchange.ts'
+import type { Exchange } from '../../protocol/switch/exchange.ts'
 import type { Decision } from '../../protocol/switch/forwarding.ts'
 import { describeLan } from '../../protocol/switch/lans.ts'
-import { SWITCH_LIMITS } from '../../protocol/switch/limits.ts'
 import type { PortId, PortSpec, PortState } from '../../protocol/switch/port.ts'
 import type { SegmentDefinition } from '../../protocol/switch/record.ts'
 import { SwitchCore, type SwitchEffect, type SwitchEvent } from '../../protocol/switch/switch.ts'
@@ -17,12 +16,12 @@ import type { FramePort, PacketHandler } from './frame-port.ts'
 import { Links } from './links.ts'
 import { NativePlane } from './native/native-plane.ts'
 import type { NetworkAgentOptions } from './network-agent-options.ts'
+import { RecordExchange } from './record-exchange.ts'
 import { sequenceSource } from './sequence.ts'
 import { type NetworkStatus, segmentStatus, TrafficMeter } from './status.ts'
 import { StreamLinks } from './stream/stream-links.ts'
 import { ALL_TAP_OFFLOADS } from './tap-device.ts'
 
-const RECORDS_CHANNEL = 'network/records'
 /** Links that are made for a machine before it comes; what more it needs is made when frames do. */
 const MAX_PREPARED = 64
 
@@ -30,8 +29,8 @@ const MAX_PREPARED = 64
  * The network agent: the frames of this host's machines and TAPs. It owns ports and links, lets the switch
  * core decide about every packet, and carries the core's records to the other hosts of each segment.
  *
- * The vm agent calls `attach`, `open`, `block`, `forwardTo` and `detach` as a machine comes and goes; the steps
- * of a relocation are in protocol/switch/switch.ts. None of them waits for the network or throws for its sake.
+ * The vm agent calls what is under its name below as a machine comes and goes; the steps of a relocation are in
+ * protocol/switch/switch.ts. None of them waits for the network or throws for its sake.
  */
 export class NetworkAgent implements AsyncDisposable {
   readonly #options: NetworkAgentOptions
@@ -43,7 +42,7 @@ export class NetworkAgent implements AsyncDisposable {
   /** Why there is none. */
   readonly #nativeMissing: string
   readonly #ports: AgentPorts
-  readonly #topics = new Set<SegmentId>()
+  readonly #records: RecordExchange
   readonly #traffic = new TrafficMeter()
   #cancelWakeup: () => void = () => {}
   #wakeupAt: number | undefined
@@ -59,9 +58,13 @@ export class NetworkAgent implements AsyncDisposable {
       nextSequence: sequenceSource(options.sequences),
       ...(options.switchTimes === undefined ? {} : { times: options.switchTimes })
     })
-    this.#overlay.receive(RECORDS_CHANNEL, SWITCH_LIMITS.messageBytes, (bytes, from) => {
-      const exchange = readExchange(bytes)
-      if (exchange !== undefined) this.#hear(from, exchange)
+    this.#records = new RecordExchange({
+      overlay: this.#overlay,
+      onDirect: (from, exchange) => this.#hear(from, exchange),
+      onPublished: (from, exchange) => this.#hearFrom(from, exchange),
+      announce: (to, exchange) => this.#links.announce(to, exchange),
+      isAdmitted: host => options.mayJoin?.(host) !== false,
+      onFault: options.onFault
     })
     this.#overlay.onConnectionChange((host, connected) => {
       if (!connected) return
@@ -148,7 +151,7 @@ export class NetworkAgent implements AsyncDisposable {
   #attachCard(machine: MachineId, index: number, { segment, mac, ips }: Card, plug: CardPlug): void {
     const id = portId(machine, index)
     this.#ports.remove(id)
-    this.#subscribe(segment)
+    this.#records.subscribe(segment)
     this.#step({
       kind: 'port-added',
       port: { kind: 'machine', id, segment, machine, card: index, mac, ips }
@@ -277,7 +280,7 @@ export class NetworkAgent implements AsyncDisposable {
   ): void {
     let onPacket: PacketHandler = () => {}
     const { port, spec } = create(packet => onPacket(packet))
-    this.#subscribe(segment)
+    this.#records.subscribe(segment)
     this.#step({ kind: 'port-added', port: spec })
     this.#join(id, handler => {
       onPacket = handler
@@ -396,17 +399,6 @@ export class NetworkAgent implements AsyncDisposable {
     for (const host of [...hosts].slice(0, MAX_PREPARED)) this.#links.warm(host)
   }
 
-  #subscribe(segment: SegmentId): void {
-    if (this.#topics.has(segment)) return
-    this.#topics.add(segment)
-    this.#overlay.subscribe(topicOf(segment), (bytes, from) => {
-      const exchange = readExchange(bytes)
-      if (exchange?.segment !== segment) return false
-      this.#hearFrom(from, exchange)
-      return true
-    })
-  }
-
   #step(event: SwitchEvent): void {
     if (this.#isStopped) return
     this.#carryOut(this.#core.step(event, this.#clock.now()))
@@ -456,24 +448,8 @@ export class NetworkAgent implements AsyncDisposable {
       if (effect.kind === 'report') this.#options.onReport(effect.report)
       else if (effect.kind === 'handed-over') this.#handOver(effect.port, effect.segment, effect.host)
       else if (effect.kind === 'emit') this.#ports.get(effect.port)?.port.write(effect.packet)
-      else this.#tell(effect)
-    }
-  }
-
-  #tell(effect: Extract<SwitchEffect, { kind: 'send' | 'publish' }>): void {
-    try {
-      if (effect.kind === 'send' && this.#options.mayJoin?.(effect.to) === false) return
-      const bytes = exchangeCodec.encode(effect.exchange)
-      if (effect.kind === 'send' && effect.exchange.kind === 'announcement')
-        this.#links.announce(effect.to, effect.exchange)
-      if (effect.kind === 'send') this.#overlay.send(effect.to, RECORDS_CHANNEL, bytes)
-      // What the topic loses, the next beacon repairs.
-      else
-        this.#overlay
-          .publish(topicOf(effect.exchange.segment), bytes)
-          .catch(error => this.#options.onFault(error, 'publishing records'))
-    } catch (error) {
-      this.#options.onFault(error, 'telling records')
+      else if (effect.kind === 'send') this.#records.send(effect.to, effect.exchange)
+      else this.#records.publish(effect.exchange)
     }
   }
 
@@ -487,10 +463,6 @@ export class NetworkAgent implements AsyncDisposable {
 
 function portId(machine: MachineId, card: number): PortId {
   return `${machine}/${card}`
-}
-
-function topicOf(segment: SegmentId): string {
-  return `segment/${segment}`
 }
 
 function segmentOf(from: PortState | LinkFrameIn): SegmentId {
