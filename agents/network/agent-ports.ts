@@ -16,7 +16,7 @@ import { TapPort } from './tap-port.ts'
 export interface AgentPort {
   readonly state: PortState
   readonly port: FramePort
-  /** For a port that is blocked while its machine changes hosts. */
+  /** For a port that is held or blocked while its machine changes hosts. */
   readonly held: HeldPackets
 }
 

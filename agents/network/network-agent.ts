@@ -9,7 +9,7 @@ import { describeLan } from '../../protocol/switch/lans.ts'
 import type { PortId, PortSpec, PortState } from '../../protocol/switch/port.ts'
 import type { SegmentDefinition } from '../../protocol/switch/record.ts'
 import { SwitchCore, type SwitchEffect, type SwitchEvent } from '../../protocol/switch/switch.ts'
-import { AgentPorts } from './agent-ports.ts'
+import { type AgentPort, AgentPorts } from './agent-ports.ts'
 import type { CardPlug } from './card-plug.ts'
 import type { LinkFrameIn, OutgoingFrame } from './frame.ts'
 import type { FramePort, PacketHandler } from './frame-port.ts'
@@ -163,13 +163,31 @@ export class NetworkAgent implements AsyncDisposable {
 
   /** The machine runs here from now on, with this epoch: its records move here, and what was kept gets in. */
   open(machine: MachineId, epoch: Epoch): void {
-    for (const { state, port, held } of this.#ports.ofMachine(machine)) {
-      this.#step({ kind: 'port-opened', port: state.spec.id, epoch })
-      if (state.state === 'open') for (const { packet } of held.take(this.#clock.now())) port.write(packet)
+    for (const joined of this.#ports.ofMachine(machine)) {
+      this.#step({ kind: 'port-opened', port: joined.state.spec.id, epoch })
+      this.#letIn(joined)
     }
   }
 
-  /** The machine is paused: nothing of it gets out, and what is for it is kept. */
+  /** The machine is about to be paused: what is for it is kept, and what it still says gets out. */
+  hold(machine: MachineId): void {
+    for (const { state } of this.#ports.ofMachine(machine))
+      this.#step({ kind: 'port-held', port: state.spec.id })
+  }
+
+  /** The pause was called off: what was kept gets in. */
+  release(machine: MachineId): void {
+    for (const joined of this.#ports.ofMachine(machine)) {
+      this.#step({ kind: 'port-released', port: joined.state.spec.id })
+      this.#letIn(joined)
+    }
+  }
+
+  #letIn({ state, port, held }: AgentPort): void {
+    if (state.state === 'open') for (const { packet } of held.take(this.#clock.now())) port.write(packet)
+  }
+
+  /** The machine is paused, perhaps for good: nothing of it gets out any more, and what is for it is kept. */
   block(machine: MachineId): void {
     for (const { state } of this.#ports.ofMachine(machine))
       this.#step({ kind: 'port-blocked', port: state.spec.id })

@@ -120,6 +120,10 @@ export interface OutgoingOptions {
   /** 0 for no limit. */
   readonly bandwidthBytesPerSecond: number
   readonly onProgress: (progress: MigrationProgress) => void
+  /** The guest is about to be paused: what its cards are given from now on may be lost with this copy. */
+  readonly onPause: () => void
+  /** The pause was called off, and the guest executes here. */
+  readonly onGoOn: () => void
 }
 
 /**

@@ -74,6 +74,7 @@ export class FakeOutgoing implements OutgoingMigration {
     }
     await this.#hold(host.failures.holdBeforePause)
     this.#refuseCancelled()
+    this.#options.onPause()
     await this.#copy.pause()
     this.#pause.resolve(0)
     this.#progress('last-pass', 0)

@@ -11,6 +11,12 @@ export function networkHandover(network: NetworkAgent): NetworkHandover {
       network.attach(record.id, epoch, record.spec.cards, handle.cardPlugs, { state: 'blocked' })
     },
     async hold(machine: MachineId) {
+      network.hold(machine)
+    },
+    async release(machine: MachineId) {
+      network.release(machine)
+    },
+    async close(machine: MachineId) {
       network.block(machine)
     },
     async open(machine: MachineId, epoch: Epoch) {

@@ -21,7 +21,7 @@ import type { StationFault } from './stations.ts'
 export type Decision =
   | { readonly kind: 'drop'; readonly reason: DropReason }
   | { readonly kind: 'port'; readonly port: PortState }
-  /** To be kept for a moment: the port is blocked while its machine changes hosts. */
+  /** To be kept for a moment: the port is held or blocked while its machine changes hosts. */
   | { readonly kind: 'hold'; readonly port: PortState }
   | {
       readonly kind: 'link'
@@ -94,7 +94,8 @@ export function fromPort(
 ): Decision {
   if (packet.length < MIN_PACKET_BYTES || packet.length > MAX_PACKET_BYTES) return drop(segment, 'malformed')
   if (isLanProbe(packet)) return drop(segment, 'lan-probe')
-  if (port.state !== 'open') return drop(segment, port.state === 'superseded' ? 'superseded' : 'port-closed')
+  if (port.state === 'superseded') return drop(segment, 'superseded')
+  if (port.state === 'blocked') return drop(segment, 'port-closed')
   let source: Entry | undefined
   if (port.spec.kind === 'machine') {
     const fault = sourceFault(port, packet)

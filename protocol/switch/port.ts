@@ -24,13 +24,15 @@ export type PortSpec =
 
 /**
  * ```
- *        open(epoch)          block
- * blocked ─────────▶ open ─────────▶ blocked
- *                      └── a record with a higher epoch ──▶ superseded
+ *        open(epoch)        hold            block
+ * blocked ─────────▶ open ──────▶ held ─────────▶ blocked
+ *                     │ ◀─release──┘
+ *                     └── a record with a higher epoch, whatever it was ──▶ superseded
  * ```
  * A blocked port lets nothing out; what is for it is kept by its owner for a moment (`hold`), for at a relocation
- * both the paused source and the waiting target are blocked. A superseded one is a copy that lost its machine:
- * whatever it sends is refused for good.
+ * both the paused source and the waiting target are blocked. A held one keeps what is for it too, and still lets out
+ * what its guest says until it is paused: what a paused guest's device is given is lost with the copy. A superseded one
+ * is a copy that lost its machine: whatever it sends is refused for good.
  *
  * A TAP is open as long as it is there. A bridge's port is open while it is the one that forwards for its LAN
  * (lans.ts, which says why it is not), and otherwise blocked; nothing is kept for it.
@@ -46,7 +48,7 @@ export interface PortState {
   /** A bridge's port only. */
   lan: LanPort | undefined
   epoch: Epoch
-  state: 'blocked' | 'open' | 'superseded'
+  state: 'blocked' | 'open' | 'held' | 'superseded'
   /** From which host the machine came and when: only that one may pass stragglers on to us, for a while. */
   cameFrom: string | undefined
   openedAt: number

@@ -24,12 +24,14 @@ import { Stations } from './stations.ts'
  * ```
  *  source                                     target
  *  port open, record (e, source)              port-added, blocked
- *  port-blocked: keeps what arrives           keeps what arrives
+ *  port-held: keeps what arrives              keeps what arrives
+ *  paused; port-blocked: says nothing more
  *                                             port-opened(e+1): record (e+1, target) ──▶ all members and the topic
  *  learns it: port superseded, hands over  ◀──┘
  *  what it kept, redirects stragglers for redirectMs
  * ```
- * An aborted relocation is `port-opened` at the source again; nothing was announced, nothing is to be undone.
+ * A pause that is called off is `port-released`, an aborted relocation `port-opened` at the source again; nothing was
+ * announced, nothing is to be undone.
  *
  * Loss is repaired by beacons (exchange.ts). Bounds are in limits.ts. What is left to a
  * malicious member of a segment: to announce a higher epoch of a machine than its voters decided. Nothing here
@@ -39,8 +41,7 @@ export type SwitchEvent =
   | { readonly kind: 'segment-defined'; readonly definition: SegmentDefinition }
   | { readonly kind: 'port-added'; readonly port: PortSpec }
   | { readonly kind: 'port-opened'; readonly port: PortId; readonly epoch: Epoch }
-  | { readonly kind: 'port-blocked'; readonly port: PortId }
-  | { readonly kind: 'port-removed'; readonly port: PortId }
+  | { readonly kind: 'port-held' | 'port-released' | 'port-blocked' | 'port-removed'; readonly port: PortId }
   /** The vm agent knows from the register where a machine of this host went. */
   | {
       readonly kind: 'machine-moved'
@@ -169,7 +170,9 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     if (event.kind === 'segment-defined') this.#define(event.definition, now)
     else if (event.kind === 'port-added') this.#addPort(event.port, now)
     else if (event.kind === 'port-opened') this.#openPort(event.port, event.epoch, now)
-    else if (event.kind === 'port-blocked') this.#blockPort(event.port)
+    else if (event.kind === 'port-held') this.#shift(event.port, ['open'], 'held')
+    else if (event.kind === 'port-released') this.#shift(event.port, ['held'], 'open')
+    else if (event.kind === 'port-blocked') this.#shift(event.port, ['open', 'held'], 'blocked')
     else if (event.kind === 'port-removed') this.#removePort(event.port, now)
     else if (event.kind === 'machine-moved') this.#moveMachine(event.machine, event.host, event.epoch, now)
     else if (event.kind === 'connected') this.#greet(event.host)
@@ -178,9 +181,9 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     else this.#tick(now)
   }
 
-  #blockPort(id: PortId): void {
+  #shift(id: PortId, from: readonly PortState['state'][], to: PortState['state']): void {
     const port = this.#ports.get(id)
-    if (port?.state === 'open' && port.spec.kind === 'machine') port.state = 'blocked'
+    if (port?.spec.kind === 'machine' && from.includes(port.state)) port.state = to
   }
 
   #segmentOf(id: SegmentId, now: number): SegmentState | undefined {

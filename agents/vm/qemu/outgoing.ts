@@ -236,6 +236,7 @@ export class QemuOutgoing implements OutgoingMigration {
   async #stop(): Promise<void> {
     this.#check()
     this.#ordered = true
+    this.#options.onPause()
     this.#stoppedMs = performance.now()
     // Sent at once, so that nothing else comes between them.
     const stopped = this.#machine.execute('stop', undefined, { deadlineMs: STOP_MS })
@@ -264,13 +265,18 @@ export class QemuOutgoing implements OutgoingMigration {
     await this.#limit(HELD_BYTES_PER_SECOND)
     if (this.#losesWrites) await flushTranslations(this.#machine)
     try {
-      await this.#machine.execute('cont')
+      await this.#continue()
       this.#stopped = false
     } catch (error) {
       // QEMU has passed the point where it takes this; the guest is stopped by us all the same.
       if (!(error instanceof WatariError) || error.code !== 'qmp-refused') throw error
     }
     await this.#limit(this.#bandwidth)
+  }
+
+  async #continue(): Promise<void> {
+    await this.#machine.execute('cont')
+    this.#options.onGoOn()
   }
 
   async #sendRest(): Promise<void> {
@@ -293,7 +299,7 @@ export class QemuOutgoing implements OutgoingMigration {
     await abandonMigration(this.#machine).catch(() => {})
     await this.#mirror?.abort().catch(() => {})
     // Nobody was told that the guest is paused, so the order is ours to take back.
-    if (!this.#renounced && this.#ordered) await this.#machine.execute('cont').catch(() => {})
+    if (!this.#renounced && this.#ordered) await this.#continue().catch(() => {})
     const error =
       cause instanceof WatariError && OWN_CODES.includes(cause.code)
         ? cause

@@ -35,8 +35,12 @@ export interface MachineRegister {
 export interface NetworkHandover {
   /** The machine's cards get their ports on this host, programmed but letting nothing through. */
   block(handle: MachineHandle, record: MachineRecord, epoch: Epoch): Promise<void>
-  /** The machine is paused at the source: what is for it is kept, to be given to it or sent after it. */
+  /** The machine is about to be paused at the source: what is for it is kept, to be given to it or sent after it. */
   hold(machine: MachineId): Promise<void>
+  /** The pause was called off, and the machine executes: what was kept gets in. */
+  release(machine: MachineId): Promise<void>
+  /** The machine is paused at the source, and no word of its copy there may get out. */
+  close(machine: MachineId): Promise<void>
   /** The ports open, and everybody is told that the machine is here under this epoch. */
   open(machine: MachineId, epoch: Epoch): Promise<void>
   /** Frames that still come here for the machine go to that host, for a while; survives `detach`. */

@@ -197,12 +197,14 @@ export class SourceSide {
           this.#send({ kind: 'pausing' })
         this.#progress = progress
         this.#context.onProgress(id)
-      }
+      },
+      onPause: () => this.#attempt(this.#context.network.hold(machine)),
+      onGoOn: () => this.#attempt(this.#context.network.release(machine))
     })
     stream.outgoing = outgoing
     outgoing.paused.then(
       forMs => {
-        this.#attempt(this.#context.network.hold(machine))
+        this.#attempt(this.#context.network.close(machine))
         this.feed({ kind: 'paused', forMs })
       },
       () => {}

@@ -357,7 +357,9 @@ function directly(target: IncomingHandle, onPhase: (phase: string) => unknown = 
     stateSocket: target.stateSocket,
     diskSocket: target.diskSocket,
     bandwidthBytesPerSecond: LINK_BYTES_PER_SECOND,
-    onProgress: ({ phase }: { phase: string }) => onPhase(phase)
+    onProgress: ({ phase }: { phase: string }) => onPhase(phase),
+    onPause: () => {},
+    onGoOn: () => {}
   }
 }
 

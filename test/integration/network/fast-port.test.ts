@@ -211,7 +211,9 @@ describe('a guest with fast ports', function () {
       stateSocket: target.stateSocket,
       diskSocket: undefined,
       bandwidthBytesPerSecond: 0,
-      onProgress: () => {}
+      onProgress: () => {},
+      onPause: () => {},
+      onGoOn: () => {}
     })
     await outgoing.paused
     from.block(start.id)

@@ -82,7 +82,9 @@ describe('QEMU relocation', function () {
       stateSocket: change.state ?? target.stateSocket,
       diskSocket: change.disk ?? target.diskSocket,
       bandwidthBytesPerSecond: change.bandwidth ?? 0,
-      onProgress: change.onProgress ?? (() => {})
+      onProgress: change.onProgress ?? (() => {}),
+      onPause: () => {},
+      onGoOn: () => {}
     })
 
   /** Sends it again where QEMU was quicker than our pause, as the agent does. @returns the copy that has it all */

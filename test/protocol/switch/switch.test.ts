@@ -193,6 +193,28 @@ describe('switch: a machine changes hosts', () => {
     assert.deepEqual(lab.sendFrom('a', M1, udpPacket(M1, M3)), { kind: 'drop', reason: 'superseded' })
   })
 
+  it('keeps what arrives for a machine that is about to be paused, and lets it say what it still has to', () => {
+    const lab = new SwitchLab(['a', 'b', 'c'])
+    const port = `${M1.machine}/0`
+    lab.run('a', M1)
+    lab.run('c', M3)
+    lab.attach('b', M1)
+    lab.step('a', { kind: 'port-held', port })
+    assert.equal(lab.route('c', M3, udpPacket(M3, M1)).end.kind, 'hold')
+    assert.equal(lab.route('a', M1, udpPacket(M1, M3)).end.kind, 'port')
+    lab.step('a', { kind: 'port-released', port })
+    assert.equal(lab.route('c', M3, udpPacket(M3, M1)).end.kind, 'port')
+    lab.step('a', { kind: 'port-held', port })
+    lab.step('a', { kind: 'port-blocked', port })
+    assert.equal(lab.sendFrom('a', M1, udpPacket(M1, M3)).kind, 'drop')
+    lab.step('a', { kind: 'port-released', port })
+    assert.equal(lab.sendFrom('a', M1, udpPacket(M1, M3)).kind, 'drop', 'paused for good')
+    lab.open('b', M1, 2)
+    lab.step('a', { kind: 'port-held', port })
+    lab.step('a', { kind: 'port-released', port })
+    assert.deepEqual(lab.sendFrom('a', M1, udpPacket(M1, M3)), { kind: 'drop', reason: 'superseded' })
+  })
+
   it('goes on at the source when the relocation is aborted, without another record', () => {
     const lab = new SwitchLab(['a', 'c'])
     lab.run('a', M1)

@@ -265,7 +265,7 @@ describe('the native carrier decides as the switch does', function () {
     const here = { kind: 'machine' as const, segment: SEGMENTS[0], machine: 0, mac: undefined, ips: [] }
     await run(
       [
-        { ...here, hasDevice: true, epoch: 1, isBlocked: false },
+        { ...here, hasDevice: true, epoch: 1, leaving: undefined },
         atHost('host-b', undefined, { mac: SERVICE_MAC })
       ],
       [{ kind: 'port', port: 0, frame: { ...plain, destination: SERVICE_MAC, content: other } }]

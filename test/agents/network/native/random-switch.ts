@@ -30,10 +30,7 @@ export const actions = fc.oneof(
         { weight: 1, arbitrary: fc.constant(false) }
       ),
       epoch: fc.option(epoch, { nil: undefined, freq: 6 }),
-      isBlocked: fc.oneof(
-        { weight: 4, arbitrary: fc.constant(false) },
-        { weight: 1, arbitrary: fc.constant(true) }
-      )
+      leaving: fc.option(fc.constantFrom('held', 'blocked'), { nil: undefined, freq: 4 })
     })
   },
   {
@@ -165,7 +162,7 @@ function eventOf(action: Extract<Action, { kind: 'record' | 'moved' | 'definitio
 export function act(carried: CarriedSwitch, action: Action): void {
   switch (action.kind) {
     case 'machine': {
-      const { machine: owner, mac = MACHINE_MACS[owner]!, hasDevice, isBlocked } = action
+      const { machine: owner, mac = MACHINE_MACS[owner]!, hasDevice, leaving } = action
       const id = `${MACHINES[owner]!}/0`
       carried.addPort(
         {
@@ -180,7 +177,7 @@ export function act(carried: CarriedSwitch, action: Action): void {
         hasDevice
       )
       if (action.epoch !== undefined) carried.step({ kind: 'port-opened', port: id, epoch: action.epoch })
-      if (isBlocked) carried.step({ kind: 'port-blocked', port: id })
+      if (leaving !== undefined) carried.step({ kind: `port-${leaving}`, port: id })
       return
     }
     case 'tap':

@@ -122,7 +122,14 @@ const machineOf = (qemu: Migration) => ({
 const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigration =>
   new QemuOutgoing(
     machineOf(qemu),
-    { stateSocket: '/s', diskSocket: undefined, bandwidthBytesPerSecond: 0, onProgress: () => {} },
+    {
+      stateSocket: '/s',
+      diskSocket: undefined,
+      bandwidthBytesPerSecond: 0,
+      onProgress: () => {},
+      onPause: () => qemu.commands.push('held'),
+      onGoOn: () => qemu.commands.push('released')
+    },
     { earlierBy, onLate }
   )
 const code = (expected: string) => (error: unknown) => errorCode(error) === expected
@@ -135,6 +142,25 @@ describe('an outgoing migration', () => {
     await outgoing.sent
     assert.ok(qemu.commands.indexOf('stop') < qemu.commands.indexOf('migrate-continue'))
     assert.ok(!qemu.commands.includes('cont'))
+  })
+
+  it('says that it pauses before it does, and that it goes on after it did', async () => {
+    const said = ['held', 'stop', 'cont', 'released']
+    const qemu = new Migration()
+    await begin(qemu).sent
+    assert.deepEqual(
+      qemu.commands.filter(each => said.includes(each)),
+      ['held', 'stop']
+    )
+    const late = new Migration()
+    late.before = command => {
+      if (command === 'stop') late.switchOver()
+    }
+    await assert.rejects(begin(late).sent)
+    assert.deepEqual(
+      late.commands.filter(each => said.includes(each)),
+      said
+    )
   })
 
   it('never opens the gate where QEMU stopped the guest, and lets it go on', async () => {

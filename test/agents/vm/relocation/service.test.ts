@@ -62,7 +62,7 @@ describe('the relocation service', function () {
     assert.deepEqual(world.register.record.owner, { host: world.target.id, incarnation: 'boot-1' })
     assert.equal(world.register.record.epoch, 5)
     assert.deepEqual(world.target.events, ['block', 'open 5', 'arrived'])
-    assert.deepEqual(world.source.events, ['hold', 'forward Htarget 5', 'detach', 'departed'])
+    assert.deepEqual(world.source.events, ['hold', 'close', 'forward Htarget 5', 'detach', 'departed'])
     await eventually(() => world.target.journal.show(id)?.downtimeMs !== null, { deadlineMs: 2_000 })
     assert.equal(world.target.journal.show(id)?.result, 'done')
     assert.ok(world.source.progress.some(({ migration }) => migration?.phase === 'memory'))

@@ -179,6 +179,8 @@ class RelocationHost {
         this.events.push(`forward ${to} ${epoch}`)
       },
       hold: note('hold'),
+      release: note('release'),
+      close: note('close'),
       detach: async () => {
         await this.holdDetach
         this.events.push('detach')
