@@ -42,9 +42,11 @@ export interface MdnsOptions {
   readonly port?: number
 }
 
-/** A request must not wait for Nagle. */
-const SOCKET = { noDelay: true, keepAlive: true }
-/** Some frames of Noise at a time: at the usual 64 KiB every one of them would wait for the one before to be written. */
+/**
+ * A request must not wait for Nagle. Some frames of Noise at a time: at the usual 64 KiB every one of them would wait for
+ * the one before to be written, its tag with it.
+ */
+const SOCKET = { noDelay: true, keepAlive: true, highWaterMark: 256 * 1024 }
 const BULK_SOCKET = { ...SOCKET, highWaterMark: 1024 * 1024 }
 const DAY_MS = 24 * 3_600_000
 const IDENTIFY_BYTES = 64 * 1024

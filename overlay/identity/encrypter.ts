@@ -1,4 +1,4 @@
-import { type NoiseComponents, noise } from '@chainsafe/libp2p-noise'
+import type { NoiseComponents } from '@chainsafe/libp2p-noise'
 import {
   type ConnectionEncrypter,
   type MessageStream,
@@ -8,7 +8,7 @@ import {
 } from '@libp2p/interface'
 import { WatariError } from '../../protocol/errors.ts'
 import { isWellFormedCode } from '../../protocol/identity/messages.ts'
-import { noiseCrypto } from './noise-crypto.ts'
+import { quickNoise } from './quick-noise.ts'
 
 /** Not Noise's own: a plain libp2p peer finds no encryption in common and gets no further. */
 export const admissionProtocol = '/watari/noise/1'
@@ -23,20 +23,19 @@ export type Afterwards = (
 ) => Promise<MessageStream>
 
 /**
- * Noise (XX, from @chainsafe/libp2p-noise), and then an exchange of our own inside the secured connection.
+ * Noise (quick-noise.ts), and then an exchange of our own inside the secured connection.
  * libp2p hands a connection on, to multiplexer and protocols, only when an encrypter has returned it.
  */
 export function noiseThen(
   afterwards: Afterwards
 ): (components: NoiseComponents) => ConnectionEncrypter<unknown> {
   return components => {
-    const inner = noise({ crypto: noiseCrypto })(components)
+    const inner = quickNoise(components)
     const then = async (
       secured: SecuredConnection<unknown>,
       direction: Direction,
       options: SecureConnectionOptions | undefined
     ) => {
-      countingQuietly(secured.connection)
       try {
         return { ...secured, connection: await afterwards(secured, direction, options) }
       } catch (error) {
@@ -53,23 +52,6 @@ export function noiseThen(
         await then(await inner.secureInbound(connection, options), 'inbound', options)
     } as ConnectionEncrypter<unknown>
   }
-}
-
-/** A part of the package's secured connection that its types hide. */
-interface FrameDecoder {
-  lengthDecoder(bytes: { readonly byteLength: number }): number
-}
-
-/**
- * The package's decoder asks for the length of the next frame until an error is thrown because none is there, which
- * is after every piece that arrives, and costs more than to decrypt a small one. A length of 0 ends the asking too:
- * with its prefix the frame has two bytes, and those are not there.
- */
-function countingQuietly(connection: MessageStream): void {
-  const { decoder } = connection as { decoder?: Partial<FrameDecoder> }
-  const lengthOf = decoder?.lengthDecoder
-  if (!decoder || !lengthOf) return
-  decoder.lengthDecoder = bytes => (bytes.byteLength < 2 ? 0 : lengthOf(bytes))
 }
 
 const prefix = 'not admitted'

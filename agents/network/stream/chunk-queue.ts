@@ -1,9 +1,12 @@
 /**
- * Bytes on their way into a stream, in chunks of at most 64 KiB: what was appended in small pieces leaves in
+ * Bytes on their way into a stream, in chunks of nearly 64 KiB: what was appended in small pieces leaves in
  * large ones, which is what makes a libp2p stream fast. A chunk that left half full is filled further; what
  * was taken is never written again, for the stream may still hold on to it.
+ *
+ * A full chunk fills one message of Noise (65,535 bytes with its tag) together with the headers of yamux (12 bytes) and
+ * of our own streams (4). One byte more would be a second message, which costs nearly as much as the first.
  */
-export const CHUNK_BYTES = 64 * 1024
+export const CHUNK_BYTES = 65_535 - 16 - 12 - 4
 
 export class ChunkQueue {
   readonly #full: Uint8Array[] = []

@@ -1,8 +1,8 @@
-import { type NoiseComponents, noise } from '@chainsafe/libp2p-noise'
+import type { NoiseComponents } from '@chainsafe/libp2p-noise'
 import { type ConnectionEncrypter, type PeerId, serviceCapabilities } from '@libp2p/interface'
 import { lpStream } from '@libp2p/utils'
 import type { Admission } from '../../../overlay/admission.ts'
-import { noiseCrypto } from '../../../overlay/identity/noise-crypto.ts'
+import { quickNoise } from '../../../overlay/identity/quick-noise.ts'
 import type { HostIdentity } from '../../../protocol/host.ts'
 
 /** Admits whoever shows an identity: the exchange has the shape of the real one, without its certificates. */
@@ -17,7 +17,7 @@ export class OpenAdmission implements Admission {
   }
 
   encrypter = (components: NoiseComponents): ConnectionEncrypter<unknown> => {
-    const inner = noise({ crypto: noiseCrypto })(components)
+    const inner = quickNoise(components)
     const exchange = async <Secured extends { connection: unknown; remotePeer: PeerId }>(
       secured: Secured
     ): Promise<Secured> => {
