@@ -111,9 +111,10 @@ async function movePlain(count: number, prober: string, signal: AbortSignal): Pr
   return { moves, failures }
 }
 
-function blackoutOf({ blackoutMs, downtimeMs, givenMs, guestMs, lost }: MachineMove | PlainMove): string {
+function blackoutOf(move: MachineMove | PlainMove): string {
   const ms = (value: number | undefined) => value?.toFixed(1) ?? 'unknown'
-  return `silent for ${ms(blackoutMs)} ms, paused for ${ms(downtimeMs)}; given an echo ${ms(givenMs)} after that, answered ${ms(guestMs)} later; ${lost} lost`
+  const { blackoutMs, downtimeMs, pausedMs, givenMs, guestMs, lost } = move
+  return `silent for ${ms(blackoutMs)} ms, downtime ${ms(downtimeMs)}; paused for ${ms(pausedMs)}, given an echo ${ms(givenMs)} later, answered ${ms(guestMs)} later; ${lost} lost`
 }
 
 /** That n2n does not work here is no reason to go without ours. */

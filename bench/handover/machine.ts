@@ -55,6 +55,8 @@ export interface MachineMove extends Silence, Shares {
   readonly downtimeMs: number
   /** What of the blackout is not downtime. */
   readonly differenceMs: number
+  /** Without what QEMU took to carry the order out, in which the guest executes: from its STOP to the target's RESUME. */
+  readonly pausedMs?: number
   readonly carrier: Carrier
   /** Codes of attempts before it that were aborted. */
   readonly aborted: readonly string[]
@@ -153,7 +155,8 @@ export class MovedMachine implements AsyncDisposable {
     const options = { answeredWithinMs, signal: this.#signal }
     const card = { prefix: guestTapPrefix(await this.#idOf(to)), address: this.#address }
     await using watch = await CardWatch.start(this.#prober, namespaceOf(to), card, this.#signal)
-    using events = new QemuEvents(this.#unusedMonitor(to))
+    using source = new QemuEvents(this.#unusedMonitor(from))
+    using target = new QemuEvents(this.#unusedMonitor(to))
     await using prober = await Prober.start(this.#prober, this.#namespace, this.#address, options)
     await delay(calmMs, undefined, { signal: this.#signal })
     const orderedUs = nowUs()
@@ -172,11 +175,14 @@ export class MovedMachine implements AsyncDisposable {
     const seen = silence(record, orderedUs, changeOf(relocation))
     if (seen === undefined) throw new Error(`no answer from ${this.#address} after its move to ${to}`)
     if (relocation.downtimeMs === null) throw new Error(`the move to ${to} has no downtime in its record`)
+    const [stoppedUs, resumedUs] = [source.lastUs('STOP'), target.lastUs('RESUME')]
+    const isDated = stoppedUs !== undefined && resumedUs !== undefined
     return {
       ...{ from, to, ...seen },
       downtimeMs: relocation.downtimeMs,
       differenceMs: difference(seen, relocation.downtimeMs),
-      ...sharesOf(await watch.end(), events.lastUs('RESUME')),
+      ...(isDated ? { pausedMs: (resumedUs - stoppedUs) / 1_000 } : {}),
+      ...sharesOf(await watch.end(), resumedUs),
       ...{ carrier, aborted },
       phases: relocation.phases.map(({ name, ms }) => `${name} ${Math.round(ms)}`)
     }

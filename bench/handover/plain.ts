@@ -35,6 +35,8 @@ export interface PlainMove extends Silence, Shares {
   /** From QEMU's event STOP at the source to RESUME at the target. */
   readonly downtimeMs: number
   readonly differenceMs: number
+  /** The same as its downtime: there is no other record. */
+  readonly pausedMs: number
 }
 
 export interface PlainMoves {
@@ -211,7 +213,13 @@ export class PlainMachine implements AsyncDisposable {
     if (seen === undefined) throw new Error(`no answer from ${guest.address} after its move to ${to}`)
     const downtimeMs = (resumedUs - stoppedUs) / 1_000
     const shares = sharesOf(await watch.end(), resumedUs)
-    return { ...seen, downtimeMs, differenceMs: difference(seen, downtimeMs), ...shares }
+    return {
+      ...seen,
+      downtimeMs,
+      differenceMs: difference(seen, downtimeMs),
+      pausedMs: downtimeMs,
+      ...shares
+    }
   }
 
   async #answers(what: string, deadlineMs: number): Promise<void> {
