@@ -12,7 +12,7 @@ export interface Passage {
 export interface Shares {
   /** Until the guest has an echo to answer: the network's. Below 0 where a frame waited for it already. */
   readonly givenMs?: number
-  /** From then until it answered: the guest's own, which finds every cache cold. */
+  /** From when it had one and executed until it answered: the guest's own, which finds every cache cold. */
   readonly guestMs?: number
 }
 
@@ -73,6 +73,8 @@ export function sharesOf({ givenUs, answeredUs }: Passage, resumedUs: number | u
   if (givenUs === undefined) return {}
   return {
     ...(resumedUs === undefined ? {} : { givenMs: (givenUs - resumedUs) / 1_000 }),
-    ...(answeredUs === undefined ? {} : { guestMs: (answeredUs - givenUs) / 1_000 })
+    ...(answeredUs === undefined
+      ? {}
+      : { guestMs: (answeredUs - Math.max(givenUs, resumedUs ?? givenUs)) / 1_000 })
   }
 }
