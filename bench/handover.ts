@@ -4,39 +4,38 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { errorMessage, WatariError } from '../protocol/errors.ts'
 import { type MachineMove, MovedMachine } from './handover/machine.ts'
-import {
-  type EdgeMove,
-  type EdgeMoves,
-  type LostEdge,
-  lookMs,
-  MovedEdge,
-  type Peers,
-  type Way
-} from './handover/n2n.ts'
+import { type EdgeMove, type EdgeMoves, type LostEdge, lookMs, MovedEdge, type Way } from './handover/n2n.ts'
+import { PlainMachine, type PlainMove, type PlainMoves } from './handover/plain.ts'
 import { compileProber } from './handover/prober.ts'
-import { describe, figures, keptOf, limitMs } from './handover/report.ts'
+import { besidePlain, describe, figures, keptOf, limitMs, type Runs } from './handover/report.ts'
 import { writeResults } from './support/table.ts'
 
 /*
  * For how long a machine that moves cannot be reached. It answers an echo every millisecond, asked by a host of a third
  * site over the segment; the blackout is the longest time without an answer around its move. What QEMU pauses it for
- * is part of that, and what is left is the network's: target opened, records told, links turned. Beside it, the same
- * address moved between two edges of n2n.
+ * is part of that. What is left is the network's (target opened, records told, links turned) until the guest is given an
+ * echo, and the guest's own from then on. Beside it, the same guest moved by QEMU alone on one bridge, which has the
+ * guest's share and no network; and the same address moved between two edges of n2n.
  */
 
 /** Each costs as long as anybody looks, if it fails as it is expected to. */
 const directLimit = 3
 const busyShare = 0.25
+/** Guests that QEMU alone did not bring over alive: after so many there are no more. */
+const failuresLimit = 5
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
       moves: { type: 'string', default: '20' },
+      'plain-moves': { type: 'string', default: '20' },
       'peer-moves': { type: 'string', default: '20' }
     }
   })
-  const [moves, peerMoves] = [counted('moves', values.moves), counted('peer-moves', values['peer-moves'])]
+  const moves = counted('moves', values.moves)
+  const plainMoves = counted('plain-moves', values['plain-moves'])
+  const peerMoves = counted('peer-moves', values['peer-moves'])
   if (loadavg()[0]! > busyShare * availableParallelism())
     say(`others use this computer (load ${loadavg()[0]}): figures will be too high, and far apart`)
   const interruption = new AbortController()
@@ -47,14 +46,16 @@ export async function run(args: string[]): Promise<void> {
   try {
     const prober = await compileProber(directory, signal)
     const ours = await moveMachine(moves, prober, signal)
-    await write(ours, {})
+    await write({ ours, peers: {} })
+    const plain = await movePlain(plainMoves, prober, signal)
+    await write({ ours, plain, peers: {} })
     const peers: Partial<Record<Way, EdgeMoves>> = {}
     for (const way of peerMoves > 0 ? (['supernode', 'direct'] as const) : []) {
       const count = way === 'direct' ? Math.min(peerMoves, directLimit) : peerMoves
       peers[way] = await moveEdges(way, count, prober, signal)
-      await write(ours, peers)
+      await write({ ours, plain, peers })
     }
-    process.stdout.write(`\n${describe(ours, peers)}\n`)
+    process.stdout.write(`\n${describe({ ours, plain, peers })}\n`)
   } finally {
     await rm(directory, { recursive: true, force: true })
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, interrupt)
@@ -71,12 +72,49 @@ async function moveMachine(count: number, prober: string, signal: AbortSignal): 
   while (moves.length < count) {
     const move = await machine.move()
     moves.push(move)
-    const { from, to, blackoutMs, downtimeMs, elsewhereMs, quietMs, lost, carrier } = move
+    const { from, to, elsewhereMs, quietMs, carrier } = move
     say(
-      `${moves.length} of ${count}, ${from} to ${to}: silent for ${blackoutMs.toFixed(1)} ms, paused for ${downtimeMs} (${lost} lost, ${carrier.carrier}; elsewhere ${elsewhereMs.toFixed(1)} ms, before it ${quietMs.toFixed(1)})`
+      `${moves.length} of ${count}, ${from} to ${to}: ${blackoutOf(move)} (${carrier.carrier}; elsewhere ${elsewhereMs.toFixed(1)} ms, before it ${quietMs.toFixed(1)})`
     )
   }
   return moves
+}
+
+/** Another guest for each that does not live through it. That there is none is no reason to go without ours. */
+async function movePlain(count: number, prober: string, signal: AbortSignal): Promise<PlainMoves> {
+  const moves: PlainMove[] = []
+  const failures: string[] = []
+  const fail = (error: unknown) => {
+    signal.throwIfAborted()
+    failures.push(errorMessage(error))
+    say(`plain QEMU: ${errorMessage(error)}`)
+  }
+  let machine: PlainMachine | undefined
+  try {
+    while (moves.length < count && failures.length < failuresLimit) {
+      machine ??= await PlainMachine.create(prober, signal)
+      try {
+        const move = await machine.move()
+        moves.push(move)
+        say(`plain QEMU, ${moves.length} of ${count}: ${blackoutOf(move)}`)
+      } catch (error) {
+        fail(error)
+        await machine[Symbol.asyncDispose]()
+        machine = undefined
+      }
+    }
+  } catch (error) {
+    fail(error)
+  } finally {
+    await machine?.[Symbol.asyncDispose]()
+  }
+  return { moves, failures }
+}
+
+function blackoutOf(move: MachineMove | PlainMove): string {
+  const ms = (value: number | undefined) => value?.toFixed(1) ?? 'unknown'
+  const { blackoutMs, downtimeMs, pausedMs, givenMs, guestMs, lost } = move
+  return `silent for ${ms(blackoutMs)} ms, downtime ${ms(downtimeMs)}; paused for ${ms(pausedMs)}, given an echo ${ms(givenMs)} later, answered ${ms(guestMs)} later; ${lost} lost`
 }
 
 /** That n2n does not work here is no reason to go without ours. */
@@ -108,13 +146,15 @@ function told(move: EdgeMove | LostEdge): string {
   return `silent for ${move.blackoutMs.toFixed(1)} ms, of which ${move.downtimeMs.toFixed(1)} for its start`
 }
 
-async function write(ours: readonly MachineMove[], peers: Peers): Promise<void> {
+async function write(runs: Runs): Promise<void> {
+  const { ours, plain, peers } = runs
   await writeResults('handover', {
     probeEveryMs: 1,
-    promise: { differenceMs: limitMs, kept: keptOf(ours), of: ours.length },
-    figures: figures(ours, peers),
+    promise: { differenceMs: limitMs, kept: keptOf(ours), of: ours.length, besidePlain: besidePlain(runs) },
+    figures: figures(runs),
     carriers: [...new Set(ours.map(({ carrier }) => `${carrier.carrier}, ${carrier.path}`))],
     ours,
+    plain,
     n2n: peers
   })
 }

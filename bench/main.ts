@@ -14,7 +14,8 @@ const benchmarks: Record<
     load: () => import('./decision.ts')
   },
   handover: {
-    about: 'for how long a machine that moves cannot be reached, beside n2n [--moves N] [--peer-moves N]',
+    about:
+      'for how long a machine that moves cannot be reached, beside QEMU alone and n2n [--moves N] [--plain-moves N] [--peer-moves N]',
     load: () => import('./handover.ts')
   },
   link: {

@@ -1,14 +1,18 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { guestTapPrefix } from '../../agents/network/guest-tap.ts'
+import { machinePaths } from '../../agents/vm/qemu/machine-paths.ts'
 import { GuestShell } from '../../demo/guest-shell.ts'
 import { takeAway } from '../../demo/leftovers.ts'
 import * as lab from '../../lab/commands.ts'
-import { hostNamespace } from '../../lab/layout.ts'
+import { hostLayout, hostNamespace, labLayout } from '../../lab/layout.ts'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
 import { Client } from '../../shell/client.ts'
 import { run, until } from '../link/program.ts'
+import { CardWatch, type Shares, sharesOf } from './card-watch.ts'
 import { nowUs, Prober } from './prober.ts'
+import { QemuEvents } from './qemu-events.ts'
 import { difference, type Period, type Silence, silence } from './silence.ts'
 import { within } from './within.ts'
 
@@ -21,7 +25,7 @@ const labName = 'handover'
 const org = 'north'
 const segment = 'net'
 const machine = 'probed'
-const memoryBytes = 160 * 2 ** 20
+export const memoryBytes = 160 * 2 ** 20
 const hosts = ['a1', 'b1'] as const
 const observer = { host: 'c1', tap: 'probe0', address: '10.9.0.250/24' }
 const topology = `balance: "off"
@@ -44,13 +48,15 @@ const attemptsLimit = 5
 /** How the prober's host reached the machine's after the move. */
 export type Carrier = Pick<ActionResult<'status'>['links'][number], 'carrier' | 'path' | 'why'>
 
-export interface MachineMove extends Silence {
+export interface MachineMove extends Silence, Shares {
   readonly from: string
   readonly to: string
   /** From our order to pause it until it executes at the target, as the relocation's record has it. */
   readonly downtimeMs: number
   /** What of the blackout is not downtime. */
   readonly differenceMs: number
+  /** Without what QEMU took to carry the order out, in which the guest executes: from its STOP to the target's RESUME. */
+  readonly pausedMs?: number
   readonly carrier: Carrier
   /** Codes of attempts before it that were aborted. */
   readonly aborted: readonly string[]
@@ -61,6 +67,7 @@ export class MovedMachine implements AsyncDisposable {
   readonly #clients: ReadonlyMap<string, Client>
   readonly #prober: string
   readonly #signal: AbortSignal
+  #id = ''
   #address = ''
   #at: (typeof hosts)[number] = hosts[0]
 
@@ -106,6 +113,7 @@ export class MovedMachine implements AsyncDisposable {
       'the machine',
       createMs
     )
+    this.#id = made.id
     this.#address = made.segments[0]!.ips[0]!
     const shell = new GuestShell(this.#agent, org, machine)
     try {
@@ -145,6 +153,10 @@ export class MovedMachine implements AsyncDisposable {
 
   async #attempt(from: string, to: string, aborted: string[]): Promise<MachineMove | undefined> {
     const options = { answeredWithinMs, signal: this.#signal }
+    const card = { prefix: guestTapPrefix(await this.#idOf(to)), address: this.#address }
+    await using watch = await CardWatch.start(this.#prober, namespaceOf(to), card, this.#signal)
+    using source = new QemuEvents(this.#unusedMonitor(from))
+    using target = new QemuEvents(this.#unusedMonitor(to))
     await using prober = await Prober.start(this.#prober, this.#namespace, this.#address, options)
     await delay(calmMs, undefined, { signal: this.#signal })
     const orderedUs = nowUs()
@@ -163,10 +175,14 @@ export class MovedMachine implements AsyncDisposable {
     const seen = silence(record, orderedUs, changeOf(relocation))
     if (seen === undefined) throw new Error(`no answer from ${this.#address} after its move to ${to}`)
     if (relocation.downtimeMs === null) throw new Error(`the move to ${to} has no downtime in its record`)
+    const [stoppedUs, resumedUs] = [source.lastUs('STOP'), target.lastUs('RESUME')]
+    const isDated = stoppedUs !== undefined && resumedUs !== undefined
     return {
       ...{ from, to, ...seen },
       downtimeMs: relocation.downtimeMs,
       differenceMs: difference(seen, relocation.downtimeMs),
+      ...(isDated ? { pausedMs: (resumedUs - stoppedUs) / 1_000 } : {}),
+      ...sharesOf(await watch.end(), resumedUs),
       ...{ carrier, aborted },
       phases: relocation.phases.map(({ name, ms }) => `${name} ${Math.round(ms)}`)
     }
@@ -175,12 +191,22 @@ export class MovedMachine implements AsyncDisposable {
   async #carrierTo(host: string): Promise<Carrier> {
     const client = this.#clients.get(observer.host)!
     const { links } = await this.#wait(client.call('status', {}), 'the status')
-    const { items } = await this.#wait(client.call('hosts.list', {}), 'the hosts')
-    const id = items.find(({ name }) => name === host)?.id
+    const id = await this.#idOf(host)
     const link = links.find(each => each.host === id || each.host === host)
     if (link === undefined) return { carrier: 'none', path: 'none', why: 'there is no link' }
     const { carrier, path, why } = link
     return { carrier, path, why }
+  }
+
+  async #idOf(host: string): Promise<string> {
+    const { items } = await this.#wait(this.#agent.call('hosts.list', {}), 'the hosts')
+    return items.find(({ name }) => name === host)!.id
+  }
+
+  /** Of the copy at a host: its agent has the other one. */
+  #unusedMonitor(host: string): string {
+    const { runtime, state } = hostLayout(labLayout(labName), host)
+    return machinePaths({ runtime: join(runtime, 'm'), disks: state }, this.#id).guard
   }
 
   get #agent(): Client {
@@ -188,7 +214,7 @@ export class MovedMachine implements AsyncDisposable {
   }
 
   get #namespace(): string {
-    return hostNamespace(labName, observer.host)
+    return namespaceOf(observer.host)
   }
 
   #wait<T>(work: Promise<T>, what: string, deadlineMs = askMs): Promise<T> {
@@ -198,6 +224,10 @@ export class MovedMachine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await takeAway(labName)
   }
+}
+
+function namespaceOf(host: string): string {
+  return hostNamespace(labName, host)
 }
 
 /** From before the machine is paused at its old host until after the new one has it running. */

@@ -3,13 +3,18 @@
 //                                        and `announced TIME` for each announcement of QEMU's (a RARP) that was seen
 // prober announce DEVICE ADDRESS MAC     waits until the device is up, prints `up TIME`, and tells the segment where the
 //                                        address is now, as often as QEMU does after a migration
+// prober watch PREFIX ADDRESS            prints `watching`, then `given TIME` at the first echo for the address that is
+//                                        given to an interface whose name begins so, `answered TIME` at the first answer
+//                                        that comes out of one; until its input ends. It need not be there yet
 //
 // Times are microseconds of CLOCK_MONOTONIC, which Node's process.hrtime reads too. An echo carries its number: the
 // header's own has 16 bits. Echoes for which it was too late are left out, not sent in a burst.
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <net/if.h>
 #include <net/ethernet.h>
 #include <netinet/in.h>
+#include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
 #include <netpacket/packet.h>
 #include <poll.h>
@@ -21,6 +26,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -69,6 +75,13 @@ uint16_t checksum(const void* bytes, size_t length) {
   }
   while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
   return ~sum;
+}
+
+/// Guests without an accelerator take every processor there is; without leave, it goes without.
+void hurry() {
+  const sched_param priority = {10};
+  sched_setscheduler(0, SCHED_FIFO, &priority);
+  mlockall(MCL_CURRENT | MCL_FUTURE);
 }
 
 class Prober {
@@ -165,10 +178,7 @@ int ping(const char* address, const char* file) {
     perror("sockets");
     return 1;
   }
-  // Guests without an accelerator take every processor there is; without leave, it goes without.
-  const sched_param priority = {10};
-  sched_setscheduler(0, SCHED_FIFO, &priority);
-  mlockall(MCL_CURRENT | MCL_FUTURE);
+  hurry();
   Prober prober(socket, announcements, to);
   prober.run();
   if (prober.write(file)) return 0;
@@ -218,11 +228,87 @@ int announce(const char* device, const char* address, const char* mac) {
   return 0;
 }
 
+/// A guest's card from the outside: a frame that leaves this host by its TAP is one that QEMU may take.
+class Watch {
+ public:
+  Watch(int socket, const char* prefix, const char* address) : socket_(socket), prefix_(prefix) {
+    inet_pton(AF_INET, address, &address_);
+  }
+
+  void run() {
+    for (;;) {
+      pollfd waiting[] = {{socket_, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
+      if (poll(waiting, 2, -1) < 0 || waiting[1].revents != 0) return;
+      receive();
+    }
+  }
+
+ private:
+  void receive() {
+    uint8_t frame[sizeof(ether_header) + 60 + sizeof(icmphdr)];
+    sockaddr_ll from;
+    socklen_t size = sizeof from;
+    for (ssize_t length; (length = recvfrom(socket_, frame, sizeof frame, MSG_DONTWAIT,
+                                            reinterpret_cast<sockaddr*>(&from), &size)) > 0;
+         size = sizeof from) {
+      const uint8_t* packet = frame + sizeof(ether_header);
+      const ssize_t header = (packet[0] & 0xf) * 4;
+      if (length < static_cast<ssize_t>(sizeof(ether_header) + sizeof(icmphdr)) + header) continue;
+      const bool isOut = from.sll_pkttype == PACKET_OUTGOING;
+      const uint8_t* address = packet + (isOut ? offsetof(iphdr, daddr) : offsetof(iphdr, saddr));
+      if (packet[header] != (isOut ? ICMP_ECHO : ICMP_ECHOREPLY)) continue;
+      if (memcmp(address, &address_, sizeof address_) != 0 || !isCard(from.sll_ifindex)) continue;
+      say(isOut ? hasGiven_ : hasAnswered_, isOut ? "given" : "answered");
+    }
+  }
+
+  static void say(bool& said, const char* what) {
+    if (said) return;
+    said = true;
+    printf("%s %ld\n", what, now());
+    fflush(stdout);
+  }
+
+  bool isCard(int index) const {
+    char name[IF_NAMESIZE];
+    return if_indextoname(index, name) != nullptr && strncmp(name, prefix_, strlen(prefix_)) == 0;
+  }
+
+  const int socket_;
+  const char* const prefix_;
+  in_addr address_{};
+  bool hasGiven_ = false, hasAnswered_ = false;
+};
+
+int watch(const char* prefix, const char* address) {
+  // ICMP in IPv4 only: the machine's state flows past, too.
+  sock_filter code[] = {BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 3),
+                        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 23), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMP, 0, 1),
+                        BPF_STMT(BPF_RET | BPF_K, 0xffff), BPF_STMT(BPF_RET | BPF_K, 0)};
+  const sock_fprog filter = {sizeof code / sizeof *code, code};
+  // Bound to nothing until it has its filter; only who listens to every protocol sees what goes out.
+  const int socket = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  sockaddr_ll all{};
+  all.sll_family = AF_PACKET;
+  all.sll_protocol = htons(ETH_P_ALL);
+  if (socket < 0 || setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0 ||
+      bind(socket, reinterpret_cast<sockaddr*>(&all), sizeof all) != 0) {
+    perror("a packet socket");
+    return 1;
+  }
+  hurry();
+  puts("watching");
+  fflush(stdout);
+  Watch(socket, prefix, address).run();
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   if (count == 4 && strcmp(words[1], "ping") == 0) return ping(words[2], words[3]);
   if (count == 5 && strcmp(words[1], "announce") == 0) return announce(words[2], words[3], words[4]);
-  fputs("prober ping ADDRESS FILE | prober announce DEVICE ADDRESS MAC\n", stderr);
+  if (count == 4 && strcmp(words[1], "watch") == 0) return watch(words[2], words[3]);
+  fputs("prober ping ADDRESS FILE | announce DEVICE ADDRESS MAC | watch PREFIX ADDRESS\n", stderr);
   return 2;
 }

@@ -165,7 +165,7 @@ function result(info: unknown, begun: number): PlainResult | undefined {
 }
 
 /** The small guest's serial console: it answers a command with `= status` on a line of its own. */
-class Console {
+export class Console {
   printed = ''
   readonly #socket: Socket
 
@@ -190,5 +190,9 @@ class Console {
   type(command: string): void {
     this.printed = ''
     this.#socket.write(`${command}\n`)
+  }
+
+  close(): void {
+    this.#socket.destroy()
   }
 }

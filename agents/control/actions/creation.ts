@@ -22,7 +22,7 @@ const defaultMemory = 256 * 2 ** 20
  * Versioned models that QEMU promises to keep the same, best first. The oldest processor in use decides where a
  * machine can go, so the best is modest: x86-64-v2.
  */
-const cpuModels = ['Westmere-v1', 'Nehalem-v1', 'qemu64-v1']
+export const cpuModels = ['Westmere-v1', 'Nehalem-v1', 'qemu64-v1']
 
 /**
  * Creates a machine and starts it.
