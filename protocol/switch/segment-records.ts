@@ -224,12 +224,14 @@ export class SegmentRecords {
    * Compares with all that a host says it has: forgets what is gone, and tells what is missing.
    *
    * A record that the host passed on stays until its new host says something itself.
+   *
+   * @param upTo the highest sequence that the host had given out then: what came since is not its concern
    */
-  reconcile(host: HostId, live: readonly number[]): number[] {
+  reconcile(host: HostId, live: readonly number[], upTo: number): number[] {
     const said = this.#saidBy(host)
     const listed = new Set(live)
     for (const [sequence, mac] of said) {
-      if (listed.has(sequence)) continue
+      if (listed.has(sequence) || sequence > upTo) continue
       said.delete(sequence)
       const record = this.byMac.get(mac)?.record
       if (record?.host === host && record.sequence === sequence) this.forget(mac)
