@@ -458,6 +458,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       segment.records.forgetHost(host)
       this.#lans.gone(segment, host, now)
     }
+    segment.records.forgetPassedOn(now - this.#times.memberMs)
     this.#stations.age(segment, this.#times.stationMs, now)
   }
 
