@@ -4483,6 +4483,9 @@ export namespace watari {
             /** Beacon leaving. */
             leaving: boolean;
 
+            /** Beacon sequence. */
+            sequence: number;
+
             /**
              * Encodes the specified Beacon message. Does not implicitly {@link watari.network.Beacon.verify|verify} messages.
              * @param message Beacon message or plain object to encode
@@ -4512,6 +4515,9 @@ export namespace watari {
 
                 /** Beacon leaving */
                 leaving?: (boolean|null);
+
+                /** Beacon sequence */
+                sequence?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 2bc6ba5a54c00facace9d6d19e96544687135d9248cc66c6e191940f23a4edad
+// Made by deploy/generate.mjs, 202ec1912f59352d4eaa0033b928df6fa3addfc75a83614be7037175ce54d257
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -11271,6 +11271,7 @@ export const watari = $root.watari = (() => {
              * @typedef {Object} watari.network.Beacon.$Properties
              * @property {Array.<number>|null} [live] Beacon live
              * @property {boolean|null} [leaving] Beacon leaving
+             * @property {number|null} [sequence] Beacon sequence
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -11320,6 +11321,14 @@ export const watari = $root.watari = (() => {
             Beacon.prototype.leaving = false;
 
             /**
+             * Beacon sequence.
+             * @member {number} sequence
+             * @memberof watari.network.Beacon
+             * @instance
+             */
+            Beacon.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
              * Encodes the specified Beacon message. Does not implicitly {@link watari.network.Beacon.verify|verify} messages.
              * @function encode
              * @memberof watari.network.Beacon
@@ -11339,6 +11348,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 1, wireType 2 =*/10).uint64s(message.live);
                 if (message.leaving != null && $Object.hasOwnProperty.call(message, "leaving") && message.leaving !== false)
                     writer.uint32(/* id 2, wireType 0 =*/16).bool(message.leaving);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.sequence);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -11404,6 +11415,15 @@ export const watari = $root.watari = (() => {
                                 message.leaving = value;
                             else
                                 delete message.leaving;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
                             continue;
                         }
                     }

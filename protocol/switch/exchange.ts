@@ -9,11 +9,18 @@ import type { StationRecord } from './record.ts'
 /**
  * What the hosts of a segment tell each other. Every host is the only writer of its own records, so a *beacon*
  * that lists the sequences of all that it has is a complete digest: a receiver drops what is not listed and asks
- * (*want*) for what it lacks. A lost announcement is thus repaired within one beacon.
+ * (*want*) for what it lacks. A lost announcement is thus repaired within one beacon. Announcements go directly and
+ * overtake beacons, which are gossip: of what was announced after it was made, a beacon says nothing.
  */
 export type Exchange = { readonly segment: SegmentId } & (
   | { readonly kind: 'announcement'; readonly records: readonly StationRecord[] }
-  | { readonly kind: 'beacon'; readonly live: readonly number[]; readonly leaving: boolean }
+  | {
+      readonly kind: 'beacon'
+      readonly live: readonly number[]
+      readonly leaving: boolean
+      /** The highest sequence that its host had given out when it was made. */
+      readonly sequence: number
+    }
   | { readonly kind: 'want'; readonly sequences: readonly number[] }
 )
 
@@ -41,8 +48,10 @@ function formatExchange(exchange: Exchange): watari.network.Exchange.$Properties
   switch (exchange.kind) {
     case 'announcement':
       return { segment, announcement: { records: exchange.records.map(formatRecord) } }
-    case 'beacon':
-      return { segment, beacon: { live: [...exchange.live], leaving: exchange.leaving } }
+    case 'beacon': {
+      const { live, leaving, sequence } = exchange
+      return { segment, beacon: { live: [...live], leaving, sequence } }
+    }
     case 'want':
       return { segment, want: { sequences: [...exchange.sequences] } }
   }
@@ -68,7 +77,8 @@ function parseExchange(message: watari.network.Exchange.$Properties): Exchange {
       segment,
       kind: 'beacon',
       live: sequencesOf(message.beacon.live, SWITCH_LIMITS.recordsPerHost),
-      leaving: message.beacon.leaving === true
+      leaving: message.beacon.leaving === true,
+      sequence: count(message.beacon.sequence)
     }
   }
   if (message.want) {

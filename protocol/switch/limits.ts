@@ -23,7 +23,7 @@ export const SWITCH_LIMITS = {
 export interface SwitchTimes {
   /** Between two beacons of a segment; the real interval is drawn from [0.75, 1.25) of it. */
   readonly beaconMs: number
-  /** A member that was silent this long has no records any more. */
+  /** A member that was silent this long has no records; nor has it one that others told of and it did not itself. */
   readonly memberMs: number
   /** How long an old host passes on what still arrives for a machine that left. */
   readonly redirectMs: number

@@ -15,6 +15,17 @@ export interface SwitchReport {
 
 const MAX_REMEMBERED = 1024
 
+/** Reasons of drops that somebody should hear of: a guest, or a host, does what it may not. */
+export const REPORTED_DROPS: ReadonlySet<string> = new Set([
+  'spoofed-mac',
+  'spoofed-ip',
+  'rogue-server',
+  'superseded',
+  'second-owner',
+  'not-its-host',
+  'too-many-stations'
+])
+
 /** Lets the same report through once in a while: a guest can spoof a million times a second. */
 export class ReportLimiter {
   readonly #at = new Map<string, number>()

@@ -70,6 +70,8 @@ export class SegmentRecords {
   readonly #byIp = new Map<string, Set<Entry>>()
   /** What each host said, by sequence, refused or not: nothing is asked for twice. */
   readonly #said = new Map<HostId, Map<number, MacKey>>()
+  /** Where a machine went by the word of the host that it left, and since when that is all that is known. */
+  readonly #passedOn = new Map<MacKey, number>()
   readonly #allocations = new Map<MacKey, { machine: MachineId; ips: Set<string> }>()
   readonly #self: HostId
   readonly #fences: EpochFences
@@ -147,6 +149,8 @@ export class SegmentRecords {
     if (previous !== undefined) this.#unlinkIps(entry, previous)
     entry.heardAt = now
     this.byMac.set(record.mac, entry)
+    if (record.sequence === 0) this.#passedOn.set(record.mac, now)
+    else this.#passedOn.delete(record.mac)
     return { kind: 'learnt', entry, previous, takenIps: this.#linkIps(entry) }
   }
 
@@ -212,6 +216,7 @@ export class SegmentRecords {
     if (entry === undefined) return
     this.#unlinkIps(entry, entry.record)
     this.byMac.delete(mac)
+    this.#passedOn.delete(mac)
   }
 
   #saidBy(host: HostId): Map<number, MacKey> {
@@ -223,18 +228,25 @@ export class SegmentRecords {
   /**
    * Compares with all that a host says it has: forgets what is gone, and tells what is missing.
    *
-   * A record that the host passed on stays until its new host says something itself.
+   * A record that another host passed on stays: it is ahead of what its new host says itself.
+   *
+   * @param upTo the highest sequence that the host had given out then: what came since is not its concern
    */
-  reconcile(host: HostId, live: readonly number[]): number[] {
+  reconcile(host: HostId, live: readonly number[], upTo: number): number[] {
     const said = this.#saidBy(host)
     const listed = new Set(live)
     for (const [sequence, mac] of said) {
-      if (listed.has(sequence)) continue
+      if (listed.has(sequence) || sequence > upTo) continue
       said.delete(sequence)
       const record = this.byMac.get(mac)?.record
       if (record?.host === host && record.sequence === sequence) this.forget(mac)
     }
     return live.filter(sequence => !said.has(sequence)).slice(0, SWITCH_LIMITS.recordsPerMessage)
+  }
+
+  /** A host that did not say until now that it has a machine that was passed on to it has it no more, or never had. */
+  forgetPassedOn(before: number): void {
+    for (const [mac, at] of this.#passedOn) if (at <= before) this.forget(mac)
   }
 
   forgetHost(host: HostId): void {

@@ -10,7 +10,7 @@ import { checkSwitchTimes, DEFAULT_SWITCH_TIMES, SWITCH_LIMITS, type SwitchTimes
 import { MIN_PACKET_BYTES } from './packet.ts'
 import { createPort, type PortId, type PortSpec, type PortState } from './port.ts'
 import type { SegmentDefinition, StationRecord } from './record.ts'
-import { ReportLimiter, type SwitchReport } from './report.ts'
+import { REPORTED_DROPS, ReportLimiter, type SwitchReport } from './report.ts'
 import { createSegment, defineSegment, heard, type SegmentState } from './segment.ts'
 import { type Entry, EpochFences, type LearnOutcome } from './segment-records.ts'
 import { Stations } from './stations.ts'
@@ -92,15 +92,18 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
   readonly #stations: Stations
   readonly #lans: Lans
   #effects: SwitchEffect[] = []
+  /** The highest that was given out, also by an earlier life of the agent. */
+  #sequence: number
 
   constructor(options: SwitchOptions) {
     this.#options = options
+    this.#sequence = options.nextSequence()
     this.#times = options.times ?? DEFAULT_SWITCH_TIMES
     checkSwitchTimes(this.#times)
     this.#reports = new ReportLimiter(this.#times.reportMs)
     this.#stations = new Stations({
       self: options.self,
-      nextSequence: options.nextSequence,
+      nextSequence: () => this.#nextSequence(),
       learn: (segment, record, now) => this.#learn(segment, record, options.self, now),
       announce: (segment, record) => this.#announce(segment, [record]),
       suspect: (port, now) => this.#lans.suspect(port, now)
@@ -181,6 +184,11 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     else this.#tick(now)
   }
 
+  #nextSequence(): number {
+    this.#sequence = this.#options.nextSequence()
+    return this.#sequence
+  }
+
   #shift(id: PortId, from: readonly PortState['state'][], to: PortState['state']): void {
     const port = this.#ports.get(id)
     if (port?.spec.kind === 'machine' && from.includes(port.state)) port.state = to
@@ -255,7 +263,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       ips: addresses,
       host: this.#options.self,
       epoch,
-      sequence: this.#options.nextSequence()
+      sequence: this.#nextSequence()
     }
     const outcome = this.#learn(segment, record, this.#options.self, now)
     if (outcome.kind !== 'learnt') {
@@ -318,7 +326,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
     }
     if (exchange.kind === 'beacon' && exchange.leaving) {
       segment.members.delete(from)
-      segment.records.reconcile(from, [])
+      segment.records.reconcile(from, [], exchange.sequence)
       this.#lans.gone(segment, from, now)
       return
     }
@@ -329,7 +337,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       for (const record of exchange.records) this.#learn(segment, record, from, now)
       return
     }
-    const missing = segment.records.reconcile(from, exchange.live)
+    const missing = segment.records.reconcile(from, exchange.live, exchange.sequence)
     if (missing.length > 0)
       this.#effect({
         kind: 'send',
@@ -423,7 +431,8 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       .recordsOf(this.#options.self)
       .map(record => record.sequence)
       .slice(0, SWITCH_LIMITS.recordsPerHost)
-    return { segment: segment.id, kind: 'beacon', live, leaving: segment.ports.size === 0 }
+    const leaving = segment.ports.size === 0
+    return { segment: segment.id, kind: 'beacon', live, leaving, sequence: this.#sequence }
   }
 
   // Time
@@ -452,6 +461,7 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
       segment.records.forgetHost(host)
       this.#lans.gone(segment, host, now)
     }
+    segment.records.forgetPassedOn(now - this.#times.memberMs)
     this.#stations.age(segment, this.#times.stationMs, now)
   }
 
@@ -483,15 +493,6 @@ export class SwitchCore implements Core<SwitchEvent, SwitchEffect> {
 
 const NO_EFFECTS: SwitchEffect[] = []
 const NO_SEGMENT: Decision = { kind: 'drop', reason: 'not-here' }
-const REPORTED_DROPS: ReadonlySet<string> = new Set([
-  'spoofed-mac',
-  'spoofed-ip',
-  'rogue-server',
-  'superseded',
-  'second-owner',
-  'not-its-host',
-  'too-many-stations'
-])
 
 function describe(record: StationRecord): string {
   return `${record.machine ?? 'a station'} at ${record.host}, epoch ${record.epoch}`

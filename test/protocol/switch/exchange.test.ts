@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import type { Exchange } from '../../../protocol/switch/exchange.ts'
 import { ip, mac } from './frames.ts'
 import { M1, M2, M3, SEGMENT, SwitchLab } from './lab.ts'
 
@@ -13,6 +14,34 @@ describe('switch: exchange of records', () => {
     lab.delivers = () => true
     lab.pass(7_000)
     assert.deepEqual(lab.recordOf('b', mac(M1.mac)), { host: 'a', epoch: 1 })
+  })
+
+  it('goes by no beacon about what was announced after it was made', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    lab.run('b', M2)
+    lab.attach('a', M1)
+    const late: Exchange[] = []
+    // Beacons are gossip, which takes its time; announcements go directly.
+    lab.delivers = (from, _to, exchange) =>
+      from !== 'a' || exchange.kind !== 'beacon' || late.push(exchange) === 0
+    lab.pass(7_000)
+    lab.open('a', M1, 2)
+    assert(late.length > 0)
+    for (const beacon of late) lab.step('b', { kind: 'exchange', from: 'a', exchange: beacon })
+    assert.deepEqual(lab.recordOf('b', mac(M1.mac)), { host: 'a', epoch: 2 })
+    lab.delivers = () => true
+    lab.step('a', { kind: 'port-removed', port: `${M1.machine}/0` })
+    assert.equal(lab.recordOf('b', mac(M1.mac)), undefined)
+  })
+
+  it('forgets by the first beacon of an agent’s next life what that has no more', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    lab.run('b', M2)
+    lab.run('a', M1)
+    lab.restart('a')
+    lab.tap('a')
+    lab.pass(1)
+    assert.equal(lab.recordOf('b', mac(M1.mac)), undefined)
   })
 
   it('greets a host that has just been reached', () => {

@@ -283,6 +283,28 @@ describe('switch: a machine changes hosts', () => {
     assert.deepEqual(lab.recordOf('a', mac(M1.mac)), { host: 'b', epoch: 2 })
   })
 
+  it('forgets where a machine is said to have gone, if nobody says that it came', () => {
+    const lab = new SwitchLab(['a', 'b', 'c'])
+    lab.run('a', M1)
+    lab.run('b', M2)
+    lab.run('c', M3)
+    lab.step('a', { kind: 'machine-moved', machine: M1.machine, host: 'b', epoch: 2 })
+    lab.pass(50_000)
+    assert.deepEqual(lab.recordOf('c', mac(M1.mac)), { host: 'b', epoch: 2 })
+    lab.pass(20_000)
+    for (const host of ['a', 'c']) assert.equal(lab.recordOf(host, mac(M1.mac)), undefined)
+  })
+
+  it('keeps where a machine went once its new host says so', () => {
+    const lab = new SwitchLab(['a', 'b', 'c'])
+    lab.run('a', M1)
+    lab.run('c', M3)
+    lab.step('a', { kind: 'machine-moved', machine: M1.machine, host: 'b', epoch: 2 })
+    lab.run('b', M1, 2)
+    lab.pass(200_000)
+    assert.deepEqual(lab.recordOf('c', mac(M1.mac)), { host: 'b', epoch: 2 })
+  })
+
   it('refuses what a superseded owner says and sends', () => {
     const lab = new SwitchLab(['a', 'b', 'c'])
     lab.run('a', M1)

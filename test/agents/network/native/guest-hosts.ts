@@ -1,5 +1,6 @@
 import type { FramePort, PacketHandler } from '../../../../agents/network/frame-port.ts'
 import { type Addon, type CarrierRef, loadAddon } from '../../../../agents/network/native/addon.ts'
+import type { NativeOptions } from '../../../../agents/network/native/native-plane.ts'
 import { NativeTapPort } from '../../../../agents/network/native/native-tap-port.ts'
 import type { NetworkAgentOptions } from '../../../../agents/network/network-agent-options.ts'
 
@@ -32,7 +33,12 @@ export interface GuestHost extends TestHost {
 type Kind = 'native' | 'stream'
 
 /** A whole agent; its guests' packets are read and written by the carrier itself where that is the native one. */
-export function startGuestHost(network: TestNetwork, name: string, kind: Kind): GuestHost {
+export function startGuestHost(
+  network: TestNetwork,
+  name: string,
+  kind: Kind,
+  changes: Partial<NativeOptions> = {}
+): GuestHost {
   const guests = new Map<string, Guest>()
   const sessions: StolenSession[] = []
   const { addon, open } = kind === 'native' ? watched(sessions) : { addon: undefined, open: undefined }
@@ -44,14 +50,15 @@ export function startGuestHost(network: TestNetwork, name: string, kind: Kind): 
   const native = {
     port: 0,
     addresses: () => ['/ip4/127.0.0.1/tcp/1'],
-    ...(addon === undefined ? {} : { addon })
+    ...(addon === undefined ? {} : { addon }),
+    ...changes
   }
-  const changes: Partial<NetworkAgentOptions> = {
+  const options: Partial<NetworkAgentOptions> = {
     ...(kind === 'native' ? { native } : {}),
     createCardPort: (plug, onPacket) => create('socket' in plug ? plug.socket : plug.tap, onPacket),
     createTapPort: (key, onPacket) => ({ port: create(key, onPacket), mac: undefined })
   }
-  return { ...network.host(name, changes), guests, sessions }
+  return { ...network.host(name, options), guests, sessions }
 }
 
 interface OpenCarrier {

@@ -153,7 +153,13 @@ function eventOf(action: Extract<Action, { kind: 'record' | 'moved' | 'definitio
       return { kind: 'segment-defined', definition }
     }
     case 'gone': {
-      const exchange = { segment: action.segment, kind: 'beacon', live: [], leaving: true } as const
+      const exchange = {
+        segment: action.segment,
+        kind: 'beacon',
+        live: [],
+        leaving: true,
+        sequence: Number.MAX_SAFE_INTEGER
+      } as const
       return { kind: 'exchange', from: action.host, exchange }
     }
   }
