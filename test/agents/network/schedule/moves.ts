@@ -6,6 +6,8 @@ interface Move {
   readonly to: ScheduleHost
   /** The guest is paused, and the source said so: either side may win. */
   isRenounced: boolean
+  /** The guest is about to be paused, and executes yet. */
+  isHeld: boolean
 }
 
 /** What a host's vm agent will do once it hears of a decision. */
@@ -23,6 +25,7 @@ interface News {
  * ```
  *  register            source                            target
  *  relocating          open (e)                          prepare: blocked (e+1)
+ *                      about to pause: held, or not: released
  *                      pause: blocked, renounced
  *  complete: to, e+1   forward, detach once it executes  execute: open (e+1)
  *  abort: from, e      go on: open (e)                   detach
@@ -57,7 +60,7 @@ export class Moves {
     if (this.move || !from || this.executing !== from || !this.#isFree(from) || !from.hasCard) return
     if (to === from || !this.#isFree(to)) return
     this.#log(`begins: ${from.name} to ${to.name}`)
-    this.move = { from, to, isRenounced: false }
+    this.move = { from, to, isRenounced: false, isHeld: false }
     this.#prepare(to, this.epoch + 1)
     if (rival === undefined || rival === from || rival === to || !this.#isFree(rival)) return
     this.#log(`begins as well: ${from.name} to ${rival.name}`)
@@ -65,9 +68,25 @@ export class Moves {
     this.#tell(rival, { text: 'lost', run: () => this.#detach(rival) })
   }
 
-  pause(): void {
+  /** Once more, and the pause was called off. */
+  hold(): void {
+    const move = this.#undecided()
+    if (move === undefined) return
+    this.#log(`${move.isHeld ? 'released' : 'held'} at ${move.from.name}`)
+    if (move.isHeld) move.from.agent!.release(MACHINE.machine)
+    else move.from.agent!.hold(MACHINE.machine)
+    move.isHeld = !move.isHeld
+  }
+
+  /** A move whose source could still pause its guest, or not. */
+  #undecided(): Move | undefined {
     const { move } = this
-    if (move === undefined || move.isRenounced || !this.#isFree(move.from) || !move.from.hasCard) return
+    return move?.isRenounced || !move?.from.hasCard || !this.#isFree(move.from) ? undefined : move
+  }
+
+  pause(): void {
+    const move = this.#undecided()
+    if (move === undefined) return
     this.#log(`paused at ${move.from.name}`)
     this.executing = undefined
     move.isRenounced = true
@@ -89,7 +108,8 @@ export class Moves {
   abort(): void {
     const { move } = this
     if (move === undefined) return
-    const { from, to, isRenounced } = move
+    const { from, to, isRenounced, isHeld } = move
+    if (isHeld && !isRenounced && from.hasCard) from.agent!.release(MACHINE.machine)
     this.#decide(from, this.epoch)
     const { epoch } = this
     if (isRenounced) this.#tell(from, { text: 'goes on', run: () => this.#execute(from, epoch) })

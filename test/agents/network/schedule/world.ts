@@ -109,6 +109,7 @@ export class World {
     const host = this.#any()
     this.#pick<() => void>([
       [8, () => moves.begin(host, this.#chance(0.4) ? this.#any() : undefined)],
+      [3, () => moves.hold()],
       [8, () => moves.pause()],
       [8, () => moves.complete()],
       [1, () => moves.abort()],
