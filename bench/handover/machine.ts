@@ -70,7 +70,7 @@ export class MovedMachine implements AsyncDisposable {
     this.#signal = signal
   }
 
-  /** @param prober as `compileProber` left it; the lab's topology is written beside it */
+  /** @param prober the program of prober.cc; the lab's topology is written beside it */
   static async create(
     prober: string,
     signal: AbortSignal,
