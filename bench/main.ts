@@ -17,6 +17,10 @@ const benchmarks: Record<
     about: 'for how long a machine that moves cannot be reached, beside n2n [--moves N] [--peer-moves N]',
     load: () => import('./handover.ts')
   },
+  idle: {
+    about: 'bytes per second of links that nobody uses [--neighbours N] [--seconds N]',
+    load: () => import('./idle.ts')
+  },
   link: {
     about:
       "a layer-2 link beside VXLAN and other people's [--rounds N] [--seconds N] [--peers a,b] [--modes gso,wire,far]",

@@ -62,7 +62,7 @@ function biome() {
  * many tests wait; else those files only.
  */
 function fastTests(args) {
-  const all = 'test/{protocol,overlay,agents,shell,lab,repository,scenarios}/**/*.test.ts'
+  const all = 'test/{protocol,overlay,agents,shell,lab,bench,repository,scenarios}/**/*.test.ts'
   const spread = ['--parallel', '--jobs', String(availableParallelism() + 2), all]
   return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : spread)]
 }
