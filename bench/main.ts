@@ -17,6 +17,10 @@ const benchmarks: Record<
     about: 'for how long a machine that moves cannot be reached, beside n2n [--moves N] [--peer-moves N]',
     load: () => import('./handover.ts')
   },
+  guests: {
+    about: 'from guest to guest over two sites, beside two guests on a bridge [--rounds N] [--seconds N]',
+    load: () => import('./guests.ts')
+  },
   idle: {
     about: 'bytes per second of links that nobody uses [--neighbours N] [--seconds N]',
     load: () => import('./idle.ts')
