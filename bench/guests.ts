@@ -7,12 +7,16 @@ import { SiteGuests } from './guests/site-guests.ts'
 import { counted } from './support/options.ts'
 import { session } from './support/session.ts'
 import { writeResults } from './support/table.ts'
+import { within } from './support/within.ts'
 
 /*
  * From a guest of one site to a guest of another, in turns: by each of our carriers and kinds of ports, and two such
  * guests on one Linux bridge. Emulated guests are slow themselves, and share this computer's processors with whatever
  * carries their frames: how far below the bridge ours stay in the same round is the figure.
  */
+
+/** Beyond the seconds of one stream. */
+const measureMs = 90_000
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -33,8 +37,13 @@ export async function run(args: string[]): Promise<void> {
     const all: Measurement[] = []
     for (let round = 1; round <= rounds; round++)
       for (const pair of pairs) {
-        signal.throwIfAborted()
-        const figures = await measure(pair, seconds)
+        const measuring = measure(pair, seconds)
+        const figures = await within(
+          measuring,
+          `the figures of ${pair.way}`,
+          measureMs + seconds * 1_000,
+          signal
+        )
         all.push({ way: pair.way, round, ...figures, carrier: await pair.carrier() })
         const { megabits, roundTripMs } = figures
         say(`round ${round} of ${rounds}, ${pair.way}: ${megabits.toFixed(1)} Mbit/s, ${roundTripMs} ms`)

@@ -16,8 +16,11 @@ import { writeResults } from './support/table.ts'
  * links'; the overlay's TCP is beside it, without what membership and load, which are not here, would say.
  */
 
-/** After the last frame: a path's size has been found, and it is idle for the next probe. */
-const settleMs = 5_000
+/**
+ * After the last frame: the path's size has been found, and half the time to the next probe is over. A count that begins
+ * just after a probe has too few of them.
+ */
+const settleMs = 10_000
 /** Links are let go a minute after their last frame. */
 const keptMs = 60_000
 const marginMs = 5_000

@@ -9,6 +9,7 @@ import { findQemu } from '../../agents/vm/qemu/tools.ts'
 import { GuestShell } from '../../demo/guest-shell.ts'
 import type { Guest } from '../../lab/guest/guest.ts'
 import { Program, run, until } from '../link/program.ts'
+import { within } from '../support/within.ts'
 import { bootMs, guestMemory, type Pair } from './pair.ts'
 
 const monitorMs = 20_000
@@ -90,7 +91,7 @@ export class BridgedGuests implements AsyncDisposable {
     await monitor.execute('cont')
     const shell = new GuestShell({ console: () => connected(paths.console) }, '', name)
     this.#resources.defer(() => shell.close())
-    await shell.ready(bootMs)
+    await within(shell.ready(bootMs), `the guest ${name}`, bootMs, signal)
     this.#shells.set(end, shell)
   }
 

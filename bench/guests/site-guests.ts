@@ -5,7 +5,7 @@ import { takeAway } from '../../demo/leftovers.ts'
 import * as lab from '../../lab/commands.ts'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
 import { Client } from '../../shell/client.ts'
-import { within } from '../handover/within.ts'
+import { within } from '../support/within.ts'
 import { bootMs, guestMemory, type Pair, type SegmentWay } from './pair.ts'
 
 const labName = 'guests'

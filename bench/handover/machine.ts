@@ -8,9 +8,9 @@ import { hostNamespace } from '../../lab/layout.ts'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
 import { Client } from '../../shell/client.ts'
 import { run, until } from '../link/program.ts'
+import { within } from '../support/within.ts'
 import { nowUs, Prober } from './prober.ts'
 import { difference, type Period, type Silence, silence } from './silence.ts'
-import { within } from './within.ts'
 
 /*
  * A machine that is moved to and fro between two sites of a lab, and the prober on a third site's host. All that is
