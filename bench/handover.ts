@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { errorMessage, WatariError } from '../protocol/errors.ts'
+import { errorMessage } from '../protocol/errors.ts'
 import { type MachineMove, MovedMachine } from './handover/machine.ts'
 import { type EdgeMove, type EdgeMoves, type LostEdge, lookMs, MovedEdge, type Way } from './handover/n2n.ts'
 import { PlainMachine, type PlainMove, type PlainMoves } from './handover/plain.ts'
-import { compileProber } from './handover/prober.ts'
 import { besidePlain, describe, figures, keptOf, limitMs, type Runs } from './handover/report.ts'
+import { compile } from './support/compile.ts'
+import { counted } from './support/options.ts'
+import { session } from './support/session.ts'
 import { writeResults } from './support/table.ts'
 
 /*
@@ -33,18 +33,13 @@ export async function run(args: string[]): Promise<void> {
       'peer-moves': { type: 'string', default: '20' }
     }
   })
-  const moves = counted('moves', values.moves)
-  const plainMoves = counted('plain-moves', values['plain-moves'])
-  const peerMoves = counted('peer-moves', values['peer-moves'])
+  const moves = counted('moves', values.moves, 0)
+  const plainMoves = counted('plain-moves', values['plain-moves'], 0)
+  const peerMoves = counted('peer-moves', values['peer-moves'], 0)
   if (loadavg()[0]! > busyShare * availableParallelism())
     say(`others use this computer (load ${loadavg()[0]}): figures will be too high, and far apart`)
-  const interruption = new AbortController()
-  const { signal } = interruption
-  const interrupt = () => interruption.abort(new WatariError('interrupted', 'interrupted; all is taken down'))
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt)
-  const directory = await mkdtemp(join(tmpdir(), 'handover-'))
-  try {
-    const prober = await compileProber(directory, signal)
+  await session('handover', async (directory, signal) => {
+    const prober = await compile(new URL('handover/prober.cc', import.meta.url), directory, signal)
     const ours = await moveMachine(moves, prober, signal)
     await write({ ours, peers: {} })
     const plain = await movePlain(plainMoves, prober, signal)
@@ -56,10 +51,7 @@ export async function run(args: string[]): Promise<void> {
       await write({ ours, plain, peers })
     }
     process.stdout.write(`\n${describe({ ours, plain, peers })}\n`)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, interrupt)
-  }
+  })
 }
 
 async function moveMachine(count: number, prober: string, signal: AbortSignal): Promise<MachineMove[]> {
@@ -157,12 +149,6 @@ async function write(runs: Runs): Promise<void> {
     plain,
     n2n: peers
   })
-}
-
-function counted(option: string, text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 0 && text !== '') return number
-  throw new WatariError('bad-option', `--${option}: '${text}' is no whole number from 0 on`)
 }
 
 function say(text: string): void {

@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { errorMessage, WatariError } from '../protocol/errors.ts'
 import { measure } from './link/measure.ts'
@@ -10,6 +9,8 @@ import { describe, describeRatios, type Measurement, type Ratio, ratios } from '
 import { Testbed } from './link/testbed.ts'
 import { compileTools, type Tools } from './link/tools.ts'
 import { farWay, type Mode, modes } from './link/underlay.ts'
+import { counted } from './support/options.ts'
+import { session } from './support/session.ts'
 import { writeResults } from './support/table.ts'
 
 /*
@@ -39,13 +40,9 @@ export async function run(args: string[]): Promise<void> {
   }
   if (loadavg()[0]! > busyShare * availableParallelism())
     say(`others use this computer (load ${loadavg()[0]}): figures will be too low, and far apart`)
-  const interruption = new AbortController()
-  const interrupt = () => interruption.abort(new WatariError('interrupted', 'interrupted; all is taken down'))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt)
-  const directory = await mkdtemp(join(tmpdir(), 'link-'))
-  try {
-    const tools = await compileTools(directory, interruption.signal)
-    const take = (mode: Mode, peer: Peer) => attempt(mode, peer, tools, seconds, interruption.signal)
+  await session('link', async (directory, signal) => {
+    const tools = await compileTools(directory, signal)
+    const take = (mode: Mode, peer: Peer) => attempt(mode, peer, tools, seconds, signal)
     const all: Measurement[] = []
     for (const mode of turns.modes) {
       for (let round = 1; round <= rounds; round++)
@@ -62,10 +59,7 @@ export async function run(args: string[]): Promise<void> {
     const failed = [...new Set(all.filter(({ failure }) => failure !== undefined).map(({ peer }) => peer))]
     if (failed.length > 0)
       throw new WatariError('peers-failed', `not measured in every round, see above: ${failed.join(', ')}`)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt)
-  }
+  })
 }
 
 interface Turns {
@@ -120,12 +114,6 @@ function chosen<T>(
     throw new WatariError('bad-option', `--${option}: there is no ${unknown.join(', ')}; there are ${known}`)
   }
   return all.filter(each => names.includes(nameOf(each)))
-}
-
-function counted(option: string, text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number > 0) return number
-  throw new WatariError('bad-option', `--${option}: '${text}' is no whole number from 1 on`)
 }
 
 function summary({ peer, figures, failure }: Measurement): string {

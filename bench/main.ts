@@ -13,10 +13,18 @@ const benchmarks: Record<
     about: "from overload beginning to the register's change [--trials N]",
     load: () => import('./decision.ts')
   },
+  guests: {
+    about: 'from guest to guest over two sites, beside two guests on a bridge [--rounds N] [--seconds N]',
+    load: () => import('./guests.ts')
+  },
   handover: {
     about:
       'for how long a machine that moves cannot be reached, beside QEMU alone and n2n [--moves N] [--plain-moves N] [--peer-moves N]',
     load: () => import('./handover.ts')
+  },
+  idle: {
+    about: 'bytes per second of links that nobody uses [--neighbours N] [--seconds N]',
+    load: () => import('./idle.ts')
   },
   link: {
     about:

@@ -8,7 +8,7 @@ const defaultDeadlineMs = 20_000
  * printed, then `= status`; its counter lines in between are left out.
  */
 export class GuestShell {
-  readonly #client: Client
+  readonly #client: Pick<Client, 'console'>
   readonly #org: string
   readonly #name: string
   #console: Duplex | undefined
@@ -16,7 +16,7 @@ export class GuestShell {
   #rest = ''
   #wake: () => void = () => {}
 
-  constructor(client: Client, org: string, name: string) {
+  constructor(client: Pick<Client, 'console'>, org: string, name: string) {
     this.#client = client
     this.#org = org
     this.#name = name

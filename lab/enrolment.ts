@@ -98,6 +98,7 @@ export function agentConfig(parts: ConfigParts, site: LabSite, host: LabHost): R
     // For all hosts of this computer, and its later labs: where KVM hangs, to try it takes a processor for seconds.
     kvmVerdictFile: path.join(cacheDirectory(), 'kvm.json'),
     balance: topology.balance,
+    ...(host.links === undefined ? {} : { links: host.links }),
     ...(guest === undefined ? {} : { smallGuest: { kernel: guest.kernel, initrd: guest.initrd } })
   }
 }

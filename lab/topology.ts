@@ -14,6 +14,7 @@ import { validator } from '../protocol/validation.ts'
  *         nat: false            # true: nobody outside can dial its hosts, except its gateway host
  *         hosts:
  *           a1: {milliCpus: 1000, memory: 1024M, disk: 4G, roles: [host, gateway, issuer]}
+ *           a2: {links: {native: false, guestPorts: stream}} # as in agent.yaml
  *           aw: {roles: [witness]}
  *
  * The first host of a site is its gateway and issuer unless roles are given. Names are lower-case letters and
@@ -41,7 +42,15 @@ export interface LabHost {
   readonly milliCpus: number
   readonly memoryBytes: number
   readonly diskBytes: number
+  /** What its agent is told of links; the agent's own defaults where it is absent. */
+  readonly links?: LabLinks
   readonly address: string
+}
+
+/** Keys of agent.yaml. */
+export interface LabLinks {
+  readonly native?: boolean
+  readonly guestPorts?: 'auto' | 'fast' | 'stream'
 }
 
 const sitesLimit = 16
@@ -52,12 +61,21 @@ const size = Type.Union([Type.Integer({ minimum: 1 }), Type.String({ pattern: '^
 const role = Type.Enum(['host', 'gateway', 'witness', 'issuer'])
 const strict = { additionalProperties: false }
 
+const linksSchema = Type.Object(
+  {
+    native: Type.Optional(Type.Boolean()),
+    guestPorts: Type.Optional(Type.Enum(['auto', 'fast', 'stream']))
+  },
+  strict
+)
+
 const hostSchema = Type.Object(
   {
     milliCpus: Type.Optional(Type.Integer({ minimum: 50, maximum: 1_024_000 })),
     memory: Type.Optional(size),
     disk: Type.Optional(size),
-    roles: Type.Optional(Type.Array(role, { minItems: 1, maxItems: 4 }))
+    roles: Type.Optional(Type.Array(role, { minItems: 1, maxItems: 4 })),
+    links: Type.Optional(linksSchema)
   },
   strict
 )
@@ -125,6 +143,7 @@ export function parseTopology(text: string): Topology {
         milliCpus: given.milliCpus ?? usual.milliCpus,
         memoryBytes: given.memory === undefined ? usual.memoryBytes : bytesOf(given.memory),
         diskBytes: given.disk === undefined ? usual.diskBytes : bytesOf(given.disk),
+        ...(given.links === undefined ? {} : { links: given.links }),
         address: `10.77.${number}.${10 + place + 1}`
       }
     })

@@ -28,7 +28,7 @@ export class CardWatch implements AsyncDisposable {
   }
 
   /**
-   * @param program as `compileProber` left it
+   * @param program compiled from prober.cc
    * @param namespace where QEMU is; nothing of the machine is there yet
    * @param prefix what its TAP's name begins with
    */

@@ -10,11 +10,11 @@ import { hostLayout, hostNamespace, labLayout } from '../../lab/layout.ts'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
 import { Client } from '../../shell/client.ts'
 import { run, until } from '../link/program.ts'
+import { within } from '../support/within.ts'
 import { CardWatch, type Shares, sharesOf } from './card-watch.ts'
 import { nowUs, Prober } from './prober.ts'
 import { QemuEvents } from './qemu-events.ts'
 import { difference, type Period, type Silence, silence } from './silence.ts'
-import { within } from './within.ts'
 
 /*
  * A machine that is moved to and fro between two sites of a lab, and the prober on a third site's host. All that is
@@ -77,7 +77,7 @@ export class MovedMachine implements AsyncDisposable {
     this.#signal = signal
   }
 
-  /** @param prober as `compileProber` left it; the lab's topology is written beside it */
+  /** @param prober the program of prober.cc; the lab's topology is written beside it */
   static async create(
     prober: string,
     signal: AbortSignal,

@@ -84,7 +84,7 @@ export class PlainMachine implements AsyncDisposable {
     this.#signal = signal
   }
 
-  /** @param prober as `compileProber` left it; what is needed of the machine is written beside it */
+  /** @param prober compiled from prober.cc; what is needed of the machine is written beside it */
   static async create(prober: string, signal: AbortSignal): Promise<PlainMachine> {
     const machine = new PlainMachine(prober, signal)
     try {

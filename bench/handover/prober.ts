@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Program, run } from '../link/program.ts'
+import { Program } from '../link/program.ts'
 
 /** An echo and its answer, in microseconds of the system's monotonic clock. */
 export interface Probe {
@@ -17,21 +15,11 @@ export interface ProbeRecord {
   readonly announcedUs: readonly number[]
 }
 
-const compileMs = 120_000
 const endMs = 10_000
 
 /** What the times of probes are to be compared with. */
 export function nowUs(): number {
   return Number(process.hrtime.bigint() / 1_000n)
-}
-
-/** @returns the program, in the directory */
-export async function compileProber(directory: string, signal: AbortSignal): Promise<string> {
-  const source = fileURLToPath(new URL('prober.cc', import.meta.url))
-  const program = join(directory, 'prober')
-  const args = ['-O2', '-std=c++17', '-Wall', '-Wextra', '-o', program, source]
-  await run('g++', args, { signal, deadlineMs: compileMs })
-  return program
 }
 
 /** Sends an echo every millisecond from a network namespace to an address, until it is ended. */
@@ -45,7 +33,7 @@ export class Prober implements AsyncDisposable {
     this.#file = file
   }
 
-  /** Resolves at the first answer. @param program as `compileProber` left it; its records are written beside it */
+  /** Resolves at the first answer. @param program of prober.cc; its records are written beside it */
   static async start(
     program: string,
     namespace: string,

@@ -1,6 +1,4 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { run } from './program.ts'
+import { compile } from '../support/compile.ts'
 
 /** Programs of ours that JavaScript would be too slow for, in the directory where they were compiled. */
 export interface Tools {
@@ -10,16 +8,9 @@ export interface Tools {
   readonly datagrams: string
 }
 
-const compileMs = 120_000
-
 export async function compileTools(directory: string, signal: AbortSignal): Promise<Tools> {
-  const compile = async (name: keyof Tools): Promise<string> => {
-    const source = fileURLToPath(new URL(`${name}.cc`, import.meta.url))
-    const program = join(directory, name)
-    const args = ['-O2', '-std=c++17', '-Wall', '-Wextra', '-pthread', '-o', program, source]
-    await run('g++', args, { signal, deadlineMs: compileMs })
-    return program
-  }
-  const [relay, datagrams] = await Promise.all([compile('relay'), compile('datagrams')])
-  return { relay, datagrams }
+  const [relay, datagrams] = await Promise.all(
+    ['relay', 'datagrams'].map(name => compile(new URL(`${name}.cc`, import.meta.url), directory, signal))
+  )
+  return { relay: relay!, datagrams: datagrams! }
 }

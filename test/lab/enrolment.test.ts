@@ -12,7 +12,7 @@ import { TrustStore } from '../../overlay/identity/trust-store.ts'
 
 const topology = parseTopology(`balance: suggest
 sites:
-  a: {org: north, hosts: {a1: , a2: , aw: {roles: [witness]}}}
+  a: {org: north, hosts: {a1: , a2: {links: {guestPorts: stream}}, aw: {roles: [witness]}}}
   n: {org: south, nat: true, hosts: {n1: , n2: }}
 `)
 
@@ -73,6 +73,7 @@ describe('enrolment of a lab', () => {
         const config = parseConfig(await readFile(file, 'utf8'), file)
         assert.equal(config.socket, hostLayout(layout, host.name).socket)
         assert.equal(config.balance, 'suggest')
+        assert.equal(config.links.guestPorts, host.name === 'a2' ? 'stream' : 'auto')
         assert.equal(config.capacity.milliCpus, host.milliCpus)
         assert.equal(
           config.kvmVerdictFile,

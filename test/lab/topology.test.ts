@@ -56,6 +56,16 @@ describe('the topology of a lab', () => {
     assert.equal(topology.balance, 'auto')
   })
 
+  it('takes what agents are told of links', () => {
+    const topology = parseTopology(
+      'sites: {a: {org: o, hosts: {h: , i: {links: {native: false, guestPorts: stream}}}}}'
+    )
+    const [usual, host] = hostsOf(topology)
+    assert.equal(usual!.links, undefined)
+    assert.deepEqual(host!.links, { native: false, guestPorts: 'stream' })
+    assert.match(mistakesOf('sites: {a: {org: o, hosts: {h: {links: {fast: true}}}}}'), /fast/)
+  })
+
   it('dials a host behind address translation at its gateway', () => {
     const topology = parseTopology(
       'sites: {a: {org: o, nat: true, hosts: {h: , i: }}, b: {org: o, hosts: {j: }}}'
