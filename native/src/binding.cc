@@ -135,10 +135,11 @@ napi_value open(napi_env env, napi_callback_info info) {
   options.onlyIpv4 = call.boolean(1);
   options.sendsTrains = call.boolean(2);
   options.receivesTrains = call.boolean(3);
+  options.hasTwoThreads = call.boolean(4);
   auto* state = new Open;
   napi_value name;
   napi_create_string_utf8(env, "watari carrier", NAPI_AUTO_LENGTH, &name);
-  napi_create_threadsafe_function(env, call.value(4), nullptr, name, 1, 1, nullptr, nullptr, nullptr, callNotify,
+  napi_create_threadsafe_function(env, call.value(5), nullptr, name, 1, 1, nullptr, nullptr, nullptr, callNotify,
                                   &state->notify);
   napi_unref_threadsafe_function(env, state->notify);
   state->carrier = std::make_unique<Carrier>(options, [state] {

@@ -98,13 +98,19 @@ Carrier::Carrier(const Options& options, std::function<void()> notify) {
   sender_ = std::make_unique<Sender>(underlay_, Lane::javascript, false);
   outward_ = std::make_unique<Outward>(underlay_, published_, pulse_, notify);
   inward_ = std::make_unique<Inward>(underlay_, published_, pulse_, notify);
-  outward_->start();
-  inward_->start();
+  const auto run = [this](const char* name, std::vector<Worker*> workers) {
+    threads_.push_back(std::make_unique<Thread>(name, std::move(workers)));
+  };
+  if (options.hasTwoThreads) {
+    run("links outward", {outward_.get()});
+    run("links inward", {inward_.get()});
+  } else {
+    run("links", {inward_.get(), outward_.get()});
+  }
 }
 
 Carrier::~Carrier() {
-  if (outward_) outward_->stop();
-  if (inward_) inward_->stop();
+  threads_.clear();
   if (underlay_.fd >= 0) close(underlay_.fd);
 }
 
@@ -134,8 +140,7 @@ bool Carrier::open(const Options& options) {
 
 void Carrier::publish() {
   published_.publish(std::make_shared<const Tables>(draft_));
-  outward_->wake();
-  inward_->wake();
+  for (const auto& thread : threads_) thread->wake();
 }
 
 bool Carrier::settle() {

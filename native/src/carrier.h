@@ -1,8 +1,10 @@
-// The carrier: one UDP socket, and a thread for each direction. `Outward` reads the ports and sends; `Inward` receives
-// and writes to the ports. Where there are more processors, more pairs of these can share the tables: each has its own
-// buffers, ciphers and questions, and nothing here is shared but what is atomic.
+// The carrier: one UDP socket, and a worker for each direction. `Outward` reads the ports and sends; `Inward` receives
+// and writes to the ports. A thread runs both in turns, or each has its own. Where there are more processors, more pairs
+// of these can share the tables: each has its own buffers, ciphers and questions, and nothing here is shared but what is
+// atomic.
 #pragma once
 
+#include <poll.h>
 #include <sys/epoll.h>
 
 #include <functional>
@@ -64,16 +66,17 @@ class Wakeup {
   const int fd;
 };
 
-/** What both directions are: a thread that works in batches on the table in force. */
+/** What both directions are: batches of work on the table in force. */
 class Worker {
  public:
   Worker(const Published& published, const Pulse& pulse, std::function<void()> notify);
   virtual ~Worker() = default;
 
-  void start();
-  void stop();
-  void wake() const { wakeup_.wake(); }
-  /** The last publication that this thread has taken up: it holds nothing of an earlier one any more. */
+  /** Takes up what was published, and does a batch. @returns whether there was anything to do */
+  bool turn();
+  /** Readable when there is something to do. */
+  virtual int readable() const = 0;
+  /** The last publication that was taken up: nothing is held of an earlier one any more. */
   uint64_t seenVersion() const { return seen_.load(std::memory_order_acquire); }
   Ring& ring() { return ring_; }
 
@@ -81,12 +84,8 @@ class Worker {
   /** Everything that is there now, within bounds. @returns whether there was anything */
   virtual bool batch() = 0;
   virtual void tablesChanged() {}
-  virtual void wait() = 0;
-  /** For `top -H`; at most 15 characters. */
-  virtual const char* name() const = 0;
 
   const Tables& tables() const { return *tables_; }
-  const Wakeup& wakeup() const { return wakeup_; }
   /** Whether frames may pass this port now. */
   bool mayPass(const Port& port) const { return !port.isLan || !pulse_.isLost(nowMs_); }
   /** Puts a question, if its asker has not put too many. */
@@ -95,16 +94,37 @@ class Worker {
   uint64_t nowMs_ = 0;
 
  private:
-  void run();
-
   const Published& published_;
   const Pulse& pulse_;
   const std::function<void()> notify_;
   std::shared_ptr<const Tables> tables_;
   std::atomic<uint64_t> seen_{0};
-  std::atomic<bool> isRunning_{false};
-  Wakeup wakeup_;
   Ring ring_;
+};
+
+/**
+ * Runs workers in turns, and sleeps while none of them has anything to do. It ends with the object.
+ *
+ * Both directions in one thread are cheaper: what a guest's stack answers (TCP's acknowledgements) lies in its device
+ * when the batch that it answers has been written there, and is taken along without anybody being woken for it. Where
+ * processors are to spare a thread for each is faster, for both can work at the same time.
+ */
+class Thread {
+ public:
+  /** @param name for `top -H`; at most 15 characters */
+  Thread(const char* name, std::vector<Worker*> workers);
+  ~Thread();
+  void wake() const { wakeup_.wake(); }
+
+ private:
+  void run();
+  void wait();
+
+  const std::vector<Worker*> workers_;
+  Wakeup wakeup_;
+  /** The wakeup, then the workers'. */
+  std::vector<pollfd> fds_;
+  std::atomic<bool> isRunning_{true};
   std::thread thread_;
 };
 
@@ -113,14 +133,15 @@ class Outward : public Worker {
  public:
   Outward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify);
   ~Outward() override;
+  int readable() const override { return epoll_; }
 
  protected:
   bool batch() override;
   void tablesChanged() override;
-  void wait() override;
-  const char* name() const override { return "links outward"; }
 
  private:
+  /** Adds to `ready_` what has become readable. */
+  void look();
   /** @returns how many bytes were read; 0 when there is nothing now */
   size_t readOne(const Port& port);
   void forward(const Port& port, size_t bytes);
@@ -130,18 +151,19 @@ class Outward : public Worker {
   std::vector<uint8_t> packet_;
   /** What is watched: the same descriptor under the same handle is not watched anew. */
   std::unordered_map<Handle, std::shared_ptr<PortState>> watched_;
+  /** Ports that may have more, each once. */
   std::vector<Handle> ready_;
+  size_t batchesSinceLook_ = 0;
 };
 
 /** Links → ports. */
 class Inward : public Worker {
  public:
   Inward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify);
+  int readable() const override { return underlay_.fd; }
 
  protected:
   bool batch() override;
-  void wait() override;
-  const char* name() const override { return "links inward"; }
 
  private:
   static constexpr size_t MESSAGES = 64;
@@ -182,6 +204,8 @@ class Carrier {
     /** IPv4 only, where the system has no IPv6. */
     bool onlyIpv4 = false;
     bool sendsTrains = true, receivesTrains = true;
+    /** A thread for each direction, or one for both. */
+    bool hasTwoThreads = false;
   };
 
   /** @param notify called by the threads when a ring has news; must not block */
@@ -217,6 +241,8 @@ class Carrier {
   std::unique_ptr<Sender> sender_;
   std::unique_ptr<Outward> outward_;
   std::unique_ptr<Inward> inward_;
+  /** Last: they end before what they work on. */
+  std::vector<std::unique_ptr<Thread>> threads_;
 };
 
 /** Writes a packet to a device as it takes them: superframes and partial checksums only where it does. */

@@ -1,5 +1,4 @@
 #include <netinet/udp.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -190,12 +189,6 @@ void Inward::deliver(const Link& link, const RecordHeader& header, const Decisio
   const bool isLimited = decision.verdict != Decision::Verdict::pass;
   if (!ask(link.state->questions, isLimited, {kind, link.handle, header.segment, header.epoch}, pieces, count))
     link.state->dropped.fetch_add(1, std::memory_order_relaxed);
-}
-
-void Inward::wait() {
-  pollfd fds[2] = {{underlay_.fd, POLLIN, 0}, {wakeup().fd, POLLIN, 0}};
-  poll(fds, 2, 1'000);
-  if (fds[1].revents != 0) wakeup().clear();
 }
 
 }  // namespace watari

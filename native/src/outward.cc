@@ -12,19 +12,15 @@ namespace {
 constexpr size_t TURN_PACKETS = 64;
 constexpr size_t TURN_BYTES = 512 * 1024;
 constexpr size_t EVENTS = 64;
-constexpr Handle WAKEUP = NOWHERE;
+/** Batches of ports that always have more, before others are looked for. */
+constexpr size_t LOOK_EVERY = 16;
 }  // namespace
 
 Outward::Outward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify)
     : Worker(published, pulse, std::move(notify)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       sender_(underlay, Lane::outward, true),
-      packet_(MAX_PACKET_BYTES) {
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.u32 = WAKEUP;
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, wakeup().fd, &event);
-}
+      packet_(MAX_PACKET_BYTES) {}
 
 Outward::~Outward() { close(epoll_); }
 
@@ -48,22 +44,20 @@ void Outward::tablesChanged() {
   ready_.clear();
 }
 
+void Outward::look() {
+  batchesSinceLook_ = 0;
+  epoll_event events[EVENTS];
+  const int count = epoll_wait(epoll_, events, EVENTS, 0);
+  for (int index = 0; index < count; index++) {
+    const Handle port = events[index].data.u32;
+    if (std::find(ready_.begin(), ready_.end(), port) == ready_.end()) ready_.push_back(port);
+  }
+}
+
 bool Outward::batch() {
   bool wasBusy = false;
-  if (ready_.empty()) {
-    epoll_event events[EVENTS];
-    const int count = epoll_wait(epoll_, events, EVENTS, 0);
-    for (int index = 0; index < count; index++) {
-      if (events[index].data.u32 == WAKEUP) {
-        // Whatever it was about came after the look at the table in force: that has to be looked at again.
-        wakeup().clear();
-        wasBusy = true;
-      } else {
-        ready_.push_back(events[index].data.u32);
-      }
-    }
-  }
-  // A port stays ready until it had nothing: while packets keep coming, nobody asks epoll.
+  // A port stays ready until it had nothing: while packets keep coming, epoll is asked for others only now and then.
+  if (ready_.empty() || ++batchesSinceLook_ == LOOK_EVERY) look();
   ready_.erase(std::remove_if(ready_.begin(), ready_.end(),
                               [&](Handle handle) {
                                 const Port* port = Tables::get(tables().ports, handle);
@@ -133,11 +127,6 @@ void Outward::forward(const Port& port, size_t bytes) {
       return;
     }
   }
-}
-
-void Outward::wait() {
-  epoll_event event;
-  epoll_wait(epoll_, &event, 1, 1'000);
 }
 
 }  // namespace watari

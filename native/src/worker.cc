@@ -47,36 +47,53 @@ void Wakeup::clear() const {
 Worker::Worker(const Published& published, const Pulse& pulse, std::function<void()> notify)
     : published_(published), pulse_(pulse), notify_(std::move(notify)), tables_(published.current()) {}
 
-void Worker::start() {
-  isRunning_.store(true);
-  thread_ = std::thread([this] { run(); });
-  pthread_setname_np(thread_.native_handle(), name());
+bool Worker::turn() {
+  const uint64_t version = published_.version();
+  if (version != seen_.load(std::memory_order_relaxed)) {
+    tables_ = published_.current();
+    tablesChanged();
+    seen_.store(version, std::memory_order_release);
+  }
+  nowMs_ = monotonicMs();
+  const bool wasBusy = batch();
+  if (ring_.takeNews()) notify_();
+  return wasBusy;
 }
 
-void Worker::stop() {
-  if (!thread_.joinable()) return;
+bool Worker::ask(TokenBucket& questions, bool isLimited, const Ring::Head& head, const iovec* pieces, size_t count) {
+  return (!isLimited || questions.take(nowMs_)) && ring_.push(head, pieces, count);
+}
+
+namespace {
+constexpr int WAIT_MS = 1'000;
+}
+
+Thread::Thread(const char* name, std::vector<Worker*> workers)
+    : workers_(std::move(workers)) {
+  fds_.push_back({wakeup_.fd, POLLIN, 0});
+  for (const Worker* worker : workers_) fds_.push_back({worker->readable(), POLLIN, 0});
+  thread_ = std::thread([this] { run(); });
+  pthread_setname_np(thread_.native_handle(), name);
+}
+
+Thread::~Thread() {
   isRunning_.store(false);
   wakeup_.wake();
   thread_.join();
 }
 
-void Worker::run() {
+void Thread::run() {
   while (isRunning_.load(std::memory_order_relaxed)) {
-    const uint64_t version = published_.version();
-    if (version != seen_.load(std::memory_order_relaxed)) {
-      tables_ = published_.current();
-      tablesChanged();
-      seen_.store(version, std::memory_order_release);
-    }
-    nowMs_ = monotonicMs();
-    const bool wasBusy = batch();
-    if (ring_.takeNews()) notify_();
+    bool wasBusy = false;
+    for (Worker* worker : workers_) wasBusy = worker->turn() || wasBusy;
     if (!wasBusy) wait();
   }
 }
 
-bool Worker::ask(TokenBucket& questions, bool isLimited, const Ring::Head& head, const iovec* pieces, size_t count) {
-  return (!isLimited || questions.take(nowMs_)) && ring_.push(head, pieces, count);
+void Thread::wait() {
+  poll(fds_.data(), fds_.size(), WAIT_MS);
+  // Before the next turns look at what is in force: what is published after that wakes anew.
+  if (fds_[0].revents != 0) wakeup_.clear();
 }
 
 }  // namespace watari

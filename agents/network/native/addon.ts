@@ -9,6 +9,7 @@ export interface Addon {
   /**
    * Binds the UDP socket and starts the threads.
    * @param address 18 bytes: IPv6 (or IPv4 as in `::ffff:a.b.c.d`) and port, in network order
+   * @param hasTwoThreads one for each direction, or one for both
    * @param notify called after a ring has got something; again only after it was called
    */
   open(
@@ -16,6 +17,7 @@ export interface Addon {
     onlyIpv4: boolean,
     sendsTrains: boolean,
     receivesTrains: boolean,
+    hasTwoThreads: boolean,
     notify: () => void
   ): CarrierRef
   /** Ends the threads. Rings are not written any more. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { type Addon, type CarrierRef, loadAddon } from './addon.ts'
 import { addressOf } from './address.ts'
 import { type RingKind, RingReader, type RingRecord } from './ring.ts'
@@ -29,6 +30,8 @@ export interface NativeCarrierOptions {
   /** UDP; where it is taken, any other. */
   readonly port: number
   readonly offloads?: Offloads
+  /** One for each direction, or one for both. @default two where there are more than two processors */
+  readonly threads?: 1 | 2
   /** @default what native/ was built to */
   readonly addon?: Addon
 }
@@ -135,9 +138,11 @@ export class NativeCarrier {
 
 function open(addon: Addon, options: NativeCarrierOptions, notify: () => void): CarrierRef {
   const { sendTrains, receiveTrains } = options.offloads ?? ALL_OFFLOADS
+  // On fewer, a direction that works and another that waits for it are better off taking turns (carrier.h).
+  const { threads = availableParallelism() > 2 ? 2 : 1 } = options
   const attempt = (port: number, onlyIpv4: boolean) => {
     const address = Buffer.from(addressOf(onlyIpv4 ? ANY_IPV4 : ANY_IPV6, port), 'hex')
-    return addon.open(address, onlyIpv4, sendTrains, receiveTrains, notify)
+    return addon.open(address, onlyIpv4, sendTrains, receiveTrains, threads === 2, notify)
   }
   const attempts: (() => CarrierRef)[] = [
     () => attempt(options.port, false),

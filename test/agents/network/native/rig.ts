@@ -118,16 +118,16 @@ export class Rig implements AsyncDisposable {
   }
 
   static async start(
-    options: { datagramBytes?: number; flags?: number; addon?: Addon; host?: string } = {}
+    options: { datagramBytes?: number; flags?: number; addon?: Addon; host?: string; threads?: 1 | 2 } = {}
   ): Promise<Rig> {
-    const { addon, host = '127.0.0.1' } = options
+    const { addon, host = '127.0.0.1', threads = 1 } = options
     const socket = createSocket({
       type: host.includes(':') ? 'udp6' : 'udp4',
       recvBufferSize: 4 * 1024 * 1024
     })
     socket.bind(0, host)
     await once(socket, 'listening')
-    const carrier = new NativeCarrier({ port: 0, ...(addon === undefined ? {} : { addon }) })
+    const carrier = new NativeCarrier({ port: 0, threads, ...(addon === undefined ? {} : { addon }) })
     const rig = new Rig(carrier, socket, host)
     rig.#set(options)
     return rig
