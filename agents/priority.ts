@@ -46,10 +46,15 @@ export function startOrdinary<T extends Started>(start: () => T): T {
     if (pid !== undefined) putBehind(pid)
     return started
   }
-  if (ordinaryNice === undefined) return start()
+  return ordinarily(start)
+}
+
+/** Threads that are started there do not go first either. */
+export function ordinarily<T>(work: () => T): T {
+  if (ordinaryNice === undefined) return work()
   setPriority(ordinaryNice)
   try {
-    return start()
+    return work()
   } finally {
     goFirst()
   }

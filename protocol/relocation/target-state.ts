@@ -55,5 +55,5 @@ export type TargetEffect =
   | { readonly kind: 'prepare' }
   /** The machine's ports are programmed on this host's network, but let nothing through. */
   | { readonly kind: 'block-ports' }
-  /** They open, and everybody is told where the machine is now. */
+  /** They open, as the copy is told to execute, and everybody is told where the machine is now. */
   | { readonly kind: 'open-ports' }

@@ -243,13 +243,14 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
     this.#asking.rest()
     this.#mayHaveExecuted = true
     this.#enter({ name: 'executing' }, { durable: false })
+    // It is decided where the machine is: what was kept for it is at its card by the time that it executes.
+    this.#effects.push({ kind: 'open-ports' })
     this.#action.now(now)
   }
 
   /** executing → done */
   #executed(now: number): void {
     this.#action.rest()
-    this.#effects.push({ kind: 'open-ports' })
     this.#win(false, now)
   }
 

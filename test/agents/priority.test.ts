@@ -7,7 +7,9 @@ const execute = promisify(execFile)
 
 /** What a process of its own says, started by another program if one is given: this process is to stay as it is. */
 async function said(program: string, by: readonly string[] = []): Promise<unknown[]> {
-  const module = new URL('../../agents/priority.ts', import.meta.url).href
+  const [module, carrier] = ['priority', 'network/native/native-carrier'].map(
+    name => new URL(`../../agents/${name}.ts`, import.meta.url).href
+  )
   const [command, ...args] = [
     ...by,
     process.execPath,
@@ -17,6 +19,7 @@ async function said(program: string, by: readonly string[] = []): Promise<unknow
     `import { spawn } from 'node:child_process'
      import { readFileSync } from 'node:fs'
      import { getPriority } from 'node:os'
+     import { readdirSync } from 'node:fs'
      import { setTimeout } from 'node:timers/promises'
      import { goFirst, startOrdinary } from '${module}'
      const look = async (what, detached = false) => {
@@ -24,6 +27,15 @@ async function said(program: string, by: readonly string[] = []): Promise<unknow
        try { return await what(child.pid) } finally { child.kill() }
      }
      const started = () => look(getPriority)
+     const links = async () => {
+       const { NativeCarrier } = await import('${carrier}')
+       const opened = new NativeCarrier({ port: 0, threads: 2 })
+       const threads = readdirSync('/proc/self/task').filter(id =>
+         readFileSync('/proc/self/task/' + id + '/comm', 'utf8').startsWith('links'))
+       const nices = threads.map(id => getPriority(Number(id)))
+       opened.close()
+       return nices
+     }
      const group = pid => readFileSync('/proc/' + pid + '/autogroup', 'utf8')
      const lowered = async pid => {
        const end = performance.now() + 10_000
@@ -54,6 +66,11 @@ describe('priority', () => {
     }
     assert.equal(child, before)
     assert.ok(Number(own) <= -10)
+  })
+
+  it('is not raised for what carries the frames of guests', async () => {
+    const [before, , links] = await said('[getPriority(), goFirst(), await links()]')
+    assert.deepEqual(links, [before, before])
   })
 
   it('is lowered for what the agent starts where its own may not be raised', async function () {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { ordinarily } from '../../priority.ts'
 import { type Addon, type CarrierRef, loadAddon } from './addon.ts'
 import { addressOf } from './address.ts'
 import { type RingKind, RingReader, type RingRecord } from './ring.ts'
@@ -142,7 +143,8 @@ function open(addon: Addon, options: NativeCarrierOptions, notify: () => void): 
   const { threads = availableParallelism() > 2 ? 2 : 1 } = options
   const attempt = (port: number, onlyIpv4: boolean) => {
     const address = Buffer.from(addressOf(onlyIpv4 ? ANY_IPV4 : ANY_IPV6, port), 'hex')
-    return addon.open(address, onlyIpv4, sendTrains, receiveTrains, threads === 2, notify)
+    // A guest that sends as much as it can must not keep others' guests waiting by what carries it.
+    return ordinarily(() => addon.open(address, onlyIpv4, sendTrains, receiveTrains, threads === 2, notify))
   }
   const attempts: (() => CarrierRef)[] = [
     () => attempt(options.port, false),

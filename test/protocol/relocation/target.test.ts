@@ -120,13 +120,8 @@ describe('the target of a relocation', () => {
     assert.deepEqual(target.hear({ kind: 'stream' }), ['journal incoming', 'block-ports', 'send incoming'])
     assert.deepEqual(target.hear({ kind: 'renounced' }), ['journal! renounced', 'send noted'])
     assert.deepEqual(target.step({ kind: 'loaded' }), ['journal deciding', 'send loaded', 'propose complete'])
-    assert.deepEqual(target.register('complete', away), ['journal executing', 'resume 5'])
-    assert.deepEqual(target.step({ kind: 'resumed' }), [
-      'open-ports',
-      'journal! done',
-      'send executing 0',
-      'finished done'
-    ])
+    assert.deepEqual(target.register('complete', away), ['journal executing', 'open-ports', 'resume 5'])
+    assert.deepEqual(target.step({ kind: 'resumed' }), ['journal! done', 'send executing 0', 'finished done'])
     assert.equal(target.core.finished, false)
     target.hear({ kind: 'released', downtimeMs: 31 })
     assert.equal(target.core.downtimeMs, 31)
@@ -341,8 +336,8 @@ describe('the target of a relocation', () => {
 
     it('goes on with a copy that already executes, once the register confirms it', () => {
       const { target } = Target.recover('renounced', 'running')
-      assert.ok(target.register('complete', away).includes('resume 5'))
-      assert.ok(target.step({ kind: 'resumed' }).includes('open-ports'))
+      assert.deepEqual(target.register('complete', away).slice(-2), ['open-ports', 'resume 5'])
+      assert.equal(target.step({ kind: 'resumed' }).at(-1), 'finished done')
     })
 
     it('takes a copy that is gone for one that may have executed', () => {
