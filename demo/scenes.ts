@@ -42,6 +42,22 @@ export async function pingEachOther(federation: Federation, timeline: Timeline):
     }
     timeline.say(`${from} → ${names.filter(name => name !== from).join(', ')}`)
   }
+  timeline.say(await carriers(federation, 'a1'))
+}
+
+/** How a host's links carry frames. They begin as streams; where the host has the native carrier that takes over soon. */
+async function carriers(federation: Federation, host: string): Promise<string> {
+  const agent = federation.agent(host)
+  const { carrier } = await agent.call('status', {})
+  if (!carrier.native) return `${host} has no native carrier (${carrier.why}): its frames go by streams`
+  const links = await federation.until(`native links of ${host}`, 20_000, async () => {
+    const { links } = await agent.call('status', {})
+    return links.length > 0 && links.every(link => link.carrier === 'native') ? links : undefined
+  })
+  const { items } = await agent.call('hosts.list', {})
+  const nameOf = (id: string) => items.find(each => each.id === id)?.name ?? id
+  const told = links.map(link => `${nameOf(link.host)} (${link.path}, ${link.mtu} bytes)`)
+  return `the native carrier takes ${host}'s frames to ${told.sort().join(', ')}`
 }
 
 export async function downloadWhileMoving(federation: Federation, timeline: Timeline): Promise<void> {
