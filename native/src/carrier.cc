@@ -95,7 +95,7 @@ Carrier::Carrier(const Options& options, std::function<void()> notify) {
     return;
   }
   pulse_.beat();
-  sender_ = std::make_unique<Sender>(underlay_, Lane::javascript, false);
+  sender_ = std::make_unique<Sender>(underlay_, Lane::javascript, WhenFull::drop);
   outward_ = std::make_unique<Outward>(underlay_, published_, pulse_, notify);
   inward_ = std::make_unique<Inward>(underlay_, published_, pulse_, notify);
   const auto run = [this](const char* name, std::vector<Worker*> workers) {

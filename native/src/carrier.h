@@ -74,8 +74,8 @@ class Worker {
 
   /** Takes up what was published, and does a batch. @returns whether there was anything to do */
   bool turn();
-  /** Readable when there is something to do. */
-  virtual int readable() const = 0;
+  /** What tells that there is something to do. */
+  virtual pollfd awaited() const = 0;
   /** The last publication that was taken up: nothing is held of an earlier one any more. */
   uint64_t seenVersion() const { return seen_.load(std::memory_order_acquire); }
   Ring& ring() { return ring_; }
@@ -122,9 +122,9 @@ class Thread {
 
   const std::vector<Worker*> workers_;
   Wakeup wakeup_;
-  /** The wakeup, then the workers'. */
-  std::vector<pollfd> fds_;
   std::atomic<bool> isRunning_{true};
+  /** The wakeup's, then the workers'. */
+  std::vector<pollfd> awaited_;
   std::thread thread_;
 };
 
@@ -133,7 +133,7 @@ class Outward : public Worker {
  public:
   Outward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify);
   ~Outward() override;
-  int readable() const override { return epoll_; }
+  pollfd awaited() const override;
 
  protected:
   bool batch() override;
@@ -146,6 +146,7 @@ class Outward : public Worker {
   size_t readOne(const Port& port);
   void forward(const Port& port, size_t bytes);
 
+  Underlay& underlay_;
   const int epoll_;
   Sender sender_;
   std::vector<uint8_t> packet_;
@@ -160,7 +161,7 @@ class Outward : public Worker {
 class Inward : public Worker {
  public:
   Inward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify);
-  int readable() const override { return underlay_.fd; }
+  pollfd awaited() const override { return {underlay_.fd, POLLIN, 0}; }
 
  protected:
   bool batch() override;

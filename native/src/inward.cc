@@ -15,7 +15,7 @@ namespace watari {
 Inward::Inward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify)
     : Worker(published, pulse, std::move(notify)),
       underlay_(underlay),
-      sender_(underlay, Lane::inward, false),
+      sender_(underlay, Lane::inward, WhenFull::drop),
       buffers_(reserveMemory(MESSAGES * STRIDE_BYTES)) {}
 
 bool Inward::batch() {

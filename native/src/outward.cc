@@ -18,8 +18,9 @@ constexpr size_t LOOK_EVERY = 16;
 
 Outward::Outward(Underlay& underlay, const Published& published, const Pulse& pulse, std::function<void()> notify)
     : Worker(published, pulse, std::move(notify)),
+      underlay_(underlay),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      sender_(underlay, Lane::outward, true),
+      sender_(underlay, Lane::outward, WhenFull::keep),
       packet_(MAX_PACKET_BYTES) {}
 
 Outward::~Outward() { close(epoll_); }
@@ -54,12 +55,21 @@ void Outward::look() {
   }
 }
 
+/** A full socket is not waited for in the call, where the other direction would wait along. */
+pollfd Outward::awaited() const {
+  if (sender_.isFull()) return {underlay_.fd, POLLOUT, 0};
+  return {epoll_, POLLIN, 0};
+}
+
 bool Outward::batch() {
+  // Ports keep what they have, and drop when that is too much.
+  if (!sender_.flush()) return false;
   bool wasBusy = false;
   // A port stays ready until it had nothing: while packets keep coming, epoll is asked for others only now and then.
   if (ready_.empty() || ++batchesSinceLook_ == LOOK_EVERY) look();
   ready_.erase(std::remove_if(ready_.begin(), ready_.end(),
                               [&](Handle handle) {
+                                if (sender_.isFull()) return false;
                                 const Port* port = Tables::get(tables().ports, handle);
                                 if (port == nullptr || !port->state->device) return true;
                                 size_t total = 0;

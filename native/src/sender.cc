@@ -17,8 +17,8 @@ namespace {
 constexpr size_t FRAGMENT_ALIGNMENT = 8;
 }
 
-Sender::Sender(Underlay& underlay, Lane lane, bool mayWait)
-    : underlay_(underlay), lane_(lane), mayWait_(mayWait), buffer_(reserveMemory(BUFFER_BYTES)) {
+Sender::Sender(Underlay& underlay, Lane lane, WhenFull whenFull)
+    : underlay_(underlay), lane_(lane), whenFull_(whenFull), buffer_(reserveMemory(BUFFER_BYTES)) {
   trains_.reserve(TRAINS);
 }
 
@@ -41,10 +41,11 @@ bool Sender::packet(const Link& link, uint16_t segment, uint32_t epoch, uint8_t 
     } else if (vnet.gso != Vnet::Gso::none) {
       isSent = superframe(link, header, frame, frameBytes, vnet);
     } else if (SEAL_BYTES + RECORD_HEADER_BYTES + frameBytes <= link.datagramBytes) {
-      uint8_t* record = reserve(RECORD_HEADER_BYTES + frameBytes);
-      encodeRecordHeader(record, header);
-      memcpy(record + RECORD_HEADER_BYTES, frame, frameBytes);
-      isSent = commit(link, link.address, RECORD_HEADER_BYTES + frameBytes);
+      if (uint8_t* record = reserve(RECORD_HEADER_BYTES + frameBytes)) {
+        encodeRecordHeader(record, header);
+        memcpy(record + RECORD_HEADER_BYTES, frame, frameBytes);
+        isSent = commit(link, link.address, RECORD_HEADER_BYTES + frameBytes);
+      }
     } else {
       isSent = fragments(link, header, frame, frameBytes);
     }
@@ -70,6 +71,7 @@ bool Sender::superframe(const Link& link, RecordHeader header, const uint8_t* fr
   for (size_t index = 0; index < count; index++) {
     const size_t recordBytes = RECORD_HEADER_BYTES + cut.segmentBytes(index);
     uint8_t* record = reserve(recordBytes);
+    if (record == nullptr) return false;
     encodeRecordHeader(record, header);
     cut.write(index, record + RECORD_HEADER_BYTES);
     if (!commit(link, link.address, recordBytes)) return false;
@@ -96,6 +98,7 @@ bool Sender::fragments(const Link& link, const RecordHeader& header, const uint8
     const size_t part = total - at < each ? total - at : each;
     fragment.segment = static_cast<uint16_t>(index);
     uint8_t* record = reserve(RECORD_HEADER_BYTES + part);
+    if (record == nullptr) return false;
     encodeRecordHeader(record, fragment);
     uint8_t* body = record + RECORD_HEADER_BYTES;
     const size_t ofHead = at < RECORD_HEADER_BYTES ? RECORD_HEADER_BYTES - at : 0;
@@ -114,6 +117,7 @@ bool Sender::control(const Link& link, const Address& address, Kind kind, uint16
   const size_t recordBytes = RECORD_HEADER_BYTES + bytes < least ? least : RECORD_HEADER_BYTES + bytes;
   if (SEAL_BYTES + recordBytes > MAX_DATAGRAM_BYTES) return false;
   uint8_t* record = reserve(recordBytes);
+  if (record == nullptr) return false;
   RecordHeader header;
   header.kind = kind;
   header.segment = segment;
@@ -124,8 +128,9 @@ bool Sender::control(const Link& link, const Address& address, Kind kind, uint16
 }
 
 uint8_t* Sender::reserve(size_t recordBytes) {
-  if (used_ + SEAL_BYTES + recordBytes > BUFFER_BYTES || trains_.size() == TRAINS) flush();
-  return buffer_.get() + used_ + OUTER_BYTES;
+  const auto hasRoom = [&] { return used_ + SEAL_BYTES + recordBytes <= BUFFER_BYTES && trains_.size() < TRAINS; };
+  if (!hasRoom()) flush();
+  return hasRoom() ? buffer_.get() + used_ + OUTER_BYTES : nullptr;
 }
 
 bool Sender::commit(const Link& link, const Address& address, size_t recordBytes) {
@@ -148,7 +153,7 @@ bool Sender::commit(const Link& link, const Address& address, size_t recordBytes
   return true;
 }
 
-void Sender::flush() {
+bool Sender::flush() {
   mmsghdr messages[TRAINS];
   iovec pieces[TRAINS];
   sockaddr_storage addresses[TRAINS];
@@ -171,15 +176,18 @@ void Sender::flush() {
     control->cmsg_len = CMSG_LEN(sizeof(uint16_t));
     memcpy(CMSG_DATA(control), &train.datagramBytes, sizeof(uint16_t));
   }
-  const int flags = mayWait_ ? 0 : MSG_DONTWAIT;
-  for (size_t done = 0; done < trains_.size();) {
-    const int sent =
-        sendmmsg(underlay_.fd, messages + done, static_cast<unsigned>(trains_.size() - done), flags | MSG_NOSIGNAL);
+  isFull_ = false;
+  size_t done = 0;
+  while (done < trains_.size()) {
+    const int sent = sendmmsg(underlay_.fd, messages + done, static_cast<unsigned>(trains_.size() - done),
+                              MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) {
       done += static_cast<size_t>(sent);
       continue;
     }
     if (errno == EINTR) continue;
+    isFull_ = errno == EAGAIN && whenFull_ == WhenFull::keep;
+    if (isFull_) break;
     // One that fails must not keep the others.
     const Train& train = trains_[done++];
     if (train.count > 1 && (errno == EIO || errno == EINVAL || errno == EOPNOTSUPP)) {
@@ -189,8 +197,9 @@ void Sender::flush() {
       countFailure(errno, train.count);
     }
   }
-  trains_.clear();
-  used_ = 0;
+  trains_.erase(trains_.begin(), trains_.begin() + static_cast<std::ptrdiff_t>(done));
+  if (trains_.empty()) used_ = 0;
+  return !isFull_;
 }
 
 bool Sender::sendOneByOne(const Train& train) {
@@ -200,8 +209,7 @@ bool Sender::sendOneByOne(const Train& train) {
   for (size_t at = 0; at < train.bytes; at += train.datagramBytes) {
     const size_t bytes = train.bytes - at < train.datagramBytes ? train.bytes - at : train.datagramBytes;
     const ssize_t sent = sendto(underlay_.fd, buffer_.get() + train.offset + at, bytes,
-                                (mayWait_ ? 0 : MSG_DONTWAIT) | MSG_NOSIGNAL,
-                                reinterpret_cast<const sockaddr*>(&address), addressBytes);
+                                MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), addressBytes);
     if (sent < 0) {
       isSent = false;
       countFailure(errno, 1);

@@ -27,10 +27,12 @@ struct Underlay {
   std::atomic<uint64_t> tooLarge{0};
 };
 
+/** What becomes of datagrams for which the socket has no room. */
+enum class WhenFull : uint8_t { drop, keep };
+
 class Sender {
  public:
-  /** @param mayWait whether a full socket is waited for: the sending thread's only */
-  Sender(Underlay& underlay, Lane lane, bool mayWait);
+  Sender(Underlay& underlay, Lane lane, WhenFull whenFull);
 
   /** A packet of a port, cut or in fragments where it has to be. @returns false when it was dropped */
   bool packet(const Link& link, uint16_t segment, uint32_t epoch, uint8_t flags, const uint8_t* packet, size_t bytes);
@@ -39,8 +41,10 @@ class Sender {
   bool control(const Link& link, const Address& address, Kind kind, uint16_t segment, const uint8_t* body, size_t bytes,
                size_t padTo = 0);
 
-  /** Sends what is waiting. To be called at the end of every batch. */
-  void flush();
+  /** Sends what is waiting. To be called at the end of every batch. @returns false when some of it has to wait longer */
+  bool flush();
+  /** The socket had no room: what is given now may be dropped. */
+  bool isFull() const { return isFull_; }
 
  private:
   struct Train {
@@ -53,7 +57,7 @@ class Sender {
     bool isComplete;
   };
 
-  /** Room for a datagram, where its record begins; the record is sealed by `commit`. */
+  /** Room for a datagram, where its record begins; the record is sealed by `commit`. Null where there is none. */
   uint8_t* reserve(size_t recordBytes);
   bool commit(const Link& link, const Address& address, size_t recordBytes);
 
@@ -71,10 +75,11 @@ class Sender {
 
   Underlay& underlay_;
   const Lane lane_;
-  const bool mayWait_;
+  const WhenFull whenFull_;
   const std::shared_ptr<uint8_t> buffer_;
   size_t used_ = 0;
   std::vector<Train> trains_;
+  bool isFull_ = false;
 };
 
 }  // namespace watari

@@ -69,10 +69,7 @@ constexpr int WAIT_MS = 1'000;
 }
 
 Thread::Thread(const char* name, std::vector<Worker*> workers)
-    : workers_(std::move(workers)) {
-  fds_.push_back({wakeup_.fd, POLLIN, 0});
-  for (const Worker* worker : workers_) fds_.push_back({worker->readable(), POLLIN, 0});
-  thread_ = std::thread([this] { run(); });
+    : workers_(std::move(workers)), awaited_(1 + workers_.size()), thread_([this] { run(); }) {
   pthread_setname_np(thread_.native_handle(), name);
 }
 
@@ -91,9 +88,11 @@ void Thread::run() {
 }
 
 void Thread::wait() {
-  poll(fds_.data(), fds_.size(), WAIT_MS);
+  awaited_[0] = {wakeup_.fd, POLLIN, 0};
+  for (size_t index = 0; index < workers_.size(); index++) awaited_[1 + index] = workers_[index]->awaited();
+  poll(awaited_.data(), awaited_.size(), WAIT_MS);
   // Before the next turns look at what is in force: what is published after that wakes anew.
-  if (fds_[0].revents != 0) wakeup_.clear();
+  if (awaited_[0].revents != 0) wakeup_.clear();
 }
 
 }  // namespace watari
