@@ -11,11 +11,8 @@ export interface HeldPacket {
 
 const MAX_PACKETS = 512
 const MAX_BYTES = 1024 * 1024
-/**
- * What is older is lost as on any network. A pause may last for some seconds, and may be called off: what came meanwhile
- * waits no shorter than it would have at the card.
- */
-const MAX_AGE_MS = 30_000
+/** What is older is lost as on any network: its sender has sent it again by then. */
+const MAX_AGE_MS = 5_000
 
 export class HeldPackets {
   #held: { at: number; packet: HeldPacket }[] = []
