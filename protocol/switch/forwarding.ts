@@ -15,7 +15,7 @@ import type { StationFault } from './stations.ts'
 /**
  * What becomes of one packet: the fast path, which makes one small object for each. Nothing is learnt from a
  * frame (but at a TAP or a bridge), nothing is flooded to find out where a MAC is, and nothing that came from a link leaves
- * by a link (split horizon), but for stragglers: those of a machine that just left are passed on once, marked.
+ * by a link (split horizon), but for stragglers: those for a machine that just left are passed on once, marked.
  * With these, no sequence of links can make a loop.
  */
 export type Decision =
@@ -212,13 +212,16 @@ export function fromLink(segment: SegmentState, frame: LinkFrame, times: SwitchT
   return toPort(segment, port)
 }
 
-/** A frame must come from the host that its source's record names, with that record's epoch. */
+/**
+ * A frame must come from the host that its source's record names, with that record's epoch. One that is passed on may
+ * also have begun here: it was under way to a machine that came here meanwhile. `mayForward` says who may pass on.
+ */
 function linkSourceFault(source: Entry | undefined, frame: LinkFrame): DropReason | undefined {
   if (source === undefined) return 'unknown-source'
   if (frame.epoch < source.record.epoch) return 'stale-epoch'
   if (frame.epoch > source.record.epoch) return 'future-epoch'
-  if (source.port !== undefined) return 'not-its-host'
-  return frame.forwarded || source.record.host === frame.from ? undefined : 'not-its-host'
+  if (frame.forwarded) return undefined
+  return source.port === undefined && source.record.host === frame.from ? undefined : 'not-its-host'
 }
 
 function linkToMany(segment: SegmentState, frame: LinkFrame, now: number): Decision {
@@ -235,16 +238,11 @@ function linkToMany(segment: SegmentState, frame: LinkFrame, now: number): Decis
   }
 }
 
-/** A straggler: its machine was here until a moment ago, and its sender does not know yet. */
+/** A straggler: its machine was here until a moment ago, and its sender did not know. It may have come to that very host. */
 function redirect(segment: SegmentState, frame: LinkFrame, destination: MacKey, now: number): Decision {
   const until = segment.departed.get(destination)
   const entry = segment.records.byMac.get(destination)
-  const usable =
-    !frame.forwarded &&
-    until !== undefined &&
-    now < until &&
-    entry !== undefined &&
-    entry.record.host !== frame.from
+  const usable = !frame.forwarded && until !== undefined && now < until && entry !== undefined
   if (!usable) return drop(segment, 'not-here')
   segment.counters.redirected++
   return { kind: 'link', host: entry.record.host, epoch: frame.epoch, forwarded: true, source: undefined }

@@ -34,11 +34,11 @@ async function passes(from: GuestHost, sender: typeof M1, to: GuestHost, taker: 
   }, soon)
 }
 
-describe('a move whose target is cut off between its preparation and its opening', function () {
+describe('a move, between two whole agents', function () {
   this.timeout(30_000)
 
   for (const kind of ['native', 'stream'] as const)
-    it(`ends with one owner that is reached, over the ${kind} carrier`, async function () {
+    it(`ends with one owner that is reached, where its target was cut off before it opened, over the ${kind} carrier`, async function () {
       if (kind === 'native' && !canRun()) return this.skip()
       await using relay = await UdpRelay.start()
       await using network = new TestNetwork()
@@ -87,5 +87,42 @@ describe('a move whose target is cut off between its preparation and its opening
           .some(packet => old.equals(packet))
       )
       assert.deepEqual([...source.faults, ...target.faults], [])
+    })
+
+  for (const kind of ['native', 'stream'] as const)
+    it(`is handed what was kept of its new host's own guests, over the ${kind} carrier`, async function () {
+      if (kind === 'native' && !canRun()) return this.skip()
+      await using network = new TestNetwork()
+      const source = startGuestHost(network, 'a', kind)
+      const target = startGuestHost(network, 'b', kind)
+      attach(source, M1, 1, 'open')
+      attach(target, M3, 1, 'open')
+      await passes(target, M3, source, M1, 'before')
+      await eventually(() => target.agent.status().links[0]?.carrier === kind, soon)
+      attach(target, M1, 2, 'blocked')
+      source.agent.hold(M1.machine)
+      const texts = ['first', 'second', 'third']
+      for (const text of texts) target.guests.get(M3.mac)!.send(udpPacket(M3, M1, text))
+      const held = () => source.agent.status().segments[0]!.counters.held! >= texts.length
+      await eventually(held, soon)
+      source.agent.block(M1.machine)
+      target.agent.open(M1.machine, 2)
+      const expected = texts.map(text => Buffer.from(udpPacket(M3, M1, text)).toString('hex'))
+      const arrived: string[] = []
+      await eventually(() => {
+        arrived.push(
+          ...target.guests
+            .get(M1.mac)!
+            .take()
+            .map(packet => Buffer.from(packet).toString('hex'))
+        )
+        return arrived.length >= expected.length
+      }, soon)
+      assert.deepEqual(arrived, expected)
+      const missent = source.guests
+        .get(M1.mac)!
+        .take()
+        .map(packet => Buffer.from(packet).toString('hex'))
+      assert(!missent.some(packet => expected.includes(packet)))
     })
 })

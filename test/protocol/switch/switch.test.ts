@@ -246,6 +246,28 @@ describe('switch: a machine changes hosts', () => {
     assert.deepEqual(lab.receive('a', 'c', 7, straggler), { kind: 'drop', reason: 'not-here' })
   })
 
+  it('passes frames back to the host they came from, where the machine went there meanwhile', () => {
+    const lab = new SwitchLab(['a', 'b'])
+    lab.run('a', M1)
+    lab.run('b', M2, 4)
+    lab.attach('b', M1)
+    lab.pass(1000)
+    const underWay = udpPacket(M2, M1)
+    lab.open('b', M1, 2)
+    const at = lab.receive('a', 'b', 4, underWay)
+    assert.deepEqual(at, { kind: 'link', host: 'b', epoch: 4, forwarded: true, source: undefined })
+    assert.equal(lab.receive('b', 'a', 4, underWay, true).kind, 'port')
+    assert.deepEqual(lab.receive('b', 'a', 3, underWay, true), { kind: 'drop', reason: 'stale-epoch' })
+    // What is not passed on, or by another host than the machine's last, is still nobody else's to send.
+    assert.deepEqual(lab.receive('b', 'a', 4, underWay), { kind: 'drop', reason: 'not-its-host' })
+    const foreign = lab.receive('b', 'c', 4, underWay, true)
+    assert.deepEqual(foreign, { kind: 'drop', reason: 'not-redirected-here' })
+    const toOther = lab.receive('b', 'a', 4, udpPacket(M2, M2), true)
+    assert.deepEqual(toOther, { kind: 'drop', reason: 'not-redirected-here' })
+    lab.now += 60_000
+    assert.equal(lab.receive('b', 'a', 4, underWay, true).kind, 'drop')
+  })
+
   it('takes redirected frames only from the host that the machine came from', () => {
     const lab = new SwitchLab(['a', 'b', 'c'])
     lab.run('a', M1)

@@ -78,8 +78,12 @@ export class World {
     for (const host of this.hosts) this.#restart(host)
     this.#moves.finish(this.#chance(0.5))
     const isStopped = this.#chance(0.1)
-    if (isStopped) this.#moves.stop()
-    await this.#clock.pass(isStopped ? FORGOTTEN_MS : SETTLED_MS)
+    // If the owner leaves before anybody heard of it, nobody can know better than a host that goes by old answers.
+    await this.#clock.pass(SETTLED_MS)
+    if (isStopped) {
+      this.#moves.stop()
+      await this.#clock.pass(FORGOTTEN_MS)
+    }
     await this.#judge('after the schedule')
     if (!isStopped) await (this.#chance(0.6) ? this.#moveOnce() : this.#moveUnheard())
     for (const { faults } of this.hosts) for (const fault of faults) this.#violate(`a fault: ${fault}`)
@@ -244,15 +248,35 @@ export class World {
     const [to] = this.hosts.filter(host => host !== this.#moves.owner && !host.isOnSegment)
     this.#moves.begin(to ?? this.hosts.find(host => host !== this.#moves.owner)!, undefined)
     // Now and then its announcement and the beacons of its joining overtake each other.
-    await this.#clock.pass(this.#below(JOINED_MS))
+    const joinedMs = this.#below(JOINED_MS)
+    await this.#clock.pass(joinedMs)
+    // A target that has just joined the segment does not know yet whose frames it is handed.
+    const isLossless = joinedMs >= HEARD_MS
     const heard = this.hosts.map(({ lan }) => lan.length)
+    this.#moves.hold()
+    const frames = this.#everybodyWrites()
+    this.#moves.pause()
+    await this.#clock.pass(this.#below(DELIVERED_MS))
+    frames.push(...this.#everybodyWrites())
+    await this.#clock.pass(this.#below(MAX_LATENCY_MS))
     this.#moves.finish(true)
-    await this.#clock.pass(HEARD_MS)
+    // Some of these meet the news on their way, and the machine where it was no more.
+    frames.push(...this.#everybodyWrites())
+    await this.#clock.pass(HEARD_MS + DELIVERED_MS)
+    for (const { text, arrivals } of frames)
+      if (isLossless && arrivals.join() !== this.#moves.owner!.name)
+        this.#violate(`${text}, sent in a move without faults, arrived at ${arrivals.join() || 'nobody'}`)
     await this.#judge('after a move without faults')
     const announced = ipKey(announcementsOf(recordOf(MACHINE))[0]!)
     for (const [index, { lan, name, hasLan }] of this.hosts.entries())
       if (hasLan && !lan.slice(heard[index]).some(packet => ipKey(packet) === announced))
         this.#violate(`the LAN at ${name} was not told of the move`)
+  }
+
+  #everybodyWrites(): Frame[] {
+    return this.hosts.flatMap(host =>
+      host.resident === undefined ? [] : [this.#send(host, host.resident, MACHINE, true)]
+    )
   }
 
   /** One host hears nothing of a move: what it writes goes to where the machine was, and on from there. */
