@@ -15,6 +15,8 @@ export interface FakeFailures {
   resumeFails?: number
   /** The outgoing state stops just before the guest would be paused, until this resolves. */
   holdBeforePause?: Promise<void>
+  /** This many pauses are called off, and the guest goes on, before the one that lasts. */
+  pausesCalledOff?: number
   /** The outgoing state stops after the pause, until this resolves. */
   holdAfterPause?: Promise<void>
 }

@@ -73,6 +73,7 @@ export class FakeOutgoing implements OutgoingMigration {
       if (cut !== undefined && this.#memoryBytes >= cut) throw new Error('the stream was cut by the test')
     }
     await this.#hold(host.failures.holdBeforePause)
+    for (let left = host.failures.pausesCalledOff ?? 0; left > 0; left--) await this.#pauseAndGoOn()
     this.#refuseCancelled()
     this.#options.onPause()
     await this.#copy.pause()
@@ -85,6 +86,16 @@ export class FakeOutgoing implements OutgoingMigration {
     await this.#write(state, encodeFrame(frameType.end, checksum.bytes))
     await new Promise<void>(resolve => state.end(resolve))
     this.#progress('sent', 0)
+  }
+
+  async #pauseAndGoOn(): Promise<void> {
+    this.#refuseCancelled()
+    this.#options.onPause()
+    await this.#copy.pause()
+    this.#progress('last-pass', 0)
+    await this.#copy.resume()
+    this.#options.onGoOn()
+    this.#progress('memory', 0)
   }
 
   async #sendDisk(path: string): Promise<void> {

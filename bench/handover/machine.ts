@@ -1,16 +1,13 @@
-import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { guestTapPrefix } from '../../agents/network/guest-tap.ts'
 import { machinePaths } from '../../agents/vm/qemu/machine-paths.ts'
 import { GuestShell } from '../../demo/guest-shell.ts'
-import { takeAway } from '../../demo/leftovers.ts'
-import * as lab from '../../lab/commands.ts'
 import { hostLayout, hostNamespace, labLayout } from '../../lab/layout.ts'
 import type { ActionResult } from '../../protocol/actions/actions.ts'
-import { Client } from '../../shell/client.ts'
+import type { Client } from '../../shell/client.ts'
 import { run, until } from '../link/program.ts'
-import { within } from '../support/within.ts'
+import { BenchLab } from '../support/lab.ts'
 import { CardWatch, type Shares, sharesOf } from './card-watch.ts'
 import { nowUs, Prober } from './prober.ts'
 import { QemuEvents } from './qemu-events.ts'
@@ -36,7 +33,7 @@ sites:
 `
 const createMs = 180_000
 const moveMs = 180_000
-const askMs = 20_000
+const attachMs = 20_000
 const answeredWithinMs = 20_000
 /** Probes before the order, to know what is usual, and after the end. */
 const calmMs = 2_000
@@ -64,17 +61,15 @@ export interface MachineMove extends Silence, Shares {
 }
 
 export class MovedMachine implements AsyncDisposable {
-  readonly #clients: ReadonlyMap<string, Client>
+  readonly #lab: BenchLab
   readonly #prober: string
-  readonly #signal: AbortSignal
   #id = ''
   #address = ''
   #at: (typeof hosts)[number] = hosts[0]
 
-  private constructor(status: lab.LabStatus, prober: string, signal: AbortSignal) {
-    this.#clients = new Map(status.hosts.map(host => [host.name, new Client(host.socket)]))
+  private constructor(lab: BenchLab, prober: string) {
+    this.#lab = lab
     this.#prober = prober
-    this.#signal = signal
   }
 
   /** @param prober the program of prober.cc; the lab's topology is written beside it */
@@ -83,32 +78,25 @@ export class MovedMachine implements AsyncDisposable {
     signal: AbortSignal,
     say: (text: string) => void
   ): Promise<MovedMachine> {
-    const file = join(dirname(prober), 'topology.yaml')
-    await writeFile(file, topology)
-    await lab.down({ name: labName })
+    const lab = await BenchLab.up({ name: labName, topology, directory: dirname(prober), signal, say })
+    const moved = new MovedMachine(lab, prober)
     try {
-      // While it is made it cannot be taken away: it stops at its next word.
-      const status = await lab.up({ name: labName, topology: file }, text => {
-        signal.throwIfAborted()
-        say(text)
-      })
-      const moved = new MovedMachine(status, prober, signal)
       await moved.#create()
       await moved.#observe()
       return moved
     } catch (error) {
-      await takeAway(labName)
+      await moved[Symbol.asyncDispose]()
       throw error
     }
   }
 
   async #create(): Promise<void> {
-    await this.#wait(
+    await this.#lab.wait(
       this.#agent.call('segment.create', { org, name: segment, subnet: '10.9.0.0/24' }),
       'the segment'
     )
     const request = { org, name: machine, host: this.#at, memory: memoryBytes, segments: [{ name: segment }] }
-    const made = await this.#wait(
+    const made = await this.#lab.wait(
       this.#agent.run('vm.create', request, () => {}),
       'the machine',
       createMs
@@ -117,7 +105,7 @@ export class MovedMachine implements AsyncDisposable {
     this.#address = made.segments[0]!.ips[0]!
     const shell = new GuestShell(this.#agent, org, machine)
     try {
-      await this.#wait(shell.ready(), 'its shell', createMs)
+      await this.#lab.wait(shell.ready(), 'its shell', createMs)
     } finally {
       shell.close()
     }
@@ -125,15 +113,15 @@ export class MovedMachine implements AsyncDisposable {
 
   async #observe(): Promise<void> {
     const { host, tap, address } = observer
-    const client = this.#clients.get(host)!
+    const client = this.#lab.client(host)
     // It hears of the segment a moment after it was made elsewhere.
     const attach = () => client.call('segment.attach', { org, name: segment, tap }).catch(() => undefined)
-    await until(attach, `the TAP of ${host} on the segment`, askMs, this.#signal)
+    await until(attach, `the TAP of ${host} on the segment`, attachMs, this.#lab.signal)
     for (const words of [
       ['addr', 'add', address, 'dev', tap],
       ['link', 'set', tap, 'up']
     ])
-      await run('ip', ['-n', this.#namespace, ...words], { signal: this.#signal })
+      await run('ip', ['-n', this.#namespace, ...words], { signal: this.#lab.signal })
   }
 
   /** To the other site, once. @throws Error when it was not moved in so many attempts, or does not answer afterwards */
@@ -152,20 +140,20 @@ export class MovedMachine implements AsyncDisposable {
   }
 
   async #attempt(from: string, to: string, aborted: string[]): Promise<MachineMove | undefined> {
-    const options = { answeredWithinMs, signal: this.#signal }
-    const card = { prefix: guestTapPrefix(await this.#idOf(to)), address: this.#address }
-    await using watch = await CardWatch.start(this.#prober, namespaceOf(to), card, this.#signal)
+    const options = { answeredWithinMs, signal: this.#lab.signal }
+    const card = { prefix: guestTapPrefix(await this.#lab.idOf(to)), address: this.#address }
+    await using watch = await CardWatch.start(this.#prober, namespaceOf(to), card, this.#lab.signal)
     using source = new QemuEvents(this.#unusedMonitor(from))
     using target = new QemuEvents(this.#unusedMonitor(to))
     await using prober = await Prober.start(this.#prober, this.#namespace, this.#address, options)
-    await delay(calmMs, undefined, { signal: this.#signal })
+    await delay(calmMs, undefined, { signal: this.#lab.signal })
     const orderedUs = nowUs()
-    const relocation = await this.#wait(
+    const relocation = await this.#lab.wait(
       this.#agent.run('vm.move', { org, name: machine, host: to }, () => {}),
       'the move',
       moveMs
     )
-    await delay(calmMs, undefined, { signal: this.#signal })
+    await delay(calmMs, undefined, { signal: this.#lab.signal })
     const carrier = await this.#carrierTo(to)
     const record = await prober.end()
     if (relocation.result !== 'done') {
@@ -189,18 +177,10 @@ export class MovedMachine implements AsyncDisposable {
   }
 
   async #carrierTo(host: string): Promise<Carrier> {
-    const client = this.#clients.get(observer.host)!
-    const { links } = await this.#wait(client.call('status', {}), 'the status')
-    const id = await this.#idOf(host)
-    const link = links.find(each => each.host === id || each.host === host)
+    const link = await this.#lab.link(observer.host, host)
     if (link === undefined) return { carrier: 'none', path: 'none', why: 'there is no link' }
     const { carrier, path, why } = link
     return { carrier, path, why }
-  }
-
-  async #idOf(host: string): Promise<string> {
-    const { items } = await this.#wait(this.#agent.call('hosts.list', {}), 'the hosts')
-    return items.find(({ name }) => name === host)!.id
   }
 
   /** Of the copy at a host: its agent has the other one. */
@@ -210,19 +190,15 @@ export class MovedMachine implements AsyncDisposable {
   }
 
   get #agent(): Client {
-    return this.#clients.get(hosts[0])!
+    return this.#lab.client(hosts[0])
   }
 
   get #namespace(): string {
     return namespaceOf(observer.host)
   }
 
-  #wait<T>(work: Promise<T>, what: string, deadlineMs = askMs): Promise<T> {
-    return within(work, what, deadlineMs, this.#signal)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    await takeAway(labName)
+    await this.#lab[Symbol.asyncDispose]()
   }
 }
 

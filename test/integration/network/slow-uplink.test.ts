@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { setImmediate as turn } from 'node:timers/promises'
+import { PORT_FLAG } from '../../../agents/network/native/addon.ts'
 import { addressOf } from '../../../agents/network/native/address.ts'
 import { ethernet } from '../../agents/network/native/frames.ts'
 import {
@@ -8,6 +9,7 @@ import {
   canRun as hasAddon,
   LINK,
   LOCAL,
+  PORT,
   Rig,
   SEGMENT,
   THEIR_SEGMENT,
@@ -27,6 +29,7 @@ const FULL_MS = 10_000
 /** Far less than those. */
 const PROMPT_MS = 500
 const FRAMES = 50
+const OTHER_PORT = PORT + 1
 
 for (const threads of [1, 2] as const)
   describe(`an uplink that is slower than a guest sends, ${threads === 1 ? 'one thread' : 'two threads'}`, function () {
@@ -84,6 +87,18 @@ for (const threads of [1, 2] as const)
         assert(performance.now() < end, `${sent} datagrams, and still more are taken`)
       }
     }
+
+    // Of whoever sends, also where another thread receives and has no part in the wait.
+    it('takes up what is published while its socket is full', async () => {
+      await fill()
+      const { addon, ref } = rig.carrier
+      const none = new Uint8Array(0)
+      const from = performance.now()
+      addon.setPort(ref, OTHER_PORT, -1, SEGMENT, PORT_FLAG.open, 0, none, none)
+      rig.carrier.publish()
+      assert(addon.removePort(ref, OTHER_PORT), 'a thread did not let go of the port in time')
+      assert(performance.now() - from < PROMPT_MS)
+    })
 
     it('keeps nobody waiting who receives, and loses nothing of what was taken', async () => {
       await fill()

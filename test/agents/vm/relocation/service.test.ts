@@ -70,6 +70,17 @@ describe('the relocation service', function () {
     assert.equal(world.source.service.isBusy(world.record.id), false)
   })
 
+  it('lets in what was kept for the machine when its pause is called off, and keeps it anew in the next', async () => {
+    world.source.host.failures.pausesCalledOff = 1
+    const { finished } = await world.move()
+    assert.equal((await finished).result, 'done')
+    await executesAt('target')
+    const handover = ['hold', 'release', 'hold', 'close', 'forward Htarget 5', 'detach']
+    assert.deepEqual(world.source.events, [...handover, 'departed'])
+    assert.deepEqual(world.target.events, ['block', 'open 5', 'arrived'])
+    assert.deepEqual(world.source.troubles, [])
+  })
+
   it('keeps the counter of the guest going on where it was', async () => {
     const before = world.source.copy(world.record.id)!.counter
     await (await world.move()).finished
