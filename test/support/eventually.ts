@@ -18,6 +18,7 @@ export async function eventually<T>(
     }
     await new Promise(resolve => setTimeout(resolve, everyMs))
   } while (performance.now() < end)
-  const found = state === undefined ? '' : `: ${state()}`
+  const reason = last instanceof Error ? `: ${last.message}` : ''
+  const found = state === undefined ? reason : `${reason}: ${state()}`
   throw new Error(`the condition did not hold within ${deadlineMs} ms${found}`, { cause: last })
 }

@@ -112,7 +112,9 @@ for (const threads of [1, 2] as const)
                     (sum, { record }) => sum + verifyTcp(record.body, record).payload.length,
                     0
                   )
-                await eventually(() => whole() === payload, deadline)
+                const state = () =>
+                  `${rig.received.length} pieces, ${whole()} bytes, ${JSON.stringify(rig.link())}`
+                await eventually(() => whole() === payload, { ...deadline, state })
                 const parts = rig.received.map(({ record }) => verifyTcp(record.body, record))
                 assert(rig.received.every(({ bytes: datagram }) => datagram <= 1_472))
                 assert(rig.received.every(({ record }) => record.kind === KIND.piece && record.epoch === 5))
