@@ -83,10 +83,10 @@ export interface DiskPlace {
   readonly generation: number
 }
 
-/** Reserved for the policy `restart`. */
+/** Of a machine with the policy `restart`: docs/protocol.md. */
 export interface Lease {
+  /** Changes with the machine's next start or owner only. */
   readonly durationMs: number
-  readonly sequence: number
 }
 
 /** The small agreed record about one machine: the value of its register. */

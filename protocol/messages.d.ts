@@ -3166,9 +3166,6 @@ export namespace watari {
             /** Lease durationMs. */
             durationMs: number;
 
-            /** Lease sequence. */
-            sequence: number;
-
             /**
              * Encodes the specified Lease message. Does not implicitly {@link watari.machine.Lease.verify|verify} messages.
              * @param message Lease message or plain object to encode
@@ -3195,9 +3192,6 @@ export namespace watari {
 
                 /** Lease durationMs */
                 durationMs?: (number|null);
-
-                /** Lease sequence */
-                sequence?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5094,6 +5088,9 @@ export namespace watari {
             /** Envelope signature. */
             signature: Uint8Array;
 
+            /** Envelope grant. */
+            grant?: (watari.register.Grant.$Properties|null);
+
             /**
              * Encodes the specified Envelope message. Does not implicitly {@link watari.register.Envelope.verify|verify} messages.
              * @param message Envelope message or plain object to encode
@@ -5130,12 +5127,147 @@ export namespace watari {
                 /** Envelope signature */
                 signature?: (Uint8Array|null);
 
+                /** Envelope grant */
+                grant?: (watari.register.Grant.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of an Envelope. */
             type $Shape = watari.register.Envelope.$Properties;
+        }
+
+        /**
+         * Properties of a Holder.
+         * @deprecated Use watari.register.Holder.$Properties instead.
+         */
+        interface IHolder extends watari.register.Holder.$Properties {
+        }
+
+        /** Represents a Holder. */
+        class Holder {
+
+            /**
+             * Constructs a new Holder.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Holder.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Holder host. */
+            host: string;
+
+            /** Holder incarnation. */
+            incarnation: string;
+
+            /**
+             * Encodes the specified Holder message. Does not implicitly {@link watari.register.Holder.verify|verify} messages.
+             * @param message Holder message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Holder.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Holder message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Holder & watari.register.Holder.$Shape} Holder
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Holder & watari.register.Holder.$Shape;
+        }
+
+        namespace Holder {
+
+            /** Properties of a Holder. */
+            interface $Properties {
+
+                /** Holder host */
+                host?: (string|null);
+
+                /** Holder incarnation */
+                incarnation?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Holder. */
+            type $Shape = watari.register.Holder.$Properties;
+        }
+
+        /**
+         * Properties of a Grant.
+         * @deprecated Use watari.register.Grant.$Properties instead.
+         */
+        interface IGrant extends watari.register.Grant.$Properties {
+        }
+
+        /** Represents a Grant. */
+        class Grant {
+
+            /**
+             * Constructs a new Grant.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Grant.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Grant holder. */
+            holder?: (watari.register.Holder.$Properties|null);
+
+            /** Grant epoch. */
+            epoch: number;
+
+            /** Grant durationMs. */
+            durationMs: number;
+
+            /**
+             * Encodes the specified Grant message. Does not implicitly {@link watari.register.Grant.verify|verify} messages.
+             * @param message Grant message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Grant.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Grant message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Grant & watari.register.Grant.$Shape} Grant
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Grant & watari.register.Grant.$Shape;
+        }
+
+        namespace Grant {
+
+            /** Properties of a Grant. */
+            interface $Properties {
+
+                /** Grant holder */
+                holder?: (watari.register.Holder.$Properties|null);
+
+                /** Grant epoch */
+                epoch?: (number|null);
+
+                /** Grant durationMs */
+                durationMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Grant. */
+            type $Shape = watari.register.Grant.$Properties;
         }
 
         /**
@@ -5313,8 +5445,14 @@ export namespace watari {
             /** Request peek. */
             peek?: (watari.register.Peek.$Properties|null);
 
+            /** Request renew. */
+            renew?: (watari.register.Renew.$Properties|null);
+
+            /** Request watch. */
+            watch?: (watari.register.Watch.$Properties|null);
+
             /** Request kind. */
-            kind?: ("prepare"|"accept"|"install"|"peek");
+            kind?: ("prepare"|"accept"|"install"|"peek"|"renew"|"watch");
 
             /**
              * Encodes the specified Request message. Does not implicitly {@link watari.register.Request.verify|verify} messages.
@@ -5358,8 +5496,14 @@ export namespace watari {
                 /** Request peek */
                 peek?: (watari.register.Peek.$Properties|null);
 
+                /** Request renew */
+                renew?: (watari.register.Renew.$Properties|null);
+
+                /** Request watch */
+                watch?: (watari.register.Watch.$Properties|null);
+
                 /** Request kind */
-                kind?: ("prepare"|"accept"|"install"|"peek");
+                kind?: ("prepare"|"accept"|"install"|"peek"|"renew"|"watch");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5373,9 +5517,11 @@ export namespace watari {
               accept?: watari.register.Accept.$Shape|null;
               install?: watari.register.Install.$Shape|null;
               peek?: watari.register.Peek.$Shape|null;
+              renew?: watari.register.Renew.$Shape|null;
+              watch?: watari.register.Watch.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape })
+              ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null; renew?: null; watch?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape; renew?: null; watch?: null }|{ kind?: "renew"; prepare?: null; accept?: null; install?: null; peek?: null; renew: watari.register.Renew.$Shape; watch?: null }|{ kind?: "watch"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch: watari.register.Watch.$Shape })
             );
         }
 
@@ -5476,6 +5622,9 @@ export namespace watari {
             /** Accept envelope. */
             envelope?: (watari.register.Envelope.$Properties|null);
 
+            /** Accept former. */
+            former?: (watari.register.Holder.$Properties|null);
+
             /**
              * Encodes the specified Accept message. Does not implicitly {@link watari.register.Accept.verify|verify} messages.
              * @param message Accept message or plain object to encode
@@ -5508,6 +5657,9 @@ export namespace watari {
 
                 /** Accept envelope */
                 envelope?: (watari.register.Envelope.$Properties|null);
+
+                /** Accept former */
+                former?: (watari.register.Holder.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5632,6 +5784,132 @@ export namespace watari {
         }
 
         /**
+         * Properties of a Renew.
+         * @deprecated Use watari.register.Renew.$Properties instead.
+         */
+        interface IRenew extends watari.register.Renew.$Properties {
+        }
+
+        /** Represents a Renew. */
+        class Renew {
+
+            /**
+             * Constructs a new Renew.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Renew.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Renew holder. */
+            holder?: (watari.register.Holder.$Properties|null);
+
+            /** Renew life. */
+            life: Uint8Array;
+
+            /** Renew revision. */
+            revision: number;
+
+            /**
+             * Encodes the specified Renew message. Does not implicitly {@link watari.register.Renew.verify|verify} messages.
+             * @param message Renew message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Renew.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Renew message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Renew & watari.register.Renew.$Shape} Renew
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Renew & watari.register.Renew.$Shape;
+        }
+
+        namespace Renew {
+
+            /** Properties of a Renew. */
+            interface $Properties {
+
+                /** Renew holder */
+                holder?: (watari.register.Holder.$Properties|null);
+
+                /** Renew life */
+                life?: (Uint8Array|null);
+
+                /** Renew revision */
+                revision?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Renew. */
+            type $Shape = watari.register.Renew.$Properties;
+        }
+
+        /**
+         * Properties of a Watch.
+         * @deprecated Use watari.register.Watch.$Properties instead.
+         */
+        interface IWatch extends watari.register.Watch.$Properties {
+        }
+
+        /** Represents a Watch. */
+        class Watch {
+
+            /**
+             * Constructs a new Watch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Watch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Watch holders. */
+            holders: watari.register.Holder.$Properties[];
+
+            /**
+             * Encodes the specified Watch message. Does not implicitly {@link watari.register.Watch.verify|verify} messages.
+             * @param message Watch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Watch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Watch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Watch & watari.register.Watch.$Shape} Watch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Watch & watari.register.Watch.$Shape;
+        }
+
+        namespace Watch {
+
+            /** Properties of a Watch. */
+            interface $Properties {
+
+                /** Watch holders */
+                holders?: (watari.register.Holder.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Watch. */
+            type $Shape = watari.register.Watch.$Properties;
+        }
+
+        /**
          * Properties of an Answer.
          * @deprecated Use watari.register.Answer.$Properties instead.
          */
@@ -5660,7 +5938,7 @@ export namespace watari {
             promised?: (watari.register.Promised.$Properties|null);
 
             /** Answer accepted. */
-            accepted?: (watari.register.Empty.$Properties|null);
+            accepted?: (watari.register.AcceptedNow.$Properties|null);
 
             /** Answer installed. */
             installed?: (watari.register.Empty.$Properties|null);
@@ -5677,8 +5955,14 @@ export namespace watari {
             /** Answer refused. */
             refused?: (watari.register.Refused.$Properties|null);
 
+            /** Answer renewed. */
+            renewed?: (watari.register.Renewed.$Properties|null);
+
+            /** Answer watched. */
+            watched?: (watari.register.Watched.$Properties|null);
+
             /** Answer kind. */
-            kind?: ("promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused");
+            kind?: ("promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"|"renewed"|"watched");
 
             /**
              * Encodes the specified Answer message. Does not implicitly {@link watari.register.Answer.verify|verify} messages.
@@ -5714,7 +5998,7 @@ export namespace watari {
                 promised?: (watari.register.Promised.$Properties|null);
 
                 /** Answer accepted */
-                accepted?: (watari.register.Empty.$Properties|null);
+                accepted?: (watari.register.AcceptedNow.$Properties|null);
 
                 /** Answer installed */
                 installed?: (watari.register.Empty.$Properties|null);
@@ -5731,8 +6015,14 @@ export namespace watari {
                 /** Answer refused */
                 refused?: (watari.register.Refused.$Properties|null);
 
+                /** Answer renewed */
+                renewed?: (watari.register.Renewed.$Properties|null);
+
+                /** Answer watched */
+                watched?: (watari.register.Watched.$Properties|null);
+
                 /** Answer kind */
-                kind?: ("promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused");
+                kind?: ("promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"|"renewed"|"watched");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5743,15 +6033,17 @@ export namespace watari {
               store?: Uint8Array|null;
               sequence?: number|null;
               promised?: watari.register.Promised.$Shape|null;
-              accepted?: watari.register.Empty.$Shape|null;
+              accepted?: watari.register.AcceptedNow.$Shape|null;
               installed?: watari.register.Empty.$Shape|null;
               peeked?: watari.register.Peeked.$Shape|null;
               conflict?: watari.register.Conflict.$Shape|null;
               superseded?: watari.register.Superseded.$Shape|null;
               refused?: watari.register.Refused.$Shape|null;
+              renewed?: watari.register.Renewed.$Shape|null;
+              watched?: watari.register.Watched.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "promised"; promised: watari.register.Promised.$Shape; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "accepted"; promised?: null; accepted: watari.register.Empty.$Shape; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "installed"; promised?: null; accepted?: null; installed: watari.register.Empty.$Shape; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "peeked"; promised?: null; accepted?: null; installed?: null; peeked: watari.register.Peeked.$Shape; conflict?: null; superseded?: null; refused?: null }|{ kind?: "conflict"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict: watari.register.Conflict.$Shape; superseded?: null; refused?: null }|{ kind?: "superseded"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded: watari.register.Superseded.$Shape; refused?: null }|{ kind?: "refused"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused: watari.register.Refused.$Shape })
+              ({ kind?: undefined; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "promised"; promised: watari.register.Promised.$Shape; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "accepted"; promised?: null; accepted: watari.register.AcceptedNow.$Shape; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "installed"; promised?: null; accepted?: null; installed: watari.register.Empty.$Shape; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "peeked"; promised?: null; accepted?: null; installed?: null; peeked: watari.register.Peeked.$Shape; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "conflict"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict: watari.register.Conflict.$Shape; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "superseded"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded: watari.register.Superseded.$Shape; refused?: null; renewed?: null; watched?: null }|{ kind?: "refused"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused: watari.register.Refused.$Shape; renewed?: null; watched?: null }|{ kind?: "renewed"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed: watari.register.Renewed.$Shape; watched?: null }|{ kind?: "watched"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched: watari.register.Watched.$Shape })
             );
         }
 
@@ -5804,6 +6096,378 @@ export namespace watari {
 
             /** Shape of an Empty. */
             type $Shape = watari.register.Empty.$Properties;
+        }
+
+        /**
+         * Properties of an AcceptedNow.
+         * @deprecated Use watari.register.AcceptedNow.$Properties instead.
+         */
+        interface IAcceptedNow extends watari.register.AcceptedNow.$Properties {
+        }
+
+        /** Represents an AcceptedNow. */
+        class AcceptedNow {
+
+            /**
+             * Constructs a new AcceptedNow.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.AcceptedNow.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AcceptedNow trace. */
+            trace?: (watari.register.Trace.$Properties|null);
+
+            /**
+             * Encodes the specified AcceptedNow message. Does not implicitly {@link watari.register.AcceptedNow.verify|verify} messages.
+             * @param message AcceptedNow message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.AcceptedNow.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AcceptedNow message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.AcceptedNow & watari.register.AcceptedNow.$Shape} AcceptedNow
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.AcceptedNow & watari.register.AcceptedNow.$Shape;
+        }
+
+        namespace AcceptedNow {
+
+            /** Properties of an AcceptedNow. */
+            interface $Properties {
+
+                /** AcceptedNow trace */
+                trace?: (watari.register.Trace.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AcceptedNow. */
+            type $Shape = watari.register.AcceptedNow.$Properties;
+        }
+
+        /**
+         * Properties of a Trace.
+         * @deprecated Use watari.register.Trace.$Properties instead.
+         */
+        interface ITrace extends watari.register.Trace.$Properties {
+        }
+
+        /** Represents a Trace. */
+        class Trace {
+
+            /**
+             * Constructs a new Trace.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Trace.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Trace life. */
+            life: Uint8Array;
+
+            /** Trace last. */
+            last: number;
+
+            /**
+             * Encodes the specified Trace message. Does not implicitly {@link watari.register.Trace.verify|verify} messages.
+             * @param message Trace message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Trace.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Trace message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Trace & watari.register.Trace.$Shape} Trace
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Trace & watari.register.Trace.$Shape;
+        }
+
+        namespace Trace {
+
+            /** Properties of a Trace. */
+            interface $Properties {
+
+                /** Trace life */
+                life?: (Uint8Array|null);
+
+                /** Trace last */
+                last?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Trace. */
+            type $Shape = watari.register.Trace.$Properties;
+        }
+
+        /**
+         * Properties of a Renewed.
+         * @deprecated Use watari.register.Renewed.$Properties instead.
+         */
+        interface IRenewed extends watari.register.Renewed.$Properties {
+        }
+
+        /** Represents a Renewed. */
+        class Renewed {
+
+            /**
+             * Constructs a new Renewed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Renewed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Renewed life. */
+            life: Uint8Array;
+
+            /** Renewed revision. */
+            revision: number;
+
+            /** Renewed backing. */
+            backing?: (watari.register.Backing.$Properties|null);
+
+            /**
+             * Encodes the specified Renewed message. Does not implicitly {@link watari.register.Renewed.verify|verify} messages.
+             * @param message Renewed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Renewed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Renewed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Renewed & watari.register.Renewed.$Shape} Renewed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Renewed & watari.register.Renewed.$Shape;
+        }
+
+        namespace Renewed {
+
+            /** Properties of a Renewed. */
+            interface $Properties {
+
+                /** Renewed life */
+                life?: (Uint8Array|null);
+
+                /** Renewed revision */
+                revision?: (number|null);
+
+                /** Renewed backing */
+                backing?: (watari.register.Backing.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Renewed. */
+            type $Shape = watari.register.Renewed.$Properties;
+        }
+
+        /**
+         * Properties of a Backing.
+         * @deprecated Use watari.register.Backing.$Properties instead.
+         */
+        interface IBacking extends watari.register.Backing.$Properties {
+        }
+
+        /** Represents a Backing. */
+        class Backing {
+
+            /**
+             * Constructs a new Backing.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Backing.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Backing backed. */
+            backed: watari.register.Backed.$Properties[];
+
+            /**
+             * Encodes the specified Backing message. Does not implicitly {@link watari.register.Backing.verify|verify} messages.
+             * @param message Backing message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Backing.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Backing message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Backing & watari.register.Backing.$Shape} Backing
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Backing & watari.register.Backing.$Shape;
+        }
+
+        namespace Backing {
+
+            /** Properties of a Backing. */
+            interface $Properties {
+
+                /** Backing backed */
+                backed?: (watari.register.Backed.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Backing. */
+            type $Shape = watari.register.Backing.$Properties;
+        }
+
+        /**
+         * Properties of a Backed.
+         * @deprecated Use watari.register.Backed.$Properties instead.
+         */
+        interface IBacked extends watari.register.Backed.$Properties {
+        }
+
+        /** Represents a Backed. */
+        class Backed {
+
+            /**
+             * Constructs a new Backed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Backed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Backed key. */
+            key: string;
+
+            /** Backed epoch. */
+            epoch: number;
+
+            /** Backed configuration. */
+            configuration: number;
+
+            /**
+             * Encodes the specified Backed message. Does not implicitly {@link watari.register.Backed.verify|verify} messages.
+             * @param message Backed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Backed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Backed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Backed & watari.register.Backed.$Shape} Backed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Backed & watari.register.Backed.$Shape;
+        }
+
+        namespace Backed {
+
+            /** Properties of a Backed. */
+            interface $Properties {
+
+                /** Backed key */
+                key?: (string|null);
+
+                /** Backed epoch */
+                epoch?: (number|null);
+
+                /** Backed configuration */
+                configuration?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Backed. */
+            type $Shape = watari.register.Backed.$Properties;
+        }
+
+        /**
+         * Properties of a Watched.
+         * @deprecated Use watari.register.Watched.$Properties instead.
+         */
+        interface IWatched extends watari.register.Watched.$Properties {
+        }
+
+        /** Represents a Watched. */
+        class Watched {
+
+            /**
+             * Constructs a new Watched.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Watched.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Watched traces. */
+            traces: watari.register.Trace.$Properties[];
+
+            /**
+             * Encodes the specified Watched message. Does not implicitly {@link watari.register.Watched.verify|verify} messages.
+             * @param message Watched message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Watched.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Watched message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Watched & watari.register.Watched.$Shape} Watched
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Watched & watari.register.Watched.$Shape;
+        }
+
+        namespace Watched {
+
+            /** Properties of a Watched. */
+            interface $Properties {
+
+                /** Watched traces */
+                traces?: (watari.register.Trace.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Watched. */
+            type $Shape = watari.register.Watched.$Properties;
         }
 
         /**

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 202ec1912f59352d4eaa0033b928df6fa3addfc75a83614be7037175ce54d257
+// Made by deploy/generate.mjs, b797815783dc810d890d59f08a62fd7cdecd0e32721fd42c78d3e2559a32d6f9
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -7945,7 +7945,6 @@ export const watari = $root.watari = (() => {
              * Properties of a Lease.
              * @typedef {Object} watari.machine.Lease.$Properties
              * @property {number|null} [durationMs] Lease durationMs
-             * @property {number|null} [sequence] Lease sequence
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7986,14 +7985,6 @@ export const watari = $root.watari = (() => {
             Lease.prototype.durationMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
-             * Lease sequence.
-             * @member {number} sequence
-             * @memberof watari.machine.Lease
-             * @instance
-             */
-            Lease.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
-
-            /**
              * Encodes the specified Lease message. Does not implicitly {@link watari.machine.Lease.verify|verify} messages.
              * @function encode
              * @memberof watari.machine.Lease
@@ -8011,8 +8002,6 @@ export const watari = $root.watari = (() => {
                     throw $Error("max depth exceeded");
                 if (message.durationMs != null && $Object.hasOwnProperty.call(message, "durationMs") && (typeof message.durationMs === "object" ? message.durationMs.low || message.durationMs.high : message.durationMs !== 0))
                     writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.durationMs);
-                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
-                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.sequence);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8064,15 +8053,6 @@ export const watari = $root.watari = (() => {
                                 message.durationMs = value;
                             else
                                 delete message.durationMs;
-                            continue;
-                        }
-                    case 2: {
-                            if (wireType !== 0)
-                                break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.sequence = value;
-                            else
-                                delete message.sequence;
                             continue;
                         }
                     }
@@ -12816,6 +12796,7 @@ export const watari = $root.watari = (() => {
              * @property {Array.<Uint8Array>|null} [changeIds] Envelope changeIds
              * @property {Array.<watari.register.Voter.$Properties>|null} [next] Envelope next
              * @property {Uint8Array|null} [signature] Envelope signature
+             * @property {watari.register.Grant.$Properties|null} [grant] Envelope grant
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -12882,6 +12863,14 @@ export const watari = $root.watari = (() => {
             Envelope.prototype.signature = $util.newBuffer([]);
 
             /**
+             * Envelope grant.
+             * @member {watari.register.Grant.$Properties|null|undefined} grant
+             * @memberof watari.register.Envelope
+             * @instance
+             */
+            Envelope.prototype.grant = null;
+
+            /**
              * Encodes the specified Envelope message. Does not implicitly {@link watari.register.Envelope.verify|verify} messages.
              * @function encode
              * @memberof watari.register.Envelope
@@ -12907,6 +12896,8 @@ export const watari = $root.watari = (() => {
                         $root.watari.register.Voter.encode(message.next[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.signature);
+                if (message.grant != null && $Object.hasOwnProperty.call(message, "grant"))
+                    $root.watari.register.Grant.encode(message.grant, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12985,6 +12976,12 @@ export const watari = $root.watari = (() => {
                                 delete message.signature;
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.grant = $root.watari.register.Grant.decode(reader, reader.size(), $undefined, _depth + 1, message.grant);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -13003,6 +13000,335 @@ export const watari = $root.watari = (() => {
             };
 
             return Envelope;
+        })();
+
+        register.Holder = (function() {
+
+            /**
+             * Properties of a Holder.
+             * @typedef {Object} watari.register.Holder.$Properties
+             * @property {string|null} [host] Holder host
+             * @property {string|null} [incarnation] Holder incarnation
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Holder.
+             * @memberof watari.register
+             * @interface IHolder
+             * @augments watari.register.Holder.$Properties
+             * @deprecated Use watari.register.Holder.$Properties instead.
+             */
+
+            /**
+             * Shape of a Holder.
+             * @typedef {watari.register.Holder.$Properties} watari.register.Holder.$Shape
+             */
+
+            /**
+             * Constructs a new Holder.
+             * @memberof watari.register
+             * @classdesc Represents a Holder.
+             * @constructor
+             * @param {watari.register.Holder.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Holder = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Holder host.
+             * @member {string} host
+             * @memberof watari.register.Holder
+             * @instance
+             */
+            Holder.prototype.host = "";
+
+            /**
+             * Holder incarnation.
+             * @member {string} incarnation
+             * @memberof watari.register.Holder
+             * @instance
+             */
+            Holder.prototype.incarnation = "";
+
+            /**
+             * Encodes the specified Holder message. Does not implicitly {@link watari.register.Holder.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Holder
+             * @static
+             * @param {watari.register.Holder.$Properties} message Holder message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Holder.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.incarnation != null && $Object.hasOwnProperty.call(message, "incarnation") && message.incarnation !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.incarnation);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Holder message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Holder
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Holder & watari.register.Holder.$Shape} Holder
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Holder.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Holder();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.incarnation = value;
+                            else
+                                delete message.incarnation;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Holder;
+        })();
+
+        register.Grant = (function() {
+
+            /**
+             * Properties of a Grant.
+             * @typedef {Object} watari.register.Grant.$Properties
+             * @property {watari.register.Holder.$Properties|null} [holder] Grant holder
+             * @property {number|null} [epoch] Grant epoch
+             * @property {number|null} [durationMs] Grant durationMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Grant.
+             * @memberof watari.register
+             * @interface IGrant
+             * @augments watari.register.Grant.$Properties
+             * @deprecated Use watari.register.Grant.$Properties instead.
+             */
+
+            /**
+             * Shape of a Grant.
+             * @typedef {watari.register.Grant.$Properties} watari.register.Grant.$Shape
+             */
+
+            /**
+             * Constructs a new Grant.
+             * @memberof watari.register
+             * @classdesc Represents a Grant.
+             * @constructor
+             * @param {watari.register.Grant.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Grant = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Grant holder.
+             * @member {watari.register.Holder.$Properties|null|undefined} holder
+             * @memberof watari.register.Grant
+             * @instance
+             */
+            Grant.prototype.holder = null;
+
+            /**
+             * Grant epoch.
+             * @member {number} epoch
+             * @memberof watari.register.Grant
+             * @instance
+             */
+            Grant.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Grant durationMs.
+             * @member {number} durationMs
+             * @memberof watari.register.Grant
+             * @instance
+             */
+            Grant.prototype.durationMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Grant message. Does not implicitly {@link watari.register.Grant.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Grant
+             * @static
+             * @param {watari.register.Grant.$Properties} message Grant message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Grant.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.holder != null && $Object.hasOwnProperty.call(message, "holder"))
+                    $root.watari.register.Holder.encode(message.holder, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.durationMs != null && $Object.hasOwnProperty.call(message, "durationMs") && (typeof message.durationMs === "object" ? message.durationMs.low || message.durationMs.high : message.durationMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.durationMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Grant message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Grant
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Grant & watari.register.Grant.$Shape} Grant
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Grant.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Grant();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.holder = $root.watari.register.Holder.decode(reader, reader.size(), $undefined, _depth + 1, message.holder);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.durationMs = value;
+                            else
+                                delete message.durationMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Grant;
         })();
 
         register.Accepted = (function() {
@@ -13353,7 +13679,9 @@ export const watari = $root.watari = (() => {
              * @property {watari.register.Accept.$Properties|null} [accept] Request accept
              * @property {watari.register.Install.$Properties|null} [install] Request install
              * @property {watari.register.Peek.$Properties|null} [peek] Request peek
-             * @property {"prepare"|"accept"|"install"|"peek"} [kind] Request kind
+             * @property {watari.register.Renew.$Properties|null} [renew] Request renew
+             * @property {watari.register.Watch.$Properties|null} [watch] Request watch
+             * @property {"prepare"|"accept"|"install"|"peek"|"renew"|"watch"} [kind] Request kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -13374,9 +13702,11 @@ export const watari = $root.watari = (() => {
              *   accept?: watari.register.Accept.$Shape|null;
              *   install?: watari.register.Install.$Shape|null;
              *   peek?: watari.register.Peek.$Shape|null;
+             *   renew?: watari.register.Renew.$Shape|null;
+             *   watch?: watari.register.Watch.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape })
+             *   ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null; renew?: null; watch?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape; renew?: null; watch?: null }|{ kind?: "renew"; prepare?: null; accept?: null; install?: null; peek?: null; renew: watari.register.Renew.$Shape; watch?: null }|{ kind?: "watch"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch: watari.register.Watch.$Shape })
              * )} watari.register.Request.$Shape
              */
 
@@ -13443,17 +13773,33 @@ export const watari = $root.watari = (() => {
              */
             Request.prototype.peek = null;
 
+            /**
+             * Request renew.
+             * @member {watari.register.Renew.$Properties|null|undefined} renew
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.renew = null;
+
+            /**
+             * Request watch.
+             * @member {watari.register.Watch.$Properties|null|undefined} watch
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.watch = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Request kind.
-             * @member {"prepare"|"accept"|"install"|"peek"|undefined} kind
+             * @member {"prepare"|"accept"|"install"|"peek"|"renew"|"watch"|undefined} kind
              * @memberof watari.register.Request
              * @instance
              */
             $Object.defineProperty(Request.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["prepare", "accept", "install", "peek"]),
+                get: $util.oneOfGetter($oneOfFields = ["prepare", "accept", "install", "peek", "renew", "watch"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -13485,6 +13831,10 @@ export const watari = $root.watari = (() => {
                     $root.watari.register.Install.encode(message.install, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.peek != null && $Object.hasOwnProperty.call(message, "peek"))
                     $root.watari.register.Peek.encode(message.peek, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.renew != null && $Object.hasOwnProperty.call(message, "renew"))
+                    $root.watari.register.Renew.encode(message.renew, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.watch != null && $Object.hasOwnProperty.call(message, "watch"))
+                    $root.watari.register.Watch.encode(message.watch, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -13573,6 +13923,20 @@ export const watari = $root.watari = (() => {
                                 break;
                             message.peek = $root.watari.register.Peek.decode(reader, reader.size(), $undefined, _depth + 1, message.peek);
                             message.kind = "peek";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.renew = $root.watari.register.Renew.decode(reader, reader.size(), $undefined, _depth + 1, message.renew);
+                            message.kind = "renew";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.watch = $root.watari.register.Watch.decode(reader, reader.size(), $undefined, _depth + 1, message.watch);
+                            message.kind = "watch";
                             continue;
                         }
                     }
@@ -13773,6 +14137,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.register.Configuration.$Properties|null} [configuration] Accept configuration
              * @property {watari.register.Ballot.$Properties|null} [ballot] Accept ballot
              * @property {watari.register.Envelope.$Properties|null} [envelope] Accept envelope
+             * @property {watari.register.Holder.$Properties|null} [former] Accept former
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -13829,6 +14194,14 @@ export const watari = $root.watari = (() => {
             Accept.prototype.envelope = null;
 
             /**
+             * Accept former.
+             * @member {watari.register.Holder.$Properties|null|undefined} former
+             * @memberof watari.register.Accept
+             * @instance
+             */
+            Accept.prototype.former = null;
+
+            /**
              * Encodes the specified Accept message. Does not implicitly {@link watari.register.Accept.verify|verify} messages.
              * @function encode
              * @memberof watari.register.Accept
@@ -13850,6 +14223,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.register.Ballot.encode(message.ballot, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.envelope != null && $Object.hasOwnProperty.call(message, "envelope"))
                     $root.watari.register.Envelope.encode(message.envelope, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.former != null && $Object.hasOwnProperty.call(message, "former"))
+                    $root.watari.register.Holder.encode(message.former, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -13910,6 +14285,12 @@ export const watari = $root.watari = (() => {
                             if (wireType !== 2)
                                 break;
                             message.envelope = $root.watari.register.Envelope.decode(reader, reader.size(), $undefined, _depth + 1, message.envelope);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.former = $root.watari.register.Holder.decode(reader, reader.size(), $undefined, _depth + 1, message.former);
                             continue;
                         }
                     }
@@ -14195,6 +14576,316 @@ export const watari = $root.watari = (() => {
             return Peek;
         })();
 
+        register.Renew = (function() {
+
+            /**
+             * Properties of a Renew.
+             * @typedef {Object} watari.register.Renew.$Properties
+             * @property {watari.register.Holder.$Properties|null} [holder] Renew holder
+             * @property {Uint8Array|null} [life] Renew life
+             * @property {number|null} [revision] Renew revision
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Renew.
+             * @memberof watari.register
+             * @interface IRenew
+             * @augments watari.register.Renew.$Properties
+             * @deprecated Use watari.register.Renew.$Properties instead.
+             */
+
+            /**
+             * Shape of a Renew.
+             * @typedef {watari.register.Renew.$Properties} watari.register.Renew.$Shape
+             */
+
+            /**
+             * Constructs a new Renew.
+             * @memberof watari.register
+             * @classdesc Represents a Renew.
+             * @constructor
+             * @param {watari.register.Renew.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Renew = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Renew holder.
+             * @member {watari.register.Holder.$Properties|null|undefined} holder
+             * @memberof watari.register.Renew
+             * @instance
+             */
+            Renew.prototype.holder = null;
+
+            /**
+             * Renew life.
+             * @member {Uint8Array} life
+             * @memberof watari.register.Renew
+             * @instance
+             */
+            Renew.prototype.life = $util.newBuffer([]);
+
+            /**
+             * Renew revision.
+             * @member {number} revision
+             * @memberof watari.register.Renew
+             * @instance
+             */
+            Renew.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Renew message. Does not implicitly {@link watari.register.Renew.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Renew
+             * @static
+             * @param {watari.register.Renew.$Properties} message Renew message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Renew.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.holder != null && $Object.hasOwnProperty.call(message, "holder"))
+                    $root.watari.register.Holder.encode(message.holder, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.life != null && $Object.hasOwnProperty.call(message, "life") && message.life.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.life);
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.revision);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Renew message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Renew
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Renew & watari.register.Renew.$Shape} Renew
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Renew.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Renew();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.holder = $root.watari.register.Holder.decode(reader, reader.size(), $undefined, _depth + 1, message.holder);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.life = value;
+                            else
+                                delete message.life;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Renew;
+        })();
+
+        register.Watch = (function() {
+
+            /**
+             * Properties of a Watch.
+             * @typedef {Object} watari.register.Watch.$Properties
+             * @property {Array.<watari.register.Holder.$Properties>|null} [holders] Watch holders
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Watch.
+             * @memberof watari.register
+             * @interface IWatch
+             * @augments watari.register.Watch.$Properties
+             * @deprecated Use watari.register.Watch.$Properties instead.
+             */
+
+            /**
+             * Shape of a Watch.
+             * @typedef {watari.register.Watch.$Properties} watari.register.Watch.$Shape
+             */
+
+            /**
+             * Constructs a new Watch.
+             * @memberof watari.register
+             * @classdesc Represents a Watch.
+             * @constructor
+             * @param {watari.register.Watch.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Watch = function (properties) {
+                this.holders = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Watch holders.
+             * @member {Array.<watari.register.Holder.$Properties>} holders
+             * @memberof watari.register.Watch
+             * @instance
+             */
+            Watch.prototype.holders = $util.emptyArray;
+
+            /**
+             * Encodes the specified Watch message. Does not implicitly {@link watari.register.Watch.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Watch
+             * @static
+             * @param {watari.register.Watch.$Properties} message Watch message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Watch.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.holders != null && message.holders.length)
+                    for (let i = 0; i < message.holders.length; ++i)
+                        $root.watari.register.Holder.encode(message.holders[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Watch message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Watch
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Watch & watari.register.Watch.$Shape} Watch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Watch.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Watch();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.holders && message.holders.length))
+                                message.holders = [];
+                            message.holders.push($root.watari.register.Holder.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Watch;
+        })();
+
         register.Answer = (function() {
 
             /**
@@ -14203,13 +14894,15 @@ export const watari = $root.watari = (() => {
              * @property {Uint8Array|null} [store] Answer store
              * @property {number|null} [sequence] Answer sequence
              * @property {watari.register.Promised.$Properties|null} [promised] Answer promised
-             * @property {watari.register.Empty.$Properties|null} [accepted] Answer accepted
+             * @property {watari.register.AcceptedNow.$Properties|null} [accepted] Answer accepted
              * @property {watari.register.Empty.$Properties|null} [installed] Answer installed
              * @property {watari.register.Peeked.$Properties|null} [peeked] Answer peeked
              * @property {watari.register.Conflict.$Properties|null} [conflict] Answer conflict
              * @property {watari.register.Superseded.$Properties|null} [superseded] Answer superseded
              * @property {watari.register.Refused.$Properties|null} [refused] Answer refused
-             * @property {"promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"} [kind] Answer kind
+             * @property {watari.register.Renewed.$Properties|null} [renewed] Answer renewed
+             * @property {watari.register.Watched.$Properties|null} [watched] Answer watched
+             * @property {"promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"|"renewed"|"watched"} [kind] Answer kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -14227,15 +14920,17 @@ export const watari = $root.watari = (() => {
              *   store?: Uint8Array|null;
              *   sequence?: number|null;
              *   promised?: watari.register.Promised.$Shape|null;
-             *   accepted?: watari.register.Empty.$Shape|null;
+             *   accepted?: watari.register.AcceptedNow.$Shape|null;
              *   installed?: watari.register.Empty.$Shape|null;
              *   peeked?: watari.register.Peeked.$Shape|null;
              *   conflict?: watari.register.Conflict.$Shape|null;
              *   superseded?: watari.register.Superseded.$Shape|null;
              *   refused?: watari.register.Refused.$Shape|null;
+             *   renewed?: watari.register.Renewed.$Shape|null;
+             *   watched?: watari.register.Watched.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "promised"; promised: watari.register.Promised.$Shape; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "accepted"; promised?: null; accepted: watari.register.Empty.$Shape; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "installed"; promised?: null; accepted?: null; installed: watari.register.Empty.$Shape; peeked?: null; conflict?: null; superseded?: null; refused?: null }|{ kind?: "peeked"; promised?: null; accepted?: null; installed?: null; peeked: watari.register.Peeked.$Shape; conflict?: null; superseded?: null; refused?: null }|{ kind?: "conflict"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict: watari.register.Conflict.$Shape; superseded?: null; refused?: null }|{ kind?: "superseded"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded: watari.register.Superseded.$Shape; refused?: null }|{ kind?: "refused"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused: watari.register.Refused.$Shape })
+             *   ({ kind?: undefined; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "promised"; promised: watari.register.Promised.$Shape; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "accepted"; promised?: null; accepted: watari.register.AcceptedNow.$Shape; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "installed"; promised?: null; accepted?: null; installed: watari.register.Empty.$Shape; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "peeked"; promised?: null; accepted?: null; installed?: null; peeked: watari.register.Peeked.$Shape; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "conflict"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict: watari.register.Conflict.$Shape; superseded?: null; refused?: null; renewed?: null; watched?: null }|{ kind?: "superseded"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded: watari.register.Superseded.$Shape; refused?: null; renewed?: null; watched?: null }|{ kind?: "refused"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused: watari.register.Refused.$Shape; renewed?: null; watched?: null }|{ kind?: "renewed"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed: watari.register.Renewed.$Shape; watched?: null }|{ kind?: "watched"; promised?: null; accepted?: null; installed?: null; peeked?: null; conflict?: null; superseded?: null; refused?: null; renewed?: null; watched: watari.register.Watched.$Shape })
              * )} watari.register.Answer.$Shape
              */
 
@@ -14280,7 +14975,7 @@ export const watari = $root.watari = (() => {
 
             /**
              * Answer accepted.
-             * @member {watari.register.Empty.$Properties|null|undefined} accepted
+             * @member {watari.register.AcceptedNow.$Properties|null|undefined} accepted
              * @memberof watari.register.Answer
              * @instance
              */
@@ -14326,17 +15021,33 @@ export const watari = $root.watari = (() => {
              */
             Answer.prototype.refused = null;
 
+            /**
+             * Answer renewed.
+             * @member {watari.register.Renewed.$Properties|null|undefined} renewed
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.renewed = null;
+
+            /**
+             * Answer watched.
+             * @member {watari.register.Watched.$Properties|null|undefined} watched
+             * @memberof watari.register.Answer
+             * @instance
+             */
+            Answer.prototype.watched = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Answer kind.
-             * @member {"promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"|undefined} kind
+             * @member {"promised"|"accepted"|"installed"|"peeked"|"conflict"|"superseded"|"refused"|"renewed"|"watched"|undefined} kind
              * @memberof watari.register.Answer
              * @instance
              */
             $Object.defineProperty(Answer.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["promised", "accepted", "installed", "peeked", "conflict", "superseded", "refused"]),
+                get: $util.oneOfGetter($oneOfFields = ["promised", "accepted", "installed", "peeked", "conflict", "superseded", "refused", "renewed", "watched"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14363,7 +15074,7 @@ export const watari = $root.watari = (() => {
                 if (message.promised != null && $Object.hasOwnProperty.call(message, "promised"))
                     $root.watari.register.Promised.encode(message.promised, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted"))
-                    $root.watari.register.Empty.encode(message.accepted, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                    $root.watari.register.AcceptedNow.encode(message.accepted, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.installed != null && $Object.hasOwnProperty.call(message, "installed"))
                     $root.watari.register.Empty.encode(message.installed, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.peeked != null && $Object.hasOwnProperty.call(message, "peeked"))
@@ -14374,6 +15085,10 @@ export const watari = $root.watari = (() => {
                     $root.watari.register.Superseded.encode(message.superseded, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                 if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
                     $root.watari.register.Refused.encode(message.refused, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.renewed != null && $Object.hasOwnProperty.call(message, "renewed"))
+                    $root.watari.register.Renewed.encode(message.renewed, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.watched != null && $Object.hasOwnProperty.call(message, "watched"))
+                    $root.watari.register.Watched.encode(message.watched, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14446,7 +15161,7 @@ export const watari = $root.watari = (() => {
                     case 4: {
                             if (wireType !== 2)
                                 break;
-                            message.accepted = $root.watari.register.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.accepted);
+                            message.accepted = $root.watari.register.AcceptedNow.decode(reader, reader.size(), $undefined, _depth + 1, message.accepted);
                             message.kind = "accepted";
                             continue;
                         }
@@ -14483,6 +15198,20 @@ export const watari = $root.watari = (() => {
                                 break;
                             message.refused = $root.watari.register.Refused.decode(reader, reader.size(), $undefined, _depth + 1, message.refused);
                             message.kind = "refused";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.renewed = $root.watari.register.Renewed.decode(reader, reader.size(), $undefined, _depth + 1, message.renewed);
+                            message.kind = "renewed";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.watched = $root.watari.register.Watched.decode(reader, reader.size(), $undefined, _depth + 1, message.watched);
+                            message.kind = "watched";
                             continue;
                         }
                     }
@@ -14616,6 +15345,918 @@ export const watari = $root.watari = (() => {
             };
 
             return Empty;
+        })();
+
+        register.AcceptedNow = (function() {
+
+            /**
+             * Properties of an AcceptedNow.
+             * @typedef {Object} watari.register.AcceptedNow.$Properties
+             * @property {watari.register.Trace.$Properties|null} [trace] AcceptedNow trace
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AcceptedNow.
+             * @memberof watari.register
+             * @interface IAcceptedNow
+             * @augments watari.register.AcceptedNow.$Properties
+             * @deprecated Use watari.register.AcceptedNow.$Properties instead.
+             */
+
+            /**
+             * Shape of an AcceptedNow.
+             * @typedef {watari.register.AcceptedNow.$Properties} watari.register.AcceptedNow.$Shape
+             */
+
+            /**
+             * Constructs a new AcceptedNow.
+             * @memberof watari.register
+             * @classdesc Represents an AcceptedNow.
+             * @constructor
+             * @param {watari.register.AcceptedNow.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AcceptedNow = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AcceptedNow trace.
+             * @member {watari.register.Trace.$Properties|null|undefined} trace
+             * @memberof watari.register.AcceptedNow
+             * @instance
+             */
+            AcceptedNow.prototype.trace = null;
+
+            /**
+             * Encodes the specified AcceptedNow message. Does not implicitly {@link watari.register.AcceptedNow.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.AcceptedNow
+             * @static
+             * @param {watari.register.AcceptedNow.$Properties} message AcceptedNow message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AcceptedNow.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.trace != null && $Object.hasOwnProperty.call(message, "trace"))
+                    $root.watari.register.Trace.encode(message.trace, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AcceptedNow message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.AcceptedNow
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.AcceptedNow & watari.register.AcceptedNow.$Shape} AcceptedNow
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AcceptedNow.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.AcceptedNow();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.trace = $root.watari.register.Trace.decode(reader, reader.size(), $undefined, _depth + 1, message.trace);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AcceptedNow;
+        })();
+
+        register.Trace = (function() {
+
+            /**
+             * Properties of a Trace.
+             * @typedef {Object} watari.register.Trace.$Properties
+             * @property {Uint8Array|null} [life] Trace life
+             * @property {number|null} [last] Trace last
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Trace.
+             * @memberof watari.register
+             * @interface ITrace
+             * @augments watari.register.Trace.$Properties
+             * @deprecated Use watari.register.Trace.$Properties instead.
+             */
+
+            /**
+             * Shape of a Trace.
+             * @typedef {watari.register.Trace.$Properties} watari.register.Trace.$Shape
+             */
+
+            /**
+             * Constructs a new Trace.
+             * @memberof watari.register
+             * @classdesc Represents a Trace.
+             * @constructor
+             * @param {watari.register.Trace.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Trace = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Trace life.
+             * @member {Uint8Array} life
+             * @memberof watari.register.Trace
+             * @instance
+             */
+            Trace.prototype.life = $util.newBuffer([]);
+
+            /**
+             * Trace last.
+             * @member {number} last
+             * @memberof watari.register.Trace
+             * @instance
+             */
+            Trace.prototype.last = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Trace message. Does not implicitly {@link watari.register.Trace.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Trace
+             * @static
+             * @param {watari.register.Trace.$Properties} message Trace message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Trace.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.life != null && $Object.hasOwnProperty.call(message, "life") && message.life.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.life);
+                if (message.last != null && $Object.hasOwnProperty.call(message, "last") && (typeof message.last === "object" ? message.last.low || message.last.high : message.last !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.last);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Trace message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Trace
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Trace & watari.register.Trace.$Shape} Trace
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Trace.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Trace();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.life = value;
+                            else
+                                delete message.life;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.last = value;
+                            else
+                                delete message.last;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Trace;
+        })();
+
+        register.Renewed = (function() {
+
+            /**
+             * Properties of a Renewed.
+             * @typedef {Object} watari.register.Renewed.$Properties
+             * @property {Uint8Array|null} [life] Renewed life
+             * @property {number|null} [revision] Renewed revision
+             * @property {watari.register.Backing.$Properties|null} [backing] Renewed backing
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Renewed.
+             * @memberof watari.register
+             * @interface IRenewed
+             * @augments watari.register.Renewed.$Properties
+             * @deprecated Use watari.register.Renewed.$Properties instead.
+             */
+
+            /**
+             * Shape of a Renewed.
+             * @typedef {watari.register.Renewed.$Properties} watari.register.Renewed.$Shape
+             */
+
+            /**
+             * Constructs a new Renewed.
+             * @memberof watari.register
+             * @classdesc Represents a Renewed.
+             * @constructor
+             * @param {watari.register.Renewed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Renewed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Renewed life.
+             * @member {Uint8Array} life
+             * @memberof watari.register.Renewed
+             * @instance
+             */
+            Renewed.prototype.life = $util.newBuffer([]);
+
+            /**
+             * Renewed revision.
+             * @member {number} revision
+             * @memberof watari.register.Renewed
+             * @instance
+             */
+            Renewed.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Renewed backing.
+             * @member {watari.register.Backing.$Properties|null|undefined} backing
+             * @memberof watari.register.Renewed
+             * @instance
+             */
+            Renewed.prototype.backing = null;
+
+            /**
+             * Encodes the specified Renewed message. Does not implicitly {@link watari.register.Renewed.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Renewed
+             * @static
+             * @param {watari.register.Renewed.$Properties} message Renewed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Renewed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.life != null && $Object.hasOwnProperty.call(message, "life") && message.life.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.life);
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
+                if (message.backing != null && $Object.hasOwnProperty.call(message, "backing"))
+                    $root.watari.register.Backing.encode(message.backing, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Renewed message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Renewed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Renewed & watari.register.Renewed.$Shape} Renewed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Renewed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Renewed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.life = value;
+                            else
+                                delete message.life;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.revision = value;
+                            else
+                                delete message.revision;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.backing = $root.watari.register.Backing.decode(reader, reader.size(), $undefined, _depth + 1, message.backing);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Renewed;
+        })();
+
+        register.Backing = (function() {
+
+            /**
+             * Properties of a Backing.
+             * @typedef {Object} watari.register.Backing.$Properties
+             * @property {Array.<watari.register.Backed.$Properties>|null} [backed] Backing backed
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Backing.
+             * @memberof watari.register
+             * @interface IBacking
+             * @augments watari.register.Backing.$Properties
+             * @deprecated Use watari.register.Backing.$Properties instead.
+             */
+
+            /**
+             * Shape of a Backing.
+             * @typedef {watari.register.Backing.$Properties} watari.register.Backing.$Shape
+             */
+
+            /**
+             * Constructs a new Backing.
+             * @memberof watari.register
+             * @classdesc Represents a Backing.
+             * @constructor
+             * @param {watari.register.Backing.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Backing = function (properties) {
+                this.backed = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Backing backed.
+             * @member {Array.<watari.register.Backed.$Properties>} backed
+             * @memberof watari.register.Backing
+             * @instance
+             */
+            Backing.prototype.backed = $util.emptyArray;
+
+            /**
+             * Encodes the specified Backing message. Does not implicitly {@link watari.register.Backing.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Backing
+             * @static
+             * @param {watari.register.Backing.$Properties} message Backing message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Backing.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.backed != null && message.backed.length)
+                    for (let i = 0; i < message.backed.length; ++i)
+                        $root.watari.register.Backed.encode(message.backed[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Backing message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Backing
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Backing & watari.register.Backing.$Shape} Backing
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Backing.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Backing();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.backed && message.backed.length))
+                                message.backed = [];
+                            message.backed.push($root.watari.register.Backed.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Backing;
+        })();
+
+        register.Backed = (function() {
+
+            /**
+             * Properties of a Backed.
+             * @typedef {Object} watari.register.Backed.$Properties
+             * @property {string|null} [key] Backed key
+             * @property {number|null} [epoch] Backed epoch
+             * @property {number|null} [configuration] Backed configuration
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Backed.
+             * @memberof watari.register
+             * @interface IBacked
+             * @augments watari.register.Backed.$Properties
+             * @deprecated Use watari.register.Backed.$Properties instead.
+             */
+
+            /**
+             * Shape of a Backed.
+             * @typedef {watari.register.Backed.$Properties} watari.register.Backed.$Shape
+             */
+
+            /**
+             * Constructs a new Backed.
+             * @memberof watari.register
+             * @classdesc Represents a Backed.
+             * @constructor
+             * @param {watari.register.Backed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Backed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Backed key.
+             * @member {string} key
+             * @memberof watari.register.Backed
+             * @instance
+             */
+            Backed.prototype.key = "";
+
+            /**
+             * Backed epoch.
+             * @member {number} epoch
+             * @memberof watari.register.Backed
+             * @instance
+             */
+            Backed.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Backed configuration.
+             * @member {number} configuration
+             * @memberof watari.register.Backed
+             * @instance
+             */
+            Backed.prototype.configuration = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Backed message. Does not implicitly {@link watari.register.Backed.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Backed
+             * @static
+             * @param {watari.register.Backed.$Properties} message Backed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Backed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.configuration != null && $Object.hasOwnProperty.call(message, "configuration") && (typeof message.configuration === "object" ? message.configuration.low || message.configuration.high : message.configuration !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.configuration);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Backed message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Backed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Backed & watari.register.Backed.$Shape} Backed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Backed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Backed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.configuration = value;
+                            else
+                                delete message.configuration;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Backed;
+        })();
+
+        register.Watched = (function() {
+
+            /**
+             * Properties of a Watched.
+             * @typedef {Object} watari.register.Watched.$Properties
+             * @property {Array.<watari.register.Trace.$Properties>|null} [traces] Watched traces
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Watched.
+             * @memberof watari.register
+             * @interface IWatched
+             * @augments watari.register.Watched.$Properties
+             * @deprecated Use watari.register.Watched.$Properties instead.
+             */
+
+            /**
+             * Shape of a Watched.
+             * @typedef {watari.register.Watched.$Properties} watari.register.Watched.$Shape
+             */
+
+            /**
+             * Constructs a new Watched.
+             * @memberof watari.register
+             * @classdesc Represents a Watched.
+             * @constructor
+             * @param {watari.register.Watched.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Watched = function (properties) {
+                this.traces = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Watched traces.
+             * @member {Array.<watari.register.Trace.$Properties>} traces
+             * @memberof watari.register.Watched
+             * @instance
+             */
+            Watched.prototype.traces = $util.emptyArray;
+
+            /**
+             * Encodes the specified Watched message. Does not implicitly {@link watari.register.Watched.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Watched
+             * @static
+             * @param {watari.register.Watched.$Properties} message Watched message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Watched.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.traces != null && message.traces.length)
+                    for (let i = 0; i < message.traces.length; ++i)
+                        $root.watari.register.Trace.encode(message.traces[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Watched message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Watched
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Watched & watari.register.Watched.$Shape} Watched
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Watched.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Watched();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.traces && message.traces.length))
+                                message.traces = [];
+                            message.traces.push($root.watari.register.Trace.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Watched;
         })();
 
         register.Promised = (function() {

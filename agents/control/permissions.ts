@@ -44,9 +44,11 @@ export function mayRun(
 
 /**
  * Who may ask our voter for what. Names of an organization are changed by its own hosts; everybody admitted may look.
- * Registers of machines and segments are changed by the hosts that hold them, of whatever organization.
+ * Registers of machines and segments are changed by the hosts that hold them, of whatever organization. A host renews
+ * its own leases only: one renewed by another would seem alive for ever.
  */
 export function mayAsk({ key, question }: Request, from: HostIdentity): boolean {
+  if (question.kind === 'renew') return question.holder.host === from.id
   const [kind, name] = key.split('/')
   return kind !== 'directory' || question.kind === 'peek' || name === from.org
 }

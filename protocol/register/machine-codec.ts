@@ -1,6 +1,7 @@
 import { type Codec, protobufCodec } from '../codec.ts'
 import { hexOf, hostIdPattern, integer, list, present, shortText, text } from '../fields.ts'
 import { fromHex } from '../hex.ts'
+import { leaseLimits } from '../lease/limits.ts'
 import type {
   Boot,
   Card,
@@ -196,11 +197,12 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     epoch: record.epoch,
     ...formatPhase(record.phase),
     ...(record.disk && { disk: { hosts: [...record.disk.hosts], generation: record.disk.generation } }),
-    ...(record.lease && { lease: { ...record.lease } })
+    ...(record.lease && { lease: { durationMs: record.lease.durationMs } })
   }),
   parse: message => {
     const { policy, disk, lease } = message
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
+    if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
     const spec = parseSpec(message.spec)
     if ((spec.disk !== undefined) !== Boolean(disk)) throw new Error('a disk and its place belong together')
     return {
@@ -216,8 +218,12 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       ...(disk && { disk: parseDiskPlace(disk) }),
       ...(lease && {
         lease: {
-          durationMs: integer(lease.durationMs, 'lease duration', 1),
-          sequence: integer(lease.sequence, 'lease sequence', 0)
+          durationMs: integer(
+            lease.durationMs,
+            'lease duration',
+            leaseLimits.minDurationMs,
+            leaseLimits.maxDurationMs
+          )
         }
       })
     }

@@ -2,6 +2,7 @@ import type { HostId } from '../host.ts'
 import type {
   DiskPlace,
   Epoch,
+  Lease,
   MachineId,
   MachineRecord,
   MachineSpec,
@@ -10,6 +11,7 @@ import type {
   RelocationId
 } from '../machine.ts'
 import type { Change } from './change.ts'
+import { type Grant, sameGrant } from './grant.ts'
 import { machineRecordCodec } from './machine-codec.ts'
 
 /*
@@ -21,13 +23,14 @@ import { machineRecordCodec } from './machine-codec.ts'
  *     created ──► stopped ◄─────── stopped ───── running ───────────────────► relocating{to, id}
  *                       │                         ▲  ▲ ▲                        │   │
  *                       │          restarted (a new boot of the owner)          │   │
- *                       │          takenOver (another host, by a person)        │   │
+ *                       │          takenOver (another host, by a person, or     │   │
+ *                       │            takenOverAfterLease, by the clock)         │   │
  *                       │                         │  └──── abortRelocation ─────┘   │
  *                       │                         └─────── completeRelocation: owner = to
  *                       └── deleted (for ever)          (givenBack: the target could not execute it)
  *
  * The epoch is the fencing token. It grows whenever another execution or another owner begins, and never falls:
- * started, restarted, takenOver, completeRelocation, givenBack, deleted. An abort leaves it: the same copy goes on.
+ * started, restarted, takenOver, takenOverAfterLease, completeRelocation, givenBack, deleted. An abort leaves it: the same copy goes on.
  */
 
 export type RecordResult = { readonly kind: 'next'; readonly record: MachineRecord } | RefusedRecord
@@ -65,8 +68,15 @@ export function machineChange(change: RecordChange): Change {
       return refuse('record-unreadable', 'the record was written by another version: upgrade this agent')
     }
     const result = change(record)
-    return result.kind === 'next' ? { kind: 'next', value: machineRecordCodec.encode(result.record) } : result
+    if (result.kind !== 'next') return result
+    return { kind: 'next', value: machineRecordCodec.encode(result.record), grant: grantOf(result.record) }
   }
+}
+
+/** The lease that a record gives to its owner: while a machine that is to be restarted runs, or is about to leave. */
+export function grantOf({ lease, owner, epoch, phase }: MachineRecord): Grant | undefined {
+  const isRunning = phase.kind === 'running' || phase.kind === 'relocating'
+  return lease && isRunning ? { holder: owner, epoch, durationMs: lease.durationMs } : undefined
 }
 
 /** Applies a rule to a record that exists and is not deleted. */
@@ -119,6 +129,7 @@ export function created(machine: {
   name: string
   spec: MachineSpec
   policy: Policy
+  lease?: Lease
   pinned: boolean
   labels: Readonly<Record<string, string>>
   owner: Owner
@@ -279,19 +290,49 @@ export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: bo
   })
 }
 
-export interface MachineSettings {
+/**
+ * Another host gets the machine because its owner's lease is over. Nothing is executed before the watcher says so
+ * (LeaseWatcher.executesAt). A relocation in flight is superseded by the new epoch.
+ *
+ * @param grant what was watched; any other is refused, for it was not waited for
+ */
+export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
+  return onLiving(record => {
+    if (!sameGrant(grantOf(record), grant))
+      return refuse(
+        'wrong-epoch',
+        `machine ${record.name} is at epoch ${record.epoch} or has another lease: look again`
+      )
+    if (by.host === grant.holder.host)
+      return refuse('machine-running', `machine ${record.name} is this host's already`)
+    return (
+      checkDisk(record, by.host) ??
+      next({
+        ...record,
+        owner: by,
+        epoch: record.epoch + 1,
+        phase: { kind: 'running' },
+        ...diskAt(record, by.host)
+      })
+    )
+  })
+}
+
+export type MachineSettings = {
   readonly name?: string
   readonly labels?: Readonly<Record<string, string>>
-  readonly policy?: Policy
   readonly pinned?: boolean
-}
+} & ({ readonly policy?: 'keep' } | { readonly policy: 'restart'; readonly lease: Lease })
 
 /** What a person may change at any time; it touches neither the owner nor the epoch. */
 export function settingsChanged(settings: MachineSettings): RecordChange {
-  return onLiving(record => next({ ...record, ...definedOnly(settings) }))
+  return onLiving(record => {
+    const { lease, ...changed } = { ...record, ...definedOnly(settings) }
+    return next(changed.policy === 'restart' && lease ? { ...changed, lease } : changed)
+  })
 }
 
-function definedOnly(settings: MachineSettings): MachineSettings {
+function definedOnly(settings: MachineSettings): Partial<MachineRecord> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
 

@@ -1,9 +1,14 @@
 import { type Codec, protobufCodec } from '../codec.ts'
 import { hexOf, hostIdPattern, integer, list, present, shortText, text } from '../fields.ts'
 import { fromHex } from '../hex.ts'
+import { leaseLimits } from '../lease/limits.ts'
+import type { Trace } from '../lease/trace.ts'
+import type { Backed, Renewed } from '../lease/voter-leases.ts'
+import type { Owner } from '../machine.ts'
 import { watari } from '../messages.js'
 import type { Ballot } from './ballot.ts'
 import { type Configuration, checkedVoters, type Voter } from './configuration.ts'
+import type { Grant } from './grant.ts'
 import { registerLimits, registerMessageBytes } from './limits.ts'
 import type {
   Accepted,
@@ -30,9 +35,12 @@ type EnvelopeMessage = watari.register.Envelope.$Properties
 type AcceptedMessage = watari.register.Accepted.$Properties
 type RequestMessage = watari.register.Request.$Properties
 type AnswerMessage = watari.register.Answer.$Properties
+type HolderMessage = watari.register.Holder.$Properties
 
 const keyPattern = /^[a-z]+\/[0-9A-Za-z._-]+$/
 const proposerPattern = /^[0-9A-Za-z._-]*$/
+const incarnationPattern = /^[0-9a-z-]{1,64}$/
+const LIFE_BYTES = 8
 
 /** Whether a text can name a register: `kind/name`. */
 export function isRegisterKey(value: string): boolean {
@@ -83,11 +91,75 @@ function parseConfiguration(message: ConfigurationMessage | null | undefined): C
   }
 }
 
+const formatHolder = ({ host, incarnation }: Owner): HolderMessage => ({ host, incarnation })
+
+function parseHolder(message: HolderMessage | null | undefined): Owner {
+  const holder = present(message, 'holder')
+  return {
+    host: text(holder.host, 'holder', hostIdPattern),
+    incarnation: text(holder.incarnation, 'incarnation', incarnationPattern)
+  }
+}
+
+const formatGrant = ({ holder, epoch, durationMs }: Grant): watari.register.Grant.$Properties => ({
+  holder: formatHolder(holder),
+  epoch,
+  durationMs
+})
+
+function parseGrant(message: watari.register.Grant.$Properties): Grant {
+  return {
+    holder: parseHolder(message.holder),
+    epoch: integer(message.epoch, 'epoch', 1),
+    durationMs: integer(
+      message.durationMs,
+      'lease duration',
+      leaseLimits.minDurationMs,
+      leaseLimits.maxDurationMs
+    )
+  }
+}
+
+const formatTrace = ({ life, last }: Trace): watari.register.Trace.$Properties => ({
+  life: fromHex(life),
+  last
+})
+
+const parseTrace = (message: watari.register.Trace.$Properties): Trace => ({
+  life: hexOf(message.life, 'life', LIFE_BYTES),
+  last: integer(message.last, 'renewal', 0)
+})
+
+const formatBacked = ({ key, epoch, configuration }: Backed): watari.register.Backed.$Properties => ({
+  key,
+  epoch,
+  configuration
+})
+
+const parseBacked = (message: watari.register.Backed.$Properties): Backed => ({
+  key: parseKey(message.key),
+  epoch: integer(message.epoch, 'epoch', 1),
+  configuration: integer(message.configuration, 'configuration number', 1)
+})
+
+const formatRenewed = ({ life, revision, backed }: Renewed): watari.register.Renewed.$Properties => ({
+  life: fromHex(life),
+  revision,
+  ...(backed && { backing: { backed: backed.map(formatBacked) } })
+})
+
+const parseRenewed = ({ life, revision, backing }: watari.register.Renewed.$Properties): Renewed => ({
+  life: hexOf(life, 'life', LIFE_BYTES),
+  revision: integer(revision, 'revision', 0),
+  ...(backing && { backed: list(backing.backed, 'backed', leaseLimits.backedPerHolder, parseBacked) })
+})
+
 function formatEnvelope(envelope: Envelope): EnvelopeMessage {
   return {
     value: envelope.value,
     changeIds: envelope.changeIds.map(fromHex),
     next: (envelope.next ?? []).map(formatVoter),
+    ...(envelope.grant && { grant: formatGrant(envelope.grant) }),
     ...(envelope.signature !== undefined && { signature: envelope.signature })
   }
 }
@@ -103,6 +175,7 @@ function parseEnvelope(message: EnvelopeMessage | null | undefined): Envelope {
     changeIds: list(envelope.changeIds, 'change ids', registerLimits.changeIds, id =>
       hexOf(id, 'change id', 16)
     ),
+    ...(envelope.grant && { grant: parseGrant(envelope.grant) }),
     ...((envelope.next ?? []).length > 0 && { next: parseVoters(envelope.next) }),
     ...(signature.length > 0 && { signature })
   }
@@ -138,7 +211,8 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
         accept: {
           configuration: formatConfiguration(question.configuration),
           ballot: formatBallot(question.ballot),
-          envelope: formatEnvelope(question.envelope)
+          envelope: formatEnvelope(question.envelope),
+          ...(question.former && { former: formatHolder(question.former) })
         }
       }
     case 'install':
@@ -150,6 +224,17 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
       }
     case 'peek':
       return { peek: {} }
+    case 'renew': {
+      const { holder, known } = question
+      return {
+        renew: {
+          holder: formatHolder(holder),
+          ...(known && { life: fromHex(known.life), revision: known.revision })
+        }
+      }
+    }
+    case 'watch':
+      return { watch: { holders: question.holders.map(formatHolder) } }
   }
 }
 
@@ -164,12 +249,13 @@ function parseQuestion(message: RequestMessage): Question {
     }
   }
   if (message.accept) {
-    const { configuration, ballot, envelope } = message.accept
+    const { configuration, ballot, envelope, former } = message.accept
     return {
       kind: 'accept',
       configuration: parseConfiguration(configuration),
       ballot: parseBallot(ballot, 1),
-      envelope: parseEnvelope(envelope)
+      envelope: parseEnvelope(envelope),
+      ...(former && { former: parseHolder(former) })
     }
   }
   if (message.install) {
@@ -178,6 +264,20 @@ function parseQuestion(message: RequestMessage): Question {
     const configuration = parseConfiguration(message.install.configuration)
     if (configuration.number === 1) throw new Error('the first configuration is created, not installed')
     return { kind: 'install', configuration, envelope }
+  }
+  if (message.renew) {
+    const { holder, life, revision } = message.renew
+    return {
+      kind: 'renew',
+      holder: parseHolder(holder),
+      ...((life?.length ?? 0) > 0 && {
+        known: { life: hexOf(life, 'life', LIFE_BYTES), revision: integer(revision, 'revision', 0) }
+      })
+    }
+  }
+  if (message.watch) {
+    const holders = list(message.watch.holders, 'holders', leaseLimits.holdersPerWatch, parseHolder)
+    return { kind: 'watch', holders }
   }
   present(message.peek, 'question')
   return { kind: 'peek' }
@@ -188,7 +288,11 @@ function formatVerdict(verdict: Verdict): Omit<AnswerMessage, 'store' | 'sequenc
     case 'promised':
       return { promised: verdict.accepted ? { accepted: formatAccepted(verdict.accepted) } : {} }
     case 'accepted':
-      return { accepted: {} }
+      return { accepted: verdict.trace ? { trace: formatTrace(verdict.trace) } : {} }
+    case 'renewed':
+      return { renewed: formatRenewed(verdict) }
+    case 'watched':
+      return { watched: { traces: verdict.traces.map(formatTrace) } }
     case 'installed':
       return { installed: {} }
     case 'peeked':
@@ -209,7 +313,15 @@ function formatVerdict(verdict: Verdict): Omit<AnswerMessage, 'store' | 'sequenc
 
 function parseVerdict(message: AnswerMessage): Verdict {
   if (message.promised) return { kind: 'promised', ...optionalAccepted(message.promised.accepted) }
-  if (message.accepted) return { kind: 'accepted' }
+  if (message.accepted) {
+    const { trace } = message.accepted
+    return { kind: 'accepted', ...(trace && { trace: parseTrace(trace) }) }
+  }
+  if (message.renewed) return { kind: 'renewed', ...parseRenewed(message.renewed) }
+  if (message.watched) {
+    const traces = list(message.watched.traces, 'traces', leaseLimits.holdersPerWatch, parseTrace)
+    return { kind: 'watched', traces }
+  }
   if (message.installed) return { kind: 'installed' }
   if (message.peeked) {
     const { configuration, accepted } = message.peeked

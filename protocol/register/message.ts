@@ -1,5 +1,9 @@
+import type { Trace } from '../lease/trace.ts'
+import type { BackingKnown, Renewed } from '../lease/voter-leases.ts'
+import type { Owner } from '../machine.ts'
 import type { Ballot } from './ballot.ts'
 import type { Configuration, StoreId, Voter } from './configuration.ts'
+import type { Grant } from './grant.ts'
 
 /** A random 128-bit number as 32 hex digits: names one change, however often it is tried. */
 export type ChangeId = string
@@ -9,6 +13,8 @@ export interface Envelope {
   readonly value: Uint8Array
   /** The changes that led here, newest last; bounded, see registerLimits.changeIds. */
   readonly changeIds: readonly ChangeId[]
+  /** Whom the value gives a lease to. */
+  readonly grant?: Grant
   /** Present in a value that is the last of its configuration: the voters of the next one. */
   readonly next?: readonly Voter[]
   /** Reserved: a proposer's signature. */
@@ -29,7 +35,8 @@ export interface VoterRecord {
   readonly accepted?: Accepted
 }
 
-export type Question =
+/** About one register. */
+export type RegisterQuestion =
   | {
       readonly kind: 'prepare'
       readonly configuration: Configuration
@@ -41,10 +48,23 @@ export type Question =
       readonly configuration: Configuration
       readonly ballot: Ballot
       readonly envelope: Envelope
+      /** Whoever takes over asks how far the former holder's renewals had come when this was accepted. */
+      readonly former?: Owner
     }
   /** Brings what the configuration before decided last to a voter of this one. */
   | { readonly kind: 'install'; readonly configuration: Configuration; readonly envelope: Envelope }
   | { readonly kind: 'peek' }
+
+/** About the leases of holders, whichever registers give them; sent under the key `allLeases`. */
+export type LeaseQuestion =
+  /** For all leases of a holder that this voter backs. */
+  | { readonly kind: 'renew'; readonly holder: Owner; readonly known?: BackingKnown }
+  /** How far the renewals of these have come. */
+  | { readonly kind: 'watch'; readonly holders: readonly Owner[] }
+
+export type Question = RegisterQuestion | LeaseQuestion
+
+export const allLeases = 'lease/all'
 
 export interface Request {
   readonly key: string
@@ -67,7 +87,10 @@ export type RefusalCode = (typeof refusalCodes)[number]
 
 export type Verdict =
   | { readonly kind: 'promised'; readonly accepted?: Accepted }
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly trace?: Trace }
+  | ({ readonly kind: 'renewed' } & Renewed)
+  /** In the order of the question. */
+  | { readonly kind: 'watched'; readonly traces: readonly Trace[] }
   | { readonly kind: 'installed' }
   | { readonly kind: 'peeked'; readonly configuration?: Configuration; readonly accepted?: Accepted }
   /** A higher ballot was promised. */

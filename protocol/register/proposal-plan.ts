@@ -53,7 +53,7 @@ export function plan(options: {
   if (found?.envelope.next !== undefined) return keep({ kind: 'sealed' }, already)
   if (already) return keep({ kind: 'decided', changed: true }, true)
 
-  const result = change(found?.envelope.value)
+  const result = change(found?.envelope.value, found?.envelope.grant)
   if (result.kind === 'refuse') return keep({ kind: 'refused', code: result.code, message: result.message })
   if (result.kind === 'keep') {
     if (found !== undefined) return keep({ kind: 'decided', changed: false })
@@ -67,7 +67,7 @@ export function plan(options: {
   const next = voters && !sameVoters(voters, configuration.voters) ? { next: voters } : {}
   const changeIds = [...(found?.envelope.changeIds ?? []), changeId].slice(-registerLimits.changeIds)
   return {
-    envelope: { value: result.value, changeIds, ...next },
+    envelope: { value: result.value, changeIds, ...(result.grant && { grant: result.grant }), ...next },
     conclusion: 'next' in next ? { kind: 'sealed' } : { kind: 'decided', changed: true },
     ours: true,
     settled: false

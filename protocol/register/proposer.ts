@@ -1,5 +1,7 @@
 import type { Core, Random } from '../core.ts'
 import type { HostId } from '../host.ts'
+import type { Trace } from '../lease/trace.ts'
+import type { Owner } from '../machine.ts'
 import { type Ballot, compareBallots, installedBallot } from './ballot.ts'
 import type { Change } from './change.ts'
 import { type Configuration, majority, type Voter } from './configuration.ts'
@@ -26,6 +28,12 @@ export type ProposerEffect =
 /** Why voters did not take part, by host: for the person who has to find out. */
 export type Problems = Readonly<Record<HostId, string>>
 
+/** A voter took the value, when the former holder's renewals had come so far. */
+export interface Acceptance {
+  readonly voter: HostId
+  readonly trace: Trace
+}
+
 export type Outcome =
   /** The register holds this value. */
   | {
@@ -33,6 +41,8 @@ export type Outcome =
       readonly value: Uint8Array
       readonly changed: boolean
       readonly configuration: Configuration
+      /** Of a majority, if ProposerOptions.former was given and this proposer saw them itself. */
+      readonly acceptances?: readonly Acceptance[]
     }
   /** The change was refused by its own function on a decided value; it did not and will not take place. */
   | {
@@ -73,6 +83,8 @@ export interface ProposerOptions {
    * so that no round is lost to a conflict with them. A clock that is wrong costs rounds, never a decision.
    */
   readonly firstCounter?: number
+  /** Whose lease the change ends: the voters are asked for its trace as they accept. */
+  readonly former?: Owner
   /** Only the promise of a majority is asked for, until `go`: whoever knows ahead saves half of the time. */
   readonly isHeld?: boolean
   readonly memory: VoterMemory
@@ -101,6 +113,7 @@ type State =
       readonly kind: 'accepting'
       readonly envelope: Envelope
       readonly conclusion: Conclusion
+      readonly acceptances: Acceptance[]
       count: number
     }
   | { readonly kind: 'installing'; readonly next: Configuration; readonly envelope: Envelope; count: number }
@@ -232,7 +245,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
 
   // promised ──► accepting, installing, done
   #prepared(state: Extract<State, { kind: 'promised' }>, now: number): ProposerEffect[] {
-    const { changeId, change, choose = highestAccepted } = this.#options
+    const { changeId, change, former, choose = highestAccepted } = this.#options
     const configuration = this.#configuration
     this.#before = undefined
     const { envelope, conclusion, settled, ours } = plan({
@@ -248,21 +261,24 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     if (settled && sealed) return this.#install(nextOf(configuration, envelope), envelope, now)
     const holdsOurs = conclusion.kind === 'decided' && conclusion.changed
     if (settled && holdsOurs) return this.#conclude(conclusion, envelope)
-    this.#state = { kind: 'accepting', envelope, conclusion, count: 0 }
-    return this.#ask(configuration, { kind: 'accept', configuration, ballot: state.ballot, envelope }, now)
+    this.#state = { kind: 'accepting', envelope, conclusion, acceptances: [], count: 0 }
+    const { ballot } = state
+    const asked = former ? { former } : {}
+    return this.#ask(configuration, { kind: 'accept', configuration, ballot, envelope, ...asked }, now)
   }
 
   // accepting ──► installing, done
   #accepted(state: Extract<State, { kind: 'accepting' }>, now: number): ProposerEffect[] {
-    const { conclusion, envelope } = state
+    const { conclusion, envelope, acceptances } = state
     const sealed = conclusion.kind === 'sealed'
     if (sealed) return this.#install(nextOf(this.#configuration, envelope), envelope, now)
-    return this.#conclude(conclusion, envelope)
+    return this.#conclude(conclusion, envelope, acceptances)
   }
 
   // preparing, accepting ──► installing
   #install(next: Configuration, sealed: Envelope, now: number): ProposerEffect[] {
-    const envelope: Envelope = { value: sealed.value, changeIds: sealed.changeIds }
+    const { value, changeIds, grant } = sealed
+    const envelope: Envelope = { value, changeIds, ...(grant && { grant }) }
     this.#state = { kind: 'installing', next, envelope, count: 0 }
     return this.#ask(next, { kind: 'install', configuration: next, envelope }, now)
   }
@@ -275,7 +291,11 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     return this.#conclude({ kind: 'decided', changed: true }, state.envelope)
   }
 
-  #conclude(conclusion: Conclusion, envelope: Envelope | undefined): ProposerEffect[] {
+  #conclude(
+    conclusion: Conclusion,
+    envelope: Envelope | undefined,
+    acceptances: readonly Acceptance[] = []
+  ): ProposerEffect[] {
     const configuration = this.#configuration
     const value = envelope?.value
     if (conclusion.kind === 'refused') {
@@ -283,7 +303,8 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       return this.#done({ kind: 'refused', code, message, value, configuration })
     }
     if (conclusion.kind === 'sealed' || value === undefined) throw new Error('nothing was concluded')
-    return this.#done({ kind: 'decided', value, changed: conclusion.changed, configuration })
+    const seen = acceptances.length > 0 ? { acceptances } : {}
+    return this.#done({ kind: 'decided', value, changed: conclusion.changed, configuration, ...seen })
   }
 
   #giveUp(): ProposerEffect[] {
@@ -339,6 +360,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
         return state.accepted.length >= this.#needed ? this.#promised(state, now) : this.#unlessHopeless(now)
       case 'accepted':
         if (state.kind !== 'accepting') break
+        if (verdict.trace) state.acceptances.push({ voter: from, trace: verdict.trace })
         return ++state.count >= this.#needed ? this.#accepted(state, now) : this.#unlessHopeless(now)
       case 'installed':
         if (state.kind !== 'installing') break

@@ -1,7 +1,8 @@
 import type { Core } from '../core.ts'
+import { VoterLeases } from '../lease/voter-leases.ts'
 import type { Voter } from './configuration.ts'
 import { registerLimits } from './limits.ts'
-import type { Answer, Request, Verdict, VoterRecord } from './message.ts'
+import type { Answer, LeaseQuestion, Question, Request, Verdict, VoterRecord } from './message.ts'
 import { decide } from './voter-rules.ts'
 
 export type VoterEvent =
@@ -29,11 +30,14 @@ export type VoterEffect =
  * Failures: when a write fails the driver drops this core and makes a new one from the disk: what was in memory
  * only was never spoken of. A voter whose disk was put back to an earlier state is behind the sequence that
  * proposers remember; it refuses them. If no proposer remembers, that goes unnoticed.
+ *
+ * Renewals of leases and questions about them (protocol/lease/voter-leases.ts) are answered at once, whatever the disk does.
  */
 export class VoterCore implements Core<VoterEvent, VoterEffect> {
   readonly #self: Voter
   readonly #decide: typeof decide
   readonly #records: Map<string, VoterRecord>
+  readonly #leases: VoterLeases
   readonly #pending: { readonly after: number; readonly ticket: number; readonly answer: Answer }[] = []
   /** Sequence of the last record handed out to be written. */
   #written: number
@@ -41,13 +45,18 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
   #durable: number
 
   /**
-   * @param stored what is on disk: the last record of each key, and how many were ever written
+   * @param stored what is on disk: the last record of each key, and how many were ever written; `life` is new with each start
    * @param rules to be replaced in tests only, to show that they are needed
    */
-  constructor(self: Voter, stored: { records: Iterable<VoterRecord>; sequence: number }, rules = { decide }) {
+  constructor(
+    self: Voter,
+    stored: { records: Iterable<VoterRecord>; sequence: number; life: string },
+    rules = { decide }
+  ) {
     this.#self = self
     this.#decide = rules.decide
     this.#records = new Map([...stored.records].map(record => [record.key, record]))
+    this.#leases = new VoterLeases(stored.life, this.#records.values())
     this.#written = stored.sequence
     this.#durable = stored.sequence
   }
@@ -73,15 +82,35 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
       ]
     }
     if (request.floor > this.#written) return this.#speak(ticket, { kind: 'refused', code: 'voter-restored' })
+    const { question } = request
+    if (question.kind === 'renew' || question.kind === 'watch')
+      return [{ kind: 'reply', ticket, answer: this.#answer(this.#lease(question), this.#durable) }]
     const before = this.#records.get(request.key)
-    const { verdict, record } = this.#decide(before, request.key, request.question, this.#self)
-    if (record === undefined) return this.#speak(ticket, verdict)
+    const { verdict, record } = this.#decide(before, request.key, question, this.#self)
+    if (record === undefined) return this.#speak(ticket, this.#traced(verdict, question))
     if (before === undefined && this.#records.size >= registerLimits.keysPerVoter) {
       return this.#speak(ticket, { kind: 'refused', code: 'voter-full' })
     }
     this.#records.set(request.key, record)
+    this.#leases.observe(before, record)
     this.#written++
-    return [{ kind: 'persist', sequence: this.#written, record }, ...this.#speak(ticket, verdict)]
+    return [
+      { kind: 'persist', sequence: this.#written, record },
+      ...this.#speak(ticket, this.#traced(verdict, question))
+    ]
+  }
+
+  #lease(question: LeaseQuestion): Verdict {
+    if (question.kind === 'watch')
+      return { kind: 'watched', traces: question.holders.map(holder => this.#leases.traceOf(holder)) }
+    const renewed = this.#leases.renew(question.holder, question.known)
+    return renewed ? { kind: 'renewed', ...renewed } : { kind: 'refused', code: 'voter-full' }
+  }
+
+  /** What is renewed from here on is no renewal of what the accepted value ended. */
+  #traced(verdict: Verdict, question: Question): Verdict {
+    if (verdict.kind !== 'accepted' || question.kind !== 'accept' || !question.former) return verdict
+    return { ...verdict, trace: this.#leases.traceOf(question.former) }
   }
 
   #persisted(sequence: number): VoterEffect[] {

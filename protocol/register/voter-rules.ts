@@ -1,6 +1,6 @@
 import { type Ballot, compareBallots, installedBallot } from './ballot.ts'
 import { hasVoter, sameConfiguration, type Voter } from './configuration.ts'
-import type { Question, Verdict, VoterRecord } from './message.ts'
+import type { RegisterQuestion, Verdict, VoterRecord } from './message.ts'
 
 /** A voter's decision: what to answer, and what must be on disk before. */
 export interface Decision {
@@ -29,7 +29,7 @@ export interface Decision {
 export function decide(
   record: VoterRecord | undefined,
   key: string,
-  question: Question,
+  question: RegisterQuestion,
   self: Voter
 ): Decision {
   if (question.kind === 'peek') return { verdict: peeked(record) }
@@ -68,7 +68,7 @@ function conflict(promised: Ballot): Decision {
 function prepare(
   record: VoterRecord | undefined,
   key: string,
-  question: Extract<Question, { kind: 'prepare' }>
+  question: Extract<RegisterQuestion, { kind: 'prepare' }>
 ): Decision {
   if (record === undefined && !question.mayCreate) return refused('unknown-key')
   if (record !== undefined && compareBallots(question.ballot, record.promised) <= 0)
@@ -87,7 +87,7 @@ function prepare(
 function accept(
   record: VoterRecord | undefined,
   key: string,
-  question: Extract<Question, { kind: 'accept' }>
+  question: Extract<RegisterQuestion, { kind: 'accept' }>
 ): Decision {
   const { ballot, configuration, envelope } = question
   if (record !== undefined && compareBallots(ballot, record.promised) < 0) return conflict(record.promised)
@@ -101,7 +101,7 @@ function accept(
 function install(
   record: VoterRecord | undefined,
   key: string,
-  question: Extract<Question, { kind: 'install' }>
+  question: Extract<RegisterQuestion, { kind: 'install' }>
 ): Decision {
   const { configuration, envelope } = question
   const verdict: Verdict = { kind: 'installed' }

@@ -14,5 +14,7 @@ export const registerMethods: Readonly<Record<Question['kind'], Method<Request, 
   prepare: method('register/prepare', true),
   accept: method('register/accept', true),
   install: method('register/install'),
-  peek: method('register/peek')
+  peek: method('register/peek'),
+  renew: method('register/renew'),
+  watch: method('register/watch')
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Overlay } from '../../../overlay/overlay.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
@@ -117,7 +118,11 @@ export class RegisterVoter implements AsyncDisposable {
   async #start(): Promise<Open> {
     const store = await (this.#options.openStore ?? RegisterStore.open)(this.#options.directory)
     const self = { host: this.#options.host, store: store.id }
-    const core = new VoterCore(self, { records: store.records(), sequence: store.sequence })
+    const core = new VoterCore(self, {
+      records: store.records(),
+      sequence: store.sequence,
+      life: randomBytes(8).toString('hex')
+    })
     return { store, core, tickets: new Map() }
   }
 

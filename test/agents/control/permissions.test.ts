@@ -120,6 +120,12 @@ describe('what a host of another organization may ask of this one', () => {
       }
     })
 
+    it('is to renew its own leases, and nobody else’s', () => {
+      const renew = (host: string): Question => ({ kind: 'renew', holder: { host, incarnation: 'boot-1' } })
+      assert(may('lease/all', renew(foreign.id), foreign))
+      assert.equal(may('lease/all', renew(self.id), foreign), false)
+    })
+
     it('is to change its own directory, which we may keep for it', () => {
       for (const change of changes) {
         assert(may('directory/south', change, foreign))

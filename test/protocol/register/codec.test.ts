@@ -35,6 +35,14 @@ const ballot = fc.record({
   counter: fc.integer({ min: 1, max: 2 ** 48 }),
   proposer: fc.stringMatching(/^[0-9A-Za-z._-]{0,90}$/)
 })
+const holder = fc.record({ host, incarnation: fc.stringMatching(/^[0-9a-z-]{1,64}$/) })
+const grant = fc.record({
+  holder,
+  epoch: fc.integer({ min: 1, max: 2 ** 40 }),
+  durationMs: fc.integer({ min: 1_000, max: 3_600_000 })
+})
+const life = hex(8)
+const trace = fc.record({ life, last: fc.nat() })
 const plain = fc.record({
   value: fc.uint8Array({ maxLength: 200 }),
   changeIds: fc.array(hex(16), { maxLength: 32 })
@@ -44,6 +52,7 @@ const envelope = fc.oneof(
   fc.record({
     value: fc.uint8Array(),
     changeIds: fc.array(hex(16)),
+    grant,
     next: voters,
     signature: fc.uint8Array({ minLength: 1, maxLength: 64 })
   })
@@ -55,7 +64,15 @@ const request: fc.Arbitrary<Request> = fc.record({
   floor: fc.nat(),
   question: fc.oneof(
     fc.record({ kind: fc.constant('prepare' as const), configuration, ballot, mayCreate: fc.boolean() }),
-    fc.record({ kind: fc.constant('accept' as const), configuration, ballot, envelope }),
+    fc.record(
+      { kind: fc.constant('accept' as const), configuration, ballot, envelope, former: holder },
+      { requiredKeys: ['kind', 'configuration', 'ballot', 'envelope'] }
+    ),
+    fc.record(
+      { kind: fc.constant('renew' as const), holder, known: fc.record({ life, revision: fc.nat() }) },
+      { requiredKeys: ['kind', 'holder'] }
+    ),
+    fc.record({ kind: fc.constant('watch' as const), holders: fc.array(holder, { maxLength: 256 }) }),
     fc.record({ kind: fc.constant('install' as const), configuration, envelope: plain }),
     fc.record({ kind: fc.constant('peek' as const) })
   )
@@ -67,6 +84,17 @@ const answer: fc.Arbitrary<Answer> = fc.record({
     fc.record({ kind: fc.constant('promised' as const) }),
     fc.record({ kind: fc.constant('promised' as const), accepted }),
     fc.record({ kind: fc.constant('accepted' as const) }),
+    fc.record({ kind: fc.constant('accepted' as const), trace }),
+    fc.record({ kind: fc.constant('renewed' as const), life, revision: fc.nat() }),
+    fc.record({
+      kind: fc.constant('renewed' as const),
+      life,
+      revision: fc.nat(),
+      backed: fc.array(
+        fc.record({ key, epoch: fc.integer({ min: 1 }), configuration: fc.integer({ min: 1 }) })
+      )
+    }),
+    fc.record({ kind: fc.constant('watched' as const), traces: fc.array(trace, { maxLength: 256 }) }),
     fc.record({ kind: fc.constant('installed' as const) }),
     fc.record({ kind: fc.constant('peeked' as const) }),
     fc.record({ kind: fc.constant('peeked' as const), configuration }),
@@ -115,7 +143,7 @@ const labels = fc.constantFrom<Record<string, string>>({}, { tier: 'front' }, { 
 const rest = {
   id: hex(16),
   name: fc.constantFrom('north/web', 'south/db-1.x'),
-  policy: fc.constantFrom('keep' as const, 'restart' as const),
+  policy: fc.constant('keep' as const),
   pinned: fc.boolean(),
   labels,
   owner,
@@ -133,7 +161,8 @@ const machineRecord: fc.Arbitrary<MachineRecord> = fc.oneof(
       disk: fc.oneof(fc.record({ sizeBytes: positive }), fc.record({ sizeBytes: positive, base: hash }))
     }),
     disk: fc.record({ hosts: fc.array(host, { maxLength: 5 }), generation: positive }),
-    lease: fc.record({ durationMs: positive, sequence: fc.nat() })
+    policy: fc.constant('restart' as const),
+    lease: fc.record({ durationMs: fc.integer({ min: 1_000, max: 3_600_000 }) })
   })
 )
 

@@ -9,13 +9,15 @@ import {
   created,
   deleted,
   givenBack,
+  grantOf,
   machineChange,
   type RecordChange,
   restarted,
   settingsChanged,
   started,
   stopped,
-  takenOver
+  takenOver,
+  takenOverAfterLease
 } from '../../../protocol/register/machine-record.ts'
 
 const id = '11'.repeat(16)
@@ -65,6 +67,60 @@ const held = { owner: a, epoch: 2 }
 const leaving = apply(running, beginRelocation(held, relocation, b))
 const away = apply(leaving, completeRelocation(relocation, 2))
 const gone = apply(running, stopped(held), deleted(2, { evenRunning: false }))
+
+describe('the lease of a machine', () => {
+  const lease = { durationMs: 10_000 }
+  const leased = apply(undefined, birth(false), settingsChanged({ policy: 'restart', lease }), started(a, 1))
+  const grant = { holder: a, epoch: 2, ...lease }
+
+  it('is its owner’s while it runs or leaves, and the next owner’s after that', () => {
+    assert.deepEqual(grantOf(leased), grant)
+    const going = apply(leased, beginRelocation(held, relocation, b))
+    assert.deepEqual(grantOf(going), grant)
+    const arrived = apply(going, completeRelocation(relocation, 2))
+    assert.deepEqual(grantOf(arrived), { holder: b, epoch: 3, ...lease })
+    assert.equal(grantOf(apply(leased, stopped(held))), undefined)
+    assert.equal(grantOf(running), undefined, 'nobody takes it over by the clock')
+    assert.equal(grantOf(apply(leased, settingsChanged({ policy: 'keep' }))), undefined)
+  })
+
+  it('goes with the value to the voters', () => {
+    const change = machineChange(settingsChanged({ policy: 'restart', lease }))
+    const result = change(machineRecordCodec.encode(running))
+    assert.deepEqual(result.kind === 'next' && result.grant, grant)
+  })
+
+  it('lets another host take the machine over under a new epoch, also one that was leaving', () => {
+    const going = apply(leased, beginRelocation(held, relocation, b))
+    for (const record of [leased, going]) {
+      const taken = apply(record, takenOverAfterLease(owner('hostC'), grant))
+      assert.deepEqual([taken.owner, taken.epoch, taken.phase], [owner('hostC'), 3, { kind: 'running' }])
+    }
+  })
+
+  it('lets nobody take over what was not waited for', () => {
+    const taker = takenOverAfterLease(b, grant)
+    for (const record of [
+      running,
+      apply(leased, stopped(held)),
+      apply(leased, settingsChanged({ policy: 'keep' })),
+      apply(leased, takenOver(owner('hostC'), 2, { acceptDiskLoss: false })),
+      apply(leased, settingsChanged({ policy: 'restart', lease: { durationMs: 20_000 } }))
+    ])
+      assert.equal(refusal(record, taker), 'wrong-epoch')
+    assert.equal(refusal(leased, takenOverAfterLease(owner('hostA', 'boot-2'), grant)), 'machine-running')
+  })
+
+  it('does not bring a disk along', () => {
+    const withDisk = apply(
+      undefined,
+      birth(true),
+      settingsChanged({ policy: 'restart', lease }),
+      started(a, 1)
+    )
+    assert.equal(refusal(withDisk, takenOverAfterLease(b, grant)), 'disk-elsewhere')
+  })
+})
 
 describe('machine record', () => {
   it('begins stopped, at epoch 1, with its disk at its owner', () => {

@@ -428,3 +428,43 @@ describe('proposer and the change of voters', () => {
     assert.equal(script.wake().asked, 'abc prepare')
   })
 })
+
+describe('a proposer that ends a lease', () => {
+  const holder = { host: 'h', incarnation: 'boot-1' }
+  const trace = (last: number) => ({ life: 'ab'.repeat(8), last })
+  const grant = { holder: { ...holder, host: 'k' }, epoch: 3, durationMs: 10_000 }
+  const take: Change = current => ({ kind: 'next', value: current!, grant })
+
+  it('asks for the trace of its holder, and tells what a majority said as it accepted', () => {
+    const script = new Script(take, { former: holder })
+    script.say('ab', promised(accepted(1, 'x', { grant: { ...grant, holder, epoch: 2 } })))
+    const { question } = script.sent.get('a')!.request
+    assert.ok(question.kind === 'accept')
+    assert.deepEqual(question.former, holder)
+    assert.deepEqual(question.envelope.grant, grant)
+    script.say('a', { kind: 'accepted', trace: trace(4) }).say('c', { kind: 'accepted', trace: trace(9) })
+    assert.ok(script.outcome?.kind === 'decided')
+    assert.deepEqual(script.outcome.acceptances, [
+      { voter: 'a', trace: trace(4) },
+      { voter: 'c', trace: trace(9) }
+    ])
+  })
+
+  it('tells none that it did not see: its change was accepted before', () => {
+    const done = accepted(1, 'x', { changeIds: [ours], grant })
+    const script = new Script(take, { former: holder, triedBefore: true }).say('ab', promised(done))
+    assert.ok(script.outcome?.kind === 'decided')
+    assert.equal(script.outcome.acceptances, undefined)
+  })
+
+  it('keeps the lease in what it only writes again, and gives it to the next voters', () => {
+    const held = accepted(1, 'x', { grant })
+    const reader = new Script(readChange).say('ab', promised(held))
+    const { question } = reader.sent.get('a')!.request
+    assert.deepEqual(question.kind === 'accept' && question.envelope.grant, grant)
+    const mover = new Script(votersChange(set(2, 'abd').voters)).say('ab', promised(held))
+    mover.say('ab', { kind: 'accepted' })
+    const install = mover.sent.get('d')!.request.question
+    assert.deepEqual(install.kind === 'install' && install.envelope.grant, grant)
+  })
+})

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
 import { type Configuration, checkedVoters, majority } from '../../../protocol/register/configuration.ts'
 import { registerLimits } from '../../../protocol/register/limits.ts'
-import type { Envelope, Question, Request, VoterRecord } from '../../../protocol/register/message.ts'
+import {
+  allLeases,
+  type Envelope,
+  type RegisterQuestion,
+  type Request,
+  type VoterRecord
+} from '../../../protocol/register/message.ts'
 import { VoterCore } from '../../../protocol/register/voter-core.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
 import { decide } from '../../../protocol/register/voter-rules.ts'
 
+const life = 'ab'.repeat(8)
 const key = 'machine/1'
 const voter = (host: string) => ({ host, store: host.charCodeAt(0).toString(16).padStart(32, '0') })
 const set = (number: number, ...hosts: string[]): Configuration => ({ number, voters: hosts.map(voter) })
@@ -13,31 +20,31 @@ const first = set(1, 'a', 'b', 'c')
 const second = set(2, 'a', 'b', 'd')
 const ballot = (counter: number, proposer = 'p') => ({ counter, proposer })
 const envelope = (text: string): Envelope => ({ value: new TextEncoder().encode(text), changeIds: [] })
-const prepare = (counter: number, configuration = first, mayCreate = true): Question => ({
+const prepare = (counter: number, configuration = first, mayCreate = true): RegisterQuestion => ({
   kind: 'prepare',
   configuration,
   ballot: ballot(counter),
   mayCreate
 })
-const accept = (counter: number, text: string, configuration = first): Question => ({
+const accept = (counter: number, text: string, configuration = first): RegisterQuestion => ({
   kind: 'accept',
   configuration,
   ballot: ballot(counter),
   envelope: envelope(text)
 })
-const install = (configuration = second): Question => ({
+const install = (configuration = second): RegisterQuestion => ({
   kind: 'install',
   configuration,
   envelope: envelope('sealed')
 })
 
-function recordAfter(...questions: Question[]): VoterRecord | undefined {
+function recordAfter(...questions: RegisterQuestion[]): VoterRecord | undefined {
   let record: VoterRecord | undefined
   for (const question of questions) record = decide(record, key, question, voter('a')).record ?? record
   return record
 }
 
-function verdict(record: VoterRecord | undefined, question: Question, self = voter('a')) {
+function verdict(record: VoterRecord | undefined, question: RegisterQuestion, self = voter('a')) {
   const decision = decide(record, key, question, self)
   const { kind } = decision.verdict
   return decision.verdict.kind === 'refused' ? decision.verdict.code : kind
@@ -130,8 +137,8 @@ describe('voter rules', () => {
 
 describe('voter core', () => {
   const self = voter('a')
-  const ask = (question: Question, floor = 0): Request => ({ key, floor, question })
-  const fresh = () => new VoterCore(self, { records: [], sequence: 7 })
+  const ask = (question: RegisterQuestion, floor = 0): Request => ({ key, floor, question })
+  const fresh = () => new VoterCore(self, { records: [], sequence: 7, life })
 
   it('keeps every answer back until what it rests on is on disk', () => {
     const core = fresh()
@@ -167,6 +174,62 @@ describe('voter core', () => {
     })
   })
 
+  it('answers what leases live on at once, whatever the disk does, by what it has accepted', () => {
+    const core = fresh()
+    const holder = { host: 'h', incarnation: 'boot-1' }
+    const lease = { holder, epoch: 2, durationMs: 10_000 }
+    const given: RegisterQuestion = {
+      kind: 'accept',
+      configuration: first,
+      ballot: ballot(1),
+      envelope: { ...envelope('x'), grant: lease }
+    }
+    core.step({ kind: 'request', ticket: 1, request: ask(given) })
+    const request = (question: Request['question']) => {
+      const [reply] = core.step({
+        kind: 'request',
+        ticket: 2,
+        request: { key: allLeases, floor: 0, question }
+      })
+      assert.ok(reply?.kind === 'reply')
+      assert.equal(reply.answer.sequence, 7, 'nothing is said of what is not on disk')
+      return reply.answer.verdict
+    }
+    const renewed = request({ kind: 'renew', holder })
+    assert.ok(renewed.kind === 'renewed')
+    assert.deepEqual(renewed.backed, [{ key, epoch: 2, configuration: 1 }])
+    const watched = request({ kind: 'watch', holders: [holder, { ...holder, host: 'x' }] })
+    assert.ok(watched.kind === 'watched')
+    assert.equal(watched.traces[1]!.last, 0)
+    assert.equal(watched.traces[0]!.life, life)
+  })
+
+  it('tells whoever takes over how far the former holder had come, and none after it', () => {
+    const core = fresh()
+    const holder = { host: 'h', incarnation: 'boot-1' }
+    const renew: Request = { key: allLeases, floor: 0, question: { kind: 'renew', holder } }
+    core.step({ kind: 'request', ticket: 1, request: renew })
+    const takeover: RegisterQuestion = {
+      kind: 'accept',
+      configuration: first,
+      ballot: ballot(4),
+      envelope: envelope('y'),
+      former: holder
+    }
+    core.step({ kind: 'request', ticket: 2, request: ask(takeover) })
+    core.step({ kind: 'request', ticket: 3, request: renew })
+    const [reply] = core.step({ kind: 'persisted', sequence: 8 })
+    assert.ok(reply?.kind === 'reply' && reply.answer.verdict.kind === 'accepted')
+    const { trace } = reply.answer.verdict
+    const [now] = core.step({
+      kind: 'request',
+      ticket: 4,
+      request: { key: allLeases, floor: 0, question: { kind: 'watch', holders: [holder] } }
+    })
+    assert.ok(now?.kind === 'reply' && now.answer.verdict.kind === 'watched')
+    assert.ok(trace!.last > 0 && trace!.last < now.answer.verdict.traces[0]!.last)
+  })
+
   it('refuses whoever remembers it further on than it is', () => {
     const core = fresh()
     const refusal = core.step({ kind: 'request', ticket: 1, request: ask(prepare(1), 8) })
@@ -195,7 +258,7 @@ describe('voter core', () => {
     const records = Array.from({ length: registerLimits.keysPerVoter }, (_, at): VoterRecord => {
       return { key: `machine/${at}`, configuration: first, promised: ballot(1) }
     })
-    const core = new VoterCore(self, { records, sequence: 1 })
+    const core = new VoterCore(self, { records, sequence: 1, life })
     const [full] = core.step({
       kind: 'request',
       ticket: 1,

@@ -58,6 +58,7 @@ export class RegisterWorld {
   readonly #queue: Scheduled[] = []
   #ticket = 0
   #proposals = 0
+  #lives = 0
 
   constructor(seed: number, faults: Faults, rules: Rules = trueRules) {
     this.random = seededRandom(seed)
@@ -196,7 +197,9 @@ export class RegisterWorld {
 
   #start(host: string, disk: Map<string, VoterRecord>, sequence: number): SimulatedVoter {
     const self = { host, store: host.slice('voter'.length).padStart(32, '0') }
-    const core = new VoterCore(self, { records: disk.values(), sequence }, { decide: this.#rules.decide })
+    const life = (++this.#lives).toString(16).padStart(16, '0')
+    const stored = { records: disk.values(), sequence, life }
+    const core = new VoterCore(self, stored, { decide: this.#rules.decide })
     return { core, disk, sequence, cache: [], tickets: new Map() }
   }
 

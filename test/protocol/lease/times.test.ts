@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import {
+  checkLeaseTimes,
+  DEFAULT_LEASE_TIMES,
+  leaseTimes,
+  takeoverMs
+} from '../../../protocol/lease/times.ts'
+
+describe('lease times', () => {
+  it('that come with a duration are safe, whatever it is', () => {
+    for (const durationMs of [5_000, 10_000, 60_000, 3_600_000]) checkLeaseTimes(leaseTimes(durationMs))
+  })
+
+  it('let nobody execute before the slowest clock has reached the end', () => {
+    const times = leaseTimes(10_000)
+    const slowest = times.durationMs * (1 + times.driftRate)
+    assert.ok(takeoverMs(times, times.durationMs) * (1 - times.driftRate) > slowest)
+  })
+
+  const unsafe: [string, Partial<typeof DEFAULT_LEASE_TIMES>][] = [
+    ['a lease shorter than a guard can keep', { durationMs: 500 }],
+    ['a lease that lasts for ever', { durationMs: Number.POSITIVE_INFINITY }],
+    ['no time to kill', { killBeforeMs: 0 }],
+    ['no time between pausing and killing', { pauseBeforeMs: 600 }],
+    ['one lost renewal that ends it', { renewMs: 4_000 }],
+    ['renewals all the time', { renewMs: 0 }],
+    ['clocks that nobody can rely on', { driftRate: 0.1 }],
+    ['no number', { driftRate: Number.NaN }],
+    ['a successor that does not wait', { graceMs: 0 }]
+  ]
+  for (const [why, times] of unsafe)
+    it(`refuse ${why}`, () => {
+      assert.throws(() => checkLeaseTimes({ ...DEFAULT_LEASE_TIMES, ...times }), { code: 'unsafe-lease' })
+    })
+})
