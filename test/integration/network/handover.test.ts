@@ -103,10 +103,17 @@ describe('a move, between two whole agents', function () {
       await eventually(() => target.agent.status().links[0]?.carrier === kind, soon)
       attach(target, M1, 2, 'blocked')
       source.agent.hold(M1.machine)
+      const held = () => source.agent.status().segments[0]!.counters.held!
+      const send = (text: string) => target.guests.get(M3.mac)!.send(udpPacket(M3, M1, text))
+      // Threads take up what is published in a moment.
+      await eventually(() => {
+        send('until it is held')
+        return held() > 0
+      }, soon)
       const texts = ['first', 'second', 'third']
-      for (const text of texts) target.guests.get(M3.mac)!.send(udpPacket(M3, M1, text))
-      const held = () => source.agent.status().segments[0]!.counters.held! >= texts.length
-      await eventually(held, soon)
+      const before = held()
+      for (const text of texts) send(text)
+      await eventually(() => held() >= before + texts.length, soon)
       source.agent.block(M1.machine)
       target.agent.open(M1.machine, 2)
       const expected = texts.map(text => hexOf(udpPacket(M3, M1, text)))
@@ -118,10 +125,7 @@ describe('a move, between two whole agents', function () {
         return arrived.length >= expected.length
       }, soon)
       assert.deepEqual(arrived, expected)
-      const missent = source.guests
-        .get(M1.mac)!
-        .take()
-        .map(packet => Buffer.from(packet).toString('hex'))
+      const missent = source.guests.get(M1.mac)!.take().map(hexOf)
       assert(!missent.some(packet => expected.includes(packet)))
     })
 })
