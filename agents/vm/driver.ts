@@ -1,4 +1,5 @@
 import type { Epoch, GuestPorts, MachineId, MachineSpec } from '../../protocol/machine.ts'
+import type { CopyPlace } from '../guard/guarded-copy.ts'
 import type { CardPlug } from '../network/card-plug.ts'
 
 /**
@@ -96,6 +97,8 @@ export interface MachineHandle {
   readonly exited: Promise<string>
   /** Where the machine's network cards, in order, wait for the network agent. */
   readonly cardPlugs: readonly CardPlug[]
+  /** Where the guard has power over it; undefined for what is no process of its own. */
+  readonly guardPlace: CopyPlace | undefined
   /** Unix socket of the serial console; one reader at a time. */
   readonly consoleSocket: string
   /** Sends the machine's state away; see OutgoingMigration. */
@@ -124,6 +127,8 @@ export interface OutgoingOptions {
   readonly onPause: () => void
   /** The pause was called off, and the guest executes here. */
   readonly onGoOn: () => void
+  /** Whether a guest that was paused may execute again: not when its lease has ended meanwhile. It stays paused then. */
+  readonly mayGoOn: () => boolean
 }
 
 /**

@@ -28,6 +28,7 @@ export class FakeCopy implements IncomingHandle {
   readonly exited: Promise<string>
   readonly loaded: Promise<void>
   diskIsComplete(): void {}
+  readonly guardPlace = undefined
   readonly cardPlugs: readonly CardPlug[]
   readonly consoleSocket: string
   readonly stateSocket: string

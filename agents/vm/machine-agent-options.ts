@@ -3,6 +3,7 @@ import type { ImageHash, MachineId, MachineRecord, MachineSpec, Owner } from '..
 import type { NetworkAgent } from '../network/network-agent.ts'
 import type { MachineCatalog } from './catalog.ts'
 import type { MachineDriver } from './driver.ts'
+import type { Leases } from './leases/leases.ts'
 import type { MachineRegisters } from './machine-registers.ts'
 import type { RetryTimes } from './retries.ts'
 
@@ -13,6 +14,7 @@ export interface MachineAgentOptions {
   readonly registers: MachineRegisters
   readonly catalog: MachineCatalog
   readonly network: Pick<NetworkAgent, 'attach' | 'open' | 'block' | 'detach'>
+  readonly leases: Pick<Leases, 'stamp' | 'bind' | 'observe' | 'resume' | 'adopt' | 'letGo'>
   /** Brings the images that a machine needs to this host. */
   readonly fetchImages: (
     spec: MachineSpec,

@@ -1,6 +1,7 @@
 import type { Execution } from '../../protocol/catalog/catalog.ts'
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { Epoch, MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
+import type { Grant } from '../../protocol/register/grant.ts'
 import {
   deleted,
   type MachineSettings,
@@ -10,9 +11,12 @@ import {
   settingsChanged,
   started,
   stopped,
-  takenOver
+  takenOver,
+  takenOverAfterLease
 } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
+import { type ExecutionOrder, execute } from './execution.ts'
+import { changeSettings } from './leases/policy-change.ts'
 import { endOf, isCopyOf, isShutdown, type LocalMachine, localMachine } from './local-machine.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
 import type { MachineDecision } from './machine-registers.ts'
@@ -123,6 +127,17 @@ export class MachineAgent {
     })
   }
 
+  /** Makes this host the owner of a machine whose owner let its lease run out, and executes it once that is safe. */
+  takeOverAfterLease(id: MachineId, grant: Grant, options: Pick<ExecutionOrder, 'after'>): Promise<MachineDecision> {
+    return this.#turns.run(id, async () => {
+      const decision = await this.#options.registers.look(id, this.#ended.signal)
+      return await this.#execute(decision, takenOverAfterLease(this.#options.self, grant), {
+        ...options,
+        disk: 'keep'
+      })
+    })
+  }
+
   /** Ends a machine; its record says `stopped` after it. */
   stop(id: MachineId, options: { force: boolean }): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
@@ -165,8 +180,11 @@ export class MachineAgent {
 
   set(id: MachineId, settings: MachineSettings): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
-      const decision = await this.#options.registers.change(id, settingsChanged(settings))
       const local = this.#machines.get(id)
+      const { leases, registers } = this.#options
+      const decision = await changeSettings(leases, local?.handle, settings, () =>
+        registers.change(id, settingsChanged(settings), { signal: this.#ended.signal })
+      )
       if (local) local.decision = decision
       await this.#report(decision)
       return decision
@@ -218,6 +236,7 @@ export class MachineAgent {
   release(id: MachineId): void {
     this.#latest.delete(id)
     this.#machines.delete(id)
+    this.#options.leases.letGo(id)
     this.#options.catalog.release(id)
   }
 
@@ -321,7 +340,9 @@ export class MachineAgent {
     this.#requireSettled(record)
     if (!isPaused && this.handle(id) !== handle) return
     network.attach(id, epoch, spec.cards, handle.cardPlugs, { state: 'blocked' })
-    if (isPaused) await handle.resume()
+    this.#options.leases.observe(decision)
+    if (isPaused) await this.#options.leases.resume(handle)
+    else await this.#options.leases.adopt(handle)
     network.open(id, epoch)
     await this.#keep(decision, handle, true)
     onEvent('vm.adopted', `${record.name} went on while the agent was away`, record)
@@ -360,13 +381,12 @@ export class MachineAgent {
 
   /** Builds a copy, asks the register, and only then lets it run. */
   async #execute(
-    { record }: MachineDecision,
+    decision: MachineDecision,
     change: RecordChange,
-    options: { disk: 'create' | 'keep'; progress?: (text: string) => void }
+    options: Pick<ExecutionOrder, 'disk' | 'progress' | 'after'>
   ): Promise<MachineDecision> {
-    const { driver, registers, network, fetchImages, defineSegments } = this.#options
+    const { record } = decision
     const { id, name, spec } = record
-    const { progress = () => {} } = options
     if (this.#machines.get(id)?.handle)
       throw new WatariError('conflict', `${name} has a copy on this host already`)
     if (spec.memoryBytes > this.freeBytes) {
@@ -375,39 +395,15 @@ export class MachineAgent {
         `${name} needs ${spec.memoryBytes} bytes of memory and this host has ${Math.max(0, this.freeBytes)} left`
       )
     }
-    progress('fetching images')
-    const images = await fetchImages(spec, record.disk?.hosts ?? [record.owner.host])
-    await defineSegments(spec)
-    progress('building the machine')
-    const handle = await driver.start({ id, name, epoch: record.epoch + 1, spec, images, disk: options.disk })
-    let isDecided = false
-    try {
-      network.attach(id, record.epoch + 1, spec.cards, handle.cardPlugs, { state: 'blocked' })
-      progress('asking the register')
-      const decision = await registers.change(id, change, this.#ended.signal)
-      isDecided = true
-      await handle.resume()
-      network.open(id, decision.record.epoch)
-      this.#remember(decision, handle)
+    const order = { ...options, decision, change, signal: this.#ended.signal }
+    const done = await execute(this.#options, order, (decided, handle) => {
+      this.#remember(decided, handle)
       this.#watch(handle)
-      // It runs, as the register says, whether others can be told or not.
-      await this.#report(decision).catch(error => this.#fault(error, `telling of ${name}`))
-      this.#options.onEvent(
-        'vm.started',
-        `${name} runs here (epoch ${decision.record.epoch})`,
-        decision.record
-      )
-      return decision
-    } catch (error) {
-      // A copy that the register may name stays for the next start of the agent to judge.
-      if (!(error instanceof WatariError && error.code === 'outcome-unknown')) {
-        network.detach(id)
-        await handle.stop({ force: true }).catch(() => {})
-        // Once the register says that it runs, its disk is the machine's.
-        if (options.disk === 'create' && !isDecided) await driver.remove(id, { disk: true }).catch(() => {})
-      }
-      throw error
-    }
+    })
+    // It runs, as the register says, whether others can be told or not.
+    await this.#report(done).catch(error => this.#fault(error, `telling of ${name}`))
+    this.#options.onEvent('vm.started', `${name} runs here (epoch ${done.record.epoch})`, done.record)
+    return done
   }
 
   async #recordStopped(local: LocalMachine): Promise<MachineDecision> {
@@ -415,9 +411,10 @@ export class MachineAgent {
     const decision = await this.#options.registers.change(
       record.id,
       stopped({ owner: record.owner, epoch: record.epoch }),
-      this.#ended.signal
+      { signal: this.#ended.signal }
     )
     local.decision = decision
+    this.#options.leases.observe(decision)
     await this.#report(decision)
     this.#options.onEvent('vm.stopped', `${record.name} is stopped`, decision.record)
     return decision

@@ -3,9 +3,10 @@ import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
 import type { Change } from '../../protocol/register/change.ts'
+import type { Configuration } from '../../protocol/register/configuration.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
 import { machineChange, type RecordChange } from '../../protocol/register/machine-record.ts'
-import type { Outcome } from '../../protocol/register/proposer.ts'
+import type { Acceptance, Outcome } from '../../protocol/register/proposer.ts'
 import { type ChangeOptions, type Decided, newChangeId, type RegisterClient } from './register/client.ts'
 import type { RegisterFinder } from './register/finder.ts'
 
@@ -14,6 +15,8 @@ export interface MachineDecision {
   readonly record: MachineRecord
   readonly configuration: number
   readonly voters: readonly HostId[]
+  /** See Decided. */
+  readonly acceptances?: readonly Acceptance[]
 }
 
 /** An unknown outcome is asked about again after so long, under the same change id, until it is known. */
@@ -50,7 +53,12 @@ export class MachineRegisters {
    * @throws WatariError the code of a refusal, `register-unreachable`, `register-unknown`; `outcome-unknown` only
    * when the signal ended the asking
    */
-  async change(id: MachineId, change: RecordChange, signal?: AbortSignal): Promise<MachineDecision> {
+  async change(
+    id: MachineId,
+    change: RecordChange,
+    options: Pick<ChangeOptions, 'signal' | 'former'> = {}
+  ): Promise<MachineDecision> {
+    const { signal } = options
     const changeId = newChangeId()
     let isRepeated = false
     await this.#locate(id)
@@ -58,8 +66,8 @@ export class MachineRegisters {
       try {
         return decision(
           await this.#client.change(machineKey(id), machineChange(change), {
-            changeId,
-            ...(signal && { signal })
+            ...options,
+            changeId
           })
         )
       } catch (error) {
@@ -110,7 +118,12 @@ export class MachineRegisters {
   }
 }
 
-function decision({ value, configuration }: Pick<Decided, 'value' | 'configuration'>): MachineDecision {
+function decision({ value, configuration, acceptances }: Omit<Decided, 'changed'>): MachineDecision {
+  return { ...decisionOf(value, configuration), ...(acceptances && { acceptances }) }
+}
+
+/** @throws WatariError `bad-message` */
+export function decisionOf(value: Uint8Array, configuration: Configuration): MachineDecision {
   return {
     record: machineRecordCodec.decode(value),
     configuration: configuration.number,

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import type { HostId } from '../host.ts'
 import type { Epoch } from '../machine.ts'
-import { type Configuration, majority } from '../register/configuration.ts'
+import { type Electorate, majority } from '../register/configuration.ts'
 import type { Backed, BackingKnown, Renewed } from './voter-leases.ts'
 
 export type HolderEvent =
@@ -14,7 +14,7 @@ export type HolderEvent =
       readonly key: string
       readonly epoch: Epoch
       readonly durationMs: number
-      readonly configuration: Configuration
+      readonly configuration: Electorate
       readonly from?: number
     }
   /** There is nothing to be renewed any more: another's, stopped, or without a lease. */
@@ -57,7 +57,7 @@ interface Lease {
   readonly key: string
   epoch: Epoch
   durationMs: number
-  configuration: Configuration
+  configuration: Electorate
   /** The latest `from`. */
   from: number
   until: number

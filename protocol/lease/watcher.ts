@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import type { HostId } from '../host.ts'
 import type { Owner } from '../machine.ts'
-import { type Configuration, majority } from '../register/configuration.ts'
+import { type Electorate, majority } from '../register/configuration.ts'
 import { type Grant, holderName, sameGrant } from '../register/grant.ts'
 import type { Acceptance } from '../register/proposer.ts'
 import { leaseLimits } from './limits.ts'
@@ -13,7 +13,7 @@ export type WatcherEvent =
       readonly kind: 'watch'
       readonly key: string
       readonly grant: Grant
-      readonly configuration: Configuration
+      readonly configuration: Electorate
     }
   | { readonly kind: 'unwatch'; readonly key: string }
   | {
@@ -39,7 +39,7 @@ export interface WatcherOptions {
 
 interface Watched {
   readonly grant: Grant
-  readonly configuration: Configuration
+  readonly configuration: Electorate
   /** When this host first knew of this grant in this configuration. */
   readonly since: number
   isExpired: boolean
@@ -108,7 +108,7 @@ export class LeaseWatcher implements Core<WatcherEvent, WatcherEffect> {
   executesAt(
     key: string,
     former: Grant,
-    configuration: Configuration,
+    configuration: Electorate,
     acceptances: readonly Acceptance[],
     now: number
   ): number {

@@ -19,11 +19,17 @@ export interface Configuration {
   readonly voters: readonly Voter[]
 }
 
+/** As much of a configuration as others hear of it. */
+export interface Electorate {
+  readonly number: number
+  readonly voters: readonly { readonly host: HostId }[]
+}
+
 /** One voter serves only to get started: it tolerates no failure. */
 const voterCounts: readonly number[] = [1, 3, 5]
 
 /** The smallest number of voters any two groups of which have one in common. */
-export function majority(configuration: Configuration): number {
+export function majority(configuration: Pick<Electorate, 'voters'>): number {
   return Math.floor(configuration.voters.length / 2) + 1
 }
 

@@ -3,6 +3,7 @@ import type { ActionRequest, ActionResult } from '../../../protocol/actions/acti
 import type { Profile } from '../../../protocol/control/messages.ts'
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
+import { DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
 import type { Boot, Card, MachineId, MachineSpec } from '../../../protocol/machine.ts'
 import { created, deleted } from '../../../protocol/register/machine-record.ts'
 import { smallGuestAppend } from '../../../protocol/small-guest.ts'
@@ -10,7 +11,7 @@ import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { resolveImage } from './images.ts'
-import { restartNotBuilt } from './machines.ts'
+import { diskNotReplicated } from './machines.ts'
 import { findHost, findSite } from './references.ts'
 import { hostName, identityOf, machineDetail } from './views.ts'
 import { votersFor } from './voters.ts'
@@ -38,7 +39,8 @@ export async function createMachine(
 ): Promise<ActionResult<'vm.create'>> {
   const { names, forwarding, overlay, events } = parts
   const { org, name } = request
-  if (request.policy === 'restart') throw restartNotBuilt()
+  const hasDisk = request.disk !== undefined || request.image !== undefined
+  if (request.policy === 'restart' && hasDisk) throw diskNotReplicated()
   if (org !== overlay.self.org) {
     throw new WatariError(
       'not-permitted',
@@ -222,6 +224,7 @@ async function writeRegister(
       name: `${request.org}/${request.name}`,
       spec,
       policy: request.policy ?? 'keep',
+      ...(request.policy === 'restart' && { lease: { durationMs: DEFAULT_LEASE_TIMES.durationMs } }),
       pinned: false,
       labels: request.labels ?? {},
       owner

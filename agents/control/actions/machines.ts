@@ -1,8 +1,10 @@
 import type { ActionName, ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
+import { DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
+import type { MachineId, MachineRecord, Policy } from '../../../protocol/machine.ts'
 import { wantedBy } from '../../../protocol/placement/eligibility.ts'
+import type { MachineSettings } from '../../../protocol/register/machine-record.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
 import { machineKey } from '../../vm/machine-registers.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
@@ -62,12 +64,12 @@ export function machineActions(
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
         const { pin, policy, labels } = request
-        if (policy === 'restart') throw restartNotBuilt()
+        if (policy === 'restart' && machines.find(id)?.spec.disk) throw diskNotReplicated()
         return machineDetail(
           parts,
           await machines.set(id, {
             ...(pin === undefined ? {} : { pinned: pin }),
-            ...(policy === undefined ? {} : { policy }),
+            ...policySettings(policy),
             ...(labels === undefined ? {} : { labels })
           })
         )
@@ -100,11 +102,16 @@ export function machineActions(
   }
 }
 
-export function restartNotBuilt(): WatariError {
+export function diskNotReplicated(): WatariError {
   return new WatariError(
     'not-supported',
-    'the policy restart is not built yet; machines keep their host (policy keep)'
+    'a machine with a disk of its own cannot be restarted elsewhere yet, for no other host has its disk: use the policy keep'
   )
+}
+
+function policySettings(policy: Policy | undefined): MachineSettings {
+  if (policy === 'restart') return { policy, lease: { durationMs: DEFAULT_LEASE_TIMES.durationMs } }
+  return policy === undefined ? {} : { policy }
 }
 
 export async function machineId({ names, catalog }: ControlParts, { org, name }: Named): Promise<MachineId> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { Epoch } from '../../../protocol/machine.ts'
+import type { CopyPlace } from '../../guard/guarded-copy.ts'
 import type { CardPlug } from '../../network/card-plug.ts'
 import type {
   ExecutionState,
@@ -72,6 +73,10 @@ export class QemuMachine implements MachineHandle {
     const { cards, taps } = this.record
     if (taps !== undefined) return taps.map(tap => ({ tap }))
     return Array.from({ length: cards }, (_, index) => ({ socket: this.paths.card(index) }))
+  }
+
+  get guardPlace(): CopyPlace {
+    return { process: this.identity, monitor: this.paths.guard }
   }
 
   get consoleSocket(): string {

@@ -163,6 +163,7 @@ export class QemuOutgoing implements OutgoingMigration {
       await delay(MIN_POLL_MS)
     }
     await flushTranslations(this.#machine)
+    if (!this.#options.mayGoOn()) throw leaseEnded()
     await this.#machine.execute('cont')
   }
 
@@ -259,6 +260,8 @@ export class QemuOutgoing implements OutgoingMigration {
   }
 
   async #goOn(): Promise<void> {
+    // It stays as it is, and what is left of its memory can be sent.
+    if (!this.#options.mayGoOn()) return
     // Until something is sent again the next order has time.
     this.#lead.forgive()
     // It takes a while, in which the rest is not to run out.
@@ -299,7 +302,7 @@ export class QemuOutgoing implements OutgoingMigration {
     await abandonMigration(this.#machine).catch(() => {})
     await this.#mirror?.abort().catch(() => {})
     // Nobody was told that the guest is paused, so the order is ours to take back.
-    if (!this.#renounced && this.#ordered) await this.#continue().catch(() => {})
+    if (!this.#renounced && this.#ordered && this.#options.mayGoOn()) await this.#continue().catch(() => {})
     const error =
       cause instanceof WatariError && OWN_CODES.includes(cause.code)
         ? cause
@@ -457,6 +460,10 @@ function refuseOver({ status, error }: MigrationInfo): void {
     'relocation-failed',
     `QEMU gave up sending the state (${status})${error ? `: ${error}` : ''}`
   )
+}
+
+function leaseEnded(): WatariError {
+  return new WatariError('relocation-failed', 'its lease ended while it was paused: it goes on when its voters answer')
 }
 
 function cancelled(): WatariError {

@@ -5,11 +5,26 @@ import { monotonicClock, Runner, type RunnerClock } from '../../../overlay/runne
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
-import { type Configuration, checkedVoters, type Voter } from '../../../protocol/register/configuration.ts'
-import type { Answer, ChangeId, Request, Verdict } from '../../../protocol/register/message.ts'
+import type { Owner } from '../../../protocol/machine.ts'
+import {
+  type Configuration,
+  checkedVoters,
+  type StoreId,
+  type Voter
+} from '../../../protocol/register/configuration.ts'
+import { registerLimits } from '../../../protocol/register/limits.ts'
+import {
+  type Answer,
+  allLeases,
+  type ChangeId,
+  type LeaseQuestion,
+  type Request,
+  type Verdict
+} from '../../../protocol/register/message.ts'
 import { hintCodec } from '../../../protocol/register/message-codec.ts'
 import { type PeekResult, tallyPeeks } from '../../../protocol/register/peek.ts'
 import {
+  type Acceptance,
   type Outcome,
   Proposer,
   type ProposerEffect,
@@ -51,6 +66,8 @@ export interface ChangeOptions {
   readonly repeated?: boolean
   /** The voters are asked at once, but nothing is proposed to them before this resolves. */
   readonly hold?: Promise<void>
+  /** Whose lease the change ends; see ProposerOptions. */
+  readonly former?: Owner
 }
 
 /** A value that was decided. */
@@ -59,6 +76,8 @@ export interface Decided {
   /** Whether it holds the change; false for a change that had nothing to change. */
   readonly changed: boolean
   readonly configuration: Configuration
+  /** Of a majority, if it was asked how far a former holder had come, and they were seen. */
+  readonly acceptances?: readonly Acceptance[]
 }
 
 /**
@@ -74,6 +93,8 @@ export class RegisterClient {
   readonly #clock: RunnerClock
   readonly #memory = new VoterMemory()
   readonly #configurations = new Map<string, Configuration>()
+  /** Of each voter host, which answered last. */
+  readonly #stores = new Map<HostId, StoreId>()
   readonly #queues = new Map<string, { last: Promise<unknown>; waiting: number }>()
 
   constructor(options: RegisterClientOptions) {
@@ -155,6 +176,34 @@ export class RegisterClient {
     }
   }
 
+  /**
+   * Asks the voter of a host about leases. Whatever it says of a machine counts only as the answer of the seat that it
+   * has, and a store that is no seat of the machine backs nothing of it.
+   *
+   * @returns undefined when it does not answer in time, or was put back to an earlier state
+   */
+  async askOfLeases(
+    host: HostId,
+    question: LeaseQuestion,
+    options: { deadlineMs: number }
+  ): Promise<Verdict | undefined> {
+    const store = this.#stores.get(host)
+    const floor = store === undefined ? 0 : this.#memory.floor({ host, store })
+    try {
+      const request = { key: allLeases, floor, question }
+      const answer = await this.#ask(host, request, AbortSignal.timeout(options.deadlineMs))
+      const isSame = answer.store === store
+      this.#stores.delete(host)
+      this.#stores.set(host, answer.store)
+      if (this.#stores.size > registerLimits.rememberedVoters)
+        this.#stores.delete(this.#stores.keys().next().value!)
+      const judged = this.#memory.check({ host, store: answer.store }, isSame ? floor : 0, answer)
+      return judged === 'sound' ? answer.verdict : undefined
+    } catch {
+      return undefined
+    }
+  }
+
   /** Gives a register other voters: 1, 3 or 5 hosts, all of which have to answer now. */
   async changeVoters(key: string, hosts: readonly HostId[], options: ChangeOptions = {}): Promise<Decided> {
     return await this.change(key, votersChange(await this.voters(hosts, options)), options)
@@ -221,7 +270,7 @@ export class RegisterClient {
   async #proposed(
     attempt: Attempt,
     find: (signal: AbortSignal) => Promise<Configuration>,
-    { signal, deadlineMs = DEADLINE_MS, hold }: ChangeOptions
+    { signal, deadlineMs = DEADLINE_MS, hold, former }: ChangeOptions
   ): Promise<Outcome> {
     const { key, mayCreate } = attempt
     const deadlineAt = this.#clock.now() + deadlineMs
@@ -229,7 +278,7 @@ export class RegisterClient {
       let configuration = await find(limited(deadlineMs, signal))
       let { triedBefore } = attempt
       for (;;) {
-        const proposal = { ...attempt, configuration, triedBefore, deadlineAt, hold }
+        const proposal = { ...attempt, configuration, triedBefore, deadlineAt, hold, ...(former && { former }) }
         const { outcome, newer } = await this.#run(proposal, signal)
         triedBefore ||= outcome.kind === 'unknown'
         if (newer === undefined || signal?.aborted) return this.#concluded(key, outcome, mayCreate)
@@ -262,6 +311,7 @@ export class RegisterClient {
       readonly configuration: Configuration
       readonly deadlineAt: number
       readonly hold: Promise<void> | undefined
+      readonly former?: Owner
     },
     signal: AbortSignal | undefined
   ): Promise<{ outcome: Outcome; newer: Configuration | undefined }> {

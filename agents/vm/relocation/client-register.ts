@@ -1,10 +1,9 @@
-import type { MachineRecord, RelocationId } from '../../../protocol/machine.ts'
+import type { RelocationId } from '../../../protocol/machine.ts'
 import { readChange } from '../../../protocol/register/change.ts'
-import { machineRecordCodec } from '../../../protocol/register/machine-codec.ts'
 import { machineChange } from '../../../protocol/register/machine-record.ts'
 import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
 import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
-import type { MachineRegisters } from '../machine-registers.ts'
+import { decisionOf, type MachineDecision, type MachineRegisters } from '../machine-registers.ts'
 import type { ChangeOptions } from '../register/client.ts'
 import type { MachineRegister } from './ports.ts'
 import { recordChange } from './record-change.ts'
@@ -14,6 +13,9 @@ const deadlineMs = 5_000
 const foreseenMs = 3_000
 /** However often it is foreseen again. */
 const longestMs = 30_000
+
+/** @param from the stamp of before it was first proposed, where this host proposed it */
+type OnRecord = (decision: MachineDecision, from: number | undefined) => void
 
 interface Foreseen {
   readonly proposal: Proposal
@@ -27,16 +29,19 @@ interface Foreseen {
 /** Relocations' view of the registers that this host knows. */
 export class ClientRegister implements MachineRegister {
   readonly #registers: Pick<MachineRegisters, 'propose'>
+  readonly #stamp: () => number
   /** Told of every decided record, so that others on this host need not ask again. */
-  readonly #onRecord: (record: MachineRecord) => void
+  readonly #onRecord: OnRecord
   readonly #foreseen = new Map<RelocationId, Foreseen>()
 
   constructor(
     registers: Pick<MachineRegisters, 'propose'>,
-    onRecord: (record: MachineRecord) => void = () => {}
+    onRecord: OnRecord = () => {},
+    stamp: () => number = () => 0
   ) {
     this.#registers = registers
     this.#onRecord = onRecord
+    this.#stamp = stamp
   }
 
   async propose(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): Promise<RegisterOutcome> {
@@ -85,6 +90,7 @@ export class ClientRegister implements MachineRegister {
 
   async #propose(plan: RelocationPlan, proposal: Proposal, options: ChangeOptions): Promise<RegisterOutcome> {
     const change = recordChange(plan, proposal)
+    const from = this.#stamp()
     try {
       const outcome = await this.#registers.propose(
         plan.machine,
@@ -93,11 +99,13 @@ export class ClientRegister implements MachineRegister {
       )
       if (outcome.kind !== 'decided' && outcome.kind !== 'refused') return { kind: 'unknown' }
       if (outcome.value === undefined) return { kind: 'unknown' }
-      const holding = machineRecordCodec.decode(outcome.value)
-      this.#onRecord(holding)
+      const holding = decisionOf(outcome.value, outcome.configuration)
+      // Another's proposal may have been accepted before ours was sent: a lease does not begin with ours then.
+      const isOurs = outcome.kind === 'decided' && outcome.changed
+      this.#onRecord(holding, isOurs ? from : undefined)
       return outcome.kind === 'decided'
-        ? { kind: 'decided', holding }
-        : { kind: 'refused', holding, code: outcome.code }
+        ? { kind: 'decided', holding: holding.record }
+        : { kind: 'refused', holding: holding.record, code: outcome.code }
     } catch {
       // Nobody knows where the register is, or its record is of a newer version: neither is an answer.
       return { kind: 'unknown' }

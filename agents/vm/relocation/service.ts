@@ -47,6 +47,7 @@ export interface RelocationServiceOptions {
   readonly machines: LocalMachines
   readonly register: MachineRegister
   readonly network: NetworkHandover
+  readonly leases: Pick<Leases, 'resume' | 'mayExecute'>
   readonly bulk: BulkPaths
   readonly journal: Journal
   readonly times?: RelocationTimes
@@ -85,7 +86,7 @@ type Noted = Omit<Extract<SharedEffect<string>, { kind: 'journal' }>, 'kind'>
 export interface RelocationContext
   extends Pick<
     RelocationServiceOptions,
-    'overlay' | 'driver' | 'machines' | 'register' | 'network' | 'bulk' | 'journal'
+    'overlay' | 'driver' | 'machines' | 'register' | 'network' | 'leases' | 'bulk' | 'journal'
   > {
   /** Holds back, if `durable`, whatever stands behind it until the entry is on disk. */
   note(id: RelocationId, entry: Noted): void | Promise<void>

@@ -199,7 +199,8 @@ export class SourceSide {
         this.#context.onProgress(id)
       },
       onPause: () => this.#attempt(this.#context.network.hold(machine)),
-      onGoOn: () => this.#attempt(this.#context.network.release(machine))
+      onGoOn: () => this.#attempt(this.#context.network.release(machine)),
+      mayGoOn: () => this.#context.leases.mayExecute(machine)
     })
     stream.outgoing = outgoing
     outgoing.paused.then(
@@ -218,7 +219,7 @@ export class SourceSide {
     // No pause may come after this.
     await this.#stream?.cancel()
     await this.#handle.ownUnder(epoch)
-    await this.#handle.resume()
+    await this.#context.leases.resume(this.#handle)
     this.#attempt(this.#context.network.open(this.plan.machine, epoch))
   }
 

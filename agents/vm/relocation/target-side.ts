@@ -189,7 +189,7 @@ export class TargetSide {
 
   async #resume(): Promise<void> {
     if (this.#handle === undefined) throw new WatariError('driver-failed', 'there is no copy here')
-    await this.#handle.resume()
+    await this.#context.leases.resume(this.#handle)
   }
 
   async #discard(disk: boolean): Promise<void> {

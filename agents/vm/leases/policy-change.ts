@@ -1,0 +1,25 @@
+import { WatariError } from '../../../protocol/errors.ts'
+import type { MachineSettings } from '../../../protocol/register/machine-record.ts'
+import type { MachineHandle } from '../driver.ts'
+import type { MachineDecision } from '../machine-registers.ts'
+import type { Leases } from './leases.ts'
+
+/** Changes settings; a guest that runs and is given a lease by that is held to it before anybody else can hear of it. */
+export async function changeSettings(
+  leases: Pick<Leases, 'bind' | 'observe' | 'letGo'>,
+  handle: MachineHandle | undefined,
+  settings: MachineSettings,
+  change: () => Promise<MachineDecision>
+): Promise<MachineDecision> {
+  const bound = settings.policy === 'restart' && handle ? handle : undefined
+  const from = bound && settings.policy === 'restart' ? await leases.bind(bound, settings.lease.durationMs) : undefined
+  try {
+    const decision = await change()
+    leases.observe(decision, from)
+    return decision
+  } catch (error) {
+    // It may have been given: then the guard's deadline is what holds until the register is read.
+    if (bound && !(error instanceof WatariError && error.code === 'outcome-unknown')) leases.letGo(bound.id)
+    throw error
+  }
+}

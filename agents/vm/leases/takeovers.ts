@@ -1,0 +1,186 @@
+import { byKind, Runner, type RunnerClock } from '../../../overlay/runner.ts'
+import { errorMessage } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import { type LeaseTimes, takeoverMs } from '../../../protocol/lease/times.ts'
+import { LeaseWatcher, type WatcherEffect, type WatcherEvent } from '../../../protocol/lease/watcher.ts'
+import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
+import type { Electorate } from '../../../protocol/register/configuration.ts'
+import { type Grant, sameGrant } from '../../../protocol/register/grant.ts'
+import { grantOf } from '../../../protocol/register/machine-record.ts'
+import type { MachineCatalog } from '../catalog.ts'
+import type { MachineAgent } from '../machine-agent.ts'
+import { type MachineDecision, machineKey } from '../machine-registers.ts'
+import type { RegisterClient } from '../register/client.ts'
+
+export interface TakeoversOptions {
+  readonly self: HostId
+  readonly catalog: Pick<MachineCatalog, 'machines'>
+  readonly registers: Pick<RegisterClient, 'askOfLeases'>
+  readonly machines: Pick<MachineAgent, 'takeOverAfterLease'>
+  readonly clock: RunnerClock
+  readonly times: LeaseTimes
+  /** Which of those that may take a machine over this host is, from 0; undefined if it is none of them. */
+  readonly rank: (record: MachineRecord) => number | undefined
+  readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+interface Watched {
+  readonly record: MachineRecord
+  readonly grant: Grant
+  isExpired: boolean
+  cancel: (() => void) | undefined
+}
+
+/** What is heard of machines is looked through this often. */
+const LOOK_MS = 2_000
+
+/**
+ * Takes over machines whose owners let their leases run out, as far as this host is one of those who may.
+ *
+ * Whoever is ranked first tries at once; the next waits a quarter of a lease more, and finds the register changed by
+ * then. That two try at the same time all the same is settled by the register.
+ */
+export class Takeovers implements AsyncDisposable {
+  readonly #options: TakeoversOptions
+  readonly #watcher: LeaseWatcher
+  readonly #runner: Runner<WatcherEvent, WatcherEffect>
+  readonly #watched = new Map<MachineId, Watched>()
+  #cancelLook: () => void
+
+  constructor(options: TakeoversOptions) {
+    this.#options = options
+    const { times, clock } = options
+    this.#watcher = new LeaseWatcher({
+      askMs: times.durationMs / 10,
+      waitMs: durationMs => takeoverMs(times, durationMs)
+    })
+    this.#runner = new Runner<WatcherEvent, WatcherEffect>({
+      core: this.#watcher,
+      clock,
+      tick: { kind: 'tick' },
+      execute: byKind<WatcherEffect>({
+        ask: effect => {
+          void this.#ask(effect)
+        },
+        expired: ({ key }) => this.#expired(key),
+        renewed: ({ key }) => this.#renewed(key)
+      }),
+      onFault: error => options.onFault(error, 'watching leases')
+    })
+    this.#cancelLook = clock.after(LOOK_MS, () => this.#look())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#cancelLook()
+    for (const { cancel } of this.#watched.values()) cancel?.()
+    await this.#runner[Symbol.asyncDispose]()
+  }
+
+  #look(): void {
+    const { catalog, self, rank, clock, onFault } = this.#options
+    this.#cancelLook = clock.after(LOOK_MS, () => this.#look())
+    try {
+      const seen = new Set<MachineId>()
+      for (const { report } of catalog.machines()) {
+        const { record, configuration, voters } = report
+        const grant = grantOf(record)
+        if (grant === undefined || grant.holder.host === self || rank(record) === undefined) continue
+        seen.add(record.id)
+        this.#watch(record, grant, { number: configuration, voters: voters.map(host => ({ host })) })
+      }
+      for (const id of this.#watched.keys()) if (!seen.has(id)) this.#unwatch(id)
+    } catch (error) {
+      onFault(error, 'looking for leases to watch')
+    }
+  }
+
+  #watch(record: MachineRecord, grant: Grant, configuration: Electorate): void {
+    const known = this.#watched.get(record.id)
+    if (!known || !sameGrant(known.grant, grant)) {
+      known?.cancel?.()
+      this.#watched.set(record.id, { record, grant, isExpired: false, cancel: undefined })
+    }
+    this.#runner.feed({ kind: 'watch', key: machineKey(record.id), grant, configuration })
+  }
+
+  #unwatch(id: MachineId): void {
+    this.#watched.get(id)?.cancel?.()
+    this.#watched.delete(id)
+    this.#runner.feed({ kind: 'unwatch', key: machineKey(id) })
+  }
+
+  async #ask({ to, holders }: Extract<WatcherEffect, { kind: 'ask' }>): Promise<void> {
+    const { registers, times } = this.#options
+    const deadlineMs = times.durationMs / 2
+    const verdict = await registers.askOfLeases(to, { kind: 'watch', holders }, { deadlineMs })
+    if (verdict?.kind === 'watched')
+      this.#runner.feed({ kind: 'watched', from: to, holders, traces: verdict.traces })
+  }
+
+  #expired(key: string): void {
+    const watched = this.#find(key)
+    if (watched === undefined) return
+    watched.isExpired = true
+    const { record } = watched
+    this.#options.onEvent('vm.lost', `${record.name} has no living owner: its lease was not renewed`, record)
+    this.#plan(watched)
+  }
+
+  #renewed(key: string): void {
+    const watched = this.#find(key)
+    if (watched === undefined) return
+    watched.isExpired = false
+    watched.cancel?.()
+    watched.cancel = undefined
+  }
+
+  #find(key: string): Watched | undefined {
+    return this.#watched.get(key.slice(key.indexOf('/') + 1))
+  }
+
+  /** @param laterMs after an attempt that failed */
+  #plan(watched: Watched, laterMs = 0): void {
+    const { clock, rank, times } = this.#options
+    const place = rank(watched.record) ?? 0
+    watched.cancel?.()
+    watched.cancel = clock.after(laterMs + (place * times.durationMs) / 4, () => {
+      watched.cancel = undefined
+      void this.#attempt(watched)
+    })
+  }
+
+  async #attempt(watched: Watched): Promise<void> {
+    const { machines, rank, times, onEvent, onFault } = this.#options
+    const { record, grant } = watched
+    if (!watched.isExpired || this.#watched.get(record.id) !== watched || rank(record) === undefined) return
+    onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
+    try {
+      const after = {
+        former: grant.holder,
+        wait: (decision: MachineDecision) => this.#wait(record.id, grant, decision)
+      }
+      await machines.takeOverAfterLease(record.id, grant, { after })
+      onEvent('vm.recovered', `${record.name} was taken over and runs here`, record)
+    } catch (error) {
+      onFault(error, `taking over ${record.name}: ${errorMessage(error)}`)
+      if (watched.isExpired && this.#watched.get(record.id) === watched) this.#plan(watched, times.durationMs / 2)
+    }
+  }
+
+  /** Resolves when what was just won may be executed. */
+  async #wait(id: MachineId, former: Grant, decision: MachineDecision): Promise<void> {
+    const { clock } = this.#options
+    const electorate = {
+      number: decision.configuration,
+      voters: decision.voters.map(host => ({ host }))
+    }
+    const { acceptances = [] } = decision
+    const at = this.#watcher.executesAt(machineKey(id), former, electorate, acceptances, clock.now())
+    while (clock.now() < at) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      clock.after(at - clock.now(), resolve)
+      await promise
+    }
+  }
+}
