@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { errorCode } from '../protocol/errors.ts'
 
-/** The agent's log: one JSON object a line on standard output, a constant message and fixed fields. */
+/** A log: one JSON object a line on standard output (the agent's), a constant message and fixed fields. */
 export interface AgentLog {
   info(message: string, fields?: Record<string, unknown>): void
   warn(message: string, fields?: Record<string, unknown>): void
@@ -15,8 +15,13 @@ export interface AgentLog {
 const quietMs = 10_000
 const contextsRemembered = 256
 
-export function createLog(level: string, host: string): AgentLog {
-  const logger = pino({ level, base: { host }, timestamp: pino.stdTimeFunctions.isoTime })
+/** Of what is not read yet, where nothing may wait for whoever reads; the rest is dropped. */
+const maxUnreadBytes = 65_536
+
+/** @param toStandardError and nothing ever waits for whoever reads it */
+export function createLog(level: string, host: string, { toStandardError = false } = {}): AgentLog {
+  const options = { level, base: { host }, timestamp: pino.stdTimeFunctions.isoTime }
+  const logger = toStandardError ? pino(options, unwaited()) : pino(options)
   const told = new Map<string, { at: number; suppressed: number }>()
   /** @returns how often it was not told since it was told last; undefined if it is not to be told now */
   const due = (key: string): number | undefined => {
@@ -43,4 +48,11 @@ export function createLog(level: string, host: string): AgentLog {
         logger.warn({ err: error, code: errorCode(error), context, suppressed }, 'fault')
     }
   }
+}
+
+function unwaited(): pino.DestinationStream {
+  const stream = pino.destination({ dest: 2, sync: false, maxLength: maxUnreadBytes })
+  // Nobody is there any more.
+  stream.on('error', () => {})
+  return stream
 }

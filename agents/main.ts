@@ -10,7 +10,6 @@ import { TrustStore } from '../overlay/identity/trust-store.ts'
 import { createOverlay } from '../overlay/node.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
-import { balanceRequester } from '../protocol/placement/arrivals.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { lockState, openBoot } from './boot.ts'
 import { bulkAddresses } from './bulk/addresses.ts'
@@ -19,7 +18,7 @@ import { memoryFor, runningMachines } from './capacity.ts'
 import { type AgentConfig, smallGuestOf } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
-import { moveMachine } from './control/actions/relocations.ts'
+import { relocateByBalance } from './control/actions/relocations.ts'
 import { voterCandidates } from './control/actions/voters.ts'
 import { openConsole, serveConsoles } from './control/console.ts'
 import { openDoor } from './control/door.ts'
@@ -58,6 +57,7 @@ import { isImageInUse } from './vm/images/image-users.ts'
 import { Images } from './vm/images/images.ts'
 import { IncomingMachines } from './vm/incoming-machines.ts'
 import { Journal } from './vm/journal.ts'
+import { openLeasing } from './vm/leases/leasing.ts'
 import { MachineAgent } from './vm/machine-agent.ts'
 import { MachineRegisters } from './vm/machine-registers.ts'
 import { networkHandover } from './vm/network-handover.ts'
@@ -260,12 +260,25 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   down.defer(() => catalog.stop())
   const fetchImages = (spec: MachineSpec, from: readonly HostId[]) => images.fetch(spec, from)
   const defineSegments = (spec: MachineSpec) => segments.useFor(spec)
+  const leasing = openLeasing({
+    self: owner,
+    runtime: config.runtime,
+    registers,
+    catalog,
+    late: () => ({ machines, relocations }),
+    successors: record => resource.successors(record),
+    log,
+    onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
+    onFault: fault
+  })
+  down.use(leasing)
   const machines: MachineAgent = new MachineAgent({
     self: owner,
     driver,
     registers: machineRegisters,
     catalog,
     network,
+    leases: leasing.leases,
     fetchImages,
     defineSegments,
     memoryBytes: memoryFor(config),
@@ -305,7 +318,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     self: owner,
     driver,
     machines: incoming,
-    register: new ClientRegister(machineRegisters, record => machines.observe(record)),
+    register: new ClientRegister(
+      machineRegisters,
+      (decision, from) => {
+        leasing.leases.observe(decision, from)
+        machines.observe(decision.record)
+      },
+      () => leasing.leases.stamp()
+    ),
+    leases: leasing.leases,
     network: networkHandover(network),
     bulk,
     journal,
@@ -349,20 +370,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
         ? undefined
         : `${host.org} is not trusted to run machines of ${org}`
     },
-    relocate: async proposal => {
-      const { machine, to, reason } = proposal
-      const order = {
-        machine: machine.id,
-        to: to.id,
-        reason,
-        requestedBy: balanceRequester
-      }
-      const report = await moveMachine({ relocations }, order, relocation =>
-        tell('balance.moving', `${machine.name} → ${to.name}: ${reason}`, { relocation })
-      )
-      if (report.result === 'done') return 'done'
-      return report.error?.code === 'busy' ? 'busy' : 'failed'
-    },
+    relocate: proposal => relocateByBalance({ relocations }, proposal, tell),
     onSuggestion: proposal => {
       if (suggestions.add(proposal)) {
         tell('balance.suggested', `${proposal.machine.name} → ${proposal.to.name}: ${proposal.reason}`)
@@ -432,6 +440,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const adopted = await driver.adopt()
   await relocations.start(adopted)
   machines.resume(adopted)
+  if (isHost) leasing.watch()
   names.found().catch(error => fault(error, 'founding the directory'))
   const keeper = new VoterKeeper({
     registers,

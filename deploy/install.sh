@@ -43,10 +43,14 @@ if [ "$systemd" = yes ]; then
   ln -sf "$prefix/bin/watari" /usr/local/bin/watari
   mkdir -p /etc/watari
   [ -e /etc/watari/agent.yaml ] || install -m 0644 "$prefix/deploy/agent.example.yaml" /etc/watari/agent.yaml
-  sed "s|/opt/watari|$prefix|g" "$prefix/deploy/systemd/watari.service" > /etc/systemd/system/watari.service
+  for unit in watari watari-guard; do
+    sed "s|/opt/watari|$prefix|g" "$prefix/deploy/systemd/$unit.service" > "/etc/systemd/system/$unit.service"
+  done
   "$prefix/bin/watari" lab guest --out /var/lib/watari/guest > /dev/null ||
     echo "install: no small guest: 'vm create' needs --image or --kernel, and KVM is not tried; later: sudo watari lab guest" >&2
   systemctl daemon-reload
+  # Killed, it is started again and goes on; stopped, it would pause machines.
+  systemctl kill --signal=KILL watari-guard.service 2> /dev/null || true
   systemctl try-restart watari.service
   echo "Installed. Let this host join with 'watari join INVITATION', then 'systemctl enable --now watari'."
   echo "Members of the group watari may use its socket: usermod -aG watari USER"

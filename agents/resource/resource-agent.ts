@@ -1,7 +1,7 @@
 import type { Overlay } from '../../overlay/overlay.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { LoadSample } from '../../protocol/load/sample.ts'
-import type { MachineId } from '../../protocol/machine.ts'
+import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
 import {
   type BalanceMode,
   Balancer,
@@ -9,10 +9,11 @@ import {
   type ProposalResult
 } from '../../protocol/placement/balancer.ts'
 import { type Choice, chooseHost } from '../../protocol/placement/choice.ts'
-import type { Wanted } from '../../protocol/placement/eligibility.ts'
+import { type Wanted, wantedBy } from '../../protocol/placement/eligibility.ts'
 import type { Proposal } from '../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings, type PlacementSettings } from '../../protocol/placement/settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from '../../protocol/placement/snapshot.ts'
+import { successors } from '../../protocol/placement/succession.ts'
 import { LoadExchange } from './load-exchange.ts'
 import type { MembershipAgent } from './membership.ts'
 import type { Sampler } from './sampler.ts'
@@ -103,6 +104,11 @@ export class ResourceAgent implements AsyncDisposable {
   /** One host as it is known now. */
   host(id: HostId): HostSnapshot | undefined {
     return this.snapshot().hosts.find(host => host.id === id)
+  }
+
+  /** Who takes a machine over when its owner is lost, best first. */
+  successors(record: MachineRecord): readonly HostId[] {
+    return successors(this.choose(wantedBy(record)).candidates, record.id, record.owner.host)
   }
 
   /** Where a new machine, or one that has to go, should run: best first. */

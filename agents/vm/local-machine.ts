@@ -1,4 +1,6 @@
-import type { Epoch, MachineId, MachineRecord } from '../../protocol/machine.ts'
+import type { Execution } from '../../protocol/catalog/catalog.ts'
+import { WatariError } from '../../protocol/errors.ts'
+import type { Epoch, MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
 import type { MachineDriver, MachineHandle } from './driver.ts'
 import type { MachineDecision } from './machine-registers.ts'
 
@@ -52,4 +54,42 @@ export function isCopyOf({ epoch }: MachineHandle, { epoch: decided, phase }: Ma
 export function endOf(id: MachineId, driver: MachineDriver): string {
   const words = driver.lastWords(id)
   return `its copy was gone${words === '' ? '' : `: ${words}`}`
+}
+
+/** A machine that crashes more often than this within the window stays down until a person looks. */
+const MAX_CRASHES = 3
+const CRASH_WINDOW_MS = 600_000
+
+/** Whether it is started again after this crash is in `restartFrom` then. @returns what is told of it */
+export function countCrash(local: LocalMachine, why: string): { kind: string; text: string } {
+  const { record } = local.decision
+  const now = performance.now()
+  local.crashes = [...local.crashes.filter(at => now - at < CRASH_WINDOW_MS), now]
+  const { length: times } = local.crashes
+  if (times <= MAX_CRASHES)
+    return { kind: 'vm.crashed', text: `${record.name} crashed (${why}) and is started again` }
+  local.restartFrom = undefined
+  return { kind: 'vm.failed', text: `${record.name} crashed ${times} times (${why}); it stays stopped` }
+}
+
+/** How it is with a machine of this host, as others are told. */
+export async function executionOf(
+  { phase }: MachineRecord,
+  local: LocalMachine | undefined
+): Promise<Execution> {
+  if (!local?.handle) return phase.kind === 'stopped' ? 'stopped' : 'failed'
+  const { state, processId } = await local.handle.status()
+  local.processId = processId
+  return state === 'exited' ? 'failed' : state
+}
+
+/** @param heard what the catalog says of a machine that this host does not have */
+export function notHere(heard: MachineRecord | undefined, self: Owner): WatariError {
+  if (heard?.owner.host === self.host && heard.phase.kind !== 'deleted') {
+    return new WatariError(
+      'starting',
+      `this host has not taken ${heard.name} up yet since it started: try again soon; its events say what it waits for`
+    )
+  }
+  return new WatariError('not-owner', 'this host does not own the machine; ask again, it may have moved')
 }

@@ -1,4 +1,3 @@
-import type { Execution } from '../../protocol/catalog/catalog.ts'
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { Epoch, MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
 import type { Grant } from '../../protocol/register/grant.ts'
@@ -16,16 +15,22 @@ import {
 } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import { type ExecutionOrder, execute } from './execution.ts'
+import { LatestAttempts } from './latest-attempts.ts'
 import { changeSettings } from './leases/policy-change.ts'
-import { endOf, isCopyOf, isShutdown, type LocalMachine, localMachine } from './local-machine.ts'
+import {
+  countCrash,
+  endOf,
+  executionOf,
+  isCopyOf,
+  isShutdown,
+  type LocalMachine,
+  localMachine,
+  notHere
+} from './local-machine.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
 import type { MachineDecision } from './machine-registers.ts'
-import { untilDone } from './retries.ts'
 import { Turns } from './turns.ts'
 
-/** A machine that crashes more often than this within the window stays down until a person looks. */
-const maxCrashes = 3
-const crashWindowMs = 600_000
 /** The epoch of a machine that was created and never started. */
 const createdEpoch = 1
 
@@ -45,12 +50,17 @@ export class MachineAgent {
   readonly #options: MachineAgentOptions
   readonly #machines = new Map<MachineId, LocalMachine>()
   readonly #turns = new Turns<MachineId>()
-  /** Of what is repeated for a machine, that which was begun last. */
-  readonly #latest = new Map<MachineId, object>()
+  readonly #attempts: LatestAttempts<MachineId>
   readonly #ended = new AbortController()
 
   constructor(options: MachineAgentOptions) {
     this.#options = options
+    this.#attempts = new LatestAttempts({
+      turns: this.#turns,
+      signal: this.#ended.signal,
+      times: options.retryTimes,
+      onFailure: (id, error) => this.#waiting(id, error)
+    })
   }
 
   get self(): Owner {
@@ -128,7 +138,11 @@ export class MachineAgent {
   }
 
   /** Makes this host the owner of a machine whose owner let its lease run out, and executes it once that is safe. */
-  takeOverAfterLease(id: MachineId, grant: Grant, options: Pick<ExecutionOrder, 'after'>): Promise<MachineDecision> {
+  takeOverAfterLease(
+    id: MachineId,
+    grant: Grant,
+    options: Pick<ExecutionOrder, 'after'>
+  ): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.look(id, this.#ended.signal)
       return await this.#execute(decision, takenOverAfterLease(this.#options.self, grant), {
@@ -193,7 +207,7 @@ export class MachineAgent {
 
   /** A relocation brought a machine here, or left it: from now on it is looked after like any other. */
   settle(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    return this.#patiently(id, async () => {
+    return this.#attempts.run(id, async () => {
       const decision = await this.#options.registers.read(id, this.#ended.signal)
       if (this.#hasOther(id, handle)) return
       const { owner, phase } = decision.record
@@ -221,7 +235,32 @@ export class MachineAgent {
       copy = undefined
       end = why
     })
-    return this.#patiently(id, () => this.#takeUp(id, copy, end))
+    return this.#attempts.run(id, () => this.#takeUp(id, copy, end))
+  }
+
+  /** The register may name another by now, or other voters. */
+  review(id: MachineId): Promise<void> {
+    return this.#turns.run(id, async () => {
+      const local = this.#machines.get(id)
+      if (!local?.handle || this.#options.isRelocating(id)) return
+      const decision = await this.#options.registers.read(id, this.#ended.signal)
+      this.#options.leases.observe(decision)
+      const { owner, epoch } = decision.record
+      if (sameOwner(owner, this.#options.self) && epoch === local.handle.epoch) {
+        local.decision = decision
+        return
+      }
+      local.isJoined = false
+      local.stopping = true
+      this.#options.network.detach(id)
+      await this.#takeUp(id, local.handle)
+    })
+  }
+
+  /** Everybody is told how it is with a machine now. */
+  async retell(id: MachineId): Promise<void> {
+    const local = this.#machines.get(id)
+    if (local) await this.#report(local.decision)
   }
 
   /** A relocation has learnt what the voters decided about a machine of this host: everybody is told. */
@@ -234,7 +273,7 @@ export class MachineAgent {
 
   /** The machine is another host's now. */
   release(id: MachineId): void {
-    this.#latest.delete(id)
+    this.#attempts.end(id)
     this.#machines.delete(id)
     this.#options.leases.letGo(id)
     this.#options.catalog.release(id)
@@ -242,7 +281,7 @@ export class MachineAgent {
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
   crashed(id: MachineId, handle: MachineHandle | undefined): Promise<void> {
-    return this.#patiently(id, async () => {
+    return this.#attempts.run(id, async () => {
       if (this.#hasOther(id, handle)) return
       const local = this.#machines.get(id)
       if (local) local.handle = undefined
@@ -261,30 +300,12 @@ export class MachineAgent {
     this.#ended.abort()
   }
 
-  /**
-   * Repeats what fails for a machine of this host. Between attempts others have their turns. What was begun later knows
-   * more of the machine's copy, and ends what was begun before.
-   */
-  #patiently(id: MachineId, attempt: () => Promise<void>): Promise<void> {
-    const { signal } = this.#ended
-    const ours = {}
-    this.#latest.set(id, ours)
-    const inTurn = () =>
-      this.#turns.run(id, async () => {
-        if (!signal.aborted && this.#latest.get(id) === ours) await attempt()
-      })
-    return untilDone(inTurn, {
-      signal,
-      times: this.#options.retryTimes,
-      onFailure: error => {
-        if (errorCode(error) === 'already-relocating') return
-        const { catalog, onEvent } = this.#options
-        const record = this.find(id) ?? catalog.get(id)?.report.record
-        this.#fault(error, `taking up ${record?.name ?? id}`)
-        if (record)
-          onEvent('vm.waiting', `${record.name} waits to go on here: ${errorMessage(error)}`, record)
-      }
-    })
+  #waiting(id: MachineId, error: unknown): void {
+    if (errorCode(error) === 'already-relocating') return
+    const { catalog, onEvent } = this.#options
+    const record = this.find(id) ?? catalog.get(id)?.report.record
+    this.#fault(error, `taking up ${record?.name ?? id}`)
+    if (record) onEvent('vm.waiting', `${record.name} waits to go on here: ${errorMessage(error)}`, record)
   }
 
   /**
@@ -368,15 +389,8 @@ export class MachineAgent {
     if (!isShutdown(why)) local.restartFrom = record.epoch
     await this.#recordStopped(local)
     if (isShutdown(why)) return
-    const now = performance.now()
-    local.crashes = [...local.crashes.filter(at => now - at < crashWindowMs), now]
-    const { length: times } = local.crashes
-    if (times > maxCrashes) local.restartFrom = undefined
-    const [kind, text] =
-      times > maxCrashes
-        ? ['vm.failed', `${record.name} crashed ${times} times (${why}); it stays stopped`]
-        : ['vm.crashed', `${record.name} crashed (${why}) and is started again`]
-    this.#options.onEvent(kind!, text!, record)
+    const { kind, text } = countCrash(local, why)
+    this.#options.onEvent(kind, text, record)
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */
@@ -429,7 +443,7 @@ export class MachineAgent {
       if (this.#options.isRelocating(id)) return
       local.handle = undefined
       this.#options.network.detach(id)
-      void this.#patiently(id, () => this.#takeUp(id, undefined, why))
+      void this.#attempts.run(id, () => this.#takeUp(id, undefined, why))
     })
   }
 
@@ -456,14 +470,7 @@ export class MachineAgent {
 
   async #report(decision: MachineDecision): Promise<void> {
     const { record } = decision
-    const handle = this.#machines.get(record.id)?.handle
-    let execution: Execution = 'stopped'
-    if (handle) {
-      const { state, processId } = await handle.status()
-      const local = this.#machines.get(record.id)
-      if (local) local.processId = processId
-      execution = state === 'exited' ? 'failed' : state
-    } else if (record.phase.kind !== 'stopped') execution = 'failed'
+    const execution = await executionOf(record, this.#machines.get(record.id))
     await this.#options.catalog.report(record, execution, decision)
   }
 
@@ -478,14 +485,8 @@ export class MachineAgent {
   #requireLocal(id: MachineId): LocalMachine {
     const local = this.#machines.get(id)
     if (local) return local
-    const heard = this.#options.catalog.get(id)?.report.record
-    if (heard?.owner.host === this.#options.self.host && heard.phase.kind !== 'deleted') {
-      throw new WatariError(
-        'starting',
-        `this host has not taken ${heard.name} up yet since it started: try again soon; its events say what it waits for`
-      )
-    }
-    throw new WatariError('not-owner', 'this host does not own the machine; ask again, it may have moved')
+    const { catalog, self } = this.#options
+    throw notHere(catalog.get(id)?.report.record, self)
   }
 
   #fault(error: unknown, context: string): void {

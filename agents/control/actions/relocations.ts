@@ -2,6 +2,9 @@ import { deadline, withSignal } from '../../../overlay/wait.ts'
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
+import { balanceRequester } from '../../../protocol/placement/arrivals.ts'
+import type { ProposalResult } from '../../../protocol/placement/balancer.ts'
+import type { Proposal } from '../../../protocol/placement/proposal.ts'
 import type { RelocationReport } from '../../vm/journal.ts'
 import type { RelocationOrder } from '../../vm/relocation/service.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
@@ -205,4 +208,18 @@ function livingHosts({ membership }: ControlParts): HostId[] {
     .members()
     .filter(({ state, agent, host }) => state === 'alive' && agent === 'up' && host.roles.includes('host'))
     .map(({ host }) => host.id)
+}
+
+/** Carries out what the balancer proposes. */
+export async function relocateByBalance(
+  parts: Pick<ControlParts, 'relocations'>,
+  { machine, to, reason }: Proposal,
+  tell: (kind: string, text: string, fields: Record<string, unknown>) => void
+): Promise<ProposalResult> {
+  const order = { machine: machine.id, to: to.id, reason, requestedBy: balanceRequester }
+  const report = await moveMachine(parts, order, relocation =>
+    tell('balance.moving', `${machine.name} → ${to.name}: ${reason}`, { relocation })
+  )
+  if (report.result === 'done') return 'done'
+  return report.error?.code === 'busy' ? 'busy' : 'failed'
 }

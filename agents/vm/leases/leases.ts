@@ -134,7 +134,9 @@ export class Leases implements AsyncDisposable {
     this.#machines.set(id, leased)
     leased.handle = handle
     if (leased.isGuarded || guardPlace === undefined) return from
-    const [report] = await this.#options.guard.guard([{ id, epoch, untilMs: from + durationMs, ...guardPlace }])
+    const [report] = await this.#options.guard.guard([
+      { id, epoch, untilMs: from + durationMs, ...guardPlace }
+    ])
     leased.isGuarded = report?.state === 'armed'
     if (!leased.isGuarded) throw new WatariError('guard-away', 'its guard does not take it: see its log')
     return from
@@ -220,7 +222,8 @@ export class Leases implements AsyncDisposable {
     const { self, registers, times } = this.#options
     const question = { kind: 'renew', holder: self, ...(known && { known }) } as const
     const verdict = await registers.askOfLeases(to, question, { deadlineMs: times.durationMs })
-    if (verdict?.kind === 'renewed') this.#runner.feed({ kind: 'renewed', from: to, renewal, renewed: verdict })
+    if (verdict?.kind === 'renewed')
+      this.#runner.feed({ kind: 'renewed', from: to, renewal, renewed: verdict })
   }
 
   async #extend(extensions: readonly Extension[]): Promise<void> {
@@ -315,4 +318,3 @@ function newLeased(id: MachineId, epoch: Epoch, waiting = new Set<() => void>())
 function idOf(key: string): MachineId {
   return key.slice(key.indexOf('/') + 1)
 }
-

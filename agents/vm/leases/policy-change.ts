@@ -12,7 +12,8 @@ export async function changeSettings(
   change: () => Promise<MachineDecision>
 ): Promise<MachineDecision> {
   const bound = settings.policy === 'restart' && handle ? handle : undefined
-  const from = bound && settings.policy === 'restart' ? await leases.bind(bound, settings.lease.durationMs) : undefined
+  const from =
+    bound && settings.policy === 'restart' ? await leases.bind(bound, settings.lease.durationMs) : undefined
   try {
     const decision = await change()
     leases.observe(decision, from)

@@ -164,7 +164,8 @@ export class Takeovers implements AsyncDisposable {
       onEvent('vm.recovered', `${record.name} was taken over and runs here`, record)
     } catch (error) {
       onFault(error, `taking over ${record.name}: ${errorMessage(error)}`)
-      if (watched.isExpired && this.#watched.get(record.id) === watched) this.#plan(watched, times.durationMs / 2)
+      if (watched.isExpired && this.#watched.get(record.id) === watched)
+        this.#plan(watched, times.durationMs / 2)
     }
   }
 

@@ -463,7 +463,10 @@ function refuseOver({ status, error }: MigrationInfo): void {
 }
 
 function leaseEnded(): WatariError {
-  return new WatariError('relocation-failed', 'its lease ended while it was paused: it goes on when its voters answer')
+  return new WatariError(
+    'relocation-failed',
+    'its lease ended while it was paused: it goes on when its voters answer'
+  )
 }
 
 function cancelled(): WatariError {

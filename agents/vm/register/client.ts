@@ -4,8 +4,8 @@ import type { Overlay } from '../../../overlay/overlay.ts'
 import { monotonicClock, Runner, type RunnerClock } from '../../../overlay/runner.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
 import type { Owner } from '../../../protocol/machine.ts'
+import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
 import {
   type Configuration,
   checkedVoters,
@@ -278,7 +278,14 @@ export class RegisterClient {
       let configuration = await find(limited(deadlineMs, signal))
       let { triedBefore } = attempt
       for (;;) {
-        const proposal = { ...attempt, configuration, triedBefore, deadlineAt, hold, ...(former && { former }) }
+        const proposal = {
+          ...attempt,
+          configuration,
+          triedBefore,
+          deadlineAt,
+          hold,
+          ...(former && { former })
+        }
         const { outcome, newer } = await this.#run(proposal, signal)
         triedBefore ||= outcome.kind === 'unknown'
         if (newer === undefined || signal?.aborted) return this.#concluded(key, outcome, mayCreate)

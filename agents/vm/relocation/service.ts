@@ -26,6 +26,7 @@ import type {
   RelocationRole,
   UnfinishedRelocation
 } from '../journal.ts'
+import type { Leases } from '../leases/leases.ts'
 import {
   type LocalMachines,
   type MachineRegister,
@@ -125,10 +126,10 @@ export class RelocationService {
   constructor(options: RelocationServiceOptions) {
     this.#options = options
     this.#times = checkedTimes(options.times ?? defaultRelocationTimes)
-    const { overlay, driver, machines, register, network, bulk, journal } = options
+    const { overlay, driver, machines, register, network, leases, bulk, journal } = options
     const onFault = options.onFault ?? (() => {})
     this.#context = {
-      ...{ overlay, driver, machines, register, network, bulk, journal, onFault },
+      ...{ overlay, driver, machines, register, network, leases, bulk, journal, onFault },
       note: (id, entry) => this.#note(id, entry),
       finish: (id, end, bytes) => this.#finished(id, end, bytes),
       onProgress: id => this.#tellProgress(id),

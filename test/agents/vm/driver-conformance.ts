@@ -359,7 +359,8 @@ function directly(target: IncomingHandle, onPhase: (phase: string) => unknown = 
     bandwidthBytesPerSecond: LINK_BYTES_PER_SECOND,
     onProgress: ({ phase }: { phase: string }) => onPhase(phase),
     onPause: () => {},
-    onGoOn: () => {}
+    onGoOn: () => {},
+    mayGoOn: () => true
   }
 }
 

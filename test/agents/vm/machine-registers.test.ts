@@ -14,6 +14,7 @@ import { eventually } from '../../support/eventually.ts'
 import { RegisterCluster } from '../../support/register/cluster.ts'
 import { ended } from './support/agent-host.ts'
 import { machineRecord, relocationPlan } from './support/machine-record.ts'
+import { noLeases } from './support/no-leases.ts'
 
 const self = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'
 const voters = ['b', 'c', 'd'].map(name => `12D3KooWHHzSeKaY8xuZVzkLbKFfvNgPPeKhFBGrMbNzbm5akpq${name}`)
@@ -63,6 +64,7 @@ class Owner implements AsyncDisposable {
     })
     const events: string[] = []
     const agent = new MachineAgent({
+      leases: noLeases,
       ...{ self: { host: self, incarnation }, driver: new FakeDriver(this.fake), registers, catalog },
       network: { attach: () => {}, open: () => {}, block: () => {}, detach: () => {} },
       ...{ fetchImages: async () => new Map(), defineSegments: async () => {} },

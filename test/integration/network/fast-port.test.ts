@@ -213,7 +213,8 @@ describe('a guest with fast ports', function () {
       bandwidthBytesPerSecond: 0,
       onProgress: () => {},
       onPause: () => {},
-      onGoOn: () => {}
+      onGoOn: () => {},
+      mayGoOn: () => true
     })
     await outgoing.paused
     from.block(start.id)

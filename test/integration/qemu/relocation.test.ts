@@ -84,7 +84,8 @@ describe('QEMU relocation', function () {
       bandwidthBytesPerSecond: change.bandwidth ?? 0,
       onProgress: change.onProgress ?? (() => {}),
       onPause: () => {},
-      onGoOn: () => {}
+      onGoOn: () => {},
+      mayGoOn: () => true
     })
 
   /** Sends it again where QEMU was quicker than our pause, as the agent does. @returns the copy that has it all */

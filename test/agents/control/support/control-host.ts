@@ -26,6 +26,7 @@ import { created } from '../../../../protocol/register/machine-record.ts'
 import { Client } from '../../../../shell/client.ts'
 import { RegisterCluster } from '../../../support/register/cluster.ts'
 import { machineRecord } from '../../vm/support/machine-record.ts'
+import { noLeases } from '../../vm/support/no-leases.ts'
 
 const incarnation = 'boot-1'
 
@@ -83,6 +84,7 @@ export class ControlHost implements AsyncDisposable {
     const catalog = this.#catalog()
     this.registers = new MachineRegisters(client, { finder, heard: id => catalog.get(id)?.report })
     const machines = new MachineAgent({
+      leases: noLeases,
       self: { host: 'a', incarnation },
       driver: new FakeDriver(this.fake),
       registers: this.registers,

@@ -128,7 +128,8 @@ const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigra
       bandwidthBytesPerSecond: 0,
       onProgress: () => {},
       onPause: () => qemu.commands.push('held'),
-      onGoOn: () => qemu.commands.push('released')
+      onGoOn: () => qemu.commands.push('released'),
+      mayGoOn: () => true
     },
     { earlierBy, onLate }
   )

@@ -3,6 +3,7 @@ import type { BulkPaths } from '../../../../agents/bulk/paths.ts'
 import { Journal } from '../../../../agents/vm/journal.ts'
 import type { LocalMachines, NetworkHandover } from '../../../../agents/vm/relocation/ports.ts'
 import { RelocationService } from '../../../../agents/vm/relocation/service.ts'
+import { noLeases } from '../support/no-leases.ts'
 import { RelocationWorld } from '../support/relocation-hosts.ts'
 
 describe('the bandwidth of relocations', function () {
@@ -32,6 +33,7 @@ describe('the bandwidth of relocations', function () {
     }
     const journal = Journal.open(`${world.directory}/bandwidth.sqlite`)
     const service = new RelocationService({
+      leases: noLeases,
       overlay: world.network.join(source.identity),
       self: record.owner,
       driver: source.driver,

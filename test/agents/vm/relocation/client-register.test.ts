@@ -34,7 +34,7 @@ describe('the register of relocations', () => {
 
   it('makes each proposal a change of the machine record', async () => {
     const seen: string[] = []
-    const register = new ClientRegister(registers(record), ({ phase, epoch }) =>
+    const register = new ClientRegister(registers(record), ({ record: { phase, epoch } }) =>
       seen.push(`${phase.kind} ${epoch}`)
     )
     for (const proposal of ['begin', 'begin', 'complete', 'abort', 'read', 'give-back'] as const) {

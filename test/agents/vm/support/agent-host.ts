@@ -10,6 +10,7 @@ import { created } from '../../../../protocol/register/machine-record.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { RegisterCluster } from '../../../support/register/cluster.ts'
 import { machineRecord } from './machine-record.ts'
+import { noLeases } from './no-leases.ts'
 
 export const template = machineRecord()
 export const id = template.id
@@ -107,6 +108,7 @@ export class AgentHost implements AsyncDisposable {
       release: (machine: MachineId) => this.reports.delete(machine)
     }
     return new MachineAgent({
+      leases: noLeases,
       self: { host: 'a', incarnation },
       driver: new FakeDriver(this.fake),
       registers: this.registers,

@@ -17,6 +17,7 @@ import type { HostId, HostIdentity } from '../../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../../protocol/machine.ts'
 import { defaultRelocationTimes, type RelocationTimes } from '../../../../protocol/relocation/times.ts'
 import { machineRecord } from './machine-record.ts'
+import { noLeases } from './no-leases.ts'
 
 /** The register of one machine, as if its voters were in this process. */
 class FakeRegister implements MachineRegister {
@@ -109,6 +110,7 @@ class RelocationHost {
       }
     })
     this.service = new RelocationService({
+      leases: noLeases,
       overlay,
       self: { host: this.id, incarnation: this.#world.incarnation },
       driver: this.driver,

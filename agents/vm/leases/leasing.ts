@@ -1,0 +1,84 @@
+import type { HostId } from '../../../protocol/host.ts'
+import { checkLeaseTimes, DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
+import type { MachineRecord, Owner } from '../../../protocol/machine.ts'
+import { bootClock } from '../../boot-clock.ts'
+import { GuardClient } from '../../guard/client.ts'
+import type { AgentLog } from '../../log.ts'
+import type { MachineCatalog } from '../catalog.ts'
+import type { MachineAgent } from '../machine-agent.ts'
+import type { RegisterClient } from '../register/client.ts'
+import type { RelocationService } from '../relocation/service.ts'
+import { Leases } from './leases.ts'
+import { Takeovers } from './takeovers.ts'
+
+export interface LeasingOptions {
+  readonly self: Owner
+  readonly runtime: string
+  readonly registers: RegisterClient
+  readonly catalog: MachineCatalog
+  /** Not there yet when this is opened. */
+  readonly late: () => { readonly machines: MachineAgent; readonly relocations: RelocationService }
+  readonly successors: (record: MachineRecord) => readonly HostId[]
+  readonly log: AgentLog
+  readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+export interface Leasing extends AsyncDisposable {
+  readonly leases: Leases
+  /** From now on this host takes machines over; before, it does not know what it has itself. */
+  watch(): void
+}
+
+/** What holds the leases of this host's machines, and takes over those of others. */
+export function openLeasing(options: LeasingOptions): Leasing {
+  const { self, runtime, registers, catalog, late, successors, log, onEvent, onFault } = options
+  const times = DEFAULT_LEASE_TIMES
+  checkLeaseTimes(times)
+  const guard = new GuardClient({ runtime, log, onReport: report => leases.hear(report) })
+  const leases: Leases = new Leases({
+    self,
+    registers,
+    guard,
+    clock: bootClock,
+    times,
+    refresh: id => late().machines.review(id),
+    isRelocating: id => late().relocations.isBusy(id),
+    onChange: (id, what) => {
+      const { machines } = late()
+      const record = machines.find(id)
+      if (record === undefined) return
+      machines.retell(id).catch(error => onFault(error, `telling of ${record.name}`))
+      if (what === 'paused')
+        onEvent('vm.paused', `${record.name} is paused: no majority of its voters renews its lease`, record)
+      else onEvent('vm.resumed', `${record.name} goes on: its voters renewed its lease`, record)
+    },
+    onFault
+  })
+  let takeovers: Takeovers | undefined
+  return {
+    leases,
+    watch() {
+      takeovers = new Takeovers({
+        self: self.host,
+        catalog,
+        registers,
+        machines: late().machines,
+        clock: bootClock,
+        times,
+        rank: record => {
+          if (late().relocations.isBusy(record.id)) return undefined
+          const rank = successors(record).indexOf(self.host)
+          return rank < 0 ? undefined : rank
+        },
+        onEvent,
+        onFault
+      })
+    },
+    async [Symbol.asyncDispose]() {
+      await takeovers?.[Symbol.asyncDispose]()
+      await leases[Symbol.asyncDispose]()
+      await guard[Symbol.asyncDispose]()
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { HostId } from '../host.ts'
+import type { MachineId } from '../machine.ts'
+import type { Candidate } from './choice.ts'
+
+/** In each site so many hosts watch over a machine: enough for one more to be lost, and cheap in a large federation. */
+const PER_SITE = 2
+/** Uses this close are equal. */
+const EQUAL_USE = 0.1
+
+/**
+ * Who takes a machine over, in which order, as far as one host knows: the least loaded of those that watch over it. Each
+ * host reckons for itself; where they differ two try at once, and the register settles it.
+ *
+ * Watchers are drawn by a hash of machine and host (rendezvous hashing, Thaler and Ravishankar 1998), so that few
+ * hosts watch each machine, every host watches as many as any other, and a host that comes or goes changes little.
+ *
+ * @param candidates hosts that can take it now
+ */
+export function successors(
+  candidates: readonly Candidate[],
+  machine: MachineId,
+  owner: HostId
+): readonly HostId[] {
+  const able = candidates
+    .filter(({ host }) => host.id !== owner)
+    .map(candidate => ({ ...candidate, draw: hash(`${machine}/${candidate.host.id}`) }))
+    .sort((a, b) => a.draw - b.draw)
+  const perSite = new Map<string, number>()
+  const watchers = able.filter(({ host }) => {
+    const site = `${host.org}/${host.site}`
+    const count = perSite.get(site) ?? 0
+    perSite.set(site, count + 1)
+    return count < PER_SITE
+  })
+  const burden = ({ fits, use }: Candidate) => (fits ? 0 : 1_000) + Math.floor(use / EQUAL_USE)
+  return watchers.sort((a, b) => burden(a) - burden(b) || a.draw - b.draw).map(({ host }) => host.id)
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return value >>> 0
+}

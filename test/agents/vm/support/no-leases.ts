@@ -1,0 +1,12 @@
+import type { MachineHandle } from '../../../../agents/vm/driver.ts'
+
+/** For machines that have no lease. */
+export const noLeases = {
+  stamp: () => 0,
+  bind: async () => 0,
+  observe: () => {},
+  resume: (handle: MachineHandle) => handle.resume(),
+  adopt: async () => {},
+  letGo: () => {},
+  mayExecute: () => true
+}
