@@ -264,6 +264,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     self: owner,
     runtime: config.runtime,
     registers,
+    machineRegisters,
     catalog,
     late: () => ({ machines, relocations }),
     successors: record => resource.successors(record),

@@ -15,6 +15,7 @@ import type { GuardClient } from '../../guard/client.ts'
 import type { MachineHandle } from '../driver.ts'
 import { type MachineDecision, machineKey } from '../machine-registers.ts'
 import type { RegisterClient } from '../register/client.ts'
+import { alarm } from './alarm.ts'
 
 export interface LeasesOptions {
   readonly self: Owner
@@ -63,6 +64,9 @@ export class Leases implements AsyncDisposable {
   readonly #runner: Runner<HolderEvent, HolderEffect>
   readonly #machines = new Map<MachineId, Leased>()
   readonly #refreshing = new Set<MachineId>()
+  /** Longer leases that the guard has not been told of. */
+  readonly #extended = new Set<MachineId>()
+  #isExtending = false
 
   constructor(options: LeasesOptions) {
     this.#options = options
@@ -169,8 +173,9 @@ export class Leases implements AsyncDisposable {
       leased.handle = handle
       if (this.#leftMs(handle.id) > 0) {
         if (await this.#guarded(leased)) {
+          await handle.resume()
           leased.isPaused = false
-          return await handle.resume()
+          return
         }
       }
       const leftMs = until - this.#options.clock.now()
@@ -179,7 +184,7 @@ export class Leases implements AsyncDisposable {
           'no-lease',
           'no majority of its voters answers: it goes on here when they do, if nobody took it over'
         )
-      await this.#extended(leased, leftMs)
+      await this.#isExtended(leased, leftMs)
     }
   }
 
@@ -226,13 +231,27 @@ export class Leases implements AsyncDisposable {
       this.#runner.feed({ kind: 'renewed', from: to, renewal, renewed: verdict })
   }
 
+  /** One batch after the other: what a guard said before a guest was resumed must not be heard after it. */
   async #extend(extensions: readonly Extension[]): Promise<void> {
-    const extended = extensions.flatMap(({ key }) => this.#machines.get(idOf(key)) ?? [])
+    for (const { key } of extensions) this.#extended.add(idOf(key))
+    if (this.#isExtending) return
+    this.#isExtending = true
+    try {
+      while (this.#extended.size > 0) {
+        const leased = [...this.#extended].flatMap(id => this.#machines.get(id) ?? [])
+        this.#extended.clear()
+        await this.#extendThese(leased)
+      }
+    } finally {
+      this.#isExtending = false
+    }
+  }
+
+  async #extendThese(extended: readonly Leased[]): Promise<void> {
     const guarded = extended.filter(({ isGuarded }) => isGuarded)
     if (guarded.length > 0) {
       const deadlines = guarded.map(({ id, epoch }) => ({ id, epoch, untilMs: this.#until(id) }))
-      const reports = await this.#options.guard.extend(deadlines)
-      for (const report of reports) this.hear(report)
+      for (const report of await this.#options.guard.extend(deadlines)) this.hear(report)
     }
     for (const leased of extended) {
       for (const wake of [...leased.waiting]) wake()
@@ -246,8 +265,8 @@ export class Leases implements AsyncDisposable {
     const { id, handle } = leased
     if (handle === undefined || isRelocating(id) || this.#leftMs(id) <= 0) return
     if (!(await this.#guarded(leased)) || this.#machines.get(id) !== leased) return
-    leased.isPaused = false
     await handle.resume()
+    leased.isPaused = false
     onChange(id, 'resumed')
   }
 
@@ -301,10 +320,10 @@ export class Leases implements AsyncDisposable {
       .catch(error => this.#options.onFault(error, `releasing ${id} from its guard`))
   }
 
-  async #extended(leased: Leased, forMs: number): Promise<void> {
+  async #isExtended(leased: Leased, forMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     leased.waiting.add(resolve)
-    const cancel = this.#options.clock.after(forMs, resolve)
+    const cancel = alarm(this.#options.clock, forMs, resolve)
     await promise
     cancel()
     leased.waiting.delete(resolve)

@@ -6,6 +6,7 @@ import { GuardClient } from '../../guard/client.ts'
 import type { AgentLog } from '../../log.ts'
 import type { MachineCatalog } from '../catalog.ts'
 import type { MachineAgent } from '../machine-agent.ts'
+import type { MachineRegisters } from '../machine-registers.ts'
 import type { RegisterClient } from '../register/client.ts'
 import type { RelocationService } from '../relocation/service.ts'
 import { Leases } from './leases.ts'
@@ -15,6 +16,7 @@ export interface LeasingOptions {
   readonly self: Owner
   readonly runtime: string
   readonly registers: RegisterClient
+  readonly machineRegisters: MachineRegisters
   readonly catalog: MachineCatalog
   /** Not there yet when this is opened. */
   readonly late: () => { readonly machines: MachineAgent; readonly relocations: RelocationService }
@@ -63,6 +65,7 @@ export function openLeasing(options: LeasingOptions): Leasing {
         self: self.host,
         catalog,
         registers,
+        look: id => options.machineRegisters.look(id),
         machines: late().machines,
         clock: bootClock,
         times,

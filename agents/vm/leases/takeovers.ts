@@ -11,11 +11,13 @@ import type { MachineCatalog } from '../catalog.ts'
 import type { MachineAgent } from '../machine-agent.ts'
 import { type MachineDecision, machineKey } from '../machine-registers.ts'
 import type { RegisterClient } from '../register/client.ts'
+import { alarm } from './alarm.ts'
 
 export interface TakeoversOptions {
   readonly self: HostId
   readonly catalog: Pick<MachineCatalog, 'machines'>
   readonly registers: Pick<RegisterClient, 'askOfLeases'>
+  readonly look: (id: MachineId) => Promise<Pick<MachineDecision, 'record'>>
   readonly machines: Pick<MachineAgent, 'takeOverAfterLease'>
   readonly clock: RunnerClock
   readonly times: LeaseTimes
@@ -68,7 +70,7 @@ export class Takeovers implements AsyncDisposable {
       }),
       onFault: error => options.onFault(error, 'watching leases')
     })
-    this.#cancelLook = clock.after(LOOK_MS, () => this.#look())
+    this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,7 +81,7 @@ export class Takeovers implements AsyncDisposable {
 
   #look(): void {
     const { catalog, self, rank, clock, onFault } = this.#options
-    this.#cancelLook = clock.after(LOOK_MS, () => this.#look())
+    this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
     try {
       const seen = new Set<MachineId>()
       for (const { report } of catalog.machines()) {
@@ -144,18 +146,21 @@ export class Takeovers implements AsyncDisposable {
     const { clock, rank, times } = this.#options
     const place = rank(watched.record) ?? 0
     watched.cancel?.()
-    watched.cancel = clock.after(laterMs + (place * times.durationMs) / 4, () => {
+    watched.cancel = alarm(clock, laterMs + (place * times.durationMs) / 4, () => {
       watched.cancel = undefined
       void this.#attempt(watched)
     })
   }
 
   async #attempt(watched: Watched): Promise<void> {
-    const { machines, rank, times, onEvent, onFault } = this.#options
+    const { machines, rank, times, look, onEvent, onFault } = this.#options
     const { record, grant } = watched
     if (!watched.isExpired || this.#watched.get(record.id) !== watched || rank(record) === undefined) return
-    onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
     try {
+      // What is heard of a machine may be old, above all where this host was cut off itself.
+      const { record: present } = await look(record.id)
+      if (!sameGrant(grantOf(present), grant)) return
+      onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
       const after = {
         former: grant.holder,
         wait: (decision: MachineDecision) => this.#wait(record.id, grant, decision)
@@ -178,10 +183,6 @@ export class Takeovers implements AsyncDisposable {
     }
     const { acceptances = [] } = decision
     const at = this.#watcher.executesAt(machineKey(id), former, electorate, acceptances, clock.now())
-    while (clock.now() < at) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      clock.after(at - clock.now(), resolve)
-      await promise
-    }
+    await new Promise<void>(resolve => alarm(clock, at - clock.now(), resolve))
   }
 }
