@@ -131,6 +131,13 @@ describe('the guard of leases', () => {
         world.pass(pauseAt)
         world.extend(world.now + 10_000)
         world.process()
+      },
+      // The same, after it was lost out of sight.
+      (world: GuardWorld) => {
+        world.pass(pauseAt)
+        world.process()
+        world.lose(false)
+        world.extend(world.now + 10_000)
       }
     ]) {
       const world = armed()
@@ -351,7 +358,7 @@ describe('the guard of leases', () => {
           world.check()
         }
       }),
-      { numRuns: 2_000 }
+      { numRuns: 5_000 }
     )
   })
 
