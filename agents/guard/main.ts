@@ -50,8 +50,8 @@ while (!(await takeLock(runtime))) {
   }
   await delay(STANDBY_LOOK_MS)
 }
-const server = await GuardServer.start(runtime, log)
-const watchdog = values.watchdog === undefined ? undefined : openWatchdog(values.watchdog)
+const server = await GuardServer.start(runtime, log, { watchdog: values.watchdog })
+const watchdog = server.watchdog === undefined ? undefined : openWatchdog(server.watchdog)
 log.info('guarding', { ...standFast(), watchdog: watchdog !== undefined })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -44,10 +44,15 @@ export class GuardServer {
   }
 
   /** Takes up what a guard before it has kept, then listens. */
-  static async start(runtime: string, log: AgentLog): Promise<GuardServer> {
+  static async start(
+    runtime: string,
+    log: AgentLog,
+    { watchdog }: { watchdog: string | undefined }
+  ): Promise<GuardServer> {
     const server = new GuardServer(runtime, log)
     const { socket, state } = guardPaths(runtime)
-    const { machines, damage } = readKept(state)
+    const { machines, damage, ...before } = readKept(state)
+    server.#file.watchdog = watchdog ?? before.watchdog
     for (const what of damage) log.warn('state damaged', { file: state, what })
     server.#isDamaged = damage.length > 0
     if (machines.length > 0) log.info('taken up', { machines: machines.length })
@@ -70,11 +75,17 @@ export class GuardServer {
     return !this.#core.mayExecutePast(bootTimeMs())
   }
 
+  /** The one to be fed: as given, or that of a guard before this one. */
+  get watchdog(): string | undefined {
+    return this.#file.watchdog
+  }
+
   /** Pauses everything, and resolves when nothing executes by a lease any more. */
   async end(): Promise<void> {
     this.#runner.feed({ kind: 'end' })
     while (!this.#core.isDone) await delay(END_LOOK_MS)
     this.#agent?.close()
+    this.#file.watchdog = undefined
     await this.#file.save().catch(error => this.#log.fault(error, 'state file'))
     await this.#runner[Symbol.asyncDispose]()
     for (const { copy } of this.#copies.values()) copy.close()

@@ -13,12 +13,14 @@ export type KeptMachine = CopyName & CopyPlace & { readonly untilMs: number; rea
 export interface Kept {
   /** Who wrote it, to be ended by an agent that it does not answer. */
   readonly guard: ProcessIdentity | undefined
+  /** The watchdog that it fed: whoever comes after it has to, or the host resets. */
+  readonly watchdog: string | undefined
   readonly machines: readonly KeptMachine[]
   /** What could not be read, in words: such a machine is not guarded until an agent tells of it. */
   readonly damage: readonly string[]
 }
 
-const nothing: Kept = { guard: undefined, machines: [], damage: [] }
+const nothing: Kept = { guard: undefined, watchdog: undefined, machines: [], damage: [] }
 
 /** Where a guard and its agent meet: in the runtime directory, which is memory in production. */
 export function guardPaths(runtime: string): { socket: string; state: string; log: string } {
@@ -50,6 +52,7 @@ export function readKept(file: string): Kept {
   const whole = attempt('file', () => fields(JSON.parse(content)))
   if (whole && whole.boot !== bootId()) return nothing
   const guard = whole && attempt('guard', () => processOf(whole.guard))
+  const watchdog = typeof whole?.watchdog === 'string' ? whole.watchdog : undefined
   const entries = Array.isArray(whole?.machines) ? whole.machines : []
   if (whole && !Array.isArray(whole.machines)) damage.push('machines: there are none')
   const machines = entries.flatMap((entry, at) => {
@@ -59,7 +62,7 @@ export function readKept(file: string): Kept {
     })
     return machine ? [machine] : []
   })
-  return { guard, machines, damage }
+  return { guard, watchdog, machines, damage }
 }
 
 /**
@@ -67,16 +70,17 @@ export function readKept(file: string): Kept {
  * a disk: only answers wait for it. While it writes, what is asked meanwhile is written together afterwards.
  */
 export class StateFile {
+  /** The one that this guard feeds. */
+  watchdog: string | undefined
   readonly #file: string
   readonly #machines: () => readonly KeptMachine[]
-  readonly #head: string
+  readonly #writer = { boot: bootId(), guard: ownIdentity() }
   #writing: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
 
   constructor(file: string, machines: () => readonly KeptMachine[]) {
     this.#file = file
     this.#machines = machines
-    this.#head = JSON.stringify({ boot: bootId(), guard: ownIdentity() }).slice(0, -1)
   }
 
   /** Resolves when what is now is kept. */
@@ -91,8 +95,8 @@ export class StateFile {
   }
 
   async #write(): Promise<void> {
-    const content = `${this.#head},"machines":${JSON.stringify(this.#machines())}}\n`
-    await writeFile(`${this.#file}.new`, content, { mode: 0o600 })
+    const content = { ...this.#writer, watchdog: this.watchdog, machines: this.#machines() }
+    await writeFile(`${this.#file}.new`, `${JSON.stringify(content)}\n`, { mode: 0o600 })
     await rename(`${this.#file}.new`, this.#file)
   }
 }

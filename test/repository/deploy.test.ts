@@ -74,6 +74,18 @@ describe('the systemd unit', () => {
     assert.equal(unit.get('Delegate'), 'yes')
   })
 
+  it('comes with a guard that meets it in its runtime directory, and is there again whenever it ends', () => {
+    const guard = unitOf(read('systemd/watari-guard.service'))
+    for (const key of ['RuntimeDirectory', 'RuntimeDirectoryMode', 'RuntimeDirectoryPreserve', 'Group']) {
+      assert.equal(guard.get(key), unit.get(key))
+    }
+    assert.match(guard.get('ExecStart')!, new RegExp(` guard ${parseConfig(example).runtime} --wait$`))
+    assert.equal(guard.get('Restart'), 'always')
+    assert.match(unit.get('Wants')!, /\bwatari-guard\.service\b/)
+    // What stops the agent's group leaves the guard alone.
+    assert.equal(unit.has('BindsTo') || guard.has('PartOf'), false)
+  })
+
   it('opens the way to the socket for its group', () => {
     assert.equal(unit.get('Group'), 'watari')
     assert.equal(unit.get('RuntimeDirectoryMode'), '0750')

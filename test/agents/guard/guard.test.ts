@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bootTimeMs } from '../../../agents/boot-clock.ts'
 import { lineOf, MAX_LINE_BYTES } from '../../../agents/guard/conversation.ts'
@@ -266,6 +267,22 @@ describe('the guard process', function () {
     guard.kill('SIGTERM')
     assert.deepEqual(await exited, [0, null])
     assert(!qemu.isRunning && qemu.isAlive)
+  })
+
+  it('feeds the watchdog that the guard before it fed, until it is ended in good order', async () => {
+    const device = join(rig.runtime, 'watchdog')
+    writeFileSync(device, '')
+    const first = await rig.guard('--watchdog', device)
+    await eventually(() => statSync(device).size > 0, { deadlineMs: slackMs })
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    writeFileSync(device, '')
+    const second = await rig.guard()
+    await eventually(() => statSync(device).size > 0, { deadlineMs: slackMs })
+    second.kill('SIGTERM')
+    await once(second, 'exit')
+    assert(readFileSync(device, 'latin1').endsWith('V'))
+    assert.equal(readKept(rig.paths.state).watchdog, undefined)
   })
 
   it('is one: another ends, or waits for its end', async () => {

@@ -61,10 +61,16 @@ describe('parts of the guard', () => {
       const file = join(root, 'state')
       let machines = [machine]
       const state = new StateFile(file, () => machines)
+      state.watchdog = '/dev/watchdog'
       const first = state.save()
       machines = [machine, { ...machine, id: 'b'.repeat(32), state: 'paused' }]
       await Promise.all([first, state.save(), state.save()])
-      assert.deepEqual(readKept(file), { guard: ownIdentity(), machines, damage: [] })
+      assert.deepEqual(readKept(file), {
+        guard: ownIdentity(),
+        watchdog: '/dev/watchdog',
+        machines,
+        damage: []
+      })
     })
 
     it('is of this boot only', async () => {
@@ -72,8 +78,9 @@ describe('parts of the guard', () => {
       await new StateFile(file, () => [machine]).save()
       const text = await readFile(file, 'utf8')
       await writeFile(file, text.replace(/"boot":"[^"]*"/, '"boot":"another"'))
-      assert.deepEqual(readKept(file), { guard: undefined, machines: [], damage: [] })
-      assert.deepEqual(readKept(join(root, 'none')), { guard: undefined, machines: [], damage: [] })
+      const nothing = { guard: undefined, watchdog: undefined, machines: [], damage: [] }
+      assert.deepEqual(readKept(file), nothing)
+      assert.deepEqual(readKept(join(root, 'none')), nothing)
     })
 
     it('is read as far as it can be', async () => {

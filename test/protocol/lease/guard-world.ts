@@ -20,6 +20,9 @@ export class GuardWorld {
   /** Since when the guard can have known that it is late. */
   #lateSince = Number.NEGATIVE_INFINITY
 
+  /** By QEMU's word, and nothing since could have let it go on. */
+  #isKnownStill = false
+
   /** What the guard says of the machine. */
   get report(): GuardReport['state'] | undefined {
     return this.guard.reports()[0]?.state
@@ -91,15 +94,13 @@ export class GuardWorld {
     this.feed({ kind: 'resumed', ...machine })
   }
 
-  /** The agent as it is to be: it lets the guest go on where the guard says that it may. */
+  /** The agent as it is to be: it lets the guest go on where the guard says that it may, or where it paused it itself. */
   obey(): void {
     const { last, now } = this
-    if (
-      last?.state === 'paused' &&
-      this.report === 'paused' &&
-      last.untilMs - guardSettings.pauseBeforeMs > now
-    )
-      this.resume()
+    const isExtended = last !== undefined && last.untilMs - guardSettings.pauseBeforeMs > now
+    if (!isExtended || !['paused', 'armed'].includes(last.state) || this.report !== last.state) return
+    if (this.isConnected) this.resume()
+    else if (!this.isDead) this.isRunning = true
   }
 
   /** The connection to QEMU breaks. @param wasDone whether QEMU did what it was told before */
@@ -130,6 +131,9 @@ export class GuardWorld {
   feed(event: GuardEvent): void {
     const queue = [event]
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (next.kind === 'stopped' || next.kind === 'paused') this.#isKnownStill = true
+      if (next.kind === 'resumed' || next.kind === 'lost' || next.kind === 'extend')
+        this.#isKnownStill = false
       for (const effect of this.guard.step(next, this.now)) {
         switch (effect.kind) {
           case 'pause':
@@ -139,6 +143,7 @@ export class GuardWorld {
             break
           case 'kill':
             this.kills += 1
+            assert(!this.#isKnownStill, 'killed, and was said to stand still')
             if (this.isUnkillable || this.isDead) break
             this.isDead = true
             this.isRunning = false

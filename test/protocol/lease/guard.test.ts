@@ -41,6 +41,9 @@ describe('the guard of leases', () => {
     world.pass(1)
     assert.equal(world.isDead, true)
     assert.equal(world.last?.state, 'killed')
+    // What is said twice changes nothing.
+    world.die()
+    assert.equal(world.report, 'killed')
   })
 
   it('does not kill one that stands still and waits for its disk', () => {
@@ -48,6 +51,7 @@ describe('the guard of leases', () => {
     world.pass(pauseAt)
     world.standStill()
     world.pass(60_000)
+    world.feed({ kind: 'tick' })
     assert.equal(world.isDead, false)
     // Neither does it say that it may be resumed: QEMU would take the order after the stop that it still has.
     assert.equal(world.extend(world.now + 10_000), 'pausing')
@@ -99,6 +103,51 @@ describe('the guard of leases', () => {
     assert.equal(world.isDead, false)
     world.pass(1)
     assert.equal(world.isDead, true)
+  })
+
+  it('has patience with one of which it lost sight while it stood still, but not for ever', () => {
+    const world = armed()
+    world.pass(pauseAt)
+    world.standStill()
+    world.pass(60_000)
+    world.lose(false)
+    world.pass(lateMs - 1)
+    assert.equal(world.isDead, false)
+    world.pass(1)
+    assert.equal(world.isDead, true)
+  })
+
+  it('kills what may run, where nobody hears QEMU', () => {
+    for (const before of [
+      // Paused by the agent, which lets it go on.
+      (world: GuardWorld) => world.agentStop(),
+      // Paused by the guard, and extended: the agent lets it go on.
+      (world: GuardWorld) => {
+        world.pass(pauseAt)
+        world.process()
+        world.extend(world.now + 10_000)
+      },
+      (world: GuardWorld) => {
+        world.pass(pauseAt)
+        world.extend(world.now + 10_000)
+        world.process()
+      },
+      // The same, after it was lost out of sight.
+      (world: GuardWorld) => {
+        world.pass(pauseAt)
+        world.process()
+        world.lose(false)
+        world.extend(world.now + 10_000)
+      }
+    ]) {
+      const world = armed()
+      before(world)
+      world.lose(false)
+      world.obey()
+      assert(world.isRunning)
+      world.pass(20_000)
+      assert(world.isDead)
+    }
   })
 
   it('pauses again what failed, until one is answered', () => {
@@ -257,6 +306,7 @@ describe('the guard of leases', () => {
         fc.constantFrom(
           ...([
             'process',
+            'tick',
             'standStill',
             'lose',
             'loseAfter',
@@ -287,6 +337,9 @@ describe('the guard of leases', () => {
             case 'shorten':
               world.extend(world.now + ms, true)
               break
+            case 'tick':
+              world.feed({ kind: 'tick' })
+              break
             case 'lose':
               world.lose(false)
               break
@@ -305,7 +358,7 @@ describe('the guard of leases', () => {
           world.check()
         }
       }),
-      { numRuns: 2_000 }
+      { numRuns: 5_000 }
     )
   })
 

@@ -51,6 +51,11 @@ export class GuardRig implements AsyncDisposable {
     return guard
   }
 
+  /** With a descriptor for its words. */
+  spawnWith(words: number): void {
+    this.#guards.push(spawn(watari, ['guard', this.runtime], { stdio: ['ignore', 'ignore', words] }))
+  }
+
   async qemu(digit = 'a'): Promise<FakeQemu> {
     const qemu = await FakeQemu.start(this.runtime, digit)
     this.#qemus.push(qemu)
