@@ -19,8 +19,8 @@
  * - Whoever may execute does: the holder while left[0] > 0.
  * - Voters are alike, and are kept in an order (-DUNSORTED shows each by its own number).
  *
- * Bounds: ballots 1..BALLOTS for all proposers together, the first of a taker, and a holder's never follows its own; the
- * second taker takes over from the first one only, and nobody from it.
+ * Bounds: ballots 1..BALLOTS for all proposers together, the first of a taker, and a holder's never follows its own; of
+ * three, the second is the holder's. With two takers: one ballot of the first, then those of the second, which takes over from the first one only.
  */
 #ifndef TAKERS
 #define TAKERS 1
@@ -255,6 +255,12 @@ inline sync(v) {
 #define NEW_LIFE 0
 #endif
 
+#if TAKERS == 1
+#define MAY_CRASH(v) true
+#else
+#define MAY_CRASH(v) (holds[v] != holdsOnDisk[v]) /* another life alone would only make takers wait */
+#endif
+
 proctype Voter(byte v) {
   do
   PROMISE(1)
@@ -277,7 +283,7 @@ proctype Voter(byte v) {
   RENEWED(1)
 #endif
 #ifndef NO_CRASH
-  :: d_step { true -> /* crash, and back: what was synced is there */
+  :: d_step { MAY_CRASH(v) -> /* and comes back: what was synced is there */
        holds[v] = holdsOnDisk[v];
        promise[v] = promiseOnDisk[v];
        if :: value[holdsOnDisk[v]] != FIRST && !on1 -> sight1[v] = NEW_LIFE :: else fi;
@@ -303,11 +309,13 @@ proctype Voter(byte v) {
 proctype Holder() {
   do
   RENEW(0)
+#if TAKERS == 1
   :: d_step { MAY_BEGIN && begun > 0 && by[begun] != 0 -> BEGIN(0);
 #ifdef RESUME_UNBACKED
        left[0] = LEASE; ONE_EXECUTES
 #endif
      }
+#endif
   od
 }
 
@@ -345,7 +353,7 @@ proctype Holder() {
 
 proctype First() {
   do
-  :: d_step { MAY_BEGIN -> BEGIN(1) }
+  :: d_step { MAY_BEGIN && (TAKERS == 1 || begun == 0) && (BALLOTS < 3 || begun != 1) -> BEGIN(1) }
   EXECUTE(1, on1, sight1, 1)
 #if BALLOTS > 1
   EXECUTE(1, on1, sight1, 2)
@@ -390,7 +398,7 @@ proctype Second() {
   SEE(1)
   SEE(2)
 #ifdef TAKES_WHATEVER
-  :: d_step { MAY_BEGIN -> BEGIN(2) }
+  :: d_step { begun > 0 && MAY_BEGIN -> BEGIN(2) }
 #else
   :: d_step { seen && MAY_BEGIN -> BEGIN(2) }
 #endif
