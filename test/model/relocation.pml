@@ -14,6 +14,8 @@
  * let its guest go on at once, which is more than source.ts does. quiet is how long the third host has seen the same
  * grant and the same traces; a renewal has an age, is counted at some time and answered at a later one.
  *
+ * KEEP: the same for the policy `keep`, which knows neither leases nor a third host.
+ *
  * Bounds: one relocation; none else but LEASE and WAIT.
  */
 #define LEASE 2
@@ -206,6 +208,7 @@ proctype Target() {
 #define LONG_QUIET (quiet == WAIT)
 #endif
 
+#ifndef KEEP
 proctype Third() {
   do
   :: d_step { decided != THIRD && LONG_QUIET -> decided = THIRD; third = true;
@@ -216,6 +219,8 @@ proctype Third() {
   od
 }
 
+#endif
+
 #define OLDER(time, last) time = (time < last -> time + 1 : last)
 
 proctype Clock() {
@@ -223,7 +228,9 @@ proctype Clock() {
   do
   :: d_step {
        for (n : 0 .. 1) {
+#ifndef KEEP
          left[n] = (left[n] > 0 -> left[n] - 1 : 0);
+#endif
          OLDER(age[n], LEASE);
          answered[n] = answered[n] && age[n] < LEASE
        };
@@ -242,6 +249,9 @@ init {
     targetKnows = RELOCATING;
     stamp = LEASE;
     left[S] = LEASE;
+#ifdef KEEP
+    left[T] = LEASE;
+#endif
     age[S] = LEASE;
     age[T] = LEASE
   };
@@ -249,7 +259,9 @@ init {
     run Register();
     run Source();
     run Target();
+#ifndef KEEP
     run Third();
+#endif
     run Clock()
   }
 }
