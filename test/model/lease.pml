@@ -21,7 +21,11 @@
  *
  * Bounds: ballots 1..BALLOTS for all proposers together, the first of a taker, and a holder's never follows its own; of
  * three, the second is the holder's. With two takers: one ballot of the first, then those of the second, which takes over from the first one only.
+ * SYNCED: what is accepted is on disk at once. SILENT: the first taker does not hear that it is the owner.
  */
+#ifdef RESUME_UNBACKED
+#define SYNCED
+#endif
 #ifndef TAKERS
 #define TAKERS 1
 #endif
@@ -369,7 +373,7 @@ proctype First() {
   :: d_step { !on1 && by[1] == 1 && by[3] == 1 && value[1] == FIRST && value[3] == FIRST &&
        TWO_OF(AGED_IN_ANY(0), AGED_IN_ANY(1), AGED_IN_ANY(2)) -> on1 = true; ONE_EXECUTES }
 #endif
-#if TAKERS == 2
+#if TAKERS == 2 && !defined(SILENT)
   :: d_step { has1 && age[1] > 0 -> age[1] = 0; FORGET(1); SORT }
   DECIDED(1)
   DECIDED(2)

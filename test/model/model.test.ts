@@ -32,6 +32,7 @@ const models: readonly Bounds[] = [
       'RETRY_MOVES',
       'ONE_ANSWER',
       'NO_GUARD',
+      'RESUME_UNBACKED',
       'RESTARTED_EXECUTES',
       'LOWEST',
       'ANSWER_UNSYNCED'
@@ -42,7 +43,7 @@ const models: readonly Bounds[] = [
     title: 'a taker that tries again after the holder reclaimed',
     file: 'lease.pml',
     macros: ['BALLOTS=3', 'SYNCED'],
-    mutants: ['RESUME_UNBACKED', 'RESTAMP_NOT_COUNTED', 'TALLY_OVER_BALLOTS'],
+    mutants: ['RESTAMP_NOT_COUNTED', 'TALLY_OVER_BALLOTS'],
     reached: ['REACH_TAKEOVER', 'REACH_RECLAIM']
   },
   {
@@ -55,7 +56,7 @@ const models: readonly Bounds[] = [
   {
     title: 'two takers in a row, and voters that crash before they synced',
     file: 'lease.pml',
-    macros: ['BALLOTS=2', 'TAKERS=2'],
+    macros: ['BALLOTS=2', 'TAKERS=2', 'SILENT'],
     mutants: ['SEEN_IN_MEMORY'],
     reached: []
   },
