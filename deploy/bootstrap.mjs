@@ -69,7 +69,7 @@ function fastTests(args) {
 
 function integrationTests(args) {
   const settings = ['--config', 'test/integration/.mocharc.json']
-  const all = 'test/integration/**/*.test.ts'
+  const all = 'test/{integration,model}/**/*.test.ts'
   return ['node_modules/mocha/bin/mocha.js', ...settings, ...args, ...(namesFile(args) ? [] : [all])]
 }
 

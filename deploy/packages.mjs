@@ -37,6 +37,7 @@ export const packages = [
   { name: 'python3', files: ['python3'], reason: 'builds the native carrier of links' },
   { name: 'make', files: ['make'], reason: 'builds it' },
   { name: 'g++', files: ['g++'], reason: 'builds it' },
+  { name: 'spin', files: ['spin'], reason: 'checks the model of the protocol' },
   { name: 'iperf3', files: ['iperf3'], reason: 'measures speed', benchmarks: true },
   { name: 'ethtool', files: ['ethtool'], reason: 'makes a wire of a virtual cable', benchmarks: true },
   { name: 'openssl', files: ['openssl'], reason: "makes OpenVPN's certificates", benchmarks: true },

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+interface Bounds {
+  readonly title: string
+  readonly file: string
+  /** What a model is bound by. */
+  readonly macros: readonly string[]
+  /** What must be found: each takes one rule away. */
+  readonly mutants: readonly string[]
+  /** What must be reached, for a model that can do nothing breaks nothing. */
+  readonly reached: readonly string[]
+}
+
+const models: readonly Bounds[] = [
+  {
+    title: 'a taker, the holder and its reclaim, voters that crash before they synced',
+    file: 'lease.pml',
+    macros: ['BALLOTS=2'],
+    mutants: [
+      'SHORT_WAIT',
+      'UNCHECKED_AT_ACCEPTANCE',
+      'LIFE_KEPT',
+      'BACKS_UNACCEPTED',
+      'FROM_ANSWER',
+      'RETRY_MOVES',
+      'ONE_ANSWER',
+      'NO_GUARD',
+      'RESUME_UNBACKED',
+      'RESTARTED_EXECUTES',
+      'LOWEST',
+      'ANSWER_UNSYNCED'
+    ],
+    reached: ['REACH_TAKEOVER']
+  },
+  {
+    title: 'a taker that tries again after the holder reclaimed',
+    file: 'lease.pml',
+    macros: ['BALLOTS=3', 'SYNCED'],
+    mutants: ['RESTAMP_NOT_COUNTED', 'TALLY_OVER_BALLOTS'],
+    reached: ['REACH_TAKEOVER', 'REACH_RECLAIM']
+  },
+  {
+    title: 'two takers in a row',
+    file: 'lease.pml',
+    macros: ['BALLOTS=2', 'TAKERS=2', 'SYNCED'],
+    mutants: ['SEEN_AT_ONE', 'TAKES_WHATEVER', 'TAKER_WITHOUT_LEASE', 'LEASE_FROM_DECISION'],
+    reached: ['REACH_TAKEOVER']
+  },
+  {
+    title: 'two takers in a row, and voters that crash before they synced',
+    file: 'lease.pml',
+    macros: ['BALLOTS=2', 'TAKERS=2', 'SILENT'],
+    mutants: ['SEEN_IN_MEMORY'],
+    reached: []
+  },
+  {
+    title: 'other voters, and a taker in the new configuration',
+    file: 'voters.pml',
+    macros: ['TAKER_IN=2'],
+    mutants: ['SEALED_BACKS', 'CONFIGURATIONS_MIXED', 'SEEN_BEFORE', 'INSTALLS_UNDECIDED'],
+    reached: ['REACH_TAKEOVER_2', 'REACH_BACKED_ANEW']
+  },
+  {
+    title: 'other voters, and a taker in the old configuration',
+    file: 'voters.pml',
+    macros: ['TAKER_IN=1'],
+    mutants: ['LOWEST', 'PROMISES_UNINSTALLED'],
+    reached: ['REACH_TAKEOVER_1', 'REACH_BACKED_ANEW']
+  },
+  {
+    title: 'another policy',
+    file: 'policy.pml',
+    macros: [],
+    mutants: ['ANYBODY_GRANTS', 'ARMS_LATE', 'DISARMS_ON_LOOK', 'DISARMS_ALONE'],
+    reached: ['REACH_TAKEOVER', 'REACH_DISARMED']
+  },
+  {
+    title: 'a relocation, with leases and a third host',
+    file: 'relocation.pml',
+    macros: [],
+    mutants: [
+      'RESUMES_UNDECIDED',
+      'UNTOLD',
+      'EXECUTES_UNDECIDED',
+      'EXECUTES_UNLOADED',
+      'RENUNCIATION_VOLATILE',
+      'PROPOSES_UNRENOUNCED',
+      'COMPLETES_ABORTED',
+      'DISCARDS_ON_AWAY',
+      'GIVES_BACK_EXECUTED',
+      'LEASE_FROM_HEARING',
+      'LEASE_FROM_LATEST_STAMP',
+      'THIRD_HURRIES'
+    ],
+    reached: ['REACH_RESUMED', 'REACH_RETURNED', 'REACH_RELOCATED', 'REACH_THIRD']
+  },
+  {
+    title: 'a relocation, without',
+    file: 'relocation.pml',
+    macros: ['KEEP'],
+    mutants: [
+      'RESUMES_UNDECIDED',
+      'UNTOLD',
+      'EXECUTES_UNDECIDED',
+      'RENUNCIATION_VOLATILE',
+      'PROPOSES_UNRENOUNCED',
+      'COMPLETES_ABORTED',
+      'DISCARDS_ON_AWAY',
+      'GIVES_BACK_EXECUTED'
+    ],
+    reached: ['REACH_RESUMED', 'REACH_RETURNED']
+  },
+  {
+    title: 'what a superseded copy writes',
+    file: 'effects.pml',
+    macros: [],
+    mutants: ['UNCOMPARED', 'SEALED_LATE', 'SEAL_VOLATILE', 'DONE_AT_ONE'],
+    reached: ['REACH_DONE', 'REACH_EXECUTES']
+  }
+]
+
+interface Search {
+  readonly errors: number
+  /** What the verifier says against it having looked at everything. */
+  readonly doubts: readonly string[]
+  readonly states: number
+}
+
+describe('the model of the protocol', function () {
+  this.timeout(120_000)
+  let directory: string
+
+  before(async function () {
+    const missing = ['spin', 'gcc'].filter(program => spawnSync(program, ['--version']).error !== undefined)
+    if (missing.length > 0) {
+      console.warn(
+        `      THE MODEL WAS NOT CHECKED: ${missing.join(' and ')} missing, npm test installs it as root`
+      )
+      this.skip()
+    }
+    directory = await mkdtemp(join(tmpdir(), 'watari-model-'))
+  })
+
+  after(async () => {
+    if (directory !== undefined) await rm(directory, { recursive: true })
+  })
+
+  for (const { title, file, macros, mutants, reached } of models)
+    describe(`${file}: ${title}`, () => {
+      it('keeps what is promised', async () => {
+        const beganAt = performance.now()
+        const found = await search(file, macros, true)
+        const seconds = ((performance.now() - beganAt) / 1000).toFixed(1)
+        console.log(`      ${found.states.toLocaleString('en')} states, ${seconds} s`)
+        assert.deepEqual({ errors: found.errors, doubts: found.doubts }, { errors: 0, doubts: [] })
+      })
+
+      for (const mutant of mutants)
+        it(`breaks it with ${mutant}`, async () => {
+          assert.equal((await search(file, [...macros, mutant], mutant === 'SEEN_IN_MEMORY')).errors, 1)
+        })
+
+      for (const state of reached)
+        it(`can come to ${state}`, async () => {
+          assert.equal((await search(file, [...macros, state], false)).errors, 1)
+        })
+    })
+
+  /** Everything that the model can do, or until the first error. */
+  async function search(file: string, macros: readonly string[], isLong: boolean): Promise<Search> {
+    // What ends soon is not worth compiling well.
+    const [optimization, table] = isLong ? ['-O2', '-w24'] : ['-O0', '-w20']
+    const at = { cwd: await mkdtemp(join(directory, 'pan-')) }
+    await run('spin', [...macros.map(macro => `-D${macro}`), '-a', join(import.meta.dirname, file)], at)
+    await run('gcc', [optimization, '-w', '-DSAFETY', '-DMEMLIM=4096', '-o', 'pan', 'pan.c'], at)
+    const { stdout } = await run('./pan', ['-E', '-m1000000', table], at)
+    await rm(at.cwd, { recursive: true })
+    return {
+      errors: Number(/errors: (\d+)/.exec(stdout)?.[1] ?? Number.NaN),
+      doubts: stdout.match(/max search depth too small|out of memory|not completed|truncated/g) ?? [],
+      states: Number(/(\d+) states, stored/.exec(stdout)?.[1] ?? Number.NaN)
+    }
+  }
+})
