@@ -17,6 +17,8 @@ export interface Failure {
 export interface Exploration {
   readonly schedules: number
   readonly failure: Failure | undefined
+  /** How many of them left the bounds under which all is promised. */
+  readonly beyond: number
   readonly coverage: Coverage
   /** Events, and milliseconds of virtual time, of all schedules together. */
   readonly steps: number
@@ -35,6 +37,7 @@ export function explore(options: {
   const coverage = new Coverage()
   let steps = 0
   let virtualMs = 0
+  let beyond = 0
   for (let done = 0; done < schedules; done++) {
     const seed = first + done
     const schedule = randomSchedule(seed)
@@ -42,6 +45,7 @@ export function explore(options: {
     world.run()
     steps += world.scheduler.steps
     virtualMs += world.scheduler.now
+    if (world.excuses.size > 0) beyond++
     options.onProgress?.(done + 1)
     const [violation] = world.violations
     if (violation === undefined) continue
@@ -49,9 +53,9 @@ export function explore(options: {
       ? shrink(schedule, other => failsAs(violation, other, rules))
       : schedule
     const failure = { seed, after: done + 1, violation, shrunk }
-    return { schedules: done + 1, failure, coverage, steps, virtualMs }
+    return { schedules: done + 1, failure, beyond, coverage, steps, virtualMs }
   }
-  return { schedules, failure: undefined, coverage, steps, virtualMs }
+  return { schedules, failure: undefined, beyond, coverage, steps, virtualMs }
 }
 
 function failsAs(violation: Violation, schedule: Schedule, rules: Rules): boolean {

@@ -95,6 +95,11 @@ export class SimulatedHost {
     return this.#client!
   }
 
+  /** What its cores are at, in words: what coverage counts faults by. Those of leases come here too. */
+  states(): Iterable<string> {
+    return this.agent.isAlive ? this.#relocations!.phases() : []
+  }
+
   /** Asks its voter, in its agent. */
   ask(request: Request, reply: (answer: Answer) => void): void {
     this.#voter!.ask(request, reply)
@@ -109,7 +114,7 @@ export class SimulatedHost {
     // Boot time begins anew; the time of day goes on.
     this.#clock = new HostClock(this.#world.scheduler, { boot: 0, rate, dayOffset })
     this.#clock.stepDay(day - this.#clock.timeOfDay())
-    this.guard.start()
+    this.startGuard()
     this.startAgent()
   }
 
@@ -118,7 +123,7 @@ export class SimulatedHost {
     this.thaw()
     this.#isPowered = false
     this.killAgent()
-    this.guard.kill()
+    this.killGuard()
     this.copies.endAll()
     this.disk.losePower()
     this.#clock.stop()
@@ -142,6 +147,15 @@ export class SimulatedHost {
     if (!this.agent.isAlive) return
     this.#relocations!.cut()
     this.agent.kill()
+  }
+
+  /** The guard's core is made here, with what it kept in memory that outlives it, once there is one. */
+  startGuard(): void {
+    if (!this.guard.isAlive && this.#isPowered) this.guard.start()
+  }
+
+  killGuard(): void {
+    this.guard.kill()
   }
 
   /** @param isCounted whether boot time counts it, as it does a suspend and not a hypervisor's pause */

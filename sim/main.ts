@@ -107,11 +107,12 @@ function runRandom(options: { seed: number; schedules: number; coverage: boolean
   return result.failure ? 1 : 0
 }
 
-function summary({ schedules, failure, steps, virtualMs }: Exploration, seconds: number) {
+function summary({ schedules, failure, beyond, steps, virtualMs }: Exploration, seconds: number) {
   const text = failure && formatSchedule(failure.shrunk, titleOf(failure))
   return {
     version: version(),
     schedules,
+    beyond,
     seconds,
     perSecond: schedules / seconds,
     steps,
@@ -126,7 +127,7 @@ function report(result: Exploration, seconds: number, hasCoverage: boolean): voi
   if (hasCoverage) tell(coverage.table())
   tell(
     `${schedules} schedules in ${seconds.toFixed(1)} s, ${perSecond.toFixed(0)} each second: ` +
-      `${virtualHours.toFixed(1)} hours of virtual time, ${steps} events; version ${version()}`
+      `${virtualHours.toFixed(1)} hours of virtual time, ${steps} events, ${result.beyond} beyond the bounds; version ${version()}`
   )
   if (failure === undefined) return
   tell(`FAILED with seed ${failure.seed}, version ${version()}: ${failure.violation.text}`)

@@ -12,6 +12,7 @@ const faults = {
   'kill agent': 10,
   'pause agent': 6,
   'pause guard': 2,
+  'kill guard': 1,
   freeze: 5,
   cut: 8,
   'cut one way': 5,
@@ -66,6 +67,8 @@ class Drawing {
     for (let storms = draws.below(5); storms > 0; storms--) this.#storm()
     for (let order = draws.below(10); order >= 0; order--) this.#order()
     if (draws.chance(0.1)) this.#loseStore()
+    if (draws.chance(0.05))
+      this.#add('drift HOST RATE', [this.#host(), draws.pick([-0.2, 0.2])], this.#time())
     const steps = this.#steps.filter(({ at }) => at < this.#lengthMs).sort((a, b) => a.at - b.at)
     const end: Step = { at: Math.round(this.#lengthMs), action: { verb: 'end', args: [] } }
     const untilMs = end.at
@@ -114,6 +117,7 @@ class Drawing {
     const hosts = [this.#host(), this.#host()]
     if (draws.chance(0.8)) this.#add('relocate MACHINE to HOST', [draws.pick(this.#machines), hosts[0]!], at)
     if (draws.chance(0.15)) return this.#blackout(at)
+    if (draws.chance(0.15)) return this.#lostWrites(at, draws.pick(hosts))
     for (let count = 1 + draws.below(4); count > 0; count--)
       this.#fault(at + draws.between(0, 7_000), draws.pick([...hosts, this.#host()]))
   }
@@ -128,6 +132,20 @@ class Drawing {
     }
   }
 
+  /** A disk takes nothing more, and soon whoever knew what should be on it is gone. */
+  #lostWrites(at: number, host: string): void {
+    const draws = this.#draws
+    const begins = at + draws.between(0, 5_000)
+    const ends = begins + draws.between(200, 4_000)
+    this.#lasting(
+      begins,
+      ['disk HOST MODE', host, draws.pick(['full', 'hanging'])],
+      ['disk HOST MODE', host, 'ok']
+    )
+    if (draws.chance(0.7)) this.#lasting(ends, ['kill agent HOST', host], ['start agent HOST', host])
+    else this.#lasting(ends, ['power off HOST', host], ['power on HOST', host])
+  }
+
   #fault(at: number, host: string) {
     const draws = this.#draws
     switch (draws.weighted(faults)) {
@@ -137,6 +155,8 @@ class Drawing {
         return this.#lasting(at, ['kill agent HOST', host], ['start agent HOST', host])
       case 'pause agent':
         return this.#lasting(at, ['pause agent HOST', host], ['continue agent HOST', host])
+      case 'kill guard':
+        return this.#lasting(at, ['kill guard HOST', host], ['start guard HOST', host])
       case 'pause guard':
         return this.#lasting(at, ['pause guard HOST', host], ['continue guard HOST', host])
       case 'freeze':

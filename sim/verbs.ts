@@ -40,6 +40,8 @@ export const verbs = {
   'start agent HOST': (world, [host]) => world.host(name(host)).startAgent(),
   'pause agent HOST': (world, [host]) => world.host(name(host)).agent.stop('signal'),
   'continue agent HOST': (world, [host]) => world.host(name(host)).agent.continue('signal'),
+  'kill guard HOST': (world, [host]) => world.host(name(host)).killGuard(),
+  'start guard HOST': (world, [host]) => world.host(name(host)).startGuard(),
   'pause guard HOST': (world, [host]) => world.host(name(host)).guard.stop('signal'),
   'continue guard HOST': (world, [host]) => world.host(name(host)).guard.continue('signal'),
   'freeze HOST COUNTED': (world, [host, counted]) => world.host(name(host)).freeze(counted === 'counted'),

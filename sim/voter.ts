@@ -93,3 +93,7 @@ export class Voter {
 export function storedRecord(host: SimulatedHost, key: string): VoterRecord | undefined {
   return host.disk.read<Stored>(AREA).get(key)?.record
 }
+
+export function storedRecords(host: SimulatedHost): VoterRecord[] {
+  return [...host.disk.read<Stored>(AREA).values()].map(({ record }) => record)
+}
