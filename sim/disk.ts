@@ -53,8 +53,12 @@ export class Disk {
 
   /** All that was written before is on disk. */
   flush(done: () => void): void {
-    if (this.#pending.length === 0 && this.#syncing === undefined) done()
-    else this.write('flush', 'mark', this.#life, () => done())
+    if (this.#pending.length === 0 && this.#syncing === undefined) {
+      done()
+      return
+    }
+    this.#pending.push({ area: 'flush', key: 'mark', value: this.#life, done })
+    this.#sync()
   }
 
   setMode(mode: DiskMode): void {

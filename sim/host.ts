@@ -3,6 +3,7 @@ import type { Answer, Request } from '../protocol/register/message.ts'
 import { Receiver } from './checks/effects.ts'
 import { Copies } from './copies.ts'
 import { Disk } from './disk.ts'
+import type { Draws } from './draws.ts'
 import { HostClock } from './host-clock.ts'
 import { Process } from './process.ts'
 import { RegisterClient } from './register-client.ts'
@@ -22,6 +23,8 @@ export class SimulatedHost {
   readonly name: string
   readonly site: string
   readonly index: number
+  /** Of whatever its agent draws. */
+  readonly random: Draws
   readonly disk: Disk
   readonly copies: Copies
   readonly agent: Process
@@ -48,6 +51,7 @@ export class SimulatedHost {
     const { scheduler, settings } = world
     this.disk = new Disk(scheduler, world.random.fork(`disk ${name}`), settings.syncMs)
     this.copies = new Copies(this, world.execution)
+    this.random = world.random.fork(`agent ${name}`)
     const draws = world.random.fork(`clock ${name}`)
     const rate = 1 + settings.drift * draws.between(-0.5, 0.5)
     this.#clock = new HostClock(scheduler, { boot: draws.between(0, 1e6), rate, dayOffset: START_OF_DAY_MS })
@@ -137,10 +141,26 @@ export class SimulatedHost {
     this.#client = new RegisterClient(this.#world, this)
     this.#relocations = new Relocations(this.#world, this)
     this.#vm = new VmAgent(this.#world, this)
-    this.#voter.start()
-    // What an earlier life of the agent began is finished first.
-    this.#relocations.start()
-    this.#vm.start()
+    const [voter, relocations, vm] = [this.#voter, this.#relocations, this.#vm]
+    this.#whenSettled(() => {
+      voter.start()
+      // What an earlier life of the agent began is finished first.
+      relocations.start()
+      vm.start()
+    })
+  }
+
+  /** What an earlier life wrote may not be on disk yet, though it can be read: nothing rests on it before it is. */
+  #whenSettled(begin: () => void): void {
+    const { agent } = this
+    const { life } = agent
+    agent.stop('start')
+    agent.run(begin)
+    const goOn = (): void => {
+      if (agent.life === life) agent.continue('start')
+    }
+    if (this.#world.rules.startsUnsettled) goOn()
+    else this.disk.flush(goOn)
   }
 
   killAgent(): void {

@@ -1,7 +1,7 @@
 import type { HostClock, HostTimer } from './host-clock.ts'
 
 /** Who keeps a process from running. */
-export type StopReason = 'signal' | 'freeze'
+export type StopReason = 'signal' | 'freeze' | 'start'
 
 /** Begins something and calls back, at once or later, at most once. */
 export type Operation<T> = (resume: (value: T) => void) => void
@@ -59,6 +59,7 @@ export class Process {
     this.#life++
     this.#waiting = []
     this.#stops.delete('signal')
+    this.#stops.delete('start')
   }
 
   stop(reason: StopReason): void {

@@ -140,7 +140,7 @@ export class RegisterClient {
       resume({ kind: attempt.wasTried ? 'unknown' : 'unreachable' })
       return
     }
-    const { random, rules, values } = this.#world
+    const { rules, values } = this.#world
     const core = new Proposer({
       key: keyOf(machine),
       configuration,
@@ -156,7 +156,7 @@ export class RegisterClient {
       proposer: this.#world.nextProposer(this.#host),
       firstCounter: Math.floor(this.#host.clock.timeOfDay()),
       memory: this.#memory,
-      random: random.next,
+      random: this.#host.random.next,
       deadlineAt,
       ...(rules.choose && { choose: rules.choose })
     })

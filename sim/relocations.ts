@@ -92,7 +92,7 @@ export class Relocations {
         this.#ordering.delete(machine)
         const now = this.#host.copies.get(machine)
         if (now?.state !== 'running' || now.epoch !== epoch || this.isBusy(machine)) return
-        const id = this.#world.random.hex(32)
+        const id = this.#host.random.hex(32)
         const from = this.#host.self
         const plan = { id, machine, epoch, from, to: { host: to.name, incarnation } }
         this.#beginSource(plan, new SourceRelocation(plan, this.#world.relocationTimes))
@@ -343,7 +343,7 @@ export class Relocations {
 
   #build(plan: RelocationPlan, feed: (event: TargetEvent) => void): void {
     const { agent, copies } = this.#host
-    agent.after(this.#world.random.between(0.5, 2) * PREPARE_MS, () => {
+    agent.after(this.#host.random.between(0.5, 2) * PREPARE_MS, () => {
       if (!this.isBusy(plan.machine)) return
       if (copies.get(plan.machine)) {
         feed({ kind: 'prepare-failed', failure: { code: 'conflict', message: 'there is a copy' } })

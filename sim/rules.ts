@@ -18,6 +18,8 @@ export interface Rules {
   readonly ignoresIncarnation?: boolean
   /** Relocations act before their journal is on disk. */
   readonly actsUnwritten?: boolean
+  /** An agent that starts rests on what it can read, whether that is on disk or not. */
+  readonly startsUnsettled?: boolean
   /** A source resumes its guest by itself when the stream fails after the pause. */
   readonly resumesByItself?: boolean
   /** A target executes as soon as everything is there. */

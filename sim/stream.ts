@@ -26,8 +26,7 @@ export class Stream {
     this.#copy = copy
     this.#to = to
     this.#handlers = handlers
-    const { agent } = copy.host
-    const { random } = world
+    const { agent, random } = copy.host
     agent.after(random.between(500, 4000), () => {
       if (!this.#goesOn()) return
       // By the agent's own order: QEMU would resume by itself after a failure otherwise.
@@ -52,7 +51,7 @@ export class Stream {
     copy.load()
     this.#to.agent.run(() => this.#to.relocations.loaded(this.#copy.machine))
     // The target may have everything where the source is told that it failed.
-    this.#handlers.onEnd(this.#world.random.chance(0.03) ? 'failed' : 'sent')
+    this.#handlers.onEnd(this.#copy.host.random.chance(0.03) ? 'failed' : 'sent')
   }
 
   #goesOn(): boolean {

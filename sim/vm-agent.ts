@@ -151,7 +151,7 @@ export class VmAgent {
     const { id } = found
     if (copies.get(id)) return false
     const copy = copies.build(id, found.epoch + 1, 'built')
-    yield* wait(agent.sleep(this.#world.random.between(0.5, 2) * BUILD_MS))
+    yield* wait(agent.sleep(this.#host.random.between(0.5, 2) * BUILD_MS))
     const { runsUndecided, ignoresIncarnation } = this.#world.rules
     if (runsUndecided) copy.resume()
     if (ignoresIncarnation && found.owner.host === this.#host.name && found.phase.kind !== 'stopped') {

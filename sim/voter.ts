@@ -34,7 +34,8 @@ export class Voter {
 
   /** What was found is made durable first: a start writes the store anew. */
   start(): void {
-    this.#host.disk.flush(this.#host.agent.bound(() => this.#read()))
+    if (this.#world.rules.startsUnsettled) this.#read()
+    else this.#host.disk.flush(this.#host.agent.bound(() => this.#read()))
   }
 
   ask(request: Request, reply: (answer: Answer) => void): void {

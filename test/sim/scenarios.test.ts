@@ -15,6 +15,12 @@ describe('scenarios', () => {
     })
   }
 
+  it('fail where the rule is broken that they are about', () => {
+    const text = readFileSync(new URL('journal-not-on-disk.txt', folder), 'utf8')
+    const scenario = { ...parseScenario(text), log: undefined }
+    assert.match(runScenario(scenario, { startsUnsettled: true }).failures.at(-1)!, /does not execute at a2/)
+  })
+
   const hosts = 'hosts a1 a2 b1\n'
   const create = `${hosts}at 0s create m1 at a1 policy keep voters a1,a2,b1\n`
 
