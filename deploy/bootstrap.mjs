@@ -35,6 +35,7 @@ const tasks = {
   integration: { system: true, native: true, steps: args => [integrationTests(args)] },
   demo: { system: true, native: true, steps: args => [['demo/main.ts', ...args]] },
   lab: { system: true, native: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
+  sim: { steps: args => [['sim/main.ts', ...args]] },
   bench: { system: true, native: true, steps: args => [['bench/main.ts', ...args]] }
 }
 
@@ -62,7 +63,7 @@ function biome() {
  * many tests wait; else those files only.
  */
 function fastTests(args) {
-  const all = 'test/{protocol,overlay,agents,shell,lab,bench,repository,scenarios}/**/*.test.ts'
+  const all = 'test/{protocol,overlay,agents,shell,lab,bench,repository,scenarios,sim}/**/*.test.ts'
   const spread = ['--parallel', '--jobs', String(availableParallelism() + 2), all]
   return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : spread)]
 }

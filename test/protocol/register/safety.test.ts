@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Accepted } from '../../../protocol/register/message.ts'
 import { decide } from '../../../protocol/register/voter-rules.ts'
-import { isLinearizable } from '../../support/linearizability.ts'
+import { isLinearizable } from '../../../sim/linearizability.ts'
 import { drawHistory } from '../../support/register/history.ts'
 import { type Rules, trueRules } from '../../support/register/world.ts'
 

@@ -1,7 +1,7 @@
 import { readChange, votersChange } from '../../../protocol/register/change.ts'
 import type { Configuration } from '../../../protocol/register/configuration.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
-import type { Operation } from '../linearizability.ts'
+import type { Operation } from '../../../sim/linearizability.ts'
 import { type Faults, RegisterWorld, type Rules } from './world.ts'
 
 /** A value is the list of all numbers ever swapped in, so that it tells by itself what each swap found. */

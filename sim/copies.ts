@@ -1,0 +1,111 @@
+import type { Epoch, MachineId } from '../protocol/machine.ts'
+import type { Execution } from './checks/execution.ts'
+import type { SimulatedHost } from './host.ts'
+
+/**
+ * - `built`: made and never let run; `paused`: ran before, or was loaded and paused by the driver
+ * - `incoming`, `loaded`: of a relocation to here
+ */
+export type CopyState = 'built' | 'incoming' | 'loaded' | 'running' | 'paused' | 'gone'
+
+/** A machine's process on a host (QEMU): it goes on without the agent, and ends with the host's power. */
+export class Copy {
+  readonly machine: MachineId
+  readonly host: SimulatedHost
+  epoch: Epoch
+  #state: CopyState
+  readonly #execution: Execution
+
+  constructor(
+    host: SimulatedHost,
+    machine: MachineId,
+    epoch: Epoch,
+    state: 'built' | 'incoming',
+    execution: Execution
+  ) {
+    this.host = host
+    this.machine = machine
+    this.epoch = epoch
+    this.#state = state
+    this.#execution = execution
+  }
+
+  get state(): CopyState {
+    return this.#state
+  }
+
+  get isThere(): boolean {
+    return this.#state !== 'gone'
+  }
+
+  /** Its processors run at this moment of true time. */
+  get isExecuting(): boolean {
+    return this.#state === 'running' && !this.host.isFrozen
+  }
+
+  load(): void {
+    if (this.#state === 'incoming') this.#state = 'loaded'
+  }
+
+  /** @returns whether it could be let run */
+  resume(): boolean {
+    if (this.#state === 'gone' || this.#state === 'incoming') return false
+    this.#state = 'running'
+    this.#execution.update(this)
+    return true
+  }
+
+  pause(): void {
+    if (this.#state !== 'running') return
+    this.#state = 'paused'
+    this.#execution.update(this)
+  }
+
+  end(): void {
+    this.#state = 'gone'
+    this.#execution.update(this)
+  }
+
+  /** The host was frozen or goes on. */
+  hostChanged(): void {
+    this.#execution.update(this)
+  }
+}
+
+/** All copies on one host: at most one of each machine. */
+export class Copies {
+  readonly #host: SimulatedHost
+  readonly #execution: Execution
+  readonly #copies = new Map<MachineId, Copy>()
+
+  constructor(host: SimulatedHost, execution: Execution) {
+    this.#host = host
+    this.#execution = execution
+  }
+
+  get(machine: MachineId): Copy | undefined {
+    const copy = this.#copies.get(machine)
+    return copy?.isThere ? copy : undefined
+  }
+
+  all(): Copy[] {
+    return [...this.#copies.values()].filter(copy => copy.isThere)
+  }
+
+  /** Stopped, as every copy begins. */
+  build(machine: MachineId, epoch: Epoch, state: 'built' | 'incoming'): Copy {
+    if (this.get(machine)) throw new Error('a second copy of a machine on one host')
+    const copy = new Copy(this.#host, machine, epoch, state, this.#execution)
+    this.#copies.set(machine, copy)
+    return copy
+  }
+
+  hostChanged(): void {
+    for (const copy of this.#copies.values()) copy.hostChanged()
+  }
+
+  endAll(): void {
+    for (const copy of this.all()) copy.end()
+    this.#copies.clear()
+  }
+}

@@ -1,0 +1,206 @@
+import type { Owner } from '../protocol/machine.ts'
+import type { Answer, Request } from '../protocol/register/message.ts'
+import { Receiver } from './checks/effects.ts'
+import { Copies } from './copies.ts'
+import { Disk } from './disk.ts'
+import type { Draws } from './draws.ts'
+import { HostClock } from './host-clock.ts'
+import { Process } from './process.ts'
+import { RegisterClient } from './register-client.ts'
+import { Relocations } from './relocations.ts'
+import { VmAgent } from './vm-agent.ts'
+import { Voter } from './voter.ts'
+import type { World } from './world.ts'
+
+/** Some time of day: ballots begin with it. */
+const START_OF_DAY_MS = 1.8e12
+
+/**
+ * A host: a clock, a disk, machines' copies, and two processes. What runs in the agent is made anew with each start of
+ * it and remembers nothing but what is on the disk; copies and the guard go on without it. A power loss ends everything.
+ */
+export class SimulatedHost {
+  readonly name: string
+  readonly site: string
+  readonly index: number
+  /** Of whatever its agent draws. */
+  readonly random: Draws
+  readonly disk: Disk
+  readonly copies: Copies
+  readonly agent: Process
+  /** Ends executions when the agent cannot; empty until there are leases. */
+  readonly guard: Process
+  readonly #world: World
+  #clock: HostClock
+  #isPowered = false
+  #isFrozen = false
+  #boots = 0
+  #stores = 1
+  #voter: Voter | undefined
+  #client: RegisterClient | undefined
+  #vm: VmAgent | undefined
+  #relocations: Relocations | undefined
+  /** Of frames and writes: as its switch, it begins anew with the agent. */
+  receiver: Receiver
+
+  constructor(world: World, name: string, site: string, index: number) {
+    this.#world = world
+    this.name = name
+    this.site = site
+    this.index = index
+    const { scheduler, settings } = world
+    this.disk = new Disk(scheduler, world.random.fork(`disk ${name}`), settings.syncMs)
+    this.copies = new Copies(this, world.execution)
+    this.random = world.random.fork(`agent ${name}`)
+    const draws = world.random.fork(`clock ${name}`)
+    const rate = 1 + settings.drift * draws.between(-0.5, 0.5)
+    this.#clock = new HostClock(scheduler, { boot: draws.between(0, 1e6), rate, dayOffset: START_OF_DAY_MS })
+    this.agent = new Process(() => this.#clock)
+    this.guard = new Process(() => this.#clock)
+    this.receiver = new Receiver(false)
+  }
+
+  get clock(): HostClock {
+    return this.#clock
+  }
+
+  get isPowered(): boolean {
+    return this.#isPowered
+  }
+
+  get isFrozen(): boolean {
+    return this.#isFrozen
+  }
+
+  get boots(): number {
+    return this.#boots
+  }
+
+  /** The store in which its voter keeps votes. */
+  get store(): string {
+    return `${this.index + 1}${String(this.#stores).padStart(31, '0')}`
+  }
+
+  /** This host in this boot of it. */
+  get self(): Owner {
+    return { host: this.name, incarnation: `boot-${this.#boots}` }
+  }
+
+  /** Only to be asked for where the agent is known to be alive, as in whatever the agent runs. */
+  get vm(): VmAgent {
+    return this.#vm!
+  }
+
+  get relocations(): Relocations {
+    return this.#relocations!
+  }
+
+  get client(): RegisterClient {
+    return this.#client!
+  }
+
+  /** What its cores are at, in words: what coverage counts faults by. Those of leases come here too. */
+  states(): Iterable<string> {
+    return this.agent.isAlive ? this.#relocations!.phases() : []
+  }
+
+  /** Asks its voter, in its agent. */
+  ask(request: Request, reply: (answer: Answer) => void): void {
+    this.#voter!.ask(request, reply)
+  }
+
+  powerOn(): void {
+    if (this.#isPowered) return
+    this.#isPowered = true
+    this.#boots++
+    const { rate, dayOffset } = this.#clock
+    const day = this.#clock.timeOfDay()
+    // Boot time begins anew; the time of day goes on.
+    this.#clock = new HostClock(this.#world.scheduler, { boot: 0, rate, dayOffset })
+    this.#clock.stepDay(day - this.#clock.timeOfDay())
+    this.startGuard()
+    this.startAgent()
+  }
+
+  powerOff(): void {
+    if (!this.#isPowered) return
+    this.thaw()
+    this.#isPowered = false
+    this.killAgent()
+    this.killGuard()
+    this.copies.endAll()
+    this.disk.losePower()
+    this.#clock.stop()
+  }
+
+  startAgent(): void {
+    if (this.agent.isAlive || !this.#isPowered) return
+    this.agent.start()
+    this.receiver = new Receiver(this.#world.rules.takesOldFrames ?? false)
+    this.#voter = new Voter(this.#world, this)
+    this.#client = new RegisterClient(this.#world, this)
+    this.#relocations = new Relocations(this.#world, this)
+    this.#vm = new VmAgent(this.#world, this)
+    const [voter, relocations, vm] = [this.#voter, this.#relocations, this.#vm]
+    this.#whenSettled(() => {
+      voter.start()
+      // What an earlier life of the agent began is finished first.
+      relocations.start()
+      vm.start()
+    })
+  }
+
+  /** What an earlier life wrote may not be on disk yet, though it can be read: nothing rests on it before it is. */
+  #whenSettled(begin: () => void): void {
+    const { agent } = this
+    const { life } = agent
+    agent.stop('start')
+    agent.run(begin)
+    const goOn = (): void => {
+      if (agent.life === life) agent.continue('start')
+    }
+    if (this.#world.rules.startsUnsettled) goOn()
+    else this.disk.flush(goOn)
+  }
+
+  killAgent(): void {
+    if (!this.agent.isAlive) return
+    this.#relocations!.cut()
+    this.agent.kill()
+  }
+
+  /** The guard's core is made here, with what it kept in memory that outlives it, once there is one. */
+  startGuard(): void {
+    if (!this.guard.isAlive && this.#isPowered) this.guard.start()
+  }
+
+  killGuard(): void {
+    this.guard.kill()
+  }
+
+  /** @param isCounted whether boot time counts it, as it does a suspend and not a hypervisor's pause */
+  freeze(isCounted: boolean): void {
+    if (this.#isFrozen || !this.#isPowered) return
+    this.#isFrozen = true
+    this.agent.stop('freeze')
+    this.guard.stop('freeze')
+    if (!isCounted) this.#clock.hide(true)
+    this.copies.hostChanged()
+  }
+
+  /** Processors go on before anything has its turn. */
+  thaw(): void {
+    if (!this.#isFrozen) return
+    this.#isFrozen = false
+    this.#clock.hide(false)
+    this.copies.hostChanged()
+    this.guard.continue('freeze')
+    this.agent.continue('freeze')
+  }
+
+  /** Its votes are gone for good: what votes here from now on is another voter. */
+  emptyStore(): void {
+    this.disk.erase('registers')
+    this.#stores++
+  }
+}

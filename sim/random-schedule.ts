@@ -1,0 +1,252 @@
+import { Draws } from './draws.ts'
+import type { Schedule, Step } from './schedule.ts'
+import { calmSettings, type WorldSettings } from './settings.ts'
+import type { Argument, Verb } from './verbs.ts'
+
+/** One of so many schedules sends its messages through the codecs. */
+const WIRE_EVERY = 16
+
+/** Faults that stay within the bounds under which the promise holds, and how often each is drawn. */
+const faults = {
+  'power off': 10,
+  'kill agent': 10,
+  'pause agent': 6,
+  'pause guard': 2,
+  'kill guard': 1,
+  freeze: 5,
+  cut: 8,
+  'cut one way': 5,
+  'cut site': 6,
+  flap: 3,
+  disk: 8,
+  'kill copy': 4,
+  'step clock': 2,
+  drift: 2
+}
+
+const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6 }
+
+/** A schedule from a seed: the same one each time. */
+export function randomSchedule(seed: number): Schedule {
+  return new Drawing(seed).schedule()
+}
+
+class Drawing {
+  readonly #seed: number
+  readonly #draws: Draws
+  readonly #steps: Step[] = []
+  readonly #hosts: { name: string; site: string }[]
+  readonly #machines: string[]
+  readonly #lengthMs: number
+
+  constructor(seed: number) {
+    this.#seed = seed
+    const draws = new Draws(seed).fork('schedule')
+    this.#draws = draws
+    const sites = ['a', 'b', 'c'].slice(0, draws.pick([1, 2, 3, 3]))
+    const count = 3 + draws.below(4)
+    this.#hosts = Array.from({ length: count }, (_, index) => {
+      const site = sites[index % sites.length]!
+      return { name: `${site}${Math.floor(index / sites.length) + 1}`, site }
+    })
+    this.#machines = Array.from({ length: draws.pick([1, 1, 1, 2, 3]) }, (_, index) => `m${index + 1}`)
+    this.#lengthMs = draws.between(20_000, 120_000)
+  }
+
+  schedule(): Schedule {
+    const draws = this.#draws
+    for (const machine of this.#machines)
+      this.#add(
+        'create MACHINE at HOST policy POLICY voters HOSTS',
+        [machine, this.#host(), 'keep', this.#voters()],
+        draws.below(2_000)
+      )
+    // A few of each, closer together than they would ever be.
+    const count = 2 + draws.below(8)
+    for (let fault = 0; fault < count; fault++) this.#fault(this.#time(), this.#host())
+    for (let storms = draws.below(5); storms > 0; storms--) this.#storm()
+    for (let order = draws.below(10); order >= 0; order--) this.#order()
+    if (draws.chance(0.1)) this.#loseStore()
+    if (draws.chance(0.05))
+      this.#add('drift HOST RATE', [this.#host(), draws.pick([-0.2, 0.2])], this.#time())
+    const steps = this.#steps.filter(({ at }) => at < this.#lengthMs).sort((a, b) => a.at - b.at)
+    const end: Step = { at: Math.round(this.#lengthMs), action: { verb: 'end', args: [] } }
+    const untilMs = end.at
+    return {
+      seed: this.#seed,
+      hosts: this.#hosts,
+      settings: this.#settings(),
+      steps: [...steps, end],
+      untilMs
+    }
+  }
+
+  #settings(): WorldSettings {
+    const draws = this.#draws
+    const kind = draws.weighted({ calm: 3, lossy: 4, bad: 2 })
+    const wire = this.#seed % WIRE_EVERY === 0 ? 1 : 0
+    const base = {
+      ...calmSettings,
+      wire,
+      drift: 1e-4,
+      farMs: Math.round(draws.between(5, 80)),
+      syncMs: draws.pick([1, 5, 40]),
+      jitter: draws.pick([0.1, 0.5, 2])
+    }
+    if (kind === 'calm') return base
+    const lossy = { ...base, loss: 0.01, duplication: 0.02, goodMs: 20_000, badMs: 1_500, badLoss: 0.5 }
+    return kind === 'lossy' ? lossy : { ...lossy, loss: 0.08, duplication: 0.1, badMs: 6_000, badLoss: 0.9 }
+  }
+
+  #add(verb: Verb, args: readonly Argument[], at: number): void {
+    this.#steps.push({ at: Math.round(at), action: { verb, args } })
+  }
+
+  /** With its end, which may come after that of the schedule. */
+  #lasting(at: number, begin: [Verb, ...Argument[]], end: [Verb, ...Argument[]]): void {
+    const [verb, ...args] = begin
+    const [endVerb, ...endArgs] = end
+    this.#add(verb, args, at)
+    this.#add(endVerb, endArgs, at + this.#draws.exponential(this.#draws.pick([300, 3_000, 15_000])) + 10)
+  }
+
+  /** Several faults that meet a relocation or each other, at hosts that have to do with it. */
+  #storm() {
+    const draws = this.#draws
+    const at = this.#time()
+    const hosts = [this.#host(), this.#host()]
+    if (draws.chance(0.8)) this.#add('relocate MACHINE to HOST', [draws.pick(this.#machines), hosts[0]!], at)
+    if (draws.chance(0.15)) return this.#blackout(at)
+    if (draws.chance(0.15)) return this.#lostWrites(at, draws.pick(hosts))
+    for (let count = 1 + draws.below(4); count > 0; count--)
+      this.#fault(at + draws.between(0, 7_000), draws.pick([...hosts, this.#host()]))
+  }
+
+  /** Many hosts lose power within moments: what a voter said and had not written would be lost with all who heard it. */
+  #blackout(at: number): void {
+    const draws = this.#draws
+    for (const { name } of this.#hosts) {
+      if (draws.chance(0.3)) continue
+      const begins = at + draws.between(0, draws.pick([50, 3_000]))
+      this.#lasting(begins, ['power off HOST', name], ['power on HOST', name])
+    }
+  }
+
+  /** A disk takes nothing more, and soon whoever knew what should be on it is gone. */
+  #lostWrites(at: number, host: string): void {
+    const draws = this.#draws
+    const begins = at + draws.between(0, 5_000)
+    const ends = begins + draws.between(200, 4_000)
+    this.#lasting(
+      begins,
+      ['disk HOST MODE', host, draws.pick(['full', 'hanging'])],
+      ['disk HOST MODE', host, 'ok']
+    )
+    if (draws.chance(0.7)) this.#lasting(ends, ['kill agent HOST', host], ['start agent HOST', host])
+    else this.#lasting(ends, ['power off HOST', host], ['power on HOST', host])
+  }
+
+  #fault(at: number, host: string) {
+    const draws = this.#draws
+    switch (draws.weighted(faults)) {
+      case 'power off':
+        return this.#lasting(at, ['power off HOST', host], ['power on HOST', host])
+      case 'kill agent':
+        return this.#lasting(at, ['kill agent HOST', host], ['start agent HOST', host])
+      case 'pause agent':
+        return this.#lasting(at, ['pause agent HOST', host], ['continue agent HOST', host])
+      case 'kill guard':
+        return this.#lasting(at, ['kill guard HOST', host], ['start guard HOST', host])
+      case 'pause guard':
+        return this.#lasting(at, ['pause guard HOST', host], ['continue guard HOST', host])
+      case 'freeze':
+        return this.#lasting(
+          at,
+          ['freeze HOST COUNTED', host, draws.pick(['counted', 'hidden'])],
+          ['thaw HOST', host]
+        )
+      case 'cut':
+        return this.#lasting(at, ['cut PLACE from PLACE', host, this.#other(host)], ['heal'])
+      case 'cut one way':
+        return this.#lasting(at, ['cut PLACE to PLACE', host, this.#other(host)], ['heal'])
+      case 'cut site':
+        return this.#lasting(at, ['cut site SITE', draws.pick(this.#hosts).site], ['heal'])
+      case 'flap': {
+        const everyMs = draws.pick([200, 1_000, 3_000])
+        return this.#lasting(
+          at,
+          ['flap PLACE from PLACE every TIME', host, this.#other(host), everyMs],
+          ['heal']
+        )
+      }
+      case 'disk': {
+        const mode = draws.pick(['full', 'hanging'])
+        return this.#lasting(at, ['disk HOST MODE', host, mode], ['disk HOST MODE', host, 'ok'])
+      }
+      case 'kill copy':
+        return this.#add('kill copy MACHINE', [draws.pick(this.#machines)], at)
+      case 'step clock':
+        return this.#add('step clock HOST by TIME', [host, draws.pick([-3_600_000, 3_600_000])], at)
+      case 'drift':
+        return this.#add('drift HOST RATE', [host, draws.pick([-4e-4, 4e-4])], at)
+    }
+  }
+
+  #order() {
+    const draws = this.#draws
+    const machine = draws.pick(this.#machines)
+    const at = this.#time()
+    switch (draws.weighted(orders)) {
+      case 'relocate':
+        return this.#add('relocate MACHINE to HOST', [machine, this.#host()], at)
+      case 'stop':
+        this.#add('stop MACHINE', [machine], at)
+        return this.#add('start MACHINE', [machine], at + draws.between(10, 8_000))
+      case 'start':
+        return this.#add('start MACHINE', [machine], at)
+      case 'cancel':
+        return this.#add('cancel MACHINE', [machine], at)
+      case 'look':
+        for (let count = draws.below(8); count > 0; count--)
+          this.#add('look MACHINE at HOST', [machine, this.#host()], at + draws.exponential(500))
+        return
+      case 'voters':
+        return this.#add('voters MACHINE HOSTS', [machine, this.#voters()], at)
+      case 'recover': {
+        // Of a host that is down, and comes back when nobody expects it any more.
+        const host = this.#host()
+        this.#add('power off HOST', [host], at)
+        this.#add('recover MACHINE at HOST', [machine, this.#other(host)], at + draws.between(10, 3_000))
+        return this.#add('power on HOST', [host], at + draws.between(20, 6_000))
+      }
+    }
+  }
+
+  /** One voter forgets everything, and says so by its name; beyond the bounds one forgets without knowing it. */
+  #loseStore() {
+    const draws = this.#draws
+    const host = this.#host()
+    if (draws.chance(0.5)) return this.#add('empty HOST', [host], this.#time())
+    const at = this.#time()
+    this.#add('backup HOST', [host], at)
+    this.#add('restore HOST', [host], at + draws.between(500, 20_000))
+  }
+
+  #time(): number {
+    return this.#draws.between(500, this.#lengthMs)
+  }
+
+  #host(): string {
+    return this.#draws.pick(this.#hosts).name
+  }
+
+  #other(host: string): string {
+    return this.#draws.pick(this.#hosts.filter(({ name }) => name !== host)).name
+  }
+
+  #voters(): readonly string[] {
+    const count = this.#draws.pick(this.#hosts.length >= 5 ? [1, 3, 3, 3, 5] : [1, 3, 3, 3])
+    const left = this.#hosts.map(({ name }) => name)
+    return Array.from({ length: count }, () => left.splice(this.#draws.below(left.length), 1)[0]!)
+  }
+}

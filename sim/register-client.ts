@@ -1,0 +1,263 @@
+import type { MachineId, MachineRecord } from '../protocol/machine.ts'
+import { readChange, votersChange } from '../protocol/register/change.ts'
+import type { Configuration, Voter } from '../protocol/register/configuration.ts'
+import type { RecordChange } from '../protocol/register/machine-record.ts'
+import type { Answer, Request, Verdict } from '../protocol/register/message.ts'
+import { tallyPeeks } from '../protocol/register/peek.ts'
+import {
+  type Outcome,
+  Proposer,
+  type ProposerEffect,
+  type ProposerEvent
+} from '../protocol/register/proposer.ts'
+import { VoterMemory } from '../protocol/register/voter-memory.ts'
+import { CoreDriver } from './core-driver.ts'
+import type { History, Invoked } from './history.ts'
+import type { SimulatedHost } from './host.ts'
+import type { Operation } from './process.ts'
+import type { World } from './world.ts'
+
+const DEADLINE_MS = 10_000
+const PEEK_MS = 2_000
+const ASK_AGAIN_MS = 500
+
+/** What to do with a register: change its record, give it other voters, or read it. */
+export type Intent = RecordChange | { readonly voters: readonly Voter[] } | 'read'
+
+export type RegisterResult =
+  | { readonly kind: 'decided' | 'refused'; readonly record: MachineRecord; readonly code?: string }
+  /** The register is not there, nothing was changed. */
+  | { readonly kind: 'absent' }
+  /** No majority, or nobody knows the voters: nothing was changed and nothing will be. */
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unknown' }
+
+/** One change, under one name, however often it is tried. */
+interface Attempt {
+  readonly machine: MachineId
+  readonly intent: Intent
+  readonly changeId: string
+  readonly mayCreate: Configuration | undefined
+  readonly invoked: Invoked
+  wasTried: boolean
+}
+
+/** What an agent knows of registers and asks of them: agents/vm/register/client.ts with the same cores. */
+export class RegisterClient {
+  readonly #world: World
+  readonly #host: SimulatedHost
+  readonly #memory = new VoterMemory()
+  readonly #configurations = new Map<MachineId, Configuration>()
+  /** One change at a time for each register. */
+  readonly #queues = new Map<MachineId, (() => void)[]>()
+
+  constructor(world: World, host: SimulatedHost) {
+    this.#world = world
+    this.#host = host
+  }
+
+  /** One attempt, of which nothing may be known in the end. */
+  propose(
+    machine: MachineId,
+    intent: Intent,
+    options: { deadlineMs?: number } = {}
+  ): Operation<RegisterResult> {
+    return resume => this.#begin(this.#attempt(machine, intent), options.deadlineMs ?? DEADLINE_MS, resume)
+  }
+
+  /** Until it is known what came of it, or nothing was changed. */
+  change(machine: MachineId, intent: Intent, mayCreate?: Configuration): Operation<RegisterResult> {
+    return resume => {
+      const attempt = this.#attempt(machine, intent, mayCreate)
+      const again = (): void =>
+        this.#begin(attempt, DEADLINE_MS, result => {
+          if (result.kind === 'unknown') this.#host.agent.after(ASK_AGAIN_MS, again)
+          else resume(result)
+        })
+      again()
+    }
+  }
+
+  /** A peek where that is enough, else a read. */
+  look(machine: MachineId): Operation<RegisterResult> {
+    return resume => {
+      const configuration = this.configuration(machine)
+      if (configuration === undefined) {
+        resume({ kind: 'unreachable' })
+        return
+      }
+      this.#peek(machine, configuration, record => {
+        if (record) resume({ kind: 'decided', record })
+        else this.propose(machine, 'read')(resume)
+      })
+    }
+  }
+
+  /** Who keeps a register: from what this agent knows, its own voter, or a hint, which may be old. */
+  configuration(machine: MachineId): Configuration | undefined {
+    return this.#configurations.get(machine) ?? this.#world.hints.get(machine)
+  }
+
+  #attempt(machine: MachineId, intent: Intent, mayCreate?: Configuration): Attempt {
+    const number = this.#world.nextOperation()
+    const kind = typeof intent === 'function' ? 'swap' : 'read'
+    return {
+      machine,
+      intent,
+      mayCreate,
+      changeId: number.toString(16).padStart(32, '0'),
+      invoked: this.#world.history(machine).invoke(number, kind),
+      wasTried: false
+    }
+  }
+
+  #begin(attempt: Attempt, deadlineMs: number, resume: (result: RegisterResult) => void): void {
+    const { machine } = attempt
+    const deadlineAt = this.#host.agent.now() + deadlineMs
+    const run = (): void =>
+      this.#run(attempt, deadlineAt, result => {
+        const queue = this.#queues.get(machine)!
+        queue.shift()
+        if (queue.length === 0) this.#queues.delete(machine)
+        else queue[0]!()
+        resume(result)
+      })
+    const queue = this.#queues.get(machine)
+    if (queue) queue.push(run)
+    else {
+      this.#queues.set(machine, [run])
+      run()
+    }
+  }
+
+  #run(attempt: Attempt, deadlineAt: number, resume: (result: RegisterResult) => void): void {
+    const { machine, intent, invoked } = attempt
+    const { agent } = this.#host
+    const history = this.#world.history(machine)
+    const configuration = attempt.mayCreate ?? this.configuration(machine)
+    if (configuration === undefined) {
+      if (!attempt.wasTried) history.neverWas(invoked)
+      resume({ kind: attempt.wasTried ? 'unknown' : 'unreachable' })
+      return
+    }
+    const { rules, values } = this.#world
+    const core = new Proposer({
+      key: keyOf(machine),
+      configuration,
+      change:
+        intent === 'read'
+          ? readChange
+          : 'voters' in intent
+            ? votersChange(intent.voters)
+            : values.change(invoked.number, intent),
+      changeId: attempt.changeId,
+      mayCreate: attempt.mayCreate !== undefined,
+      triedBefore: attempt.wasTried,
+      proposer: this.#world.nextProposer(this.#host),
+      firstCounter: Math.floor(this.#host.clock.timeOfDay()),
+      memory: this.#memory,
+      random: this.#host.random.next,
+      deadlineAt,
+      ...(rules.choose && { choose: rules.choose })
+    })
+    const driver = new CoreDriver<ProposerEvent, ProposerEffect>(agent, {
+      core,
+      tick: { kind: 'tick' },
+      execute: effect => {
+        if (effect.kind === 'send') this.#ask(effect, event => driver.feed(event))
+        else {
+          driver.stop()
+          resume(this.#conclude(attempt, effect.outcome, history))
+        }
+      }
+    })
+    driver.feed({ kind: 'start' })
+  }
+
+  #ask(effect: Extract<ProposerEffect, { kind: 'send' }>, feed: (event: ProposerEvent) => void): void {
+    const { to: from, round, request } = effect
+    this.#request(from, request, {
+      onAnswer: answer => feed({ kind: 'answer', from, round, answer }),
+      onFailure: code => feed({ kind: 'failed', from, round, code })
+    })
+  }
+
+  #request(
+    to: string,
+    request: Request,
+    handlers: { onAnswer: (answer: Answer) => void; onFailure: (code: string) => void }
+  ): void {
+    const { network, wire } = this.#world
+    const host = this.#world.host(to)
+    network.request<Answer>(this.#host, host, {
+      ask: reply => host.ask(wire.request(request), answer => reply(wire.answer(answer))),
+      ...handlers
+    })
+  }
+
+  #conclude(attempt: Attempt, outcome: Outcome, history: History): RegisterResult {
+    const { machine, invoked, intent } = attempt
+    if (outcome.kind === 'unknown') {
+      attempt.wasTried = true
+      return { kind: 'unknown' }
+    }
+    if (outcome.kind === 'unreachable') {
+      history.neverWas(invoked)
+      return { kind: 'unreachable' }
+    }
+    this.#know(machine, outcome.configuration)
+    const node = outcome.value && this.#world.values.node(outcome.value)
+    if (typeof intent === 'function' && outcome.kind === 'decided') history.swapped(invoked, node!)
+    else history.read(invoked, node)
+    if (node === undefined) return { kind: 'absent' }
+    this.#world.onDecided(machine, node.record)
+    return outcome.kind === 'decided'
+      ? { kind: 'decided', record: node.record }
+      : { kind: 'refused', record: node.record, code: outcome.code }
+  }
+
+  #know(machine: MachineId, configuration: Configuration): void {
+    const known = this.#configurations.get(machine)
+    if ((known?.number ?? 0) < configuration.number) this.#configurations.set(machine, configuration)
+    const hint = this.#world.hints.get(machine)
+    if ((hint?.number ?? 0) < configuration.number) this.#world.hints.set(machine, configuration)
+  }
+
+  #peek(
+    machine: MachineId,
+    configuration: Configuration,
+    resume: (record: MachineRecord | undefined) => void
+  ): void {
+    const history = this.#world.history(machine)
+    const invoked = history.invoke(this.#world.nextOperation(), 'read')
+    const verdicts = new Map<string, Verdict>()
+    let isOver = false
+    const timer = this.#host.agent.after(PEEK_MS, () => conclude(true))
+    const conclude = (isLate: boolean): void => {
+      if (isOver) return
+      const result = tallyPeeks(configuration, verdicts)
+      if (result.kind !== 'decided' && !isLate && verdicts.size < configuration.voters.length) return
+      isOver = true
+      this.#host.agent.cancel(timer)
+      const node = result.kind === 'decided' ? this.#world.values.node(result.value) : undefined
+      if (node) history.read(invoked, node)
+      resume(node?.record)
+    }
+    for (const voter of configuration.voters) {
+      const floor = this.#memory.floor(voter)
+      const request: Request = { key: keyOf(machine), floor, question: { kind: 'peek' } }
+      this.#request(voter.host, request, {
+        onAnswer: answer => {
+          if (this.#memory.check(voter, floor, answer) !== 'sound') return
+          verdicts.set(voter.host, answer.verdict)
+          conclude(false)
+        },
+        onFailure: () => {}
+      })
+    }
+  }
+}
+
+function keyOf(machine: MachineId): string {
+  return `machine/${machine}`
+}

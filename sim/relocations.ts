@@ -1,0 +1,427 @@
+import type { MachineId, RelocationId } from '../protocol/machine.ts'
+import {
+  abortRelocation,
+  beginRelocation,
+  completeRelocation,
+  givenBack
+} from '../protocol/register/machine-record.ts'
+import { isToTarget } from '../protocol/relocation/codec.ts'
+import type { Failure, RelocationEnd, SharedEffect, SharedEvent } from '../protocol/relocation/effect.ts'
+import type { Addressed, RelocationMessage, ToSource, ToTarget } from '../protocol/relocation/message.ts'
+import { awayEpoch, type RelocationPlan, returnedEpoch } from '../protocol/relocation/plan.ts'
+import type { Proposal, RegisterOutcome } from '../protocol/relocation/register-asking.ts'
+import { SourceRelocation } from '../protocol/relocation/source.ts'
+import type { SourceEffect, SourceEvent, SourcePhase } from '../protocol/relocation/source-state.ts'
+import { TargetRelocation } from '../protocol/relocation/target.ts'
+import type { TargetEffect, TargetEvent, TargetPhase } from '../protocol/relocation/target-state.ts'
+import type { Copy } from './copies.ts'
+import { CoreDriver } from './core-driver.ts'
+import type { SimulatedHost } from './host.ts'
+import type { Operation } from './process.ts'
+import type { Intent, RegisterResult } from './register-client.ts'
+import { Stream } from './stream.ts'
+import type { World } from './world.ts'
+
+const AREA = 'journal'
+const REWRITE_MS = 500
+const PROPOSE_MS = 5_000
+const PREPARE_MS = 600
+
+/** What is on disk about a relocation. */
+interface Entry {
+  readonly role: 'source' | 'target'
+  readonly plan: RelocationPlan
+  readonly phase: string
+  readonly failure?: Failure
+  readonly result?: RelocationEnd['result']
+  readonly code?: string
+}
+
+type SourceDriver = CoreDriver<SourceEvent, SourceEffect>
+type TargetDriver = CoreDriver<TargetEvent, TargetEffect>
+
+interface Side {
+  readonly role: 'source' | 'target'
+  readonly plan: RelocationPlan
+  readonly core: SourceRelocation | TargetRelocation
+  /** What both sides may be told. */
+  readonly feed: (event: SharedEvent | Extract<TargetEvent, { kind: 'register' }>) => void
+  readonly source?: SourceDriver
+  readonly target?: TargetDriver
+  stream?: Stream
+  /** Its end was told: the machine is in the hands of whoever looks after it now. */
+  isOver: boolean
+}
+
+/** Drives the cores of relocations from and to one host, as agents/vm/relocation/service.ts does. */
+export class Relocations {
+  readonly #world: World
+  readonly #host: SimulatedHost
+  readonly #sides = new Map<RelocationId, Side>()
+  readonly #ordering = new Set<MachineId>()
+
+  constructor(world: World, host: SimulatedHost) {
+    this.#world = world
+    this.#host = host
+  }
+
+  /** Takes up what an earlier life of the agent had begun. */
+  start(): void {
+    for (const entry of this.#host.disk.read<Entry>(AREA).values()) if (!entry.result) this.#recover(entry)
+  }
+
+  isBusy(machine: MachineId): boolean {
+    for (const { plan, isOver } of this.#sides.values()) if (plan.machine === machine && !isOver) return true
+    return false
+  }
+
+  /** States of both sides as they are now, for coverage. */
+  *phases(): Iterable<string> {
+    for (const { role, core, isOver } of this.#sides.values()) if (!isOver) yield `${role} ${core.state.name}`
+  }
+
+  relocate(machine: MachineId, to: SimulatedHost): void {
+    const copy = this.#host.copies.get(machine)
+    if (copy?.state !== 'running' || to === this.#host || this.isBusy(machine) || this.#ordering.has(machine))
+      return
+    this.#ordering.add(machine)
+    const { epoch } = copy
+    this.#world.network.request<string>(this.#host, to, {
+      ask: reply => reply(to.self.incarnation),
+      onAnswer: incarnation => {
+        this.#ordering.delete(machine)
+        const now = this.#host.copies.get(machine)
+        if (now?.state !== 'running' || now.epoch !== epoch || this.isBusy(machine)) return
+        const id = this.#host.random.hex(32)
+        const from = this.#host.self
+        const plan = { id, machine, epoch, from, to: { host: to.name, incarnation } }
+        this.#beginSource(plan, new SourceRelocation(plan, this.#world.relocationTimes))
+      },
+      onFailure: () => this.#ordering.delete(machine),
+      timeoutMs: 5_000
+    })
+  }
+
+  cancel(machine: MachineId): void {
+    for (const side of this.#sides.values())
+      if (side.plan.machine === machine) side.source?.feed({ kind: 'cancel' })
+  }
+
+  /** @returns whether a relocation is told of the end of a copy */
+  exited(machine: MachineId): boolean {
+    for (const side of this.#sides.values()) {
+      if (side.plan.machine !== machine || side.isOver) continue
+      side.feed({ kind: 'exited', why: 'killed' })
+      return true
+    }
+    return false
+  }
+
+  loaded(machine: MachineId): void {
+    this.#feedTarget(machine, { kind: 'loaded' })
+  }
+
+  loadFailed(machine: MachineId): void {
+    this.#feedTarget(machine, { kind: 'load-failed', failure: cutFailure })
+  }
+
+  /** The agent ends: what it streamed ends with it. */
+  cut(): void {
+    for (const { stream } of this.#sides.values()) stream?.cut()
+  }
+
+  hear(from: SimulatedHost, message: RelocationMessage): void {
+    const side = this.#sides.get(message.relocation)
+    const forTarget = isToTarget(message.body)
+    if (side === undefined) this.#answerForThePast(from, message)
+    else if ((side.role === 'target') === forTarget) {
+      const { relocation, epoch, body } = message
+      const addressed = { relocation, epoch, body }
+      side.source?.feed({ kind: 'message', from: from.name, message: addressed as Addressed<ToSource> })
+      side.target?.feed({ kind: 'message', from: from.name, message: addressed as Addressed<ToTarget> })
+      if (side.isOver && side.core.finished) this.#sides.delete(message.relocation)
+    }
+  }
+
+  #feedTarget(machine: MachineId, event: TargetEvent): void {
+    for (const side of this.#sides.values())
+      if (side.plan.machine === machine && !side.isOver) side.target?.feed(event)
+  }
+
+  #prepare(from: SimulatedHost, plan: RelocationPlan, fail: (failure: Failure) => void): void {
+    const { self, name } = this.#host
+    if (plan.to.host !== name || plan.to.incarnation !== self.incarnation) {
+      fail({ code: 'target-rebooted', message: 'this host has booted since the preflight' })
+      return
+    }
+    if (this.#sides.has(plan.id) || this.#host.disk.read<Entry>(AREA).has(plan.id)) {
+      this.hear(from, { relocation: plan.id, epoch: plan.epoch, body: { kind: 'reserve' } })
+      return
+    }
+    if (this.isBusy(plan.machine) || this.#host.copies.get(plan.machine)) {
+      fail({ code: 'relocation-going-on', message: 'another relocation of this machine is not over here' })
+      return
+    }
+    this.#beginTarget(plan, new TargetRelocation(plan, this.#world.relocationTimes))
+  }
+
+  #recover({ role, plan, phase, failure }: Entry): void {
+    const found = this.#host.copies.get(plan.machine)
+    const isOurs = (epoch: number) =>
+      role === 'source' ? epoch <= plan.epoch || epoch === returnedEpoch(plan) : epoch === awayEpoch(plan)
+    const state = found && isOurs(found.epoch) ? found.state : 'gone'
+    const times = this.#world.relocationTimes
+    const known = failure && { failure }
+    if (role === 'source') {
+      const copy = state === 'running' || state === 'paused' ? state : 'gone'
+      const unfinished = { phase: phase as SourcePhase, copy, ...known } as const
+      this.#beginSource(plan, SourceRelocation.recover(plan, times, unfinished))
+      return
+    }
+    const copy = state === 'paused' ? 'loaded' : state === 'built' ? 'gone' : state
+    const unfinished = { phase: phase as TargetPhase, copy, ...known } as const
+    this.#beginTarget(plan, TargetRelocation.recover(plan, times, unfinished))
+    if (copy === 'incoming') this.loadFailed(plan.machine)
+  }
+
+  #beginSource(plan: RelocationPlan, core: SourceRelocation): void {
+    const to = this.#world.host(plan.to.host)
+    const driver = new CoreDriver<SourceEvent, SourceEffect>(this.#host.agent, {
+      core,
+      tick: { kind: 'tick' },
+      execute: effect => {
+        switch (effect.kind) {
+          case 'send':
+            if (effect.message.body.kind === 'reserve') this.#reserve(side, to)
+            else this.#send(to, effect.message)
+            return
+          case 'preflight':
+            driver.feed({ kind: 'preflighted' })
+            return
+          case 'stream':
+            this.#stream(side, to, event => driver.feed(event))
+            return
+          case 'cancel-stream':
+            side.stream?.cut()
+            return
+          case 'forward':
+            return
+          default:
+            return this.#shared(side, effect)
+        }
+      }
+    })
+    const side = this.#add({
+      role: 'source',
+      plan,
+      core,
+      feed: event => driver.feed(event),
+      source: driver,
+      isOver: false
+    })
+    driver.feed({ kind: 'start' })
+  }
+
+  #beginTarget(plan: RelocationPlan, core: TargetRelocation): void {
+    const from = this.#world.host(plan.from.host)
+    const driver = new CoreDriver<TargetEvent, TargetEffect>(this.#host.agent, {
+      core,
+      tick: { kind: 'tick' },
+      execute: effect => {
+        switch (effect.kind) {
+          case 'send':
+            this.#send(from, effect.message)
+            return
+          case 'prepare':
+            this.#build(plan, event => driver.feed(event))
+            return
+          case 'block-ports':
+          case 'open-ports':
+            return
+          default:
+            return this.#shared(side, effect)
+        }
+      }
+    })
+    const side = this.#add({
+      role: 'target',
+      plan,
+      core,
+      feed: event => driver.feed(event),
+      target: driver,
+      isOver: false
+    })
+    driver.feed({ kind: 'start' })
+  }
+
+  #add(side: Side): Side {
+    this.#sides.set(side.plan.id, side)
+    return side
+  }
+
+  /** @returns an operation where what stands behind it has to wait */
+  #shared(side: Side, effect: SharedEffect<string>): Operation<void> | undefined {
+    const { plan } = side
+    switch (effect.kind) {
+      case 'journal': {
+        const { phase, failure } = effect
+        const entry = { role: side.role, plan, phase, ...(failure && { failure }) }
+        if (effect.durable && !this.#world.rules.actsUnwritten) return this.#note(entry)
+        this.#host.disk.write(AREA, plan.id, entry)
+        return undefined
+      }
+      case 'propose': {
+        const { proposal } = effect
+        this.#host.client.propose(plan.machine, intentOf(plan, proposal), { deadlineMs: PROPOSE_MS })(
+          result => side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
+        )
+        return undefined
+      }
+      case 'resume':
+        this.#resume(side, effect.epoch)
+        return undefined
+      case 'discard':
+        side.stream?.cut()
+        this.#copyOf(side)?.end()
+        side.feed({ kind: 'discarded' })
+        return undefined
+      case 'finished':
+        this.#finish(side, effect.end)
+        return undefined
+    }
+  }
+
+  /** Nothing may be done that was not written first: a full disk stops a relocation, not its safety. */
+  #note(entry: Entry): Operation<void> {
+    const { agent, disk } = this.#host
+    return resume => {
+      const written = agent.bound((isDurable: boolean) => {
+        if (isDurable) resume()
+        else agent.after(REWRITE_MS, write)
+      })
+      const write = (): void => disk.write(AREA, entry.plan.id, entry, written)
+      write()
+    }
+  }
+
+  #resume(side: Side, epoch: number): void {
+    side.stream?.cut()
+    const copy = this.#copyOf(side)
+    if (copy) copy.epoch = epoch
+    side.feed(copy?.resume() ? { kind: 'resumed' } : { kind: 'resume-failed' })
+  }
+
+  #copyOf({ plan, role }: Side): Copy | undefined {
+    const copy = this.#host.copies.get(plan.machine)
+    if (copy === undefined) return undefined
+    const isTargets = copy.epoch === awayEpoch(plan)
+    return (role === 'target') === isTargets ? copy : undefined
+  }
+
+  #finish(side: Side, end: RelocationEnd): void {
+    const { plan, role } = side
+    const { result, code } = end
+    this.#host.disk.write(AREA, plan.id, { role, plan, phase: result, result, ...(code && { code }) })
+    side.isOver = true
+    if (side.core.finished) this.#sides.delete(plan.id)
+    this.#world.note(this.#host.name, `relocation ${role}`, result, code ?? '')
+    if ((role === 'target') === (result === 'done')) this.#host.vm.takeUp(plan.machine)
+  }
+
+  #reserve(side: Side, to: SimulatedHost): void {
+    const { plan } = side
+    this.#world.network.request<Failure>(this.#host, to, {
+      ask: fail => to.relocations.#prepare(this.#host, plan, fail),
+      onAnswer: failure => {
+        const body = { kind: 'failed', ...failure } as const
+        const message = { relocation: plan.id, epoch: plan.epoch, body }
+        side.source?.feed({ kind: 'message', from: to.name, message })
+      },
+      onFailure: () => {}
+    })
+  }
+
+  #build(plan: RelocationPlan, feed: (event: TargetEvent) => void): void {
+    const { agent, copies } = this.#host
+    agent.after(this.#host.random.between(0.5, 2) * PREPARE_MS, () => {
+      if (!this.isBusy(plan.machine)) return
+      if (copies.get(plan.machine)) {
+        feed({ kind: 'prepare-failed', failure: { code: 'conflict', message: 'there is a copy' } })
+        return
+      }
+      const copy = copies.build(plan.machine, awayEpoch(plan), 'incoming')
+      feed({ kind: 'prepared' })
+      // It was given up while it was built.
+      if (!this.isBusy(plan.machine)) copy.end()
+    })
+  }
+
+  #stream(side: Side, to: SimulatedHost, feed: (event: SourceEvent) => void): void {
+    const copy = this.#copyOf(side)
+    if (copy === undefined) {
+      feed({ kind: 'stream-failed', failure: { code: 'machine-exited', message: 'there is no copy here' } })
+      return
+    }
+    const { rules } = this.#world
+    side.stream = new Stream(this.#world, copy, to, {
+      onPaused: () => feed({ kind: 'paused', forMs: 0 }),
+      onEnd: end => {
+        if (end === 'sent') feed({ kind: 'sent' })
+        else {
+          if (rules.resumesByItself) copy.resume()
+          feed({ kind: 'stream-failed', failure: cutFailure })
+        }
+      }
+    })
+    if (rules.executesLoaded) this.#world.scheduler.after(5_000, () => this.#executeLoaded(side, to))
+  }
+
+  #executeLoaded({ plan }: Side, to: SimulatedHost): void {
+    const copy = to.copies.get(plan.machine)
+    if (copy?.state === 'loaded') copy.resume()
+  }
+
+  #send(to: SimulatedHost, message: RelocationMessage): void {
+    const sent = this.#world.wire.relocation(message)
+    this.#world.network.send(this.#host, to, () => to.relocations.hear(this.#host, sent))
+  }
+
+  /** What is over, or was never known, is answered from the journal. */
+  #answerForThePast(from: SimulatedHost, { relocation, epoch, body }: RelocationMessage): void {
+    const past = this.#host.disk.read<Entry>(AREA).get(relocation)
+    const isDone = past?.result === 'done'
+    let answer: ToTarget | ToSource | undefined
+    if (isToTarget(body)) {
+      if (body.kind === 'released') return
+      answer = isDone
+        ? { kind: 'executing', ageMs: 0 }
+        : { kind: 'failed', code: 'unknown-relocation', message: 'not known here' }
+    } else if (body.kind === 'executing' && isDone) answer = { kind: 'released' }
+    else if (undecided.has(body.kind) && past?.result === 'aborted' && past.code !== 'superseded')
+      answer = { kind: 'abandon' }
+    if (answer) this.#send(from, { relocation, epoch, body: answer })
+  }
+}
+
+const cutFailure: Failure = { code: 'stream-cut', message: 'the stream was cut' }
+const undecided = new Set<string>(['reserved', 'incoming', 'loaded'])
+function intentOf(plan: RelocationPlan, proposal: Proposal): Intent {
+  switch (proposal) {
+    case 'begin':
+      return beginRelocation({ owner: plan.from, epoch: plan.epoch }, plan.id, plan.to)
+    case 'complete':
+      return completeRelocation(plan.id, plan.epoch)
+    case 'abort':
+      return abortRelocation(plan.id, plan.epoch)
+    case 'give-back':
+      return givenBack({ owner: plan.to, epoch: plan.epoch + 1 }, plan.id, plan.from)
+    case 'read':
+      return 'read'
+  }
+}
+
+function outcomeOf(result: RegisterResult): RegisterOutcome {
+  if (result.kind === 'decided') return { kind: 'decided', holding: result.record }
+  if (result.kind === 'refused') return { kind: 'refused', holding: result.record, code: result.code! }
+  return { kind: 'unknown' }
+}

@@ -1,0 +1,29 @@
+import type { highestAccepted } from '../protocol/register/proposal-plan.ts'
+import type { decide } from '../protocol/register/voter-rules.ts'
+
+/**
+ * Rules of the protocol that a test breaks on purpose, to see that the simulator notices. Empty: nothing is broken.
+ * What belongs to a core is a function in the place of its own; the rest are rules of the stand-ins for drivers.
+ */
+export interface Rules {
+  readonly decide?: typeof decide
+  readonly choose?: typeof highestAccepted
+  /** A voter answers before its record is on disk. */
+  readonly speaksEarly?: boolean
+  /** A voter that lost power keeps its name and begins with nothing. */
+  readonly forgetsStore?: boolean
+  /** A copy is let run while the register is asked. */
+  readonly runsUndecided?: boolean
+  /** A host that booted anew starts what it owned before, under the epoch of before, and asks nobody. */
+  readonly ignoresIncarnation?: boolean
+  /** Relocations act before their journal is on disk. */
+  readonly actsUnwritten?: boolean
+  /** An agent that starts rests on what it can read, whether that is on disk or not. */
+  readonly startsUnsettled?: boolean
+  /** A source resumes its guest by itself when the stream fails after the pause. */
+  readonly resumesByItself?: boolean
+  /** A target executes as soon as everything is there. */
+  readonly executesLoaded?: boolean
+  /** A switch takes a frame of an epoch below one that it knows. */
+  readonly takesOldFrames?: boolean
+}

@@ -1,0 +1,73 @@
+import type { Copy } from './copies.ts'
+import type { SimulatedHost } from './host.ts'
+import type { World } from './world.ts'
+
+export type StreamEnd = 'sent' | 'failed'
+
+/**
+ * A machine's state on its way: while the guest runs, then the last of it while it is paused. TCP notices a cut only by
+ * silence, so a cut that is mended in between does no harm.
+ */
+export class Stream {
+  readonly #world: World
+  readonly #copy: Copy
+  readonly #to: SimulatedHost
+  readonly #handlers: { onPaused: () => void; onEnd: (end: StreamEnd) => void }
+  #isOpen = true
+
+  /** @param handlers run in the source's agent, in this life of it */
+  constructor(
+    world: World,
+    copy: Copy,
+    to: SimulatedHost,
+    handlers: { onPaused: () => void; onEnd: (end: StreamEnd) => void }
+  ) {
+    this.#world = world
+    this.#copy = copy
+    this.#to = to
+    this.#handlers = handlers
+    const { agent, random } = copy.host
+    agent.after(random.between(500, 4000), () => {
+      if (!this.#goesOn()) return
+      // By the agent's own order: QEMU would resume by itself after a failure otherwise.
+      copy.pause()
+      this.#handlers.onPaused()
+      agent.after(random.between(20, 400), () => this.#finish())
+    })
+  }
+
+  /** The source ends it, or its agent or its host was lost. What is told to the target may not arrive. */
+  cut(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    const { host, machine } = this.#copy
+    this.#world.network.send(host, this.#to, () => this.#to.relocations.loadFailed(machine))
+  }
+
+  #finish(): void {
+    if (!this.#goesOn()) return
+    this.#isOpen = false
+    const copy = this.#to.copies.get(this.#copy.machine)!
+    copy.load()
+    this.#to.agent.run(() => this.#to.relocations.loaded(this.#copy.machine))
+    // The target may have everything where the source is told that it failed.
+    this.#handlers.onEnd(this.#copy.host.random.chance(0.03) ? 'failed' : 'sent')
+  }
+
+  #goesOn(): boolean {
+    if (!this.#isOpen) return false
+    const { host, machine } = this.#copy
+    const { network } = this.#world
+    const arrives =
+      this.#copy.isThere &&
+      this.#to.agent.isAlive &&
+      !this.#to.isFrozen &&
+      this.#to.copies.get(machine)?.state === 'incoming' &&
+      network.passes(host, this.#to) &&
+      network.passes(this.#to, host)
+    if (arrives) return true
+    this.cut()
+    this.#handlers.onEnd('failed')
+    return false
+  }
+}

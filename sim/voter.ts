@@ -1,0 +1,100 @@
+import type { Answer, Request, VoterRecord } from '../protocol/register/message.ts'
+import { VoterCore, type VoterEffect } from '../protocol/register/voter-core.ts'
+import { decide } from '../protocol/register/voter-rules.ts'
+import type { SimulatedHost } from './host.ts'
+import type { World } from './world.ts'
+
+const REOPEN_MS = 1000
+const AREA = 'registers'
+
+interface Stored {
+  readonly record: VoterRecord
+  readonly sequence: number
+}
+
+interface Open {
+  readonly core: VoterCore
+  readonly tickets: Map<number, (answer: Answer) => void>
+}
+
+/**
+ * A host's voter: VoterCore on the simulated disk, as agents/vm/register/voter.ts has it on a real one. What a write
+ * that failed leaves is read again after a while; whoever asked gets no answer.
+ */
+export class Voter {
+  readonly #world: World
+  readonly #host: SimulatedHost
+  #open: Open | undefined
+  #ticket = 0
+
+  constructor(world: World, host: SimulatedHost) {
+    this.#world = world
+    this.#host = host
+  }
+
+  /** What was found is made durable first: a start writes the store anew. */
+  start(): void {
+    if (this.#world.rules.startsUnsettled) this.#read()
+    else this.#host.disk.flush(this.#host.agent.bound(() => this.#read()))
+  }
+
+  ask(request: Request, reply: (answer: Answer) => void): void {
+    const open = this.#open
+    if (open === undefined) return
+    const ticket = ++this.#ticket
+    open.tickets.set(ticket, reply)
+    this.#perform(open, open.core.step({ kind: 'request', ticket, request }))
+  }
+
+  #read(): void {
+    const stored = [...this.#host.disk.read<Stored>(AREA).values()]
+    const sequence = stored.reduce((most, one) => Math.max(most, one.sequence), 0)
+    const { rules } = this.#world
+    const self = { host: this.#host.name, store: this.#host.store }
+    const forgets = rules.forgetsStore && this.#host.boots > 1
+    const content = { records: forgets ? [] : stored.map(({ record }) => record), sequence }
+    const core = new VoterCore(self, content, { decide: rules.decide ?? decide })
+    this.#open = { core, tickets: new Map() }
+  }
+
+  #perform(open: Open, effects: VoterEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'reply') {
+        const reply = open.tickets.get(effect.ticket)
+        open.tickets.delete(effect.ticket)
+        reply?.(effect.answer)
+        continue
+      }
+      const { record, sequence } = effect
+      const persisted = (): void => {
+        if (this.#open === open) this.#perform(open, open.core.step({ kind: 'persisted', sequence }))
+      }
+      const stored: Stored = { record, sequence }
+      this.#host.disk.write(
+        AREA,
+        record.key,
+        stored,
+        this.#host.agent.bound(isDurable => {
+          if (isDurable) persisted()
+          else this.#fail(open)
+        })
+      )
+      if (this.#world.rules.speaksEarly) persisted()
+    }
+  }
+
+  #fail(open: Open): void {
+    if (this.#open !== open) return
+    this.#open = undefined
+    this.#host.agent.after(REOPEN_MS, () => this.start())
+  }
+}
+
+/** What a host's voter has of one register, on disk or on its way there. */
+export function storedRecord(host: SimulatedHost, key: string): VoterRecord | undefined {
+  return host.disk.read<Stored>(AREA).get(key)?.record
+}
+
+export function storedRecords(host: SimulatedHost): VoterRecord[] {
+  return [...host.disk.read<Stored>(AREA).values()].map(({ record }) => record)
+}

@@ -1,0 +1,429 @@
+import type { MachineId, MachineRecord, MachineSpec, Policy } from '../protocol/machine.ts'
+import { compareBallots } from '../protocol/register/ballot.ts'
+import { type Configuration, majority, type Voter } from '../protocol/register/configuration.ts'
+import type { Answer, Request } from '../protocol/register/message.ts'
+import { answerCodec, requestCodec } from '../protocol/register/message-codec.ts'
+import { relocationMessageCodec } from '../protocol/relocation/codec.ts'
+import type { RelocationMessage } from '../protocol/relocation/message.ts'
+import type { RelocationTimes } from '../protocol/relocation/times.ts'
+import { Effects } from './checks/effects.ts'
+import { Execution } from './checks/execution.ts'
+import type { Copy } from './copies.ts'
+import type { Coverage } from './coverage.ts'
+import { Draws } from './draws.ts'
+import { History } from './history.ts'
+import { SimulatedHost } from './host.ts'
+import { Network } from './network.ts'
+import type { Rules } from './rules.ts'
+import type { Schedule } from './schedule.ts'
+import { Scheduler } from './scheduler.ts'
+import { livenessMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
+import { Values } from './values.ts'
+import { type Action, formatAction, kindOf, perform } from './verbs.ts'
+import type { VmAgent } from './vm-agent.ts'
+import { storedRecord, storedRecords } from './voter.ts'
+
+const FRAME_MS = 2_000
+const LOOK_MS = 500
+const ASK_AGAIN_MS = 10_000
+
+/** A promise that was not kept. */
+export interface Violation {
+  readonly at: number
+  readonly kind: 'execution' | 'effects' | 'liveness' | 'linearizability'
+  readonly text: string
+}
+
+/** What stands outside of the bounds under which the promise holds: for each, what is not promised any more. */
+type Excuse = 'drift' | 'restored' | 'lost'
+
+const spec: MachineSpec = {
+  cpus: 1,
+  memoryBytes: 2 ** 28,
+  machineType: 'pc-q35-7.2',
+  cpuModel: 'qemu64',
+  accelerator: 'tcg',
+  boot: { kind: 'disk' },
+  cards: []
+}
+
+/** Hosts, their network, machines, and what is checked of them at every step: one schedule, from one seed. */
+export class World {
+  readonly scheduler = new Scheduler()
+  readonly settings: WorldSettings
+  readonly random: Draws
+  readonly rules: Rules
+  readonly network: Network
+  readonly values: Values
+  readonly hosts: readonly SimulatedHost[]
+  readonly execution: Execution
+  readonly spec = spec
+  readonly relocationTimes: RelocationTimes = simulatedRelocationTimes
+  /** Who keeps a register, as the overlay's hints tell. */
+  readonly hints = new Map<MachineId, Configuration>()
+  /** What was heard of machines: never a reason to run one. */
+  readonly catalog = new Map<MachineId, MachineRecord>()
+  readonly violations: Violation[] = []
+  readonly excuses = new Set<Excuse>()
+  readonly #byName: ReadonlyMap<string, SimulatedHost>
+  readonly #effects: Effects
+  readonly #histories = new Map<MachineId, History>()
+  readonly #coverage: Coverage | undefined
+  readonly #log: (readonly unknown[])[] = []
+  readonly #schedule: Schedule
+  /** Orders to recover a machine, of which whoever gave them may not have been told what came of them. */
+  readonly #recoveries: { readonly machine: MachineId; readonly host: SimulatedHost }[] = []
+  #operations = 0
+  #proposers = 0
+  #endedAt: number | undefined
+
+  constructor(schedule: Schedule, options: { rules?: Rules; coverage?: Coverage } = {}) {
+    this.#schedule = schedule
+    this.settings = schedule.settings
+    this.rules = options.rules ?? {}
+    this.#coverage = options.coverage
+    this.random = new Draws(schedule.seed)
+    this.values = new Values(this.settings.wire > 0)
+    this.execution = new Execution(
+      (copy, isExecuting) => this.#executionChanged(copy, isExecuting),
+      (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`)
+    )
+    this.#effects = new Effects(text => this.#violate('effects', text))
+    this.hosts = schedule.hosts.map(({ name, site }, index) => new SimulatedHost(this, name, site, index))
+    this.#byName = new Map(this.hosts.map(host => [host.name, host]))
+    this.network = new Network(this.scheduler, this.hosts, this.settings, this.random.fork('network'))
+  }
+
+  /** Runs all of it, until the first violation. */
+  run(): void {
+    for (const host of this.hosts) host.powerOn()
+    for (const { at, action } of this.#schedule.steps) this.scheduler.at(at, () => this.#perform(action))
+    this.scheduler.run(this.#schedule.untilMs, () => this.isOver)
+    if (this.#endedAt !== undefined) this.#waitForMachines()
+    this.checkHistories()
+  }
+
+  get isOver(): boolean {
+    return this.violations.length > 0
+  }
+
+  host(name: string): SimulatedHost {
+    const host = this.#byName.get(name)
+    if (host === undefined) throw new Error(`there is no host ${name}`)
+    return host
+  }
+
+  history(machine: MachineId): History {
+    let history = this.#histories.get(machine)
+    if (history === undefined) {
+      history = new History()
+      this.#histories.set(machine, history)
+    }
+    return history
+  }
+
+  nextOperation(): number {
+    return ++this.#operations
+  }
+
+  /** Names one proposal and no other, ever. */
+  nextProposer(host: SimulatedHost): string {
+    return `${host.name}.${(++this.#proposers).toString(16).padStart(16, '0')}`
+  }
+
+  /** What messages go through on their way. */
+  readonly wire = {
+    request: (request: Request): Request =>
+      this.settings.wire > 0 ? requestCodec.decode(requestCodec.encode(request)) : request,
+    answer: (answer: Answer): Answer =>
+      this.settings.wire > 0 ? answerCodec.decode(answerCodec.encode(answer)) : answer,
+    relocation: (message: RelocationMessage): RelocationMessage =>
+      this.settings.wire > 0 ? relocationMessageCodec.decode(relocationMessageCodec.encode(message)) : message
+  }
+
+  note(...words: unknown[]): void {
+    this.#log.push([this.scheduler.now, ...words])
+  }
+
+  /** What happened, in words: made for whoever reads it only. */
+  get log(): string[] {
+    return this.#log.map(([at, ...words]) =>
+      `${(Number(at) / 1000).toFixed(3)}s ${words.join(' ')}`.trimEnd()
+    )
+  }
+
+  /** An agent has learnt what is decided about a machine. */
+  onDecided(machine: MachineId, record: MachineRecord): void {
+    const known = this.catalog.get(machine)
+    if (known && known.epoch >= record.epoch && known.phase.kind === record.phase.kind) return
+    if (known && known.epoch > record.epoch) return
+    this.catalog.set(machine, record)
+    const { owner, epoch, phase } = record
+    this.note(nameOf(machine), 'is', phase.kind, 'at', owner.host, owner.incarnation, 'epoch', epoch)
+  }
+
+  /**
+   * What the voters have decided about a machine, as nobody in the world can see it: undefined where no majority holds
+   * the same in its newest configuration.
+   */
+  decided(machine: MachineId): MachineRecord | undefined {
+    const key = `machine/${machine}`
+    const records = this.hosts.flatMap(host => storedRecord(host, key) ?? [])
+    const newest = records.reduce<Configuration | undefined>(
+      (most, { configuration }) => (configuration.number > (most?.number ?? 0) ? configuration : most),
+      undefined
+    )
+    if (newest === undefined) return undefined
+    const seats = records.filter(({ configuration }) => configuration.number === newest.number)
+    for (const { accepted } of seats) {
+      if (accepted === undefined || accepted.envelope.next) continue
+      const same = seats.filter(other => {
+        return other.accepted && compareBallots(other.accepted.ballot, accepted.ballot) === 0
+      })
+      if (same.length >= majority(newest)) return this.values.node(accepted.envelope.value).record
+    }
+    return undefined
+  }
+
+  // What may happen
+
+  create(name: string, at: string, policy: Policy, voters: readonly string[]): void {
+    const machine = machineId(name)
+    const host = this.host(at)
+    if (!host.agent.isAlive || this.catalog.has(machine) || this.#histories.has(machine)) return
+    this.hints.set(machine, { number: 1, voters: this.#seats(voters) })
+    host.agent.run(() => host.vm.create(machine, name, policy, this.#seats(voters)))
+  }
+
+  order(name: string, run: (vm: VmAgent, machine: MachineId) => void): void {
+    const host = this.#ownerOf(name)
+    host?.agent.run(() => run(host.vm, machineId(name)))
+  }
+
+  relocate(name: string, to: string): void {
+    const host = this.#ownerOf(name)
+    host?.agent.run(() => host.relocations.relocate(machineId(name), this.host(to)))
+  }
+
+  cancel(name: string): void {
+    const host = this.#ownerOf(name)
+    host?.agent.run(() => host.relocations.cancel(machineId(name)))
+  }
+
+  /** A person says so only where it is true: no other host that is up has a copy. */
+  recover(name: string, at: string): void {
+    const machine = machineId(name)
+    const host = this.host(at)
+    const record = this.decided(machine)
+    if (record === undefined || record.phase.kind === 'stopped' || !host.agent.isAlive) return
+    const claimants = [
+      record.owner.host,
+      ...(record.phase.kind === 'relocating' ? [record.phase.to.host] : [])
+    ]
+    if (claimants.includes(at) || claimants.some(one => this.host(one).isPowered)) return
+    if (this.hosts.some(other => other.copies.get(machine) !== undefined)) return
+    this.#recoveries.push({ machine, host })
+    host.agent.run(() => host.vm.recover(machine, record.epoch))
+  }
+
+  /** Somebody wants to know about it, and disturbs nobody. */
+  look(name: string, at: string): void {
+    const { agent } = this.host(at)
+    agent.run(() => this.host(at).client.look(machineId(name))(() => {}))
+  }
+
+  changeVoters(name: string, voters: readonly string[]): void {
+    this.order(name, (vm, machine) => vm.changeVoters(machine, this.#seats(voters)))
+  }
+
+  killCopy(name: string): void {
+    const [copy] = this.execution.of(machineId(name))
+    if (copy === undefined) return
+    copy.end()
+    copy.host.agent.run(() => copy.host.vm.exited(copy.machine))
+  }
+
+  cut(one: string, other: string, oneWay: boolean): void {
+    this.network.cut(`${one} ${oneWay ? 'to' : 'from'} ${other}`, this.#at(one), this.#at(other), oneWay)
+  }
+
+  cutSite(site: string): void {
+    const others = this.hosts.filter(host => host.site !== site)
+    this.network.cut(`site ${site}`, this.#at(site), others, false)
+  }
+
+  flap(one: string, other: string, everyMs: number): void {
+    this.network.flap(`flap ${one} ${other}`, Math.max(1, everyMs), this.#at(one), this.#at(other))
+  }
+
+  /** Its disk is what it was at the backup: a voter that forgot what it said. */
+  restore(name: string): void {
+    const host = this.host(name)
+    host.powerOff()
+    if (host.disk.restore()) this.excuses.add('restored')
+    host.powerOn()
+  }
+
+  empty(name: string): void {
+    const host = this.host(name)
+    // Of a register with one voter nothing is left.
+    if (this.hosts.some(other => isOnlyVoter(host, other))) this.excuses.add('lost')
+    host.powerOff()
+    host.emptyStore()
+    host.powerOn()
+  }
+
+  drift(name: string, rate: number): void {
+    this.host(name).clock.setRate(1 + rate)
+    const rates = this.hosts.map(({ clock }) => clock.rate)
+    if (Math.max(...rates) - Math.min(...rates) > 1e-3) this.excuses.add('drift')
+  }
+
+  end(): void {
+    this.#endedAt = this.scheduler.now
+    this.network.mendAll()
+    for (const host of this.hosts) {
+      host.disk.setMode('ok')
+      host.powerOn()
+      host.thaw()
+      host.startAgent()
+      host.startGuard()
+      host.agent.continue('signal')
+      host.guard.continue('signal')
+    }
+    this.scheduler.after(ASK_AGAIN_MS, () => this.#askForRecoveries())
+  }
+
+  /**
+   * A host that boots anew while it takes a machine over may be named by the register later, when somebody else
+   * finishes its change, and does not know: whoever gave the order was told of no success, and asks it again.
+   */
+  #askForRecoveries(): void {
+    for (const { machine, host } of this.#recoveries) host.agent.run(() => host.vm.takeUp(machine))
+  }
+
+  // What must hold
+
+  /** Fails the run if no single register could have been seen so. */
+  checkHistories(): void {
+    for (const [machine, history] of this.#histories) {
+      history.check()
+      for (const text of history.violations) this.#violate('linearizability', `${nameOf(machine)}: ${text}`)
+    }
+  }
+
+  /** As its record says: exactly one copy at its owner, or none. Undefined: it is. */
+  unsettled(machine: MachineId): string | undefined {
+    const record = this.decided(machine)
+    if (record === undefined) return undefined
+    const copies = [...this.execution.of(machine)]
+    const { owner, epoch, phase } = record
+    if (phase.kind === 'stopped') return copies.length === 0 ? undefined : 'is stopped and executes'
+    if (phase.kind !== 'running') return `is ${phase.kind}`
+    const [copy] = copies
+    if (copy === undefined) return `does not execute at ${owner.host}`
+    const isNamed = copy.host.name === owner.host && copy.epoch === epoch
+    return isNamed
+      ? undefined
+      : `executes at ${copy.host.name}, and not at ${owner.host} under epoch ${epoch}`
+  }
+
+  #waitForMachines(): void {
+    const until = this.#endedAt! + livenessMs
+    const machines = [...this.#histories.keys()]
+    const problems = (): string[] =>
+      machines.flatMap(machine => {
+        const problem = this.unsettled(machine)
+        return problem === undefined ? [] : [`${nameOf(machine)} ${problem}`]
+      })
+    while (!this.isOver && this.scheduler.now < until && problems().length > 0)
+      this.scheduler.run(this.scheduler.now + LOOK_MS, () => this.isOver)
+    for (const problem of problems()) this.#violate('liveness', `${problem}, long after all faults ended`)
+  }
+
+  #violate(kind: Violation['kind'], text: string): void {
+    // A restored voter is trusted and wrong: what rests on it is lost. Drift is no excuse for effects.
+    const isExcused =
+      this.excuses.has('restored') ||
+      (kind === 'execution' && this.excuses.has('drift')) ||
+      (kind === 'liveness' && this.excuses.has('lost'))
+    this.note(isExcused ? 'excused:' : 'VIOLATION:', text)
+    if (!isExcused) this.violations.push({ at: this.scheduler.now, kind, text })
+  }
+
+  #perform(action: Action): void {
+    this.note('•', formatAction(action))
+    if (this.#coverage) this.#cover(kindOf(action.verb), this.#coverage)
+    perform(this, action)
+  }
+
+  /** In which phases of relocations, and later of leases, something happens. */
+  #cover(kind: string, coverage: Coverage): void {
+    for (const host of this.hosts) for (const state of host.states()) coverage.count(state, kind)
+  }
+
+  #executionChanged(copy: Copy, isExecuting: boolean): void {
+    const { machine, host, epoch } = copy
+    this.note(nameOf(machine), isExecuting ? 'runs at' : 'ceases at', host.name, 'epoch', epoch)
+    if (!isExecuting) {
+      // The last of it, which may be under way for longer than the machine's move.
+      if (host.isPowered) for (const other of this.hosts) this.#sendFrame(copy, other)
+      return
+    }
+    for (const other of this.hosts) this.network.send(host, other, () => this.#tell(other, machine, epoch))
+    this.#sendFrames(copy)
+  }
+
+  #tell(receiver: SimulatedHost, machine: MachineId, epoch: number): void {
+    receiver.receiver.tell(machine, epoch)
+    this.#effects.told(lifeOf(receiver), machine, epoch)
+  }
+
+  #sendFrames(copy: Copy): void {
+    this.scheduler.after(this.random.between(0.5, 1.5) * FRAME_MS, () => {
+      if (!copy.isExecuting) return
+      this.#sendFrame(copy, this.random.pick(this.hosts))
+      this.#sendFrames(copy)
+    })
+  }
+
+  #sendFrame({ machine, epoch, host }: Copy, to: SimulatedHost): void {
+    this.network.send(host, to, () => {
+      if (to.receiver.takes(machine, epoch)) this.#effects.taken(lifeOf(to), machine, epoch)
+    })
+  }
+
+  #ownerOf(name: string): SimulatedHost | undefined {
+    const machine = machineId(name)
+    const owner = (this.decided(machine) ?? this.catalog.get(machine))?.owner.host
+    return owner === undefined ? undefined : this.host(owner)
+  }
+
+  #at(place: string): SimulatedHost[] {
+    return this.hosts.filter(({ name, site }) => name === place || site === place)
+  }
+
+  #seats(names: readonly string[]): Voter[] {
+    return [...names].sort().map(name => ({ host: name, store: this.host(name).store }))
+  }
+}
+
+/** Whether some register, as another host has it, is kept by this one alone. */
+function isOnlyVoter(host: SimulatedHost, other: SimulatedHost): boolean {
+  return storedRecords(other).some(({ configuration: { voters } }) => {
+    return voters.length === 1 && voters[0]!.store === host.store
+  })
+}
+
+/** A receiver that begins anew was told of nothing. */
+function lifeOf({ name, agent }: SimulatedHost): string {
+  return `${name}#${agent.life}`
+}
+
+export function machineId(name: string): MachineId {
+  return name.slice(1).padStart(32, '0')
+}
+
+function nameOf(machine: MachineId): string {
+  return `m${Number(machine)}`
+}
