@@ -104,4 +104,9 @@ export interface MachineRecord {
   readonly phase: Phase
   readonly disk?: DiskPlace
   readonly lease?: Lease
+  /**
+   * It was taken over, and not executed since: its former owner may count on a lease of this duration yet. Whoever is to
+   * execute it waits that out, from no earlier than its own first sight of this record.
+   */
+  readonly formerLeaseMs?: number
 }

@@ -3262,6 +3262,9 @@ export namespace watari {
             /** Record lease. */
             lease?: (watari.machine.Lease.$Properties|null);
 
+            /** Record formerLeaseMs. */
+            formerLeaseMs: number;
+
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3331,6 +3334,9 @@ export namespace watari {
                 /** Record lease */
                 lease?: (watari.machine.Lease.$Properties|null);
 
+                /** Record formerLeaseMs */
+                formerLeaseMs?: (number|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3354,6 +3360,7 @@ export namespace watari {
               deleted?: watari.machine.Deleted.$Shape|null;
               disk?: watari.machine.DiskPlace.$Shape|null;
               lease?: watari.machine.Lease.$Shape|null;
+              formerLeaseMs?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, b797815783dc810d890d59f08a62fd7cdecd0e32721fd42c78d3e2559a32d6f9
+// Made by deploy/generate.mjs, 851222595de2f7b6b6a0f15e66c7643a5957d4741f21288dce1265065a719b0d
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -8094,6 +8094,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.machine.Deleted.$Properties|null} [deleted] Record deleted
              * @property {watari.machine.DiskPlace.$Properties|null} [disk] Record disk
              * @property {watari.machine.Lease.$Properties|null} [lease] Record lease
+             * @property {number|null} [formerLeaseMs] Record formerLeaseMs
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8123,6 +8124,7 @@ export const watari = $root.watari = (() => {
              *   deleted?: watari.machine.Deleted.$Shape|null;
              *   disk?: watari.machine.DiskPlace.$Shape|null;
              *   lease?: watari.machine.Lease.$Shape|null;
+             *   formerLeaseMs?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8257,6 +8259,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.lease = null;
 
+            /**
+             * Record formerLeaseMs.
+             * @member {number} formerLeaseMs
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.formerLeaseMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8316,6 +8326,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.machine.DiskPlace.encode(message.disk, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
                 if (message.lease != null && $Object.hasOwnProperty.call(message, "lease"))
                     $root.watari.machine.Lease.encode(message.lease, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.formerLeaseMs != null && $Object.hasOwnProperty.call(message, "formerLeaseMs") && (typeof message.formerLeaseMs === "object" ? message.formerLeaseMs.low || message.formerLeaseMs.high : message.formerLeaseMs !== 0))
+                    writer.uint32(/* id 15, wireType 0 =*/120).uint64(message.formerLeaseMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8491,6 +8503,15 @@ export const watari = $root.watari = (() => {
                             if (wireType !== 2)
                                 break;
                             message.lease = $root.watari.machine.Lease.decode(reader, reader.size(), $undefined, _depth + 1, message.lease);
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.formerLeaseMs = value;
+                            else
+                                delete message.formerLeaseMs;
                             continue;
                         }
                     }

@@ -52,7 +52,8 @@ export class Voter {
     const { rules } = this.#world
     const self = { host: this.#host.name, store: this.#host.store }
     const forgets = rules.forgetsStore && this.#host.boots > 1
-    const content = { records: forgets ? [] : stored.map(({ record }) => record), sequence }
+    const life = this.#world.nextLife()
+    const content = { records: forgets ? [] : stored.map(({ record }) => record), sequence, life }
     const core = new VoterCore(self, content, { decide: rules.decide ?? decide })
     this.#open = { core, tickets: new Map() }
   }

@@ -50,6 +50,7 @@ const spec: MachineSpec = {
 /** Hosts, their network, machines, and what is checked of them at every step: one schedule, from one seed. */
 export class World {
   readonly scheduler = new Scheduler()
+  #lives = 0
   readonly settings: WorldSettings
   readonly random: Draws
   readonly rules: Rules
@@ -76,6 +77,11 @@ export class World {
   #operations = 0
   #proposers = 0
   #endedAt: number | undefined
+
+  /** Of a voter that starts; never given twice. */
+  nextLife(): string {
+    return (++this.#lives).toString(16).padStart(16, '0')
+  }
 
   constructor(schedule: Schedule, options: { rules?: Rules; coverage?: Coverage } = {}) {
     this.#schedule = schedule

@@ -1,6 +1,6 @@
 import { WatariError } from '../../protocol/errors.ts'
 import type { Owner } from '../../protocol/machine.ts'
-import type { RecordChange } from '../../protocol/register/machine-record.ts'
+import { executed, type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
 import type { MachineDecision } from './machine-registers.ts'
@@ -30,12 +30,12 @@ export interface ExecutionOrder {
 export async function execute(
   options: Pick<
     MachineAgentOptions,
-    'driver' | 'registers' | 'network' | 'leases' | 'fetchImages' | 'defineSegments'
+    'self' | 'driver' | 'registers' | 'network' | 'leases' | 'fetchImages' | 'defineSegments'
   >,
   order: ExecutionOrder,
   runs: (decision: MachineDecision, handle: MachineHandle) => void
 ): Promise<MachineDecision> {
-  const { driver, registers, network, leases, fetchImages, defineSegments } = options
+  const { self, driver, registers, network, leases, fetchImages, defineSegments } = options
   const { change, disk, progress = () => {}, signal, after } = order
   const { record } = order.decision
   const { id, name, spec } = record
@@ -52,12 +52,19 @@ export async function execute(
     const from = leases.stamp()
     const decision = await registers.change(id, change, { signal, ...(after && { former: after.former }) })
     isDecided = true
+    // A change whose outcome was asked for again may be followed by others already.
+    const { owner, epoch: decided, phase, formerLeaseMs } = decision.record
+    if (!sameOwner(owner, self) || decided !== epoch || phase.kind !== 'running')
+      throw new WatariError('superseded', `${name} was given to ${owner.host} meanwhile (epoch ${decided})`)
     leases.observe(decision, from)
-    await after?.wait(decision)
+    if (after) await after.wait(decision)
+    else if (formerLeaseMs !== undefined) await leases.outlast(formerLeaseMs)
     await leases.resume(handle)
     network.open(id, decision.record.epoch)
     runs(decision, handle)
-    return decision
+    if (formerLeaseMs === undefined) return decision
+    // Whoever executes it next need not wait as this host had to; if that cannot be said now, they wait.
+    return await registers.change(id, executed({ owner, epoch }), { signal }).catch(() => decision)
   } catch (error) {
     if (!(error instanceof WatariError && error.code === 'outcome-unknown')) {
       network.detach(id)

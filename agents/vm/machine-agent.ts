@@ -145,10 +145,8 @@ export class MachineAgent {
   ): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.look(id, this.#ended.signal)
-      return await this.#execute(decision, takenOverAfterLease(this.#options.self, grant), {
-        ...options,
-        disk: 'keep'
-      })
+      const change = takenOverAfterLease(this.#options.self, grant)
+      return await this.#execute(decision, change, { ...options, disk: 'keep' })
     })
   }
 
@@ -362,6 +360,7 @@ export class MachineAgent {
     if (!isPaused && this.handle(id) !== handle) return
     network.attach(id, epoch, spec.cards, handle.cardPlugs, { state: 'blocked' })
     this.#options.leases.observe(decision)
+    if (isPaused && record.formerLeaseMs) await this.#options.leases.outlast(record.formerLeaseMs)
     if (isPaused) await this.#options.leases.resume(handle)
     else await this.#options.leases.adopt(handle)
     network.open(id, epoch)
@@ -414,6 +413,8 @@ export class MachineAgent {
       this.#remember(decided, handle)
       this.#watch(handle)
     })
+    const local = this.#machines.get(id)
+    if (local) local.decision = done
     // It runs, as the register says, whether others can be told or not.
     await this.#report(done).catch(error => this.#fault(error, `telling of ${name}`))
     this.#options.onEvent('vm.started', `${name} runs here (epoch ${done.record.epoch})`, done.record)

@@ -182,6 +182,10 @@ function parseDiskPlace(message: watari.machine.DiskPlace.$Properties): DiskPlac
   return { hosts, generation: integer(message.generation, 'generation', 1) }
 }
 
+function parseDuration(ms: unknown): number {
+  return integer(ms, 'lease duration', leaseLimits.minDurationMs, leaseLimits.maxDurationMs)
+}
+
 export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRecord, RecordMessage>({
   name: 'machine record',
   type: watari.machine.Record,
@@ -197,10 +201,12 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     epoch: record.epoch,
     ...formatPhase(record.phase),
     ...(record.disk && { disk: { hosts: [...record.disk.hosts], generation: record.disk.generation } }),
-    ...(record.lease && { lease: { durationMs: record.lease.durationMs } })
+    ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
+    ...(record.formerLeaseMs !== undefined && { formerLeaseMs: record.formerLeaseMs })
   }),
   parse: message => {
     const { policy, disk, lease } = message
+    const formerLeaseMs = integer(message.formerLeaseMs, 'former lease', 0, leaseLimits.maxDurationMs)
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
     if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
     const spec = parseSpec(message.spec)
@@ -216,16 +222,8 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       epoch: integer(message.epoch, 'epoch', 1),
       phase: parsePhase(message),
       ...(disk && { disk: parseDiskPlace(disk) }),
-      ...(lease && {
-        lease: {
-          durationMs: integer(
-            lease.durationMs,
-            'lease duration',
-            leaseLimits.minDurationMs,
-            leaseLimits.maxDurationMs
-          )
-        }
-      })
+      ...(lease && { lease: { durationMs: parseDuration(lease.durationMs) } }),
+      ...(formerLeaseMs > 0 && { formerLeaseMs })
     }
   }
 })

@@ -212,7 +212,7 @@ export function completeRelocation(relocation: RelocationId, epoch: Epoch): Reco
     if (wrong || record.phase.kind !== 'relocating') return wrong ?? goingOn(record)
     const { to } = record.phase
     return next({
-      ...record,
+      ...withoutFormer(record),
       owner: to,
       epoch: epoch + 1,
       phase: { kind: 'running' },
@@ -292,7 +292,7 @@ export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: bo
 
 /**
  * Another host gets the machine because its owner's lease is over. Nothing is executed before the watcher says so
- * (LeaseWatcher.executesAt). A relocation in flight is superseded by the new epoch.
+ * (LeaseWatcher.executesAt), and by an agent that knows of no watching only after the whole wait (`formerLeaseMs`). A relocation in flight is superseded by the new epoch.
  *
  * @param grant what was watched; any other is refused, for it was not waited for
  */
@@ -312,10 +312,20 @@ export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
         owner: by,
         epoch: record.epoch + 1,
         phase: { kind: 'running' },
+        formerLeaseMs: Math.max(grant.durationMs, record.formerLeaseMs ?? 0),
         ...diskAt(record, by.host)
       })
     )
   })
+}
+
+/** Its owner has executed it, having waited: nobody needs to wait for the owner before that one any more. */
+export function executed(held: { owner: Owner; epoch: Epoch }): RecordChange {
+  return onLiving(record => checkHeld(record, held) ?? next(withoutFormer(record)))
+}
+
+function withoutFormer({ formerLeaseMs: _, ...record }: MachineRecord): MachineRecord {
+  return record
 }
 
 export type MachineSettings = {

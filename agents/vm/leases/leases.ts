@@ -7,7 +7,7 @@ import {
   type HolderEvent,
   LeaseHolder
 } from '../../../protocol/lease/holder.ts'
-import type { LeaseTimes } from '../../../protocol/lease/times.ts'
+import { type LeaseTimes, takeoverMs } from '../../../protocol/lease/times.ts'
 import type { Epoch, MachineId, Owner } from '../../../protocol/machine.ts'
 import { holderName } from '../../../protocol/register/grant.ts'
 import { grantOf } from '../../../protocol/register/machine-record.ts'
@@ -144,6 +144,12 @@ export class Leases implements AsyncDisposable {
     leased.isGuarded = report?.state === 'armed'
     if (!leased.isGuarded) throw new WatariError('guard-away', 'its guard does not take it: see its log')
     return from
+  }
+
+  /** Resolves when nobody counts any more on a lease of this duration, of which this host knows nothing but that. */
+  async outlast(durationMs: number): Promise<void> {
+    const { clock, times } = this.#options
+    await new Promise<void>(resolve => alarm(clock, takeoverMs(times, durationMs), resolve))
   }
 
   /** The copy is another's, or gone, or needs no lease. */

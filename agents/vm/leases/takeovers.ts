@@ -17,7 +17,7 @@ export interface TakeoversOptions {
   readonly self: HostId
   readonly catalog: Pick<MachineCatalog, 'machines'>
   readonly registers: Pick<RegisterClient, 'askOfLeases'>
-  readonly look: (id: MachineId) => Promise<Pick<MachineDecision, 'record'>>
+  readonly look: (id: MachineId) => Promise<MachineDecision>
   readonly machines: Pick<MachineAgent, 'takeOverAfterLease'>
   readonly clock: RunnerClock
   readonly times: LeaseTimes
@@ -89,7 +89,7 @@ export class Takeovers implements AsyncDisposable {
         const grant = grantOf(record)
         if (grant === undefined || grant.holder.host === self || rank(record) === undefined) continue
         seen.add(record.id)
-        this.#watch(record, grant, { number: configuration, voters: voters.map(host => ({ host })) })
+        this.#watch(record, grant, electorate(configuration, voters))
       }
       for (const id of this.#watched.keys()) if (!seen.has(id)) this.#unwatch(id)
     } catch (error) {
@@ -99,6 +99,8 @@ export class Takeovers implements AsyncDisposable {
 
   #watch(record: MachineRecord, grant: Grant, configuration: Electorate): void {
     const known = this.#watched.get(record.id)
+    // The register may have said more than what is heard: a host that won it, and was lost before it told anybody.
+    if (known && known.grant.epoch > grant.epoch) return
     if (!known || !sameGrant(known.grant, grant)) {
       known?.cancel?.()
       this.#watched.set(record.id, { record, grant, isExpired: false, cancel: undefined })
@@ -153,13 +155,18 @@ export class Takeovers implements AsyncDisposable {
   }
 
   async #attempt(watched: Watched): Promise<void> {
-    const { machines, rank, times, look, onEvent, onFault } = this.#options
+    const { self, machines, rank, times, look, onEvent, onFault } = this.#options
     const { record, grant } = watched
     if (!watched.isExpired || this.#watched.get(record.id) !== watched || rank(record) === undefined) return
     try {
       // What is heard of a machine may be old, above all where this host was cut off itself.
-      const { record: present } = await look(record.id)
-      if (!sameGrant(grantOf(present), grant)) return
+      const { record: present, configuration, voters } = await look(record.id)
+      const given = grantOf(present)
+      if (!sameGrant(given, grant)) {
+        if (given && given.holder.host !== self)
+          this.#watch(present, given, electorate(configuration, voters))
+        return
+      }
       onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
       const after = {
         former: grant.holder,
@@ -177,12 +184,16 @@ export class Takeovers implements AsyncDisposable {
   /** Resolves when what was just won may be executed. */
   async #wait(id: MachineId, former: Grant, decision: MachineDecision): Promise<void> {
     const { clock } = this.#options
-    const electorate = {
-      number: decision.configuration,
-      voters: decision.voters.map(host => ({ host }))
-    }
-    const { acceptances = [] } = decision
-    const at = this.#watcher.executesAt(machineKey(id), former, electorate, acceptances, clock.now())
+    const { record, configuration, voters, acceptances = [] } = decision
+    // It may have been taken over before, from one with a longer lease.
+    const durationMs = Math.max(former.durationMs, record.formerLeaseMs ?? 0)
+    const by = electorate(configuration, voters)
+    const key = machineKey(id)
+    const at = this.#watcher.executesAt(key, { ...former, durationMs }, by, acceptances, clock.now())
     await new Promise<void>(resolve => alarm(clock, at - clock.now(), resolve))
   }
+}
+
+function electorate(number: number, voters: readonly HostId[]): Electorate {
+  return { number, voters: voters.map(host => ({ host })) }
 }

@@ -8,6 +8,7 @@ import {
   completeRelocation,
   created,
   deleted,
+  executed,
   givenBack,
   grantOf,
   machineChange,
@@ -96,6 +97,24 @@ describe('the lease of a machine', () => {
       const taken = apply(record, takenOverAfterLease(owner('hostC'), grant))
       assert.deepEqual([taken.owner, taken.epoch, taken.phase], [owner('hostC'), 3, { kind: 'running' }])
     }
+  })
+
+  it('is to be waited out by whoever executes the machine next, whatever happens before', () => {
+    const c = owner('hostC')
+    const taken = apply(leased, takenOverAfterLease(c, grant))
+    assert.equal(taken.formerLeaseMs, 10_000)
+    const later = { holder: c, epoch: 3, ...lease }
+    const started2 = apply(taken, stopped({ owner: c, epoch: 3 }), started(c, 3))
+    for (const record of [
+      started2,
+      apply(taken, restarted(owner('hostC', 'boot-2'), 3)),
+      apply(taken, settingsChanged({ policy: 'keep' })),
+      apply(taken, takenOverAfterLease(b, later)),
+      apply(taken, takenOver(b, 3, { acceptDiskLoss: false }))
+    ])
+      assert.equal(record.formerLeaseMs, 10_000)
+    assert.equal(apply(taken, executed({ owner: c, epoch: 3 })).formerLeaseMs, undefined)
+    assert.equal(refusal(started2, executed({ owner: c, epoch: 3 })), 'wrong-epoch')
   })
 
   it('lets nobody take over what was not waited for', () => {

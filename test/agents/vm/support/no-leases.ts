@@ -5,6 +5,7 @@ export const noLeases = {
   stamp: () => 0,
   bind: async () => 0,
   observe: () => {},
+  outlast: async () => {},
   resume: (handle: MachineHandle) => handle.resume(),
   adopt: async () => {},
   letGo: () => {},
