@@ -122,6 +122,10 @@ export const MachineDetail = Type.Interface([Machine], {
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
   voters: Type.Array(Voter),
   configuration: Type.Integer(),
+  /** How long its owner may count on it without renewing it, in ms; null for one that nobody takes over by the clock. */
+  leaseMs: Nullable(Type.Integer()),
+  /** Sentences: what the loss of voters, or of its host, would mean. */
+  outlook: Type.Array(Type.String()),
   pinned: Type.Boolean(),
   labels: Labels,
   relocation: Nullable(Type.String())

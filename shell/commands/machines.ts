@@ -318,6 +318,11 @@ function recover(): Command {
   )
 }
 
+function policyText({ policy, leaseMs, pinned }: ActionResult<'vm.show'>): string {
+  const lease = leaseMs === null ? '' : `, by a lease of ${leaseMs / 1000} s`
+  return `${policy}${lease}${pinned ? ', pinned' : ''}`
+}
+
 function describe(vm: ActionResult<'vm.show'>): string {
   return facts([
     ['machine', `${vm.org}/${vm.name} (${vm.id})`],
@@ -334,8 +339,9 @@ function describe(vm: ActionResult<'vm.show'>): string {
         ? `${formatBytes(vm.disk.size)}, generation ${vm.disk.generation}, valid on ${vm.disk.hosts.join(', ')}`
         : 'none'
     ],
-    ['policy', vm.pinned ? `${vm.policy}, pinned` : vm.policy],
+    ['policy', policyText(vm)],
     ['voters', vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')],
+    ...vm.outlook.map(sentence => ['', sentence] as [string, string]),
     [
       'labels',
       Object.entries(vm.labels)

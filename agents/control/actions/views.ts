@@ -6,6 +6,7 @@ import type { MachineRecord, SegmentId } from '../../../protocol/machine.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ControlParts } from '../parts.ts'
 import type { Segments } from '../segments.ts'
+import { outlookOf } from './outlook.ts'
 
 /*
  * What people see of machines and hosts, from what this agent knows.
@@ -52,7 +53,12 @@ export async function machineDetail(
   await namesKnown(parts, record)
   const heard = parts.catalog.get(record.id)
   const execution = heard?.report.record.epoch === record.epoch ? heard.report.execution : 'running'
-  const { spec, disk } = record
+  const { spec, disk, phase } = record
+  const seats = voters.map(id => {
+    const host = identityOf(parts, id)
+    const state = id === parts.overlay.self.id ? 'alive' : (parts.membership.member(id)?.state ?? 'unknown')
+    return { id, name: host?.name ?? id, site: host?.site ?? '', state }
+  })
   return {
     ...summary(parts, record),
     state: stateOf(parts, record, execution),
@@ -69,12 +75,15 @@ export async function machineDetail(
             generation: disk.generation
           }
         : null,
-    voters: voters.map(id => {
-      const host = identityOf(parts, id)
-      const state = id === parts.overlay.self.id ? 'alive' : (parts.membership.member(id)?.state ?? 'unknown')
-      return { id, name: host?.name ?? id, site: host?.site ?? '', state }
-    }),
+    voters: seats,
     configuration,
+    leaseMs: record.lease?.durationMs ?? null,
+    outlook: outlookOf({
+      policy: record.policy,
+      isRunning: phase.kind === 'running' || phase.kind === 'relocating',
+      voters: seats,
+      successors: record.lease ? parts.resource.successors(record).map(host => hostName(parts, host)) : []
+    }),
     pinned: record.pinned,
     labels: { ...record.labels },
     relocation: record.phase.kind === 'relocating' ? record.phase.relocation : null

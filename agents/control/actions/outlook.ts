@@ -1,0 +1,49 @@
+import type { Policy } from '../../../protocol/machine.ts'
+import { majority } from '../../../protocol/register/configuration.ts'
+
+export interface OutlookFacts {
+  readonly policy: Policy
+  readonly isRunning: boolean
+  readonly voters: readonly { readonly name: string; readonly site: string; readonly state: string }[]
+  /** Names of hosts that take it over, best first, as far as the asked host knows. */
+  readonly successors: readonly string[]
+}
+
+/** What the loss of voters, and of its host, would mean for a machine: sentences for whoever looks after it. */
+export function outlookOf({ policy, isRunning, voters, successors }: OutlookFacts): string[] {
+  const needed = majority({ voters: voters.map(({ name }) => ({ host: name })) })
+  const there = voters.filter(({ state }) => state === 'alive')
+  const meaning = isRunning
+    ? policy === 'restart'
+      ? 'it is paused until they are back'
+      : 'it goes on where it is, and can be neither moved nor stopped nor taken over'
+    : 'it cannot be started'
+  const sentences: string[] = []
+  const spare = there.length - needed
+  if (spare < 0)
+    sentences.push(
+      `${there.length} of ${voters.length} voters are there and ${needed} are needed: ${meaning}`
+    )
+  else if (spare === 0)
+    sentences.push(
+      `${there.length} of ${voters.length} voters are there, just as many as are needed; without one more ${meaning}`
+    )
+  else {
+    const many = spare === 1 ? 'any one of its voters' : `any ${spare} of its voters`
+    sentences.push(`${many} may be lost; with one more ${meaning}`)
+  }
+  for (const site of new Set(there.map(voter => voter.site))) {
+    const inSite = there.filter(voter => voter.site === site).length
+    if (spare >= 0 && inSite > spare && inSite > 1)
+      sentences.push(`site ${site} has ${inSite} of them: if it is lost, ${meaning}`)
+  }
+  if (policy === 'restart' && isRunning) {
+    const [first, ...others] = successors
+    sentences.push(
+      first === undefined
+        ? 'if its host is lost nobody can take it over: no other host has room, or may'
+        : `if its host is lost it starts on ${[first, ...others.slice(0, 2)].join(', else on ')}`
+    )
+  }
+  return sentences
+}
