@@ -262,7 +262,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const defineSegments = (spec: MachineSpec) => segments.useFor(spec)
   const leasing = openLeasing({
     self: owner,
-    runtime: config.runtime,
+    runtime: isHost ? config.runtime : undefined,
     registers,
     machineRegisters,
     catalog,

@@ -48,7 +48,7 @@ export type HolderEffect =
    * writes it once more, and `hold` or `let-go` told again.
    */
   | { readonly kind: 'unbacked'; readonly key: string }
-  /** It has ended. */
+  /** It ends by now. */
   | { readonly kind: 'ended'; readonly key: string; readonly epoch: Epoch }
 
 const SOON_MS = 20
@@ -95,6 +95,7 @@ interface VoterHost {
  */
 export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
   readonly #renewMs: number
+  readonly #earlyMs: number
   readonly #leases = new Map<string, Lease>()
   readonly #voters = new Map<HostId, VoterHost>()
   /** When each renewal was sent. */
@@ -102,9 +103,13 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
   #renewal = 0
   #renewAt: number | undefined
 
-  /** @param options.renewMs between two renewals */
-  constructor(options: { renewMs: number }) {
+  /**
+   * @param options.renewMs between two renewals
+   * @param options.earlyMs so long before its end a lease is said to have ended: what has to be done about that takes time
+   */
+  constructor(options: { renewMs: number; earlyMs?: number }) {
     this.#renewMs = options.renewMs
+    this.#earlyMs = options.earlyMs ?? 0
   }
 
   step(event: HolderEvent, now: number): HolderEffect[] {
@@ -123,8 +128,10 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
 
   wakeup(): number | undefined {
     let next = this.#renewAt
-    for (const { until, hasEnded } of this.#leases.values())
-      if (!hasEnded && (next === undefined || until < next)) next = until
+    for (const { until, hasEnded } of this.#leases.values()) {
+      const endsAt = until - this.#earlyMs
+      if (!hasEnded && (next === undefined || endsAt < next)) next = endsAt
+    }
     return next
   }
 
@@ -168,7 +175,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
   #tick(now: number): HolderEffect[] {
     const effects: HolderEffect[] = []
     for (const lease of this.#leases.values()) {
-      if (lease.hasEnded || now < lease.until) continue
+      if (lease.hasEnded || now < lease.until - this.#earlyMs) continue
       lease.hasEnded = true
       effects.push({ kind: 'ended', key: lease.key, epoch: lease.epoch })
     }
@@ -216,7 +223,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
     for (const lease of leases) {
       const start = Math.max(lease.from, this.#vouchedFor(lease))
       const until = start + lease.durationMs
-      if (until <= lease.until || until <= now) continue
+      if (until <= lease.until || until - this.#earlyMs <= now) continue
       lease.until = until
       lease.hasEnded = false
       extensions.push({ key: lease.key, epoch: lease.epoch, until })

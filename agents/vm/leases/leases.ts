@@ -1,5 +1,5 @@
 import { byKind, Runner, type RunnerClock } from '../../../overlay/runner.ts'
-import { WatariError } from '../../../protocol/errors.ts'
+import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { GuardReport } from '../../../protocol/lease/guard.ts'
 import {
   type Extension,
@@ -45,6 +45,8 @@ interface Leased {
   readonly waiting: Set<() => void>
 }
 
+/** A guard that is started answers soon. */
+const ASK_AGAIN_MS = 250
 /** How long a copy waits for its lease before whoever wants it to run is told. */
 const PATIENCE_MS = 30_000
 
@@ -70,8 +72,8 @@ export class Leases implements AsyncDisposable {
 
   constructor(options: LeasesOptions) {
     this.#options = options
-    const { renewMs } = options.times
-    this.#holder = new LeaseHolder({ renewMs })
+    const { renewMs, killBeforeMs } = options.times
+    this.#holder = new LeaseHolder({ renewMs, earlyMs: killBeforeMs })
     this.#runner = new Runner<HolderEvent, HolderEffect>({
       core: this.#holder,
       clock: options.clock,
@@ -169,7 +171,7 @@ export class Leases implements AsyncDisposable {
 
   /**
    * Lets a copy run once its lease allows that and its guard knows.
-   * @throws WatariError `no-lease` when no majority of its voters backs it for half a minute, `guard-away`
+   * @throws WatariError `no-lease` when no majority of its voters backs it for half a minute, or no guard answers
    */
   async resume(handle: MachineHandle): Promise<void> {
     const until = this.#options.clock.now() + PATIENCE_MS
@@ -177,20 +179,18 @@ export class Leases implements AsyncDisposable {
       const leased = this.#machines.get(handle.id)
       if (leased === undefined) return await handle.resume()
       leased.handle = handle
-      if (this.#leftMs(handle.id) > 0) {
-        if (await this.#guarded(leased)) {
-          await handle.resume()
-          leased.isPaused = false
-          return
-        }
+      if (this.#leftMs(handle.id) > 0 && (await this.#isGuarded(leased))) {
+        await handle.resume()
+        leased.isPaused = false
+        return
       }
       const leftMs = until - this.#options.clock.now()
       if (leftMs <= 0)
         throw new WatariError(
           'no-lease',
-          'no majority of its voters answers: it goes on here when they do, if nobody took it over'
+          'no majority of its voters answers, or no guard: it goes on here when they do, if nobody took it over'
         )
-      await this.#isExtended(leased, leftMs)
+      await this.#isExtended(leased, Math.min(leftMs, ASK_AGAIN_MS))
     }
   }
 
@@ -276,7 +276,15 @@ export class Leases implements AsyncDisposable {
     onChange(id, 'resumed')
   }
 
-  /** @returns whether the guard has its present deadline */
+  /** @returns false also where no guard answers yet */
+  async #isGuarded(leased: Leased): Promise<boolean> {
+    return await this.#guarded(leased).catch(error => {
+      if (errorCode(error) === 'guard-away') return false
+      throw error
+    })
+  }
+
+  /** @returns whether the guard has its present deadline. @throws WatariError `guard-away` */
   async #guarded(leased: Leased): Promise<boolean> {
     const { guard } = this.#options
     const { id, epoch, handle } = leased

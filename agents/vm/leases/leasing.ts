@@ -14,7 +14,8 @@ import { Takeovers } from './takeovers.ts'
 
 export interface LeasingOptions {
   readonly self: Owner
-  readonly runtime: string
+  /** Where the guard is reached; undefined on a host that runs no machines. */
+  readonly runtime: string | undefined
   readonly registers: RegisterClient
   readonly machineRegisters: MachineRegisters
   readonly catalog: MachineCatalog
@@ -32,16 +33,22 @@ export interface Leasing extends AsyncDisposable {
   watch(): void
 }
 
+/** Nothing is ever asked of it. */
+const noGuard = { guard: async () => [], extend: async () => [], release: async () => {} }
+
 /** What holds the leases of this host's machines, and takes over those of others. */
 export function openLeasing(options: LeasingOptions): Leasing {
   const { self, runtime, registers, catalog, late, successors, log, onEvent, onFault } = options
   const times = DEFAULT_LEASE_TIMES
   checkLeaseTimes(times)
-  const guard = new GuardClient({ runtime, log, onReport: report => leases.hear(report) })
+  const guard =
+    runtime === undefined
+      ? undefined
+      : new GuardClient({ runtime, log, onReport: report => leases.hear(report) })
   const leases: Leases = new Leases({
     self,
     registers,
-    guard,
+    guard: guard ?? noGuard,
     clock: bootClock,
     times,
     refresh: id => late().machines.review(id),
@@ -81,7 +88,7 @@ export function openLeasing(options: LeasingOptions): Leasing {
     async [Symbol.asyncDispose]() {
       await takeovers?.[Symbol.asyncDispose]()
       await leases[Symbol.asyncDispose]()
-      await guard[Symbol.asyncDispose]()
+      await guard?.[Symbol.asyncDispose]()
     }
   }
 }

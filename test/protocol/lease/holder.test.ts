@@ -153,6 +153,21 @@ describe('a holder of leases', () => {
     assert.equal(rig.take('ended').length, 1)
   })
 
+  it('says so early enough for something to be done', () => {
+    const core = new LeaseHolder({ renewMs: RENEW, earlyMs: 500 })
+    const lease = { key: M1, epoch: 3, durationMs: L, configuration: first }
+    core.step({ kind: 'hold', ...lease, from: 0 }, 0)
+    const ended = (now: number) =>
+      core.step({ kind: 'tick' }, now).filter(({ kind }) => kind === 'ended').length
+    assert.equal(ended(L - 501), 0)
+    assert.equal(ended(L - 500), 1)
+    assert.deepEqual(
+      core.step({ kind: 'hold', ...lease, from: 300 }, L),
+      [],
+      'what ends at once is no extension'
+    )
+  })
+
   it('does not take an answer for news that comes when its lease would be over', () => {
     const rig = new Rig()
     rig.hold()
