@@ -175,11 +175,14 @@ export class Leases implements AsyncDisposable {
    */
   async resume(handle: MachineHandle): Promise<void> {
     const until = this.#options.clock.now() + PATIENCE_MS
+    if (!this.#machines.has(handle.id)) return await handle.resume()
     for (;;) {
       const leased = this.#machines.get(handle.id)
-      if (leased === undefined) return await handle.resume()
+      if (leased === undefined)
+        throw new WatariError('no-lease', 'another host owns it by now: it is not to run here')
       leased.handle = handle
-      if (this.#leftMs(handle.id) > 0 && (await this.#isGuarded(leased))) {
+      const isReady = this.#leftMs(handle.id) > 0 && (await this.#isGuarded(leased))
+      if (isReady && this.#machines.get(handle.id) === leased) {
         await handle.resume()
         leased.isPaused = false
         return
