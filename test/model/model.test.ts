@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -131,11 +131,21 @@ interface Search {
   /** What the verifier says against it having looked at everything. */
   readonly doubts: readonly string[]
   readonly states: number
+  /** Compiling it included. */
+  readonly seconds: number
+}
+
+interface Planned {
+  readonly file: string
+  readonly macros: readonly string[]
+  readonly isLong: boolean
+  readonly found: PromiseWithResolvers<Search>
 }
 
 describe('the model of the protocol', function () {
   this.timeout(120_000)
   let directory: string
+  const plans: Planned[] = []
 
   before(async function () {
     const missing = ['spin', 'gcc'].filter(program => spawnSync(program, ['--version']).error !== undefined)
@@ -146,6 +156,8 @@ describe('the model of the protocol', function () {
       this.skip()
     }
     directory = await mkdtemp(join(tmpdir(), 'watari-model-'))
+    // As many at once as there are processors, in the order in which they are asked for.
+    for (let worker = 0; worker < availableParallelism(); worker++) void work()
   })
 
   after(async () => {
@@ -154,30 +166,48 @@ describe('the model of the protocol', function () {
 
   for (const { title, file, macros, mutants, reached } of models)
     describe(`${file}: ${title}`, () => {
+      const whole = planned(file, macros, true)
       it('keeps what is promised', async () => {
-        const beganAt = performance.now()
-        const found = await search(file, macros, true)
-        const seconds = ((performance.now() - beganAt) / 1000).toFixed(1)
-        console.log(`      ${found.states.toLocaleString('en')} states, ${seconds} s`)
+        const found = await whole.found.promise
+        console.log(`      ${found.states.toLocaleString('en')} states, ${found.seconds.toFixed(1)} s`)
         assert.deepEqual({ errors: found.errors, doubts: found.doubts }, { errors: 0, doubts: [] })
       })
 
-      for (const mutant of mutants)
+      for (const mutant of mutants) {
+        const { found } = planned(file, [...macros, mutant], mutant === 'SEEN_IN_MEMORY')
         it(`breaks it with ${mutant}`, async () => {
-          assert.equal((await search(file, [...macros, mutant], mutant === 'SEEN_IN_MEMORY')).errors, 1)
+          assert.equal((await found.promise).errors, 1)
         })
+      }
 
-      for (const state of reached)
+      for (const state of reached) {
+        const { found } = planned(file, [...macros, state], false)
         it(`can come to ${state}`, async () => {
-          assert.equal((await search(file, [...macros, state], false)).errors, 1)
+          assert.equal((await found.promise).errors, 1)
         })
+      }
     })
+
+  function planned(file: string, macros: readonly string[], isLong: boolean): Planned {
+    const found = Promise.withResolvers<Search>()
+    // A failure is told where it is waited for.
+    found.promise.catch(() => {})
+    const plan = { file, macros, isLong, found }
+    plans.push(plan)
+    return plan
+  }
+
+  async function work(): Promise<void> {
+    for (let plan = plans.shift(); plan !== undefined; plan = plans.shift())
+      await search(plan.file, plan.macros, plan.isLong).then(plan.found.resolve, plan.found.reject)
+  }
 
   /** Everything that the model can do, or until the first error. */
   async function search(file: string, macros: readonly string[], isLong: boolean): Promise<Search> {
     // What ends soon is not worth compiling well.
     const [optimization, table] = isLong ? ['-O2', '-w24'] : ['-O0', '-w20']
     const at = { cwd: await mkdtemp(join(directory, 'pan-')) }
+    const beganAt = performance.now()
     await run('spin', [...macros.map(macro => `-D${macro}`), '-a', join(import.meta.dirname, file)], at)
     await run('gcc', [optimization, '-w', '-DSAFETY', '-DMEMLIM=4096', '-o', 'pan', 'pan.c'], at)
     const { stdout } = await run('./pan', ['-E', '-m1000000', table], at)
@@ -185,7 +215,8 @@ describe('the model of the protocol', function () {
     return {
       errors: Number(/errors: (\d+)/.exec(stdout)?.[1] ?? Number.NaN),
       doubts: stdout.match(/max search depth too small|out of memory|not completed|truncated/g) ?? [],
-      states: Number(/(\d+) states, stored/.exec(stdout)?.[1] ?? Number.NaN)
+      states: Number(/(\d+) states, stored/.exec(stdout)?.[1] ?? Number.NaN),
+      seconds: (performance.now() - beganAt) / 1000
     }
   }
 })
