@@ -122,6 +122,11 @@ export const Schema = Type.Object(
       description: 'whether agents relocate machines by themselves',
       default: 'suggest'
     }),
+    spare: Type.Enum(['none', 'host'], {
+      description:
+        'host: nothing is placed in a site that would leave no room for the machines of any one of its hosts, should that be lost',
+      default: 'none'
+    }),
     relocation: Type.Object(
       {
         bandwidth: Type.Integer({

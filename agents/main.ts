@@ -379,7 +379,9 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     },
     onOverload: overloaded =>
       tell('host.load', overloaded ? `${self.name} is overloaded` : `${self.name} is relieved`),
+    restarts: id => catalog.get(id)?.report.record.policy === 'restart',
     mode: config.balance,
+    keepsSpare: config.spare === 'host',
     onFault: error => fault(error, 'resource')
   })
 

@@ -30,6 +30,8 @@ export interface ResourceAgentOptions {
   readonly draining: () => boolean
   /** What the vm agent knows of a machine that runs here. */
   readonly own: (machine: MachineId) => OwnMachine | undefined
+  /** Whether a machine is to be started elsewhere when its host is lost, as far as is heard. */
+  readonly restarts: (machine: MachineId) => boolean
   /** Rights, segments, images: whatever else decides where a machine may run. */
   readonly permission: Permission
   /** Carries a proposal out; resolves with what came of it. */
@@ -38,6 +40,8 @@ export interface ResourceAgentOptions {
   readonly onOverload: (overloaded: boolean) => void
   readonly mode: BalanceMode
   readonly settings?: PlacementSettings
+  /** Whether sites keep room for the loss of a host; overrides the settings. */
+  readonly keepsSpare?: boolean
   readonly sampleMs?: number
   readonly onFault: (error: unknown) => void
 }
@@ -56,7 +60,8 @@ export class ResourceAgent implements AsyncDisposable {
 
   constructor(options: ResourceAgentOptions) {
     this.#options = options
-    this.#settings = options.settings ?? defaultPlacementSettings
+    const { settings = defaultPlacementSettings, keepsSpare = settings.keepsSpare } = options
+    this.#settings = { ...settings, keepsSpare }
     this.#exchange = new LoadExchange(options)
     this.#balancer = new Balancer({
       self: options.overlay.self.id,
@@ -92,12 +97,13 @@ export class ResourceAgent implements AsyncDisposable {
 
   /** What is known now: ourselves first, then every other host, dead and departed ones included. */
   snapshot(): Snapshot {
-    const { overlay, membership, own } = this.#options
+    const { overlay, membership, own, restarts } = this.#options
     return buildSnapshot({
       self: overlay.self,
       members: membership.members(),
       load: host => (host === overlay.self.id ? this.#own() : this.#exchange.get(host)),
-      own
+      own,
+      restarts
     })
   }
 
@@ -108,7 +114,8 @@ export class ResourceAgent implements AsyncDisposable {
 
   /** Who takes a machine over when its owner is lost, best first. */
   successors(record: MachineRecord): readonly HostId[] {
-    return successors(this.choose(wantedBy(record)).candidates, record.id, record.owner.host)
+    const { candidates } = this.choose({ ...wantedBy(record), isRecovery: true })
+    return successors(candidates, record.id, record.owner.host)
   }
 
   /** Where a new machine, or one that has to go, should run: best first. */

@@ -26,6 +26,8 @@ export function buildSnapshot(known: {
   readonly members: readonly MemberView[]
   readonly load: (host: HostId) => LoadView | undefined
   readonly own: (machine: MachineId) => OwnMachine | undefined
+  /** Whether a machine is to be started elsewhere when its host is lost, as far as is heard. */
+  readonly restarts: (machine: MachineId) => boolean
 }): Snapshot {
   const hosts: HostSnapshot[] = [hostSnapshot(known.self, 'alive', 'up', known.load(known.self.id))]
   for (const { host, state, agent } of known.members)
@@ -41,6 +43,7 @@ export function buildSnapshot(known: {
         memoryBytes: machine.memoryTotal,
         pinned: own?.pinned ?? false,
         fastPorts: own?.fastPorts ?? false,
+        restarts: known.restarts(machine.id),
         settled: own?.settled ?? host.id !== known.self.id,
         hereMs: machine.hereMs + host.loadAgeMs
       }

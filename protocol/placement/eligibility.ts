@@ -1,8 +1,9 @@
 import { type HostId, isSameSite, type SiteName } from '../host.ts'
-import type { MachineRecord } from '../machine.ts'
+import type { MachineId, MachineRecord } from '../machine.ts'
 import { hostMemory, isLoaded } from './demand.ts'
 import { diskReserveBytes, type PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
+import { unsparedHost } from './spare.ts'
 
 /** Why a host cannot take a machine, whatever its load. */
 export interface Refusal {
@@ -19,6 +20,7 @@ export interface Refusal {
     | 'no-memory'
     | 'no-disk'
     | 'no-fast-port'
+    | 'no-spare'
     | 'no-processors'
     | 'settling'
     | 'no-gain'
@@ -32,15 +34,27 @@ export interface Wanted {
   readonly memoryBytes: number
   /** Its cards have fast ports; where it is not made yet its host decides. */
   readonly fastPorts?: boolean
+  /** It has the policy `restart`. */
+  readonly restarts?: boolean
+  /** What is spared is spared for this: its owner is lost. */
+  readonly isRecovery?: boolean
+  /** The machine, if it is placed already. */
+  readonly id?: MachineId
   /** Only this host, or only hosts of this site. */
   readonly host?: HostId
   readonly site?: SiteName
 }
 
 /** What a machine that was made asks of a host. */
-export function wantedBy({ name, spec }: Pick<MachineRecord, 'name' | 'spec'>): Wanted {
+export function wantedBy({
+  id,
+  name,
+  spec,
+  policy
+}: Pick<MachineRecord, 'id' | 'name' | 'spec' | 'policy'>): Wanted {
   const { cpus, memoryBytes } = spec
-  return { name, cpus, memoryBytes, fastPorts: spec.guestPorts === 'fast' }
+  const fastPorts = spec.guestPorts === 'fast'
+  return { id, name, cpus, memoryBytes, fastPorts, restarts: policy === 'restart' }
 }
 
 /** The hard rules, cheapest first. */
@@ -86,6 +100,15 @@ export function refusal(
     return refuse('no-disk', `has ${mebibytes(diskFree)} of disk left`)
   if (wanted.fastPorts && !host.load.fastPorts)
     return refuse('no-fast-port', 'cannot give its cards fast ports (see its status)')
+  if (!settings.keepsSpare || wanted.isRecovery) return undefined
+  const { memoryBytes, restarts = false, id } = wanted
+  const arrival = { on: host, memoryBytes, restarts, ...(id !== undefined && { id }) }
+  const unspared = unsparedHost(host, snapshot, arrival)
+  if (unspared)
+    return refuse(
+      'no-spare',
+      `would leave no room in ${host.site} for the machines of ${unspared.name}, should that be lost`
+    )
   return undefined
 }
 

@@ -96,8 +96,8 @@ function rate(move: {
   settings: PlacementSettings
 }): Proposal | Refusal {
   const { machine, demand, from, fromBefore, to, snapshot, permission, settings } = move
-  const { name, cpus, memoryBytes, fastPorts } = machine
-  const wanted = { name, cpus, memoryBytes, fastPorts }
+  const { id, name, cpus, memoryBytes, fastPorts, restarts } = machine
+  const wanted = { id, name, cpus, memoryBytes, fastPorts, restarts }
   const refused = refusal(wanted, to, snapshot, permission, settings)
   if (refused) return refused
   if (!isLoaded(to)) throw new TypeError(`${to.id} was found fit without its load`)

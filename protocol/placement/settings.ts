@@ -20,6 +20,9 @@ export interface PlacementSettings {
   /** Either must hold for this long. */
   readonly windowMs: number
 
+  /** Whether every site keeps room for the loss of one of its hosts (spare.ts). */
+  readonly keepsSpare: boolean
+
   /** A relocation must lower the two hosts' use by this much per processor of work that it moves. */
   readonly margin: number
   /** Charged for moving to another site, in the same unit. */
@@ -54,6 +57,7 @@ export const defaultPlacementSettings: PlacementSettings = {
   lowUse: 0.65,
   lowContention: 0.1,
   windowMs: 15_000,
+  keepsSpare: false,
   margin: 0.2,
   otherSiteCost: 0.05,
   machineRestMs: 60_000,
@@ -68,7 +72,8 @@ export const defaultPlacementSettings: PlacementSettings = {
 /** @throws RangeError on settings that contradict each other */
 export function checkPlacementSettings(settings: PlacementSettings): void {
   for (const [name, value] of Object.entries(settings)) {
-    if (!(value >= 0)) throw new RangeError(`placement setting ${name} must not be negative`)
+    if (typeof value === 'number' && !(value >= 0))
+      throw new RangeError(`placement setting ${name} must not be negative`)
   }
   if (settings.lowUse >= settings.highUse) throw new RangeError('lowUse must be less than highUse')
   if (settings.lowContention >= settings.highContention) {

@@ -31,6 +31,8 @@ export interface MachineSnapshot {
   readonly pinned: boolean
   /** Its cards have fast ports, which not every host can give. */
   readonly fastPorts: boolean
+  /** It is to be started elsewhere when its host is lost. */
+  readonly restarts: boolean
   /** Executing, and not in a relocation or another change. */
   readonly settled: boolean
   /** Since it came to this host, by creation or relocation. */

@@ -93,6 +93,7 @@ async function chooseHost(parts: ControlParts, request: Request): Promise<HostId
     name: `${request.org}/${request.name}`,
     cpus: request.cpus ?? 1,
     memoryBytes: request.memory ?? defaultMemory,
+    restarts: request.policy === 'restart',
     ...(request.host === undefined ? {} : { host: findHost(parts, request.host) }),
     ...(request.site === undefined ? {} : { site: findSite(parts, request.site) })
   }

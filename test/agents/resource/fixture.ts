@@ -72,6 +72,7 @@ export class TestSite {
       sampler: { sample: async () => load() },
       draining: () => false,
       own: () => undefined,
+      restarts: () => false,
       permission: () => undefined,
       relocate: async () => 'failed',
       onSuggestion: () => {},

@@ -46,6 +46,7 @@ export function machine(id: string, on: string, over: Partial<MachineSnapshot> =
     memoryBytes: GiB / 2,
     pinned: false,
     fastPorts: false,
+    restarts: false,
     settled: true,
     hereMs: 3_600_000,
     ...over
