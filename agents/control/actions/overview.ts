@@ -104,7 +104,7 @@ function computerView({ memoryBytes, ...computer }: HostFacts): ActionResult<'st
 }
 
 function warnings(
-  { overlay, membership, credentials, renewer }: ControlParts,
+  { overlay, membership, credentials, renewer, voter }: ControlParts,
   state: Awaited<ReturnType<ControlParts['overlay']['status']>>,
   driver: readonly string[]
 ): Warning[] {
@@ -143,6 +143,15 @@ function warnings(
         `the certificate of site ${self.site} ${when}, and without it no host of the site can connect anew: run 'watari site renew ` +
         `${self.site} --dir DIR' where the organization's root key is, and 'watari site install FILE' on each issuer of the site`
     })
+  }
+  const { health } = voter
+  if (health.kind === 'slow') {
+    all.push({
+      code: 'voter-slow',
+      message: `the disk under this host's votes has not taken one for ${(health.forMs / 1_000).toFixed(1)} s: machines whose voter it is may have to wait, or do without it`
+    })
+  } else if (health.kind === 'failed') {
+    all.push({ code: 'voter-failed', message: `this host does not vote: ${health.message}` })
   }
   const { failure } = renewer.status
   if (failure) {

@@ -31,10 +31,22 @@ interface Ticket {
   readonly reject: (error: unknown) => void
 }
 
+/** How it is with a voter's disk, which requests over the network do not show: they are answered late, or not. */
+export type VoterHealth =
+  | { readonly kind: 'well' }
+  /** @param forMs a record has waited for so long to reach the disk */
+  | { readonly kind: 'slow'; readonly forMs: number }
+  | { readonly kind: 'failed'; readonly message: string }
+
+/** Others have asked another voter by then, and a guest may be waiting. */
+const SLOW_MS = 1000
+
 interface Open {
   readonly store: RegisterStore
   readonly core: VoterCore
   readonly tickets: Map<number, Ticket>
+  /** Records that are on their way to the disk: by sequence, when they were given to it. */
+  readonly writing: Map<number, number>
 }
 
 /**
@@ -95,6 +107,14 @@ export class RegisterVoter implements AsyncDisposable {
     })
   }
 
+  get health(): VoterHealth {
+    if (this.#open === undefined)
+      return { kind: 'failed', message: this.#failure?.message ?? 'its store is not open' }
+    const [oldest = Number.POSITIVE_INFINITY] = this.#open.writing.values()
+    const forMs = this.#now() - oldest
+    return forMs >= SLOW_MS ? { kind: 'slow', forMs } : { kind: 'well' }
+  }
+
   /** What is on disk about registers whose key begins so. */
   records(prefix = ''): VoterRecord[] {
     return [...(this.#open?.store.records() ?? [])].filter(record => record.key.startsWith(prefix))
@@ -123,7 +143,7 @@ export class RegisterVoter implements AsyncDisposable {
       sequence: store.sequence,
       life: randomBytes(8).toString('hex')
     })
-    return { store, core, tickets: new Map() }
+    return { store, core, tickets: new Map(), writing: new Map() }
   }
 
   #step(open: Open, event: VoterEvent): void {
@@ -137,8 +157,10 @@ export class RegisterVoter implements AsyncDisposable {
       return
     }
     const { record, sequence } = effect
+    open.writing.set(sequence, this.#now())
     open.store.write(record).then(
       () => {
+        open.writing.delete(sequence)
         this.#step(open, { kind: 'persisted', sequence })
         this.#options.onRecord?.(record)
       },

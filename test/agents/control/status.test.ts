@@ -17,6 +17,21 @@ describe('status', () => {
     assert.deepEqual(machines, ['north/db', 'north/failed', 'north/web'])
   })
 
+  it('warns of a voter whose disk is slow, or that cannot vote', async () => {
+    await using host = await (await ControlHost.start()).open()
+    const warningOf = async (health: object) => {
+      Object.defineProperty(host.parts.voter, 'health', { value: health, configurable: true })
+      const { warnings } = await host.client.call('status', {})
+      return warnings.find(({ code }) => code.startsWith('voter'))
+    }
+    assert.equal(await warningOf({ kind: 'well' }), undefined)
+    assert.match((await warningOf({ kind: 'slow', forMs: 4_321 }))!.message, /for 4\.3 s/)
+    assert.match(
+      (await warningOf({ kind: 'failed', message: 'the disk is full' }))!.message,
+      /the disk is full/
+    )
+  })
+
   it('lists a machine that runs here before it is reported', async () => {
     await using host = await (await ControlHost.start()).open()
     await host.running('web')

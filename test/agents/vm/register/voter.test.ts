@@ -82,6 +82,7 @@ describe('register voter', () => {
       )
     )
     assert.deepEqual([codes, faults], [['state-write-failed', 'state-write-failed'], ['state-write-failed']])
+    assert.deepEqual(voter.health, { kind: 'failed', message: 'the disk is full' })
     assert.equal(voter.self, undefined)
     assert.deepEqual(voter.records(), [])
     await assert.rejects(voter.ask(second), { code: 'state-write-failed' })
@@ -95,6 +96,32 @@ describe('register voter', () => {
       answers.map(answer => answer.verdict.kind),
       ['promised', 'conflict']
     )
+    assert.deepEqual(voter.health, { kind: 'well' })
+  })
+
+  it('says for how long its disk has not taken a vote', async () => {
+    let now = 0
+    const hanging = Promise.withResolvers<void>()
+    const openStore = async (path: string) => {
+      const store = await RegisterStore.open(path)
+      const write = store.write.bind(store)
+      store.write = async record => {
+        await hanging.promise
+        await write(record)
+      }
+      return store
+    }
+    const onFault = () => {}
+    await using voter = await RegisterVoter.open({ host: 'a', directory, onFault, openStore, now: () => now })
+    const answers = [voter.ask(prepare(voter, 1))]
+    now = 800
+    answers.push(voter.ask(prepare(voter, 2)))
+    assert.deepEqual(voter.health, { kind: 'well' })
+    now = 4_000
+    assert.deepEqual(voter.health, { kind: 'slow', forMs: 4_000 })
+    hanging.resolve()
+    await Promise.all(answers)
+    assert.deepEqual(voter.health, { kind: 'well' })
   })
 
   it('answers nothing after it was closed', async () => {
