@@ -115,6 +115,8 @@ export class Guard implements Core<GuardEvent, GuardEffect> {
     const refused = { id, epoch, untilMs: known?.untilMs ?? 0, state: 'refused' } as const
     if (!(untilMs <= now + this.#settings.maxAheadMs) || this.#ending) return refused
     if (known?.epoch === epoch) {
+      // The agent has been told before that it may let it go on, and nobody would have heard that it did.
+      if (known.phase === 'armed' && !known.isHeard) known.isUnsure = true
       if (untilMs > known.untilMs || asked.exactly) this.#extend(known, untilMs, now)
       return undefined
     }
@@ -126,7 +128,7 @@ export class Guard implements Core<GuardEvent, GuardEffect> {
     const phase = asked.state ?? 'armed'
     const entry: Entry = {
       ...{ id, epoch, untilMs, phase, paused: phase === 'paused' },
-      ...{ still: false, isAsked: false, retryAt: now, killAt: 0 }
+      ...{ still: false, isHeard: false, isUnsure: false, isAsked: false, retryAt: now, killAt: 0 }
     }
     entry.killAt = this.#killAt(entry, now)
     // One that had been extended may have been resumed since: only another pause makes it certain.
@@ -148,6 +150,11 @@ export class Guard implements Core<GuardEvent, GuardEffect> {
   }
 
   #hear(entry: Entry, kind: HeardKind, now: number, effects: GuardEffect[]): void {
+    if (kind === 'lost') entry.isHeard = false
+    if (kind === 'stopped' || kind === 'resumed' || kind === 'paused') {
+      entry.isHeard = true
+      entry.isUnsure = false
+    }
     switch (kind) {
       case 'stopped':
         entry.still = true
@@ -301,7 +308,7 @@ export interface GuardReport {
   readonly untilMs: number
   /**
    * - `armed`, `paused`: the deadline holds. `paused`: by the guard, and not resumed since; the agent may resume it if the
-   *   deadline is still to come.
+   *   deadline is still to come. Told that once, it may have done so: while nobody hears QEMU, it is `armed` from then on.
    * - `pausing`, `killing`: nothing is acknowledged; what comes of it is told.
    * - `killed` (by the guard), `gone`: the copy has ended.
    * - `unknown`: not guarded under this epoch. `refused`: too far ahead, too many, or the guard ends.
@@ -316,16 +323,20 @@ interface Entry {
   phase: KeptState | 'pausing' | 'killing'
   /** QEMU said so, and nothing else since. */
   still: boolean
-  /** By our own `stop`, and not resumed since. */
+  /** By our own `stop`, and QEMU has not said since that it was resumed. */
   paused: boolean
+  /** QEMU's word comes here: it has said how it is, and was not lost since. */
+  isHeard: boolean
+  /** The agent may have let it go on unheard: that it is paused cannot be said, until QEMU says how it is. */
+  isUnsure: boolean
   /** A `pause` is under way. */
   isAsked: boolean
   retryAt: number
   killAt: number
 }
 
-function report({ id, epoch, untilMs, phase, paused }: Entry): GuardReport {
-  return { id, epoch, untilMs, state: phase === 'armed' && paused ? 'paused' : phase }
+function report({ id, epoch, untilMs, phase, paused, isUnsure }: Entry): GuardReport {
+  return { id, epoch, untilMs, state: phase === 'armed' && paused && !isUnsure ? 'paused' : phase }
 }
 
 function isEnd(phase: Entry['phase']): boolean {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { bootTimeMs } from '../../../agents/boot-clock.ts'
 import { startGuard } from '../../../agents/guard/start.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -58,9 +59,12 @@ describe("the agent's side of the guard", function () {
     const client = await rig.client()
     const qemu = await rig.qemu()
     await client.guard([qemu.until(bootTimeMs() + 60_000)])
+    const exited = once(guard, 'exit')
     guard.kill('SIGKILL')
     await eventually(() => !client.isThere, { deadlineMs: 1_000 })
     await qemu.end()
+    // Its connections may end before it lets go of the lock.
+    await exited
     await rig.guard()
     await eventually(() => rig.reports.at(-1)?.state === 'gone', { deadlineMs: 8_000 })
   })

@@ -98,7 +98,9 @@ export class GuardWorld {
   obey(): void {
     const { last, now } = this
     const isExtended = last !== undefined && last.untilMs - guardSettings.pauseBeforeMs > now
-    if (!isExtended || !['paused', 'armed'].includes(last.state) || this.report !== last.state) return
+    // It need not know yet that the guard says the other of the two by now.
+    if (!isExtended || [last.state, this.report].some(state => state !== 'paused' && state !== 'armed'))
+      return
     if (this.isConnected) this.resume()
     else if (!this.isDead) this.isRunning = true
   }

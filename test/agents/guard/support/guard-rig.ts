@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -15,7 +16,8 @@ import { eventually } from '../../../support/eventually.ts'
 import { FakeQemu } from './fake-qemu.ts'
 
 const watari = fileURLToPath(new URL('../../../../bin/watari', import.meta.url))
-const START_MS = 8_000
+/** It is half a second's work for a processor, of which a host that is busy with others may give a thirtieth. */
+const START_MS = 15_000
 
 /** A runtime directory with guards, agents and machines; all of them end with it. */
 export class GuardRig implements AsyncDisposable {
@@ -38,10 +40,14 @@ export class GuardRig implements AsyncDisposable {
     return guardPaths(this.runtime)
   }
 
-  /** Starts a guard and waits until it listens. */
+  /** Starts a guard and waits until it listens. One before it must have exited: till then it has the lock. */
   async guard(...args: string[]): Promise<ChildProcess> {
     const guard = this.spawn(...args)
-    await eventually(() => this.#answers(guard), { deadlineMs: START_MS, everyMs: 20 })
+    await eventually(() => hasEnded(guard) || this.#answers(guard), {
+      ...{ deadlineMs: START_MS, everyMs: 20 },
+      state: () => `${guard.pid} starts, and ${this.runningGuard()?.pid ?? 'none'} has written the state file`
+    })
+    assert(!hasEnded(guard), `the guard ended by itself (${guard.exitCode ?? guard.signalCode})`)
     return guard
   }
 
@@ -86,7 +92,7 @@ export class GuardRig implements AsyncDisposable {
     for (const client of this.#clients) await client[Symbol.asyncDispose]()
     this.runningGuard()
     for (const guard of this.#guards) {
-      if (guard.exitCode !== null || guard.signalCode !== null) continue
+      if (hasEnded(guard)) continue
       guard.kill('SIGKILL')
       await once(guard, 'exit')
     }
@@ -106,6 +112,10 @@ export class GuardRig implements AsyncDisposable {
       socket.destroy()
     }
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 const silent: AgentLog = { info() {}, warn() {}, recurring() {}, fault() {} }
