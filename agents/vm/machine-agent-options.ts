@@ -14,7 +14,10 @@ export interface MachineAgentOptions {
   readonly registers: MachineRegisters
   readonly catalog: MachineCatalog
   readonly network: Pick<NetworkAgent, 'attach' | 'open' | 'block' | 'detach'>
-  readonly leases: Pick<Leases, 'stamp' | 'bind' | 'observe' | 'outlast' | 'resume' | 'adopt' | 'letGo'>
+  readonly leases: Pick<
+    Leases,
+    'stamp' | 'bind' | 'unbind' | 'observe' | 'outlast' | 'resume' | 'adopt' | 'letGo'
+  >
   /** Brings the images that a machine needs to this host. */
   readonly fetchImages: (
     spec: MachineSpec,

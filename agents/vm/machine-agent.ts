@@ -236,23 +236,25 @@ export class MachineAgent {
     return this.#attempts.run(id, () => this.#takeUp(id, copy, end))
   }
 
-  /** The register may name another by now, or other voters. */
-  review(id: MachineId): Promise<void> {
-    return this.#turns.run(id, async () => {
+  /** The register may name another by now, or other voters. A copy that it does not name is ended, however long that takes. */
+  async review(id: MachineId): Promise<void> {
+    const superseded = await this.#turns.run(id, async () => {
       const local = this.#machines.get(id)
-      if (!local?.handle || this.#options.isRelocating(id)) return
+      const handle = local?.handle
+      if (!handle || this.#options.isRelocating(id)) return undefined
       const decision = await this.#options.registers.read(id, this.#ended.signal)
       this.#options.leases.observe(decision)
-      const { owner, epoch } = decision.record
-      if (sameOwner(owner, this.#options.self) && epoch === local.handle.epoch) {
-        local.decision = decision
-        return
+      if (sameOwner(decision.record.owner, this.#options.self) && isCopyOf(handle, decision.record)) {
+        if (local.handle === handle) local.decision = decision
+        return undefined
       }
-      local.isJoined = false
-      local.stopping = true
+      if (local.handle !== handle) return undefined
+      // From now on its end is nobody's business but that of whoever takes it up.
+      local.handle = undefined
       this.#options.network.detach(id)
-      await this.#takeUp(id, local.handle)
+      return handle
     })
+    if (superseded) await this.adopt(id, superseded)
   }
 
   /** Everybody is told how it is with a machine now. */
@@ -325,6 +327,7 @@ export class MachineAgent {
       if (isDeleted && record.owner.host === self.host) {
         // Nobody else tells of a deletion that was cut short here.
         this.#machines.delete(id)
+        this.#options.leases.letGo(id)
         await catalog.report(record, 'stopped', decision)
       } else this.release(id)
       if (handle)
@@ -351,6 +354,8 @@ export class MachineAgent {
     const { record } = decision
     const { id, epoch, spec } = record
     const { network, defineSegments, onEvent } = this.#options
+    // A target gave it back, and the agent before this one ended before it was told.
+    if (handle.epoch !== epoch) await handle.ownUnder(epoch)
     const isPaused = this.handle(id) !== handle && (await handle.status()).state === 'paused'
     // One that runs can be stopped and is counted even while its segments cannot be had. One that is paused is
     // nobody's before it was resumed: a relocation must not find it, pause it, and have it resumed from here.

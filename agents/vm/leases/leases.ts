@@ -1,5 +1,5 @@
 import { byKind, Runner, type RunnerClock } from '../../../overlay/runner.ts'
-import { errorCode, WatariError } from '../../../protocol/errors.ts'
+import { WatariError } from '../../../protocol/errors.ts'
 import type { GuardReport } from '../../../protocol/lease/guard.ts'
 import {
   type Extension,
@@ -8,9 +8,9 @@ import {
   LeaseHolder
 } from '../../../protocol/lease/holder.ts'
 import { type LeaseTimes, takeoverMs } from '../../../protocol/lease/times.ts'
-import type { Epoch, MachineId, Owner } from '../../../protocol/machine.ts'
+import type { Epoch, MachineId, MachineRecord, Owner } from '../../../protocol/machine.ts'
 import { holderName } from '../../../protocol/register/grant.ts'
-import { grantOf } from '../../../protocol/register/machine-record.ts'
+import { grantOf, sameOwner } from '../../../protocol/register/machine-record.ts'
 import type { GuardClient } from '../../guard/client.ts'
 import type { MachineHandle } from '../driver.ts'
 import { type MachineDecision, machineKey } from '../machine-registers.ts'
@@ -38,17 +38,28 @@ interface Leased {
   readonly id: MachineId
   readonly epoch: Epoch
   handle: MachineHandle | undefined
+  /** The register gives it a lease; false for one that is about to (`bind`). */
+  isHeld: boolean
+  /** It is another's, or gone: it must not execute any more. */
+  isOver: boolean
+  /** The guard may know of it. */
+  wasTold: boolean
   /** The guard has acknowledged it. */
   isGuarded: boolean
   /** Its guest stands still for want of a lease. */
   isPaused: boolean
+  /** How often it came to stand still. */
+  pauses: number
+  /** Our own order to pause is on its way until this resolves: QEMU would take a `cont` before it. */
+  pausing: Promise<void>
+  isGoingOn: boolean
   readonly waiting: Set<() => void>
 }
 
-/** A guard that is started answers soon. */
-const ASK_AGAIN_MS = 250
 /** How long a copy waits for its lease before whoever wants it to run is told. */
 const PATIENCE_MS = 30_000
+/** Between two questions whether a pause is over. */
+const SETTLED_MS = 50
 
 /**
  * Sees to it that what runs here under a lease runs no longer than that lasts: renews (LeaseHolder), keeps the guard's
@@ -104,18 +115,20 @@ export class Leases implements AsyncDisposable {
    * @param from the stamp of before it was first proposed, where this host proposed it and it was decided
    */
   observe({ record, configuration, voters }: MachineDecision, from?: number): void {
+    const known = this.#machines.get(record.id)
+    // What was decided before may be told after what was decided later.
+    if (known && known.epoch > record.epoch) return
     const grant = grantOf(record)
     if (grant === undefined || holderName(grant.holder) !== holderName(this.#options.self)) {
-      this.letGo(record.id)
+      if (known) this.#withoutGrant(known, record)
       return
     }
     const { epoch, durationMs } = grant
-    const known = this.#machines.get(record.id)
-    if (known && known.epoch > epoch) return
     if (known?.epoch !== epoch) {
       this.#release(known)
       this.#machines.set(record.id, newLeased(record.id, epoch, known?.waiting))
     }
+    this.#machines.get(record.id)!.isHeld = true
     this.#runner.feed({
       kind: 'hold',
       key: machineKey(record.id),
@@ -128,7 +141,7 @@ export class Leases implements AsyncDisposable {
 
   /**
    * Before a machine that runs without a lease is given one: from now on its guard ends it, for others may count on that
-   * as soon as the first voter has heard. To be followed by `observe` with what is returned, or by `letGo` if it was refused.
+   * as soon as the first voter has heard. To be followed by `observe` with what is returned, or by `unbind` if it was refused.
    *
    * @returns the stamp
    * @throws WatariError `guard-away`
@@ -140,12 +153,24 @@ export class Leases implements AsyncDisposable {
     this.#machines.set(id, leased)
     leased.handle = handle
     if (leased.isGuarded || guardPlace === undefined) return from
-    const [report] = await this.#options.guard.guard([
-      { id, epoch, untilMs: from + durationMs, ...guardPlace }
-    ])
-    leased.isGuarded = report?.state === 'armed'
-    if (!leased.isGuarded) throw new WatariError('guard-away', 'its guard does not take it: see its log')
+    leased.wasTold = true
+    try {
+      const [report] = await this.#options.guard.guard([
+        { id, epoch, untilMs: from + durationMs, ...guardPlace }
+      ])
+      leased.isGuarded = report?.state === 'armed'
+      if (!leased.isGuarded) throw new WatariError('guard-away', 'its guard does not take it: see its log')
+    } catch (error) {
+      this.unbind(id)
+      throw error
+    }
     return from
+  }
+
+  /** What `bind` foresaw does not take place. A lease that the register gives stays. */
+  unbind(id: MachineId): void {
+    const leased = this.#machines.get(id)
+    if (leased?.isHeld === false) this.#free(leased)
   }
 
   /** Resolves when nobody counts any more on a lease of this duration, of which this host knows nothing but that. */
@@ -154,47 +179,50 @@ export class Leases implements AsyncDisposable {
     await new Promise<void>(resolve => alarm(clock, takeoverMs(times, durationMs), resolve))
   }
 
-  /** The copy is another's, or gone, or needs no lease. */
+  /** The copy is gone. */
   letGo(id: MachineId): void {
     const leased = this.#machines.get(id)
     if (leased === undefined) return
+    this.#end(leased)
     this.#machines.delete(id)
-    this.#runner.feed({ kind: 'let-go', key: machineKey(id) })
     this.#release(leased)
-    for (const wake of leased.waiting) wake()
   }
 
   /** Whether a guest may execute now, as far as its lease goes. */
   mayExecute(id: MachineId): boolean {
-    return !this.#machines.has(id) || this.#leftMs(id) > 0
+    const leased = this.#machines.get(id)
+    return leased === undefined || (!leased.isOver && this.#leftMs(id) > 0)
   }
 
   /**
-   * Lets a copy run once its lease allows that and its guard knows.
-   * @throws WatariError `no-lease` when no majority of its voters backs it for half a minute, or no guard answers
+   * Lets a copy run once its lease allows that and its guard knows. One that needs no lease, or comes to need none, runs.
+   * @throws WatariError `no-lease` when no majority of its voters backs it for half a minute, `guard-away` when no guard
+   * takes it for as long, `superseded` when it is another's, or gone
    */
   async resume(handle: MachineHandle): Promise<void> {
-    const until = this.#options.clock.now() + PATIENCE_MS
-    if (!this.#machines.has(handle.id)) return await handle.resume()
-    for (;;) {
-      const leased = this.#machines.get(handle.id)
-      if (leased === undefined)
-        throw new WatariError('no-lease', 'another host owns it by now: it is not to run here')
+    const { clock } = this.#options
+    const until = clock.now() + PATIENCE_MS
+    let leased = this.#machines.get(handle.id)
+    while (leased !== undefined) {
+      if (leased.isOver)
+        throw new WatariError('superseded', 'the machine was given to another host, or its copy has ended')
       leased.handle = handle
-      const isReady = this.#leftMs(handle.id) > 0 && (await this.#isGuarded(leased))
-      if (isReady && this.#machines.get(handle.id) === leased) {
-        await handle.resume()
-        leased.isPaused = false
-        return
-      }
-      const leftMs = until - this.#options.clock.now()
-      if (leftMs <= 0)
-        throw new WatariError(
-          'no-lease',
-          'no majority of its voters answers, or no guard: it goes on here when they do, if nobody took it over'
-        )
-      await this.#isExtended(leased, Math.min(leftMs, ASK_AGAIN_MS))
+      let why: unknown = new WatariError(
+        'no-lease',
+        'no majority of its voters answers: it goes on here when they do, if nobody took it over'
+      )
+      // A guard that has died is replaced within moments.
+      const mayRun = await this.#mayRun(leased).catch(error => {
+        why = error
+        return false
+      })
+      if (mayRun) return await this.#run(leased, handle)
+      const leftMs = until - clock.now()
+      if (leftMs <= 0) throw why
+      if (this.#isPresent(leased)) await this.#isExtended(leased, leftMs)
+      leased = this.#machines.get(handle.id) ?? (leased.isOver ? leased : undefined)
     }
+    await handle.resume()
   }
 
   /**
@@ -205,20 +233,25 @@ export class Leases implements AsyncDisposable {
     const leased = this.#machines.get(handle.id)
     if (leased === undefined) return
     leased.handle = handle
+    leased.wasTold = true
     const { id, epoch } = leased
     const [report] = await this.#options.guard.extend([{ id, epoch, untilMs: 0 }]).catch(() => [])
-    leased.isGuarded = report?.state === 'armed' || report?.state === 'paused'
-    if (report?.state === 'armed' || this.#leftMs(id) > 0) return
+    leased.isGuarded = isHeldBy(report)
+    if (report?.state === 'armed') return
     leased.isPaused = true
-    await handle.pause()
+    await this.#pause(leased, handle)
+    this.#goOn(leased)
   }
 
   /** The guard says what became of a copy. */
   hear(report: GuardReport): void {
     const leased = this.#machines.get(report.id)
-    if (leased?.epoch !== report.epoch) return
+    if (leased?.epoch !== report.epoch || leased.isOver) return
     if (report.state === 'unknown' || report.state === 'gone') leased.isGuarded = false
-    if (report.state === 'paused' && !leased.isPaused) this.#paused(leased)
+    if (report.state !== 'paused') return
+    this.#paused(leased)
+    // Its lease may have been renewed while it was being paused.
+    this.#goOn(leased)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -257,50 +290,84 @@ export class Leases implements AsyncDisposable {
   }
 
   async #extendThese(extended: readonly Leased[]): Promise<void> {
+    const { guard } = this.#options
     const guarded = extended.filter(({ isGuarded }) => isGuarded)
     if (guarded.length > 0) {
-      const deadlines = guarded.map(({ id, epoch }) => ({ id, epoch, untilMs: this.#until(id) }))
-      for (const report of await this.#options.guard.extend(deadlines)) this.hear(report)
+      // Whether it is paused is told by itself: here it may be of before it was resumed.
+      const reports = await guard.extend(guarded.map(leased => this.#deadline(leased)))
+      for (const report of reports) if (report.state !== 'paused') this.hear(report)
+    }
+    // A guard that lost it, though its guest executes.
+    const lost = extended.flatMap(leased => {
+      const place = leased.wasTold && !leased.isPaused ? leased.handle?.guardPlace : undefined
+      return place && !leased.isGuarded ? [{ leased, machine: { ...this.#deadline(leased), ...place } }] : []
+    })
+    if (lost.length > 0) {
+      const reports = await guard.guard(lost.map(({ machine }) => machine))
+      for (const [at, { leased }] of lost.entries()) leased.isGuarded = isHeldBy(reports[at])
     }
     for (const leased of extended) {
-      for (const wake of [...leased.waiting]) wake()
-      if (leased.isPaused) await this.#goOn(leased)
+      wakeAll(leased)
+      this.#goOn(leased)
     }
   }
 
-  /** A guest that stands still for want of a lease goes on, unless somebody else decides about that. */
-  async #goOn(leased: Leased): Promise<void> {
-    const { isRelocating, onChange } = this.#options
-    const { id, handle } = leased
-    if (handle === undefined || isRelocating(id) || this.#leftMs(id) <= 0) return
-    if (!(await this.#guarded(leased)) || this.#machines.get(id) !== leased) return
+  #deadline({ id, epoch }: Leased): { id: MachineId; epoch: Epoch; untilMs: number } {
+    return { id, epoch, untilMs: this.#until(id) }
+  }
+
+  /**
+   * A guest that stands still for want of a lease goes on, unless somebody else decides about that. Nobody waits for it:
+   * one whose QEMU does not answer must not keep others from being extended.
+   */
+  #goOn(leased: Leased): void {
+    const { isRelocating, onChange, onFault } = this.#options
+    const { id, handle, isPaused, isGoingOn } = leased
+    if (!isPaused || isGoingOn || handle === undefined || isRelocating(id)) return
+    leased.isGoingOn = true
+    const going = async () => {
+      // One that begins to be relocated meanwhile is found paused, and stays so until that is over.
+      if (!(await this.#mayRun(leased)) || isRelocating(id)) return
+      await this.#run(leased, handle)
+      if (!leased.isPaused) onChange(id, 'resumed')
+    }
+    going()
+      .catch(error => onFault(error, `letting ${id} go on`))
+      .finally(() => {
+        leased.isGoingOn = false
+      })
+  }
+
+  async #run(leased: Leased, handle: MachineHandle): Promise<void> {
+    const { pauses } = leased
     await handle.resume()
-    leased.isPaused = false
-    onChange(id, 'resumed')
+    if (leased.pauses === pauses) leased.isPaused = false
   }
 
-  /** @returns false also where no guard answers yet */
-  async #isGuarded(leased: Leased): Promise<boolean> {
-    return await this.#guarded(leased).catch(error => {
-      if (errorCode(error) === 'guard-away') return false
-      throw error
-    })
+  /** @returns whether it is backed, and the guard has its present deadline and no pause of it under way */
+  async #mayRun(leased: Leased): Promise<boolean> {
+    await leased.pausing
+    if (this.#leftMs(leased.id) <= 0 || !(await this.#guarded(leased))) return false
+    return this.#isPresent(leased) && this.#leftMs(leased.id) > 0
   }
 
-  /** @returns whether the guard has its present deadline. @throws WatariError `guard-away` */
+  #isPresent(leased: Leased): boolean {
+    return this.#machines.get(leased.id) === leased && !leased.isOver
+  }
+
+  /** @returns whether the guard has its present deadline */
   async #guarded(leased: Leased): Promise<boolean> {
     const { guard } = this.#options
-    const { id, epoch, handle } = leased
-    const deadline = { id, epoch, untilMs: this.#until(id) }
-    const place = handle?.guardPlace
+    const deadline = this.#deadline(leased)
+    const place = leased.handle?.guardPlace
     // What has no process (a driver of tests) has no guard.
     if (place === undefined) return true
+    leased.wasTold = true
     const [report] = leased.isGuarded
       ? await guard.extend([deadline])
       : await guard.guard([{ ...deadline, ...place }])
-    const isHeld = report?.state === 'armed' || report?.state === 'paused'
-    leased.isGuarded = isHeld
-    return isHeld && report.untilMs >= deadline.untilMs
+    leased.isGuarded = isHeldBy(report)
+    return leased.isGuarded && report!.untilMs >= deadline.untilMs
   }
 
   #until(id: MachineId): number {
@@ -312,12 +379,73 @@ export class Leases implements AsyncDisposable {
     const leased = this.#machines.get(id)
     if (leased?.epoch !== epoch || leased.handle === undefined || leased.isPaused) return
     this.#paused(leased)
-    if (!this.#options.isRelocating(id)) await leased.handle.pause()
+    // Also one that is being relocated: it may execute yet, and the guard pauses it then as well.
+    await this.#pause(leased, leased.handle)
   }
 
   #paused(leased: Leased): void {
+    leased.pauses++
+    if (leased.isPaused) return
     leased.isPaused = true
     this.#options.onChange(leased.id, 'paused')
+  }
+
+  async #pause(leased: Leased, handle: MachineHandle): Promise<void> {
+    const paused = handle.pause()
+    leased.pausing = paused.catch(() => {})
+    await paused
+  }
+
+  /** The register gives this host no lease of what it had one of. */
+  #withoutGrant(leased: Leased, { owner, epoch, phase }: MachineRecord): void {
+    if (!sameOwner(owner, this.#options.self)) {
+      // Its guard stays until the copy is gone: it may execute yet.
+      this.#end(leased)
+      return
+    }
+    const isThis = epoch === leased.epoch && (phase.kind === 'running' || phase.kind === 'relocating')
+    if (isThis) this.#free(leased)
+    else this.letGo(leased.id)
+  }
+
+  #end(leased: Leased): void {
+    leased.isOver = true
+    this.#runner.feed({ kind: 'let-go', key: machineKey(leased.id) })
+    wakeAll(leased)
+  }
+
+  /** Its guest needs no lease: it goes on if it stood still for want of one. */
+  #free(leased: Leased): void {
+    const { isRelocating, onChange, onFault } = this.#options
+    const { id, handle } = leased
+    this.#machines.delete(id)
+    this.#runner.feed({ kind: 'let-go', key: machineKey(id) })
+    const freed = async () => {
+      const isPaused = (await this.#settled(leased)) || leased.isPaused
+      this.#release(leased)
+      wakeAll(leased)
+      if (!isPaused || handle === undefined || isRelocating(id) || this.#machines.has(id)) return
+      await handle.resume()
+      onChange(id, 'resumed')
+    }
+    void freed().catch(error => onFault(error, `letting ${id} go on`))
+  }
+
+  /**
+   * Only its answer says that no pause is under way, which QEMU might carry out after it was resumed.
+   * @returns whether the guard has paused it
+   */
+  async #settled({ id, epoch, pausing, wasTold }: Leased): Promise<boolean> {
+    const { guard, clock, times } = this.#options
+    await pausing
+    if (!wasTold) return false
+    // The same all the time, so that this comes to an end: by then the guard has killed what it could not pause.
+    const untilMs = clock.now() + times.durationMs
+    for (;;) {
+      const [report] = await guard.extend([{ id, epoch, untilMs }]).catch(() => [])
+      if (report?.state !== 'pausing') return report?.state === 'paused'
+      await new Promise<void>(resolve => alarm(clock, SETTLED_MS, resolve))
+    }
   }
 
   #refresh(id: MachineId): void {
@@ -330,7 +458,7 @@ export class Leases implements AsyncDisposable {
   }
 
   #release(leased: Leased | undefined): void {
-    if (leased?.isGuarded !== true) return
+    if (leased?.wasTold !== true) return
     const { id, epoch } = leased
     this.#options.guard
       .release([{ id, epoch }])
@@ -348,7 +476,18 @@ export class Leases implements AsyncDisposable {
 }
 
 function newLeased(id: MachineId, epoch: Epoch, waiting = new Set<() => void>()): Leased {
-  return { id, epoch, handle: undefined, isGuarded: false, isPaused: false, waiting }
+  const none = { isHeld: false, isOver: false, wasTold: false, isGuarded: false, isPaused: false }
+  const still = { pauses: 0, pausing: Promise.resolve(), isGoingOn: false }
+  return { id, epoch, handle: undefined, ...none, ...still, waiting }
+}
+
+function wakeAll({ waiting }: Leased): void {
+  for (const wake of [...waiting]) wake()
+}
+
+/** Its deadline holds, and no pause is under way. */
+function isHeldBy(report: GuardReport | undefined): boolean {
+  return report?.state === 'armed' || report?.state === 'paused'
 }
 
 function idOf(key: string): MachineId {

@@ -6,7 +6,7 @@ import type { Leases } from './leases.ts'
 
 /** Changes settings; a guest that runs and is given a lease by that is held to it before anybody else can hear of it. */
 export async function changeSettings(
-  leases: Pick<Leases, 'bind' | 'observe' | 'letGo'>,
+  leases: Pick<Leases, 'bind' | 'observe' | 'unbind'>,
   handle: MachineHandle | undefined,
   settings: MachineSettings,
   change: () => Promise<MachineDecision>
@@ -20,7 +20,7 @@ export async function changeSettings(
     return decision
   } catch (error) {
     // It may have been given: then the guard's deadline is what holds until the register is read.
-    if (bound && !(error instanceof WatariError && error.code === 'outcome-unknown')) leases.letGo(bound.id)
+    if (bound && !(error instanceof WatariError && error.code === 'outcome-unknown')) leases.unbind(bound.id)
     throw error
   }
 }

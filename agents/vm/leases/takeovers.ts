@@ -157,7 +157,12 @@ export class Takeovers implements AsyncDisposable {
   async #attempt(watched: Watched): Promise<void> {
     const { self, machines, rank, times, look, onEvent, onFault } = this.#options
     const { record, grant } = watched
-    if (!watched.isExpired || this.#watched.get(record.id) !== watched || rank(record) === undefined) return
+    if (!watched.isExpired || this.#watched.get(record.id) !== watched) return
+    if (rank(record) === undefined) {
+      // It cannot now. Nobody tells it when it can: that it has expired is told once.
+      this.#plan(watched, times.durationMs / 2)
+      return
+    }
     try {
       // What is heard of a machine may be old, above all where this host was cut off itself.
       const { record: present, configuration, voters } = await look(record.id)

@@ -119,7 +119,7 @@ const machineOf = (qemu: Migration) => ({
   migrationNews: new Promise<void>(() => {})
 })
 
-const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigration =>
+const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}, mayGoOn = () => true): OutgoingMigration =>
   new QemuOutgoing(
     machineOf(qemu),
     {
@@ -129,7 +129,7 @@ const begin = (qemu: Migration, earlierBy = 1, onLate = () => {}): OutgoingMigra
       onProgress: () => {},
       onPause: () => qemu.commands.push('held'),
       onGoOn: () => qemu.commands.push('released'),
-      mayGoOn: () => true
+      mayGoOn
     },
     { earlierBy, onLate }
   )
@@ -255,6 +255,22 @@ describe('an outgoing migration', () => {
     assert.equal(qemu.runState, 'running')
   })
 
+  it('leaves the guest paused where its lease has ended by the time it fails', async () => {
+    const qemu = new Migration()
+    qemu.before = command => {
+      if (command === 'query-migrate' && qemu.runState === 'paused' && qemu.status === 'active')
+        qemu.end('failed')
+    }
+    const outgoing = begin(
+      qemu,
+      1,
+      () => {},
+      () => false
+    )
+    await assert.rejects(outgoing.paused, code('relocation-failed'))
+    assert.deepEqual([qemu.runState, qemu.commands.includes('cont')], ['paused', false])
+  })
+
   it('leaves the guest paused when it fails after somebody was told', async () => {
     const qemu = new Migration()
     qemu.before = command => {
@@ -290,6 +306,18 @@ describe('an outgoing migration', () => {
       return qemu
     }
     const flushed = ['8000fa04=105', '8000fa04=107', 'cf8=1234']
+
+    it('leaves the guest paused where its lease ended while it was for the beginning', async () => {
+      const qemu = losing()
+      const outgoing = begin(
+        qemu,
+        1,
+        () => {},
+        () => false
+      )
+      await assert.rejects(outgoing.paused, { code: 'relocation-failed', message: /lease ended/ })
+      assert.deepEqual([qemu.runState, qemu.commands.includes('cont')], ['paused', false])
+    })
 
     it('begins while the guest is paused, and flushes its translations before it goes on', async () => {
       const qemu = losing()

@@ -57,6 +57,20 @@ describe('the register of relocations', () => {
     ])
   })
 
+  it('tells of its own stamp only with what it changed itself', async () => {
+    const told: (number | undefined)[] = []
+    let now = 0
+    const register = new ClientRegister(
+      registers(record),
+      (_decision, from) => told.push(from),
+      () => ++now
+    )
+    // Changed; refused, as another's; only read.
+    for (const proposal of ['begin', 'begin', 'read', 'complete'] as const)
+      await register.propose(plan, proposal, signal)
+    assert.deepEqual(told, [1, undefined, undefined, 4])
+  })
+
   describe('when it foresees a proposal', () => {
     /** Notes when each proposal was begun and when it went on. */
     function held() {

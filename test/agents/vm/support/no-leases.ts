@@ -4,6 +4,7 @@ import type { MachineHandle } from '../../../../agents/vm/driver.ts'
 export const noLeases = {
   stamp: () => 0,
   bind: async () => 0,
+  unbind: () => {},
   observe: () => {},
   outlast: async () => {},
   resume: (handle: MachineHandle) => handle.resume(),

@@ -1,0 +1,554 @@
+import assert from 'node:assert/strict'
+import { decision, L, LeaseHost, other, outcomeOf, self } from '../support/lease-host.ts'
+
+const pauseBeforeMs = L / 5
+
+describe('leases', () => {
+  describe('let a copy run', () => {
+    it('only once a majority backs it', async () => {
+      const host = new LeaseHost()
+      host.away('a', 'b')
+      const { record, copy } = host.machine()
+      host.leases.observe(decision(record))
+      const resumed = outcomeOf(host.leases.resume(copy.handle))
+      await host.clock.pass(5_000)
+      assert.deepEqual([copy.isRunning, host.leases.mayExecute(record.id), host.log], [false, false, []])
+      host.away('a')
+      await host.clock.pass(2_100)
+      assert.deepEqual([copy.isRunning, resumed.is], [true, 'done'])
+    })
+
+    it('at once where it was stamped before it was proposed', async () => {
+      const host = new LeaseHost()
+      host.away('a', 'b', 'c')
+      const { record, copy } = host.machine()
+      host.leases.observe(decision(record), host.leases.stamp())
+      await host.leases.resume(copy.handle)
+      assert.deepEqual(host.log, ['guard', 'resume'])
+      assert.equal(host.guard.deadline(record.id), L)
+    })
+
+    it('only after the guard acknowledged its deadline', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = host.machine()
+      const answer = Promise.withResolvers<void>()
+      host.guard.answers = answer.promise
+      host.leases.observe(decision(record), host.leases.stamp())
+      const resumed = host.leases.resume(copy.handle)
+      await host.clock.pass(100)
+      assert.deepEqual([host.log[0], copy.isRunning], ['guard', false])
+      answer.resolve()
+      await resumed
+      assert.ok(copy.isRunning)
+    })
+
+    it('not if its lease ended while the guard thought about it', async () => {
+      const host = new LeaseHost()
+      host.away('a', 'b', 'c')
+      const { record, copy } = host.machine()
+      const answer = Promise.withResolvers<void>()
+      host.guard.answers = answer.promise
+      host.leases.observe(decision(record), host.leases.stamp())
+      const resumed = outcomeOf(host.leases.resume(copy.handle))
+      await host.clock.pass(L - pauseBeforeMs)
+      answer.resolve()
+      await host.clock.pass(100)
+      assert.deepEqual([copy.isRunning, resumed.is], [false, 'open'])
+    })
+
+    it('though the guard has just died, when there is another', async () => {
+      const host = new LeaseHost()
+      host.guard.isAway = true
+      const { record, copy } = host.machine()
+      host.leases.observe(decision(record))
+      const resumed = host.leases.resume(copy.handle)
+      await host.clock.pass(5_000)
+      assert.equal(copy.isRunning, false)
+      host.guard.replaced()
+      await host.clock.pass(2_000)
+      await resumed
+      assert.ok(copy.isRunning)
+    })
+
+    for (const [code, without] of [
+      ['no-lease', 'a majority'],
+      ['guard-away', 'a guard']
+    ] as const)
+      it(`not without ${without}, and give up after half a minute`, async () => {
+        const host = new LeaseHost()
+        if (code === 'no-lease') host.away('a', 'b')
+        else host.guard.isAway = true
+        const { record, copy } = host.machine()
+        host.leases.observe(decision(record))
+        const resumed = outcomeOf(host.leases.resume(copy.handle))
+        await host.clock.pass(29_900)
+        assert.equal(resumed.is, 'open')
+        await host.clock.pass(200)
+        assert.deepEqual([resumed.is, copy.isRunning], [code, false])
+      })
+
+    it('that has no lease, untouched', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = host.machine({ policy: 'keep' })
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision(kept))
+      assert.ok(host.leases.mayExecute(record.id))
+      await host.leases.resume(copy.handle)
+      await host.clock.pass(10 * L)
+      assert.deepEqual([copy.isRunning, host.log], [true, ['resume']])
+    })
+  })
+
+  it('are extended by renewals for as long as a majority answers', async () => {
+    const host = new LeaseHost()
+    const { record, copy } = await host.running()
+    host.away('c')
+    for (let at = 0; at < 20; at++) {
+      await host.clock.pass(3_000)
+      assert.ok(host.guard.deadline(record.id)! >= host.clock.now() + L - L / 5 - 1)
+    }
+    assert.deepEqual([copy.isRunning, host.changes, host.faults], [true, [], []])
+  })
+
+  it('cost one question to each voter host and one word to the guard, however many machines there are', async () => {
+    const host = new LeaseHost()
+    const machines = Array.from({ length: 400 }, () => host.machine())
+    for (const { record } of machines) host.leases.observe(decision(record))
+    const resumed = machines.map(({ copy }) => host.leases.resume(copy.handle))
+    await host.clock.pass(1)
+    await host.clock.pass(3_000)
+    await Promise.all(resumed)
+    host.guard.told.length = 0
+    const before = host.voters.get('b')!.renewals
+    await host.clock.pass(5 * (L / 5))
+    assert.equal(host.voters.get('b')!.renewals - before, 5)
+    // The last voter of a majority settles it; what the third says later adds nothing.
+    assert.deepEqual(
+      host.guard.told,
+      Array.from({ length: 5 }, () => 'extend 400')
+    )
+    assert.ok(machines.every(({ copy }) => copy.isRunning))
+  })
+
+  it('ask for the register to be read while a voter does not back what it should, once at a time', async () => {
+    const host = new LeaseHost()
+    const read = Promise.withResolvers<void>()
+    host.refresh = () => read.promise
+    const { record, copy } = host.machine()
+    host.voters.get('c')!.accept(`machine/${record.id}`, undefined)
+    host.leases.observe(decision(record))
+    await Promise.all([host.leases.resume(copy.handle), host.clock.pass(30_000)])
+    assert.deepEqual(host.refreshed, [record.id])
+    read.resolve()
+    await host.clock.pass(5_000)
+    assert.ok(host.refreshed.length > 1)
+    host.decide(record)
+    await host.clock.pass(2_100)
+    const { length } = host.refreshed
+    await host.clock.pass(30_000)
+    assert.deepEqual([host.refreshed.length, copy.isRunning], [length, true])
+  })
+
+  describe('that are lost', () => {
+    it('have the guest paused by the guard, and told once', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.away('a', 'b')
+      const until = host.guard.deadline(record.id)!
+      await host.clock.pass(until - pauseBeforeMs - host.clock.now() - 1)
+      assert.ok(copy.isRunning)
+      await host.clock.pass(2)
+      assert.deepEqual([copy.isRunning, host.leases.mayExecute(record.id)], [false, false])
+      await host.clock.pass(60_000)
+      assert.deepEqual([copy.isRunning, host.changes], [false, ['paused']])
+    })
+
+    for (const isRelocating of [false, true])
+      it(`have it paused where the guard is away${isRelocating ? ', also of one that is being relocated' : ''}`, async () => {
+        const host = new LeaseHost()
+        const { record, copy } = await host.running()
+        if (isRelocating) host.relocating.add(record.id)
+        host.away('a', 'b')
+        const until = host.guard.deadline(record.id)!
+        host.guard.isAway = true
+        await host.clock.pass(until - host.clock.now() - 1)
+        assert.ok(copy.isRunning)
+        await host.clock.pass(2)
+        assert.deepEqual([copy.isRunning, host.changes], [false, ['paused']])
+      })
+
+    it('are backed again: the deadline first, then it goes on, once', async () => {
+      const host = new LeaseHost()
+      const { copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      assert.equal(copy.isRunning, false)
+      host.log.length = 0
+      host.away()
+      await host.clock.pass(2_100)
+      assert.deepEqual(
+        host.log.filter(each => each !== 'extend'),
+        ['resume']
+      )
+      assert.equal(host.log[0], 'extend')
+      await host.clock.pass(30_000)
+      assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
+    })
+
+    it('do not flap where the guard has not heard yet that it goes on', async () => {
+      const host = new LeaseHost()
+      const { copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      host.guard.isDeaf = true
+      host.away()
+      await host.clock.pass(20_000)
+      assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
+      assert.equal(host.log.filter(each => each === 'resume').length, 2)
+    })
+
+    it('let it go on once where two extensions come at once', async () => {
+      const host = new LeaseHost()
+      const { copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      const answer = Promise.withResolvers<void>()
+      host.guard.answers = answer.promise
+      host.log.length = 0
+      host.away()
+      await host.clock.pass(6_000)
+      answer.resolve()
+      await host.clock.pass(100)
+      assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
+      assert.equal(host.log.filter(each => each === 'resume').length, 1)
+    })
+
+    it('let it go on after our own order to pause, not before', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.guard.isAway = true
+      host.away('a', 'b')
+      const disk = Promise.withResolvers<void>()
+      copy.answers = disk.promise
+      await host.clock.pass(20_000)
+      assert.equal(host.log.at(-1), 'pause')
+      host.guard.replaced()
+      host.away()
+      await host.clock.pass(5_000)
+      assert.equal(host.log.includes('resume', host.log.indexOf('pause')), false)
+      disk.resolve()
+      await host.clock.pass(2_100)
+      assert.deepEqual([copy.isRunning, host.leases.mayExecute(record.id)], [true, true])
+    })
+
+    it('keep one that the guard paused again just then for the next time', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      const qemu = Promise.withResolvers<void>()
+      copy.answers = qemu.promise
+      host.away()
+      await host.clock.pass(2_100)
+      assert.equal(host.log.at(-1), 'resume')
+      const { id, epoch } = record
+      host.leases.hear({ id, epoch, untilMs: host.guard.deadline(id)!, state: 'paused' })
+      qemu.resolve()
+      await host.clock.pass(1)
+      copy.stand()
+      await host.clock.pass(2_100)
+      assert.ok(copy.isRunning)
+    })
+
+    it('let others go on where one QEMU does not answer', async () => {
+      const host = new LeaseHost()
+      const machines = []
+      for (let at = 0; at < 3; at++) machines.push(await host.running())
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      machines[0]!.copy.answers = new Promise(() => {})
+      machines[1]!.copy.fails = true
+      host.away()
+      await host.clock.pass(60_000)
+      assert.deepEqual(
+        machines.map(({ copy }) => copy.isRunning),
+        [false, false, true]
+      )
+      assert.ok(host.guard.deadline(machines[2]!.record.id)! > host.clock.now())
+    })
+
+    it('let one go on whose pause came to its end after it was backed again', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.guard.pausesLate = true
+      host.away('a', 'b')
+      const until = host.guard.deadline(record.id)!
+      const answers = Promise.withResolvers<void>()
+      host.answers = answers.promise
+      await host.clock.pass(until - pauseBeforeMs - host.clock.now() - 10)
+      host.away()
+      await host.clock.pass(500)
+      answers.resolve()
+      await host.clock.pass(1)
+      const resumes = host.log.filter(each => each === 'resume').length
+      copy.stand()
+      host.guard.news('paused', copy)
+      await host.clock.pass(1)
+      assert.deepEqual(
+        [copy.isRunning, host.log.filter(each => each === 'resume').length],
+        [true, resumes + 1]
+      )
+    })
+  })
+
+  describe('with a guard that forgot', () => {
+    it('have it told again while the guest executes', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.guard.replaced()
+      await host.clock.pass(4_100)
+      assert.ok(host.guard.deadline(record.id)! > host.clock.now() + L / 2)
+      assert.deepEqual([copy.isRunning, host.changes], [true, []])
+    })
+
+    it('have it told again before a guest that stood still goes on', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      host.guard.replaced()
+      host.log.length = 0
+      host.away()
+      await host.clock.pass(4_100)
+      assert.ok(host.log.indexOf('guard') >= 0 && host.log.indexOf('guard') < host.log.indexOf('resume'))
+      assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+    })
+  })
+
+  describe('of a machine that a relocation has in its hands', () => {
+    it('leave its guest paused, and let it go on after that has ended', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.relocating.add(record.id)
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      host.away()
+      await host.clock.pass(20_000)
+      assert.deepEqual([copy.isRunning, host.leases.mayExecute(record.id)], [false, true])
+      host.relocating.delete(record.id)
+      await host.clock.pass(2_100)
+      assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
+    })
+
+    it('leave it paused where that began while the guard was asked', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      const answer = Promise.withResolvers<void>()
+      host.guard.answers = answer.promise
+      host.away()
+      await host.clock.pass(2_100)
+      host.relocating.add(record.id)
+      answer.resolve()
+      await host.clock.pass(10_000)
+      assert.equal(copy.isRunning, false)
+      // The relocation lets it go on by itself.
+      await host.leases.resume(copy.handle)
+      assert.ok(copy.isRunning)
+    })
+  })
+
+  describe('of a copy that was here before the agent', () => {
+    async function restarted() {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.log.length = 0
+      await host.leases[Symbol.asyncDispose]()
+      host.started()
+      return { host, record, copy }
+    }
+
+    it('go on where the guard has its deadline', async () => {
+      const { host, record, copy } = await restarted()
+      host.leases.observe(decision(record))
+      await host.leases.adopt(copy.handle)
+      assert.deepEqual([copy.isRunning, host.log], [true, ['extend']])
+      await host.clock.pass(30_000)
+      assert.deepEqual([copy.isRunning, host.changes], [true, []])
+      assert.ok(host.guard.deadline(record.id)! > host.clock.now())
+    })
+
+    for (const how of ['knows nothing of it', 'is away'])
+      it(`stand still until they are backed where the guard ${how}`, async () => {
+        const { host, record, copy } = await restarted()
+        host.guard.replaced()
+        host.guard.isAway = how === 'is away'
+        host.leases.observe(decision(record))
+        await host.leases.adopt(copy.handle)
+        assert.equal(copy.isRunning, false)
+        host.guard.isAway = false
+        await host.clock.pass(4_100)
+        assert.ok(copy.isRunning)
+        assert.ok(host.log.indexOf('guard') < host.log.indexOf('resume'))
+      })
+
+    it('go on where the guard had paused it and they are backed already', async () => {
+      const { host, record, copy } = await restarted()
+      host.guard.isAway = false
+      host.away('a', 'b', 'c')
+      await host.clock.pass(20_000)
+      assert.equal(copy.isRunning, false)
+      host.leases.observe(decision(record), host.leases.stamp())
+      await host.leases.adopt(copy.handle)
+      await host.clock.pass(1)
+      assert.ok(copy.isRunning)
+    })
+  })
+
+  describe('of a copy that somebody waits for', () => {
+    async function waiting() {
+      const host = new LeaseHost()
+      host.away('a', 'b', 'c')
+      const { record, copy } = host.machine()
+      host.leases.observe(decision(record))
+      const resumed = outcomeOf(host.leases.resume(copy.handle))
+      await host.clock.pass(3_000)
+      return { host, record, copy, resumed }
+    }
+
+    it('never let it run once it is another host’s', async () => {
+      const { host, record, copy, resumed } = await waiting()
+      host.leases.observe(decision({ ...record, owner: other, epoch: record.epoch + 1 }))
+      await host.clock.pass(60_000)
+      assert.deepEqual([copy.isRunning, resumed.is], [false, 'superseded'])
+      assert.equal(host.leases.mayExecute(record.id), false)
+    })
+
+    it('never let it run once it is gone', async () => {
+      const { host, record, copy, resumed } = await waiting()
+      host.leases.letGo(record.id)
+      await host.clock.pass(60_000)
+      assert.deepEqual([copy.isRunning, resumed.is], [false, 'superseded'])
+    })
+
+    it('never let it run once its machine is deleted', async () => {
+      const { host, record, copy, resumed } = await waiting()
+      host.leases.observe(decision({ ...record, epoch: record.epoch + 1, phase: { kind: 'deleted' } }))
+      await host.clock.pass(60_000)
+      assert.deepEqual([copy.isRunning, resumed.is], [false, 'superseded'])
+    })
+
+    it('let it run once it needs none', async () => {
+      const { host, record, copy, resumed } = await waiting()
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision({ ...kept, policy: 'keep' }))
+      await host.clock.pass(1)
+      assert.deepEqual([copy.isRunning, resumed.is], [true, 'done'])
+    })
+  })
+
+  describe('of a machine that others decided about', () => {
+    it('believe no decision of before', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.leases.observe(decision({ ...record, owner: other, epoch: record.epoch - 1 }))
+      host.leases.observe(decision({ ...record, epoch: record.epoch - 1, phase: { kind: 'stopped' } }))
+      await host.clock.pass(30_000)
+      assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+    })
+
+    it('have its guard pause it in time, and nothing let it go on, until the copy is gone', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      const taken = { ...record, owner: other, epoch: record.epoch + 1 }
+      host.decide(taken)
+      host.leases.observe(decision(taken))
+      assert.equal(host.leases.mayExecute(record.id), false)
+      await host.clock.pass(L)
+      assert.deepEqual([copy.isRunning, host.changes], [false, []])
+      await assert.rejects(host.leases.resume(copy.handle), { code: 'superseded' })
+      host.leases.letGo(record.id)
+      await host.clock.pass(1)
+      assert.equal(host.guard.deadline(record.id), undefined)
+    })
+
+    it('begin anew with another epoch, as of one that is given back', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      await copy.pause()
+      host.relocating.add(record.id)
+      const away = { ...record, owner: other, epoch: record.epoch + 1 }
+      host.decide(away)
+      host.leases.observe(decision(away))
+      await host.clock.pass(3_000)
+      const back = { ...record, epoch: record.epoch + 2 }
+      host.decide(back)
+      host.leases.observe(decision(back))
+      copy.epoch = back.epoch
+      const resumed = host.leases.resume(copy.handle)
+      await host.clock.pass(2_100)
+      await resumed
+      host.relocating.delete(record.id)
+      await host.clock.pass(30_000)
+      assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+    })
+
+    it('let a guest go on that stood still for want of one and needs none any more', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision({ ...kept, policy: 'keep' }))
+      await host.clock.pass(60_000)
+      assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
+      assert.equal(host.guard.deadline(record.id), undefined)
+    })
+
+    it('wait for a pause that is under way before they let such a guest go on', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.guard.pausesLate = true
+      host.away('a', 'b')
+      const until = host.guard.deadline(record.id)!
+      await host.clock.pass(until - pauseBeforeMs - host.clock.now() + 1)
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision({ ...kept, policy: 'keep' }))
+      await host.clock.pass(200)
+      assert.equal(host.guard.deadline(record.id) === undefined, false)
+      copy.stand()
+      host.guard.news('paused', copy)
+      await host.clock.pass(100)
+      assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+    })
+
+    it('end with the machine', async () => {
+      const host = new LeaseHost()
+      const { record } = await host.running()
+      host.leases.observe(decision({ ...record, phase: { kind: 'stopped' } }))
+      await host.clock.pass(1)
+      assert.equal(host.guard.deadline(record.id), undefined)
+      const before = host.voters.get('a')!.renewals
+      await host.clock.pass(30_000)
+      assert.equal(host.voters.get('a')!.renewals, before)
+    })
+
+    it('are no concern of this host where it never had one', () => {
+      const host = new LeaseHost()
+      const { record } = host.machine({ owner: other })
+      host.leases.observe(decision(record))
+      host.leases.observe(decision({ ...record, owner: { ...self, incarnation: 'boot-0' } }))
+      assert.ok(host.leases.mayExecute(record.id))
+    })
+  })
+
+  it('are outlasted by whoever knows nothing but their duration', async () => {
+    const host = new LeaseHost()
+    const over = outcomeOf(host.leases.outlast(20_000))
+    await host.clock.pass(20_000 * 1.002 + 1_000 - 1)
+    assert.equal(over.is, 'open')
+    await host.clock.pass(2)
+    assert.equal(over.is, 'done')
+  })
+})

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { changeSettings } from '../../../../agents/vm/leases/policy-change.ts'
+import type { MachineDecision } from '../../../../agents/vm/machine-registers.ts'
+import { WatariError } from '../../../../protocol/errors.ts'
+import { decision, L, LeaseHost } from '../support/lease-host.ts'
+
+const restart = { policy: 'restart', lease: { durationMs: L } } as const
+const refusal = (code: string) => async (): Promise<MachineDecision> => {
+  throw new WatariError(code, code)
+}
+
+describe('a change of the policy', () => {
+  async function kept() {
+    const host = new LeaseHost()
+    const { record, copy } = host.machine()
+    await host.leases.resume(copy.handle)
+    return { host, record, copy }
+  }
+
+  it('has a guest held to its lease before anybody else can hear of that', async () => {
+    const { host, record, copy } = await kept()
+    host.log.length = 0
+    await changeSettings(host.leases, copy.handle, restart, async () => {
+      assert.deepEqual([host.log, host.guard.deadline(record.id)], [['guard'], L])
+      return decision(record)
+    })
+    await host.clock.pass(30_000)
+    assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+  })
+
+  it('that is refused lets the guest go, also one that was paused meanwhile', async () => {
+    const { host, record, copy } = await kept()
+    await assert.rejects(changeSettings(host.leases, copy.handle, restart, refusal('not-owner')))
+    await host.clock.pass(30_000)
+    assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+    const slow = changeSettings(host.leases, copy.handle, restart, async () => {
+      await host.clock.pass(2 * L)
+      assert.equal(copy.isRunning, false)
+      return await refusal('register-unreachable')()
+    })
+    await assert.rejects(slow)
+    await host.clock.pass(1)
+    assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+  })
+
+  it('of which nobody knows the outcome leaves the deadline', async () => {
+    const { host, record, copy } = await kept()
+    await assert.rejects(changeSettings(host.leases, copy.handle, restart, refusal('outcome-unknown')))
+    assert.equal(host.guard.deadline(record.id), L)
+    await host.clock.pass(L)
+    assert.equal(copy.isRunning, false)
+  })
+
+  it('is not begun without a guard, and leaves nothing', async () => {
+    const { host, record, copy } = await kept()
+    host.guard.isAway = true
+    const change = changeSettings(host.leases, copy.handle, restart, () => assert.fail('it was proposed'))
+    await assert.rejects(change, { code: 'guard-away' })
+    assert.ok(copy.isRunning && host.leases.mayExecute(record.id))
+  })
+
+  it('leaves the lease that a machine has where it is refused', async () => {
+    const host = new LeaseHost()
+    const { record, copy } = await host.running()
+    const again = changeSettings(host.leases, copy.handle, restart, refusal('register-unreachable'))
+    await assert.rejects(again)
+    await host.clock.pass(30_000)
+    assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+  })
+
+  it('to keep takes the lease away', async () => {
+    const host = new LeaseHost()
+    const { record, copy } = await host.running()
+    const { lease: _, ...bare } = record
+    await changeSettings(host.leases, copy.handle, { policy: 'keep' }, async () =>
+      decision({ ...bare, policy: 'keep' })
+    )
+    await host.clock.pass(5 * L)
+    assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+  })
+})
