@@ -1,5 +1,5 @@
 import { byKind, Runner, type RunnerClock } from '../../../overlay/runner.ts'
-import { errorMessage } from '../../../protocol/errors.ts'
+import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import { type LeaseTimes, takeoverMs } from '../../../protocol/lease/times.ts'
 import { LeaseWatcher, type WatcherEffect, type WatcherEvent } from '../../../protocol/lease/watcher.ts'
@@ -23,6 +23,8 @@ export interface TakeoversOptions {
   readonly times: LeaseTimes
   /** Which of those that may take a machine over this host is, from 0; undefined if it is none of them. */
   readonly rank: (record: MachineRecord) => number | undefined
+  /** Has at hand what the machine starts from: once its owner is lost, what only that one had is lost as well. */
+  readonly prepare: (record: MachineRecord) => Promise<void>
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
 }
@@ -32,10 +34,16 @@ interface Watched {
   readonly grant: Grant
   isExpired: boolean
   cancel: (() => void) | undefined
+  /** When what it starts from is looked for again; never once that is here. */
+  prepareAt: number
 }
 
 /** What is heard of machines is looked through this often. */
 const LOOK_MS = 2_000
+/** What a machine starts from could not be had: after so long it is tried again. */
+const PREPARE_AGAIN_MS = 30_000
+/** Somebody else was given it. That is no fault: those who watch differ in what they know of each other. */
+const BEATEN = ['wrong-epoch', 'superseded']
 
 /**
  * Takes over machines whose owners let their leases run out, as far as this host is one of those who may.
@@ -73,6 +81,11 @@ export class Takeovers implements AsyncDisposable {
     this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
   }
 
+  /** Whether this host may have to start it. */
+  isWatching(id: MachineId): boolean {
+    return this.#watched.has(id)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#cancelLook()
     for (const { cancel } of this.#watched.values()) cancel?.()
@@ -90,6 +103,7 @@ export class Takeovers implements AsyncDisposable {
         if (grant === undefined || grant.holder.host === self || rank(record) === undefined) continue
         seen.add(record.id)
         this.#watch(record, grant, electorate(configuration, voters))
+        void this.#prepare(this.#watched.get(record.id)!)
       }
       for (const id of this.#watched.keys()) if (!seen.has(id)) this.#unwatch(id)
     } catch (error) {
@@ -103,7 +117,8 @@ export class Takeovers implements AsyncDisposable {
     if (known && known.grant.epoch > grant.epoch) return
     if (!known || !sameGrant(known.grant, grant)) {
       known?.cancel?.()
-      this.#watched.set(record.id, { record, grant, isExpired: false, cancel: undefined })
+      const prepareAt = known?.prepareAt ?? 0
+      this.#watched.set(record.id, { record, grant, isExpired: false, cancel: undefined, prepareAt })
     }
     this.#runner.feed({ kind: 'watch', key: machineKey(record.id), grant, configuration })
   }
@@ -112,6 +127,18 @@ export class Takeovers implements AsyncDisposable {
     this.#watched.get(id)?.cancel?.()
     this.#watched.delete(id)
     this.#runner.feed({ kind: 'unwatch', key: machineKey(id) })
+  }
+
+  async #prepare(watched: Watched): Promise<void> {
+    const { clock, prepare, onFault } = this.#options
+    if (clock.now() < watched.prepareAt) return
+    watched.prepareAt = Number.POSITIVE_INFINITY
+    try {
+      await prepare(watched.record)
+    } catch (error) {
+      onFault(error, `preparing for the loss of ${watched.record.name}'s owner`)
+      watched.prepareAt = clock.now() + PREPARE_AGAIN_MS
+    }
   }
 
   async #ask({ to, holders }: Extract<WatcherEffect, { kind: 'ask' }>): Promise<void> {
@@ -170,12 +197,16 @@ export class Takeovers implements AsyncDisposable {
       onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
       const after = {
         former: grant.holder,
-        wait: (decision: MachineDecision) => this.#wait(record.id, grant, decision)
+        wait: (decision: MachineDecision) => {
+          onEvent('vm.taken', `${record.name} is this host's now (epoch ${decision.record.epoch})`, record)
+          return this.#wait(record.id, grant, decision)
+        }
       }
       await machines.takeOverAfterLease(record.id, grant, { after })
       onEvent('vm.recovered', `${record.name} was taken over and runs here`, record)
     } catch (error) {
-      onFault(error, `taking over ${record.name}: ${errorMessage(error)}`)
+      if (!(error instanceof WatariError && BEATEN.includes(error.code)))
+        onFault(error, `taking over ${record.name}: ${errorMessage(error)}`)
       if (watched.isExpired && this.#watched.get(record.id) === watched)
         this.#plan(watched, times.durationMs / 2)
     }
