@@ -40,6 +40,8 @@ interface Watched {
 
 /** What is heard of machines is looked through this often. */
 const LOOK_MS = 2_000
+/** Of a lease: how much later each next of those who may take a machine over tries. About what a ballot takes far away. */
+const TURN = 0.15
 /** What a machine starts from could not be had: after so long it is tried again. */
 const PREPARE_AGAIN_MS = 30_000
 /** Somebody else was given it. That is no fault: those who watch differ in what they know of each other. */
@@ -48,7 +50,7 @@ const BEATEN = ['wrong-epoch', 'superseded']
 /**
  * Takes over machines whose owners let their leases run out, as far as this host is one of those who may.
  *
- * Whoever is ranked first tries at once; the next waits a quarter of a lease more, and finds the register changed by
+ * Whoever is ranked first tries at once; the next waits for its turn, and finds the register changed by
  * then. That two try at the same time all the same is settled by the register.
  */
 export class Takeovers implements AsyncDisposable {
@@ -175,7 +177,7 @@ export class Takeovers implements AsyncDisposable {
     const { clock, rank, times } = this.#options
     const place = rank(watched.record) ?? 0
     watched.cancel?.()
-    watched.cancel = alarm(clock, laterMs + (place * times.durationMs) / 4, () => {
+    watched.cancel = alarm(clock, laterMs + place * TURN * times.durationMs, () => {
       watched.cancel = undefined
       void this.#attempt(watched)
     })
