@@ -168,6 +168,13 @@ export class FailoverLab implements AsyncDisposable {
       'the machine',
       createMs
     )
+    // Once those who watch over it have what it starts from.
+    const images = async (of: string) => (await this.#agent(of).call('image.list', {})).items.length
+    const areReady = async () => {
+      const [first, ...others] = await Promise.all(hosts.map(images))
+      return others.every(count => count >= first!) ? true : undefined
+    }
+    await until(areReady, 'its images at all hosts', createMs, this.#lab.signal)
     const { host, tap, address } = observer
     const attach = () => agent.call('segment.attach', { org, name: segment, tap }).catch(() => undefined)
     await until(attach, `the TAP of ${host} on the segment`, attachMs, this.#lab.signal)
