@@ -268,9 +268,9 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     machineRegisters,
     catalog,
     late: () => ({ machines, relocations }),
-    prepare: async record => {
-      await machineRegisters.look(record.id)
-      await images.fetch(record.spec, [record.owner.host])
+    prepare: async (record, signal) => {
+      await machineRegisters.look(record.id, signal)
+      await images.fetch(record.spec, [record.owner.host], { signal })
       for (const { segment } of record.spec.cards) await segments.read(segment)
     },
     successors: record => resource.successors(record),

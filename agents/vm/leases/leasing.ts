@@ -21,7 +21,7 @@ export interface LeasingOptions {
   /** Not there yet when this is opened. */
   readonly late: () => { readonly machines: MachineAgent; readonly relocations: RelocationService }
   /** See Takeovers. */
-  readonly prepare: (record: MachineRecord) => Promise<void>
+  readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
   readonly successors: (record: MachineRecord) => readonly HostId[]
   readonly log: AgentLog
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void

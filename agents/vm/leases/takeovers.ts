@@ -24,7 +24,7 @@ export interface TakeoversOptions {
   /** Which of those that may take a machine over this host is, from 0; undefined if it is none of them. */
   readonly rank: (record: MachineRecord) => number | undefined
   /** Has at hand what the machine starts from: once its owner is lost, what only that one had is lost as well. */
-  readonly prepare: (record: MachineRecord) => Promise<void>
+  readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
 }
@@ -36,6 +36,8 @@ interface Watched {
   cancel: (() => void) | undefined
   /** When what it starts from is looked for again; never once that is here. */
   prepareAt: number
+  /** It may be coming from the very host that was lost. */
+  preparing: AbortController | undefined
 }
 
 /** What is heard of machines is looked through this often. */
@@ -46,6 +48,8 @@ const TURN = 0.15
 const PREPARE_AGAIN_MS = 30_000
 /** Somebody else was given it. That is no fault: those who watch differ in what they know of each other. */
 const BEATEN = ['wrong-epoch', 'superseded']
+/** Nor is that it cannot prepare: whoever is cut off takes nothing over. */
+const CUT_OFF = ['register-unreachable', 'register-unknown']
 
 /**
  * Takes over machines whose owners let their leases run out, as far as this host is one of those who may.
@@ -90,7 +94,10 @@ export class Takeovers implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#cancelLook()
-    for (const { cancel } of this.#watched.values()) cancel?.()
+    for (const { cancel, preparing } of this.#watched.values()) {
+      cancel?.()
+      preparing?.abort()
+    }
     await this.#runner[Symbol.asyncDispose]()
   }
 
@@ -119,14 +126,16 @@ export class Takeovers implements AsyncDisposable {
     if (known && known.grant.epoch > grant.epoch) return
     if (!known || !sameGrant(known.grant, grant)) {
       known?.cancel?.()
-      const prepareAt = known?.prepareAt ?? 0
-      this.#watched.set(record.id, { record, grant, isExpired: false, cancel: undefined, prepareAt })
+      const { prepareAt = 0, preparing } = known ?? {}
+      const fresh = { isExpired: false, cancel: undefined }
+      this.#watched.set(record.id, { record, grant, ...fresh, prepareAt, preparing })
     }
     this.#runner.feed({ kind: 'watch', key: machineKey(record.id), grant, configuration })
   }
 
   #unwatch(id: MachineId): void {
     this.#watched.get(id)?.cancel?.()
+    this.#watched.get(id)?.preparing?.abort()
     this.#watched.delete(id)
     this.#runner.feed({ kind: 'unwatch', key: machineKey(id) })
   }
@@ -134,12 +143,17 @@ export class Takeovers implements AsyncDisposable {
   async #prepare(watched: Watched): Promise<void> {
     const { clock, prepare, onFault } = this.#options
     if (clock.now() < watched.prepareAt) return
-    watched.prepareAt = Number.POSITIVE_INFINITY
+    const preparing = new AbortController()
+    Object.assign(watched, { prepareAt: Number.POSITIVE_INFINITY, preparing })
     try {
-      await prepare(watched.record)
+      await prepare(watched.record, preparing.signal)
     } catch (error) {
-      onFault(error, `preparing for the loss of ${watched.record.name}'s owner`)
-      watched.prepareAt = clock.now() + PREPARE_AGAIN_MS
+      const code = error instanceof WatariError ? error.code : ''
+      if (!preparing.signal.aborted && !CUT_OFF.includes(code))
+        onFault(error, `preparing for the loss of ${watched.record.name}'s owner`)
+      // It may be watched anew, under another grant, since.
+      const present = this.#watched.get(watched.record.id)
+      if (present?.preparing === preparing) present.prepareAt = clock.now() + PREPARE_AGAIN_MS
     }
   }
 
@@ -155,6 +169,7 @@ export class Takeovers implements AsyncDisposable {
     const watched = this.#find(key)
     if (watched === undefined) return
     watched.isExpired = true
+    watched.preparing?.abort()
     const { record } = watched
     this.#options.onEvent('vm.lost', `${record.name} has no living owner: its lease was not renewed`, record)
     this.#plan(watched)
