@@ -214,6 +214,8 @@ export class Leases implements AsyncDisposable {
   hear(report: GuardReport): void {
     const leased = this.#machines.get(report.id)
     if (leased?.epoch !== report.epoch) return
+    // It would keep what is gone for ever: a guard forgets only what it is told to.
+    if (report.state === 'gone') this.#release(leased)
     if (report.state === 'unknown' || report.state === 'gone') leased.isGuarded = false
     if (report.state === 'paused' && !leased.isPaused) this.#paused(leased)
   }

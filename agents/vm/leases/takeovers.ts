@@ -170,9 +170,35 @@ export class Takeovers implements AsyncDisposable {
     if (watched === undefined) return
     watched.isExpired = true
     watched.preparing?.abort()
+    void this.#confirm(watched)
+  }
+
+  /** Whoever was cut off itself has seen nothing of a lease that ended long ago: only the register knows whose is the latest. */
+  async #confirm(watched: Watched): Promise<void> {
+    const { onEvent } = this.#options
     const { record } = watched
-    this.#options.onEvent('vm.lost', `${record.name} has no living owner: its lease was not renewed`, record)
-    this.#plan(watched)
+    try {
+      if (!(await this.#isGiven(watched)) || !this.#isExpired(watched)) return
+      onEvent('vm.lost', `${record.name} has no living owner: its lease was not renewed`, record)
+      this.#plan(watched)
+    } catch (error) {
+      this.#failed(watched, error)
+    }
+  }
+
+  /** @returns whether the register still gives it the lease that is watched; else the one that it gives is watched */
+  async #isGiven({ record, grant }: Watched): Promise<boolean> {
+    const { self, look } = this.#options
+    // What is heard of a machine may be old, above all where this host was cut off itself.
+    const { record: present, configuration, voters } = await look(record.id)
+    const given = grantOf(present)
+    if (sameGrant(given, grant)) return true
+    if (given && given.holder.host !== self) this.#watch(present, given, electorate(configuration, voters))
+    return false
+  }
+
+  #isExpired(watched: Watched): boolean {
+    return watched.isExpired && this.#watched.get(watched.record.id) === watched
   }
 
   #renewed(key: string): void {
@@ -191,26 +217,21 @@ export class Takeovers implements AsyncDisposable {
   #plan(watched: Watched, laterMs = 0): void {
     const { clock, rank, times } = this.#options
     const place = rank(watched.record) ?? 0
+    const waitMs = laterMs + place * TURN * times.durationMs
     watched.cancel?.()
-    watched.cancel = alarm(clock, laterMs + place * TURN * times.durationMs, () => {
+    watched.cancel = alarm(clock, waitMs, () => {
       watched.cancel = undefined
-      void this.#attempt(watched)
+      void this.#attempt(watched, waitMs > 0)
     })
   }
 
-  async #attempt(watched: Watched): Promise<void> {
-    const { self, machines, rank, times, look, onEvent, onFault } = this.#options
+  /** @param again the register may have changed since it was looked at */
+  async #attempt(watched: Watched, again: boolean): Promise<void> {
+    const { machines, rank, onEvent } = this.#options
     const { record, grant } = watched
-    if (!watched.isExpired || this.#watched.get(record.id) !== watched || rank(record) === undefined) return
+    if (!this.#isExpired(watched) || rank(record) === undefined) return
     try {
-      // What is heard of a machine may be old, above all where this host was cut off itself.
-      const { record: present, configuration, voters } = await look(record.id)
-      const given = grantOf(present)
-      if (!sameGrant(given, grant)) {
-        if (given && given.holder.host !== self)
-          this.#watch(present, given, electorate(configuration, voters))
-        return
-      }
+      if (again && !(await this.#isGiven(watched))) return
       onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
       const after = {
         former: grant.holder,
@@ -222,11 +243,15 @@ export class Takeovers implements AsyncDisposable {
       await machines.takeOverAfterLease(record.id, grant, { after })
       onEvent('vm.recovered', `${record.name} was taken over and runs here`, record)
     } catch (error) {
-      if (!(error instanceof WatariError && BEATEN.includes(error.code)))
-        onFault(error, `taking over ${record.name}: ${errorMessage(error)}`)
-      if (watched.isExpired && this.#watched.get(record.id) === watched)
-        this.#plan(watched, times.durationMs / 2)
+      this.#failed(watched, error)
     }
+  }
+
+  #failed(watched: Watched, error: unknown): void {
+    const { times, onFault } = this.#options
+    if (!(error instanceof WatariError && BEATEN.includes(error.code)))
+      onFault(error, `taking over ${watched.record.name}: ${errorMessage(error)}`)
+    if (this.#isExpired(watched)) this.#plan(watched, times.durationMs / 2)
   }
 
   /** Resolves when what was just won may be executed. */
