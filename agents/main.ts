@@ -227,7 +227,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const store = await ImageStore.open({
     directory: join(config.state, 'images'),
     bootId: boot.incarnation,
-    inUse: hash => isImageInUse(hash, { self: self.id, machines, catalog, incoming, relocations })
+    inUse: hash =>
+      isImageInUse(hash, { self: self.id, machines, catalog, incoming, relocations, watching: leasing })
   })
   const images = await Images.open({
     store,
@@ -267,6 +268,11 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     machineRegisters,
     catalog,
     late: () => ({ machines, relocations }),
+    prepare: async (record, signal) => {
+      await machineRegisters.look(record.id, signal)
+      await images.fetch(record.spec, [record.owner.host], { signal })
+      for (const { segment } of record.spec.cards) await segments.read(segment)
+    },
     successors: record => resource.successors(record),
     log,
     onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),

@@ -13,6 +13,11 @@ const benchmarks: Record<
     about: "from overload beginning to the register's change [--trials N]",
     load: () => import('./decision.ts')
   },
+  failover: {
+    about:
+      'from the loss of a host or a site until its guest answers elsewhere [--trials N] [--delays 0,25,100] [--add]',
+    load: () => import('./failover.ts')
+  },
   guests: {
     about: 'from guest to guest over two sites, beside two guests on a bridge [--rounds N] [--seconds N]',
     load: () => import('./guests.ts')

@@ -41,7 +41,9 @@ export async function execute(
   const { id, name, spec } = record
   const epoch = record.epoch + 1
   progress('fetching images')
-  const images = await fetchImages(spec, record.disk?.hosts ?? [record.owner.host])
+  // A host that is gone answers nothing until a deadline.
+  const likely = (record.disk?.hosts ?? [record.owner.host]).filter(host => host !== after?.former.host)
+  const images = await fetchImages(spec, likely)
   await defineSegments(spec)
   progress('building the machine')
   const handle = await driver.start({ id, name, epoch, spec, images, disk })

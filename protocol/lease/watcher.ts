@@ -45,6 +45,15 @@ interface Watched {
   isExpired: boolean
 }
 
+/** How long a voter host has answered without a pause. */
+interface Contact {
+  readonly since: number
+  readonly last: number
+}
+
+/** A voter host that left so many questions in a row unanswered was away, and its word counts after as many more. */
+const ASKS_AWAY = 5
+
 /** A trace, when it was first seen, and when it was seen last. */
 interface Sighting {
   readonly trace: Trace
@@ -57,6 +66,10 @@ interface Sighting {
  *
  * Intuition: it looks at the voters' counters on its own clock. A counter that stood still from when it was first seen
  * proves that nothing was renewed since; how old it was then does not matter, and no other clock does.
+ *
+ * A voter that was away counted no renewals because it heard of none. When it is back, its holder, whose guest stands still
+ * with all that it has in memory, is given the time to be heard first: an attempt waits until a majority has answered
+ * for a while. Whether and when anybody may execute does not depend on that.
  *
  *     watch ──► watching ──a majority of traces unchanged for waitMs──► expired
  *                  ▲                                                      │
@@ -73,6 +86,7 @@ export class LeaseWatcher implements Core<WatcherEvent, WatcherEffect> {
   readonly #watched = new Map<string, Watched>()
   /** By voter host, then by holder. */
   readonly #sightings = new Map<HostId, Map<string, Sighting>>()
+  readonly #contacts = new Map<HostId, Contact>()
   #askAt: number | undefined
 
   constructor(options: WatcherOptions) {
@@ -148,6 +162,7 @@ export class LeaseWatcher implements Core<WatcherEvent, WatcherEffect> {
       }
     }
     for (const host of this.#sightings.keys()) if (!questions.has(host)) this.#sightings.delete(host)
+    for (const host of this.#contacts.keys()) if (!questions.has(host)) this.#contacts.delete(host)
     const effects: WatcherEffect[] = []
     for (const [to, holders] of questions) {
       this.#keepOnly(to, holders)
@@ -165,6 +180,9 @@ export class LeaseWatcher implements Core<WatcherEvent, WatcherEffect> {
 
   #saw({ from, holders, traces }: Extract<WatcherEvent, { kind: 'watched' }>, now: number): WatcherEffect[] {
     if (traces.length !== holders.length) return []
+    const contact = this.#contacts.get(from)
+    const wasAway = contact === undefined || now - contact.last > ASKS_AWAY * this.#options.askMs
+    this.#contacts.set(from, { since: wasAway ? now : contact.since, last: now })
     const seen = this.#sightings.get(from) ?? new Map<string, Sighting>()
     this.#sightings.set(from, seen)
     const names = new Set<string>()
@@ -195,7 +213,10 @@ export class LeaseWatcher implements Core<WatcherEvent, WatcherEffect> {
     const name = holderName(grant.holder)
     const still = configuration.voters.filter(({ host }) => {
       const sighting = this.#sightings.get(host)?.get(name)
-      return sighting !== undefined && sighting.last - Math.max(sighting.since, since) >= waitMs
+      const contact = this.#contacts.get(host)
+      if (sighting === undefined || contact === undefined) return false
+      const isBack = contact.last - contact.since >= ASKS_AWAY * this.#options.askMs
+      return isBack && sighting.last - Math.max(sighting.since, since) >= waitMs
     })
     return still.length >= majority(configuration)
   }
@@ -203,5 +224,6 @@ export class LeaseWatcher implements Core<WatcherEvent, WatcherEffect> {
   #forget(): void {
     this.#askAt = undefined
     this.#sightings.clear()
+    this.#contacts.clear()
   }
 }

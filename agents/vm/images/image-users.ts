@@ -13,17 +13,21 @@ export interface ImageUsers {
   readonly catalog: Pick<MachineCatalog, 'machines'>
   readonly incoming: Pick<IncomingMachines, 'expected'>
   readonly relocations: Pick<RelocationService, 'isBusy'>
+  /** This host takes it over when its owner is lost, who may be the only other one that has the image. */
+  readonly watching: { isWatching(id: MachineRecord['id']): boolean }
 }
 
 /**
  * Whether a machine of this host needs an image: one that it owns, also without a living copy, as its disk lies over
- * that image; or one that may arrive.
+ * that image; or one that may arrive or be taken over.
  */
 export function isImageInUse(hash: ImageHash, users: ImageUsers): boolean {
-  const { self, machines, catalog, incoming, relocations } = users
+  const { self, machines, catalog, incoming, relocations, watching } = users
   // A relocation that was taken up again after the agent's restart has no reservation.
   const mayArrive = ({ id, phase }: MachineRecord): boolean =>
-    relocations.isBusy(id) || (phase.kind === 'relocating' && phase.to.host === self)
+    relocations.isBusy(id) ||
+    watching.isWatching(id) ||
+    (phase.kind === 'relocating' && phase.to.host === self)
   const records = [
     ...machines.local().map(({ record }) => record),
     ...ownedMachines(catalog, self),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { ImageHash, MachineSpec } from '../../../protocol/machine.ts'
-import type { ImageFetcher } from './image-fetch.ts'
+import type { FetchOptions, ImageFetcher } from './image-fetch.ts'
 import { type ImageStore, noRoom, type StoredImage } from './image-store.ts'
 
 export interface ImagesOptions {
@@ -48,17 +48,22 @@ export class Images {
   }
 
   /** All images that a machine needs, fetched from other hosts where they are missing. */
-  async fetch(spec: MachineSpec, likely: readonly HostId[]): Promise<ReadonlyMap<ImageHash, string>> {
+  async fetch(
+    spec: MachineSpec,
+    likely: readonly HostId[],
+    options: FetchOptions = {}
+  ): Promise<ReadonlyMap<ImageHash, string>> {
     const files = new Map<ImageHash, string>()
-    for (const hash of imagesOf(spec)) files.set(hash, await this.file(hash, likely))
+    for (const hash of imagesOf(spec)) files.set(hash, await this.file(hash, likely, options))
     return files
   }
 
   /** @throws WatariError `image-missing`, `image-altered`, `no-room` */
-  async file(hash: ImageHash, likely: readonly HostId[]): Promise<string> {
+  async file(hash: ImageHash, likely: readonly HostId[], options: FetchOptions = {}): Promise<string> {
     const { store, fetcher, near, others } = this.#options
     if ((await store.find(hash)) === undefined) {
-      await fetcher.fetch(hash, [...new Set([...near().slice(0, MAX_NEAR), ...likely, ...others()])])
+      const candidates = [...new Set([...near().slice(0, MAX_NEAR), ...likely, ...others()])]
+      await fetcher.fetch(hash, candidates, options)
     }
     return await store.file(hash)
   }

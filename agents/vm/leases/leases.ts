@@ -246,7 +246,10 @@ export class Leases implements AsyncDisposable {
   /** The guard says what became of a copy. */
   hear(report: GuardReport): void {
     const leased = this.#machines.get(report.id)
-    if (leased?.epoch !== report.epoch || leased.isOver) return
+    if (leased?.epoch !== report.epoch) return
+    // It would keep what is gone for ever: a guard forgets only what it is told to.
+    if (report.state === 'gone') this.#release(leased)
+    if (leased.isOver) return
     if (report.state === 'unknown' || report.state === 'gone') leased.isGuarded = false
     if (report.state !== 'paused') return
     this.#paused(leased)

@@ -1,6 +1,6 @@
 import type { HostId } from '../../../protocol/host.ts'
 import { checkLeaseTimes, DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
-import type { MachineRecord, Owner } from '../../../protocol/machine.ts'
+import type { MachineId, MachineRecord, Owner } from '../../../protocol/machine.ts'
 import { bootClock } from '../../boot-clock.ts'
 import { GuardClient } from '../../guard/client.ts'
 import type { AgentLog } from '../../log.ts'
@@ -21,6 +21,8 @@ export interface LeasingOptions {
   readonly catalog: MachineCatalog
   /** Not there yet when this is opened. */
   readonly late: () => { readonly machines: MachineAgent; readonly relocations: RelocationService }
+  /** See Takeovers. */
+  readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
   readonly successors: (record: MachineRecord) => readonly HostId[]
   readonly log: AgentLog
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
@@ -31,6 +33,8 @@ export interface Leasing extends AsyncDisposable {
   readonly leases: Leases
   /** From now on this host takes machines over; before, it does not know what it has itself. */
   watch(): void
+  /** Whether this host may have to start a machine of another. */
+  isWatching(id: MachineId): boolean
 }
 
 /** Nothing is ever asked of it. */
@@ -81,10 +85,12 @@ export function openLeasing(options: LeasingOptions): Leasing {
           const rank = successors(record).indexOf(self.host)
           return rank < 0 ? undefined : rank
         },
+        prepare: options.prepare,
         onEvent,
         onFault
       })
     },
+    isWatching: id => takeovers?.isWatching(id) ?? false,
     async [Symbol.asyncDispose]() {
       await takeovers?.[Symbol.asyncDispose]()
       await leases[Symbol.asyncDispose]()

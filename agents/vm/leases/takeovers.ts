@@ -1,5 +1,5 @@
 import { byKind, Runner, type RunnerClock } from '../../../overlay/runner.ts'
-import { errorMessage } from '../../../protocol/errors.ts'
+import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import { type LeaseTimes, takeoverMs } from '../../../protocol/lease/times.ts'
 import { LeaseWatcher, type WatcherEffect, type WatcherEvent } from '../../../protocol/lease/watcher.ts'
@@ -23,6 +23,8 @@ export interface TakeoversOptions {
   readonly times: LeaseTimes
   /** Which of those that may take a machine over this host is, from 0; undefined if it is none of them. */
   readonly rank: (record: MachineRecord) => number | undefined
+  /** Has at hand what the machine starts from: once its owner is lost, what only that one had is lost as well. */
+  readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
 }
@@ -32,15 +34,27 @@ interface Watched {
   readonly grant: Grant
   isExpired: boolean
   cancel: (() => void) | undefined
+  /** When what it starts from is looked for again; never once that is here. */
+  prepareAt: number
+  /** It may be coming from the very host that was lost. */
+  preparing: AbortController | undefined
 }
 
 /** What is heard of machines is looked through this often. */
 const LOOK_MS = 2_000
+/** Of a lease: how much later each next of those who may take a machine over tries. About what a ballot takes far away. */
+const TURN = 0.15
+/** What a machine starts from could not be had: after so long it is tried again. */
+const PREPARE_AGAIN_MS = 30_000
+/** Somebody else was given it. That is no fault: those who watch differ in what they know of each other. */
+const BEATEN = ['wrong-epoch', 'superseded']
+/** Nor is that it cannot prepare: whoever is cut off takes nothing over. */
+const CUT_OFF = ['register-unreachable', 'register-unknown']
 
 /**
  * Takes over machines whose owners let their leases run out, as far as this host is one of those who may.
  *
- * Whoever is ranked first tries at once; the next waits a quarter of a lease more, and finds the register changed by
+ * Whoever is ranked first tries at once; the next waits for its turn, and finds the register changed by
  * then. That two try at the same time all the same is settled by the register.
  */
 export class Takeovers implements AsyncDisposable {
@@ -73,9 +87,17 @@ export class Takeovers implements AsyncDisposable {
     this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
   }
 
+  /** Whether this host may have to start it. */
+  isWatching(id: MachineId): boolean {
+    return this.#watched.has(id)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#cancelLook()
-    for (const { cancel } of this.#watched.values()) cancel?.()
+    for (const { cancel, preparing } of this.#watched.values()) {
+      cancel?.()
+      preparing?.abort()
+    }
     await this.#runner[Symbol.asyncDispose]()
   }
 
@@ -90,6 +112,7 @@ export class Takeovers implements AsyncDisposable {
         if (grant === undefined || grant.holder.host === self || rank(record) === undefined) continue
         seen.add(record.id)
         this.#watch(record, grant, electorate(configuration, voters))
+        void this.#prepare(this.#watched.get(record.id)!)
       }
       for (const id of this.#watched.keys()) if (!seen.has(id)) this.#unwatch(id)
     } catch (error) {
@@ -103,15 +126,35 @@ export class Takeovers implements AsyncDisposable {
     if (known && known.grant.epoch > grant.epoch) return
     if (!known || !sameGrant(known.grant, grant)) {
       known?.cancel?.()
-      this.#watched.set(record.id, { record, grant, isExpired: false, cancel: undefined })
+      const { prepareAt = 0, preparing } = known ?? {}
+      const fresh = { isExpired: false, cancel: undefined }
+      this.#watched.set(record.id, { record, grant, ...fresh, prepareAt, preparing })
     }
     this.#runner.feed({ kind: 'watch', key: machineKey(record.id), grant, configuration })
   }
 
   #unwatch(id: MachineId): void {
     this.#watched.get(id)?.cancel?.()
+    this.#watched.get(id)?.preparing?.abort()
     this.#watched.delete(id)
     this.#runner.feed({ kind: 'unwatch', key: machineKey(id) })
+  }
+
+  async #prepare(watched: Watched): Promise<void> {
+    const { clock, prepare, onFault } = this.#options
+    if (clock.now() < watched.prepareAt) return
+    const preparing = new AbortController()
+    Object.assign(watched, { prepareAt: Number.POSITIVE_INFINITY, preparing })
+    try {
+      await prepare(watched.record, preparing.signal)
+    } catch (error) {
+      const code = error instanceof WatariError ? error.code : ''
+      if (!preparing.signal.aborted && !CUT_OFF.includes(code))
+        onFault(error, `preparing for the loss of ${watched.record.name}'s owner`)
+      // It may be watched anew, under another grant, since.
+      const present = this.#watched.get(watched.record.id)
+      if (present?.preparing === preparing) present.prepareAt = clock.now() + PREPARE_AGAIN_MS
+    }
   }
 
   async #ask({ to, holders }: Extract<WatcherEffect, { kind: 'ask' }>): Promise<void> {
@@ -126,9 +169,36 @@ export class Takeovers implements AsyncDisposable {
     const watched = this.#find(key)
     if (watched === undefined) return
     watched.isExpired = true
+    watched.preparing?.abort()
+    void this.#confirm(watched)
+  }
+
+  /** Whoever was cut off itself has seen nothing of a lease that ended long ago: only the register knows whose is the latest. */
+  async #confirm(watched: Watched): Promise<void> {
+    const { onEvent } = this.#options
     const { record } = watched
-    this.#options.onEvent('vm.lost', `${record.name} has no living owner: its lease was not renewed`, record)
-    this.#plan(watched)
+    try {
+      if (!(await this.#isGiven(watched)) || !this.#isExpired(watched)) return
+      onEvent('vm.lost', `${record.name} has no living owner: its lease was not renewed`, record)
+      this.#plan(watched)
+    } catch (error) {
+      this.#failed(watched, error)
+    }
+  }
+
+  /** @returns whether the register still gives it the lease that is watched; else the one that it gives is watched */
+  async #isGiven({ record, grant }: Watched): Promise<boolean> {
+    const { self, look } = this.#options
+    // What is heard of a machine may be old, above all where this host was cut off itself.
+    const { record: present, configuration, voters } = await look(record.id)
+    const given = grantOf(present)
+    if (sameGrant(given, grant)) return true
+    if (given && given.holder.host !== self) this.#watch(present, given, electorate(configuration, voters))
+    return false
+  }
+
+  #isExpired(watched: Watched): boolean {
+    return watched.isExpired && this.#watched.get(watched.record.id) === watched
   }
 
   #renewed(key: string): void {
@@ -147,43 +217,46 @@ export class Takeovers implements AsyncDisposable {
   #plan(watched: Watched, laterMs = 0): void {
     const { clock, rank, times } = this.#options
     const place = rank(watched.record) ?? 0
+    const waitMs = laterMs + place * TURN * times.durationMs
     watched.cancel?.()
-    watched.cancel = alarm(clock, laterMs + (place * times.durationMs) / 4, () => {
+    watched.cancel = alarm(clock, waitMs, () => {
       watched.cancel = undefined
-      void this.#attempt(watched)
+      void this.#attempt(watched, waitMs > 0)
     })
   }
 
-  async #attempt(watched: Watched): Promise<void> {
-    const { self, machines, rank, times, look, onEvent, onFault } = this.#options
+  /** @param again the register may have changed since it was looked at */
+  async #attempt(watched: Watched, again: boolean): Promise<void> {
+    const { machines, rank, onEvent } = this.#options
     const { record, grant } = watched
-    if (!watched.isExpired || this.#watched.get(record.id) !== watched) return
+    if (!this.#isExpired(watched)) return
     if (rank(record) === undefined) {
       // It cannot now. Nobody tells it when it can: that it has expired is told once.
-      this.#plan(watched, times.durationMs / 2)
+      this.#plan(watched, this.#options.times.durationMs / 2)
       return
     }
     try {
-      // What is heard of a machine may be old, above all where this host was cut off itself.
-      const { record: present, configuration, voters } = await look(record.id)
-      const given = grantOf(present)
-      if (!sameGrant(given, grant)) {
-        if (given && given.holder.host !== self)
-          this.#watch(present, given, electorate(configuration, voters))
-        return
-      }
+      if (again && !(await this.#isGiven(watched))) return
       onEvent('vm.recovering', `${record.name} is taken over by this host`, record)
       const after = {
         former: grant.holder,
-        wait: (decision: MachineDecision) => this.#wait(record.id, grant, decision)
+        wait: (decision: MachineDecision) => {
+          onEvent('vm.taken', `${record.name} is this host's now (epoch ${decision.record.epoch})`, record)
+          return this.#wait(record.id, grant, decision)
+        }
       }
       await machines.takeOverAfterLease(record.id, grant, { after })
       onEvent('vm.recovered', `${record.name} was taken over and runs here`, record)
     } catch (error) {
-      onFault(error, `taking over ${record.name}: ${errorMessage(error)}`)
-      if (watched.isExpired && this.#watched.get(record.id) === watched)
-        this.#plan(watched, times.durationMs / 2)
+      this.#failed(watched, error)
     }
+  }
+
+  #failed(watched: Watched, error: unknown): void {
+    const { times, onFault } = this.#options
+    if (!(error instanceof WatariError && BEATEN.includes(error.code)))
+      onFault(error, `taking over ${watched.record.name}: ${errorMessage(error)}`)
+    if (this.#isExpired(watched)) this.#plan(watched, times.durationMs / 2)
   }
 
   /** Resolves when what was just won may be executed. */

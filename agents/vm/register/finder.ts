@@ -34,16 +34,21 @@ export class RegisterFinder {
     })
   }
 
-  /** @returns whether it is known now */
+  /**
+   * Asks all of them, and waits for the first one that knows: one that is gone answers nothing until the deadline.
+   * @returns whether it is known now
+   */
   async find(key: string, candidates: readonly HostId[]): Promise<boolean> {
     if (this.#client.configuration(key)) return true
     const asked = candidates.filter(host => host !== this.#overlay.self.id)
-    await Promise.allSettled(
+    const found = Promise.any(
       asked.map(async host => {
         const hint = await this.#overlay.request(host, whereMethod, key)
-        if (hint.key === key) this.#client.know(key, hint.configuration)
+        if (hint.key !== key) throw new WatariError('bad-message', `${host} told of another register`)
+        this.#client.know(key, hint.configuration)
       })
     )
+    await found.catch(() => undefined)
     return this.#client.configuration(key) !== undefined
   }
 }

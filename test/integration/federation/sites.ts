@@ -31,7 +31,17 @@ sites:
   a: {org: north, nat: true, hosts: {a1: {milliCpus: 2000, memory: 2G, roles: [host]}, aw: {roles: [witness, gateway, issuer]}}}
   b: {org: north, nat: true, hosts: {b1: {milliCpus: 2000, memory: 1G, roles: [host]}, bw: {roles: [host, witness, gateway, issuer]}}}
 `
-export const topologies = { faults: open, relayed: behindGateways }
+/** A witness on each of three sites, so that any one of them may be lost. */
+const threeSites = `
+balance: "off"
+sites:
+  a: {org: north, hosts: {a1: {milliCpus: 2000, memory: 2G}, a2: {milliCpus: 2000, memory: 1G}, aw: {roles: [witness]}}}
+  b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
+  c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
+`
+export const topologies = { faults: open, relayed: behindGateways, leases: threeSites }
+/** Who is asked, and never lost. */
+const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw' } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
@@ -39,7 +49,7 @@ export const segment = 'net'
 
 export type Machine = ActionResult<'vm.show'>
 export type Relocation = ActionResult<'vm.move'>
-export type HostName = 'a1' | 'b1' | 'aw' | 'bw'
+export type HostName = 'a1' | 'a2' | 'b1' | 'aw' | 'bw' | 'cw'
 
 /** The lab that all of these tests share, as people and as its power plug see it. */
 export class Sites {
@@ -80,8 +90,12 @@ export class Sites {
     return new Client(this.#sockets.get(host)!)
   }
 
+  get witness(): Client {
+    return this.agent(witnesses[this.#name])
+  }
+
   shell(machine: string): GuestShell {
-    const shell = this.#shells.get(machine) ?? new GuestShell(this.agent('aw'), org, machine)
+    const shell = this.#shells.get(machine) ?? new GuestShell(this.witness, org, machine)
     this.#shells.set(machine, shell)
     return shell
   }
@@ -95,7 +109,7 @@ export class Sites {
 
   /** As its voters decided, asked of the witness. */
   async show(machine: string): Promise<Machine> {
-    return await this.agent('aw').call('vm.show', { org, name: machine })
+    return await this.witness.call('vm.show', { org, name: machine })
   }
 
   async create(
@@ -111,7 +125,7 @@ export class Sites {
       segments: [{ name: segment }],
       ...more
     }
-    const created = await this.agent('aw').run('vm.create', request, () => {})
+    const created = await this.witness.run('vm.create', request, () => {})
     await this.shell(machine).ready()
     return created
   }
@@ -121,8 +135,8 @@ export class Sites {
     this.#shells.delete(machine)
     const named = { org, name: machine }
     const { state } = await this.show(machine)
-    if (state !== 'stopped') await this.agent('aw').run('vm.stop', { ...named, force: true }, () => {})
-    await this.agent('aw').run('vm.delete', named, () => {})
+    if (state !== 'stopped') await this.witness.run('vm.stop', { ...named, force: true }, () => {})
+    await this.witness.run('vm.delete', named, () => {})
   }
 
   async move(
@@ -131,7 +145,7 @@ export class Sites {
     more: { bandwidth?: number } = {},
     tell: (text: string) => void = () => {}
   ): Promise<Relocation> {
-    return await this.agent('aw').run('vm.move', { org, name: machine, host, ...more }, tell)
+    return await this.witness.run('vm.move', { org, name: machine, host, ...more }, tell)
   }
 
   /** Moves a machine that has to arrive. */
@@ -255,6 +269,16 @@ export class Sites {
     await lab.kill({ name: this.#name, host })
   }
 
+  /** Takes a site or a host off the network. */
+  async cut(what: string): Promise<void> {
+    await lab.cut({ name: this.#name, what })
+  }
+
+  /** Stops agents; their machines and guards go on. */
+  async stall(...hosts: readonly HostName[]): Promise<void> {
+    for (const host of hosts) await lab.stall({ name: this.#name, host })
+  }
+
   async restart(host: HostName): Promise<void> {
     await lab.restart({ name: this.#name, host })
     await this.#seesOthers(host)
@@ -290,6 +314,11 @@ export class Sites {
     return JSON.parse(stdout)
   }
 
+  /** Where a host's sockets are, and what its guard knows. */
+  runtime(host: HostName): string {
+    return join('/run/watari-lab', this.#name, host, 'run')
+  }
+
   #state(host: HostName): string {
     return join('/run/watari-lab', this.#name, host, 'state')
   }
@@ -303,7 +332,7 @@ export class Sites {
     const powered = (await lab.status({ name: this.#name })).hosts.filter(
       ({ power }) => power === 'on'
     ).length
-    for (const looking of [host, 'aw'] as const) {
+    for (const looking of [host, witnesses[this.#name]]) {
       await eventually(
         async () => {
           const hosts = await this.hosts(looking)

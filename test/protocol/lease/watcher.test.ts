@@ -76,6 +76,19 @@ describe('a watcher of leases', () => {
     assert.deepEqual(rig.said, [], 'what was seen once did not stand still')
   })
 
+  it('gives a holder the time to be heard by voters that were away together', () => {
+    for (const isRenewed of [true, false]) {
+      const rig = new Rig()
+      rig.watch()
+      rig.pass(5 * ASK, { a: trace(1), b: trace(1) })
+      rig.pass(2 * WAIT)
+      rig.pass(4 * ASK, { a: trace(1), b: trace(1) })
+      assert.deepEqual(rig.said, [])
+      rig.pass(3 * ASK, isRenewed ? { a: trace(2), b: trace(2) } : { a: trace(1), b: trace(1) })
+      assert.deepEqual(rig.said, isRenewed ? [] : ['expired'])
+    }
+  })
+
   it('begins anew with a voter that lost its count', () => {
     const rig = new Rig()
     rig.watch()

@@ -15,6 +15,7 @@ describe('the images that machines of a host need', () => {
     heard?: MachineRecord[]
     expected?: MachineSpec[]
     busy?: string
+    watched?: string
   }): ImageUsers => ({
     self: 'Hself',
     machines: { local: () => (changes.local ?? []).map(record => ({ record })) as never },
@@ -22,7 +23,8 @@ describe('the images that machines of a host need', () => {
       machines: () => (changes.heard ?? []).map(record => ({ report: { record } }) as CatalogEntry)
     },
     incoming: { expected: changes.expected ?? [] },
-    relocations: { isBusy: id => id === changes.busy }
+    relocations: { isBusy: id => id === changes.busy },
+    watching: { isWatching: id => id === changes.watched }
   })
 
   it('are those of machines that it owns, stopped ones too', () => {
@@ -47,6 +49,7 @@ describe('the images that machines of a host need', () => {
     assert(isImageInUse(image, users({ expected: [onBase] })))
     const theirs = machineRecord({ spec: onBase })
     assert(isImageInUse(image, users({ heard: [theirs], busy: theirs.id })))
+    assert(isImageInUse(image, users({ heard: [theirs], watched: theirs.id })))
     const phase = { kind: 'relocating', relocation: 'cd'.repeat(16), to: here } as const
     assert(isImageInUse(image, users({ heard: [{ ...theirs, phase }] })))
   })
