@@ -9,9 +9,11 @@ export interface WorldSettings extends NetworkSettings {
   readonly syncMs: number
   /** Messages go through their codecs. */
   readonly wire: number
+  /** How long leases last. */
+  readonly leaseMs: number
 }
 
-export const calmSettings: WorldSettings = { ...calmNetwork, drift: 0, syncMs: 2, wire: 0 }
+export const calmSettings: WorldSettings = { ...calmNetwork, drift: 0, syncMs: 2, wire: 0, leaseMs: 10_000 }
 
 /** Of those that wait for minutes or hours in earnest, so that a schedule sees them end. */
 export const simulatedRelocationTimes: RelocationTimes = {

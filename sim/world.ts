@@ -1,3 +1,4 @@
+import { type LeaseTimes, leaseTimes } from '../protocol/lease/times.ts'
 import type { MachineId, MachineRecord, MachineSpec, Policy } from '../protocol/machine.ts'
 import { compareBallots } from '../protocol/register/ballot.ts'
 import { type Configuration, majority, type Voter } from '../protocol/register/configuration.ts'
@@ -26,6 +27,9 @@ import { storedRecord, storedRecords } from './voter.ts'
 const FRAME_MS = 2_000
 const LOOK_MS = 500
 const ASK_AGAIN_MS = 10_000
+const HIDDEN_MS = 1_000
+/** For so long after a thaw a guest may execute before it is paused. */
+const THAW_MS = 1_000
 
 /** A promise that was not kept. */
 export interface Violation {
@@ -35,7 +39,14 @@ export interface Violation {
 }
 
 /** What stands outside of the bounds under which the promise holds: for each, what is not promised any more. */
-type Excuse = 'drift' | 'restored' | 'lost'
+type Excuse = 'drift' | 'restored' | 'lost' | 'hidden' | 'guard' | 'thaw'
+
+/** What is heard of a machine, and from whom. */
+interface Heard {
+  readonly record: MachineRecord
+  readonly configuration: Configuration
+  readonly by: SimulatedHost
+}
 
 const spec: MachineSpec = {
   cpus: 1,
@@ -59,11 +70,18 @@ export class World {
   readonly hosts: readonly SimulatedHost[]
   readonly execution: Execution
   readonly spec = spec
+  readonly times: LeaseTimes
   readonly relocationTimes: RelocationTimes = simulatedRelocationTimes
   /** Who keeps a register, as the overlay's hints tell. */
   readonly hints = new Map<MachineId, Configuration>()
   /** What was heard of machines: never a reason to run one. */
   readonly catalog = new Map<MachineId, MachineRecord>()
+  readonly #reports = new Map<MachineId, Heard>()
+  /** By host: what it heard, which outlives its agent. */
+  readonly #heard = new Map<SimulatedHost, Map<MachineId, Heard>>()
+  readonly #hiddenMs = new Map<SimulatedHost, number>()
+  /** Leases that ended, by host and machine. */
+  readonly ends: { readonly at: number; readonly host: string; readonly machine: MachineId }[] = []
   readonly violations: Violation[] = []
   readonly excuses = new Set<Excuse>()
   readonly #byName: ReadonlyMap<string, SimulatedHost>
@@ -86,13 +104,14 @@ export class World {
   constructor(schedule: Schedule, options: { rules?: Rules; coverage?: Coverage } = {}) {
     this.#schedule = schedule
     this.settings = schedule.settings
+    this.times = leaseTimes(this.settings.leaseMs)
     this.rules = options.rules ?? {}
     this.#coverage = options.coverage
     this.random = new Draws(schedule.seed)
     this.values = new Values(this.settings.wire > 0)
     this.execution = new Execution(
       (copy, isExecuting) => this.#executionChanged(copy, isExecuting),
-      (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`)
+      (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`, copy.machine)
     )
     this.#effects = new Effects(text => this.#violate('effects', text))
     this.hosts = schedule.hosts.map(({ name, site }, index) => new SimulatedHost(this, name, site, index))
@@ -159,13 +178,52 @@ export class World {
   }
 
   /** An agent has learnt what is decided about a machine. */
-  onDecided(machine: MachineId, record: MachineRecord): void {
+  onDecided({ machine, record, configuration, by }: Heard & { machine: MachineId }): void {
+    const reported = this.#reports.get(machine)
+    const isOwners = record.owner.host === by.name && record.epoch === reported?.record.epoch
+    if (!reported || reported.record.epoch < record.epoch || isOwners)
+      this.#reports.set(machine, { record, configuration, by })
     const known = this.catalog.get(machine)
     if (known && known.epoch >= record.epoch && known.phase.kind === record.phase.kind) return
     if (known && known.epoch > record.epoch) return
     this.catalog.set(machine, record)
     const { owner, epoch, phase } = record
     this.note(nameOf(machine), 'is', phase.kind, 'at', owner.host, owner.incarnation, 'epoch', epoch)
+  }
+
+  /** What a host has heard of machines by now: of those that it cannot reach, what it heard before. */
+  *heardBy(host: SimulatedHost): Iterable<Heard> {
+    const heard = this.#heard.get(host) ?? new Map<MachineId, Heard>()
+    this.#heard.set(host, heard)
+    for (const [machine, report] of this.#reports) {
+      const { by } = report
+      const arrives =
+        by === host || (by.agent.isAlive && !by.agent.isStopped && this.network.passes(by, host))
+      if (arrives) heard.set(machine, report)
+    }
+    yield* heard.values()
+  }
+
+  leaseEnded(host: SimulatedHost, machine: MachineId): void {
+    this.ends.push({ at: this.scheduler.now, host: host.name, machine })
+    this.note(nameOf(machine), 'stands still at', host.name, 'for want of a lease')
+  }
+
+  /** A freeze that no clock counted: what was left of a lease before may be used up after it. */
+  hidden(host: SimulatedHost, ms: number): void {
+    const sum = (this.#hiddenMs.get(host) ?? 0) + ms
+    this.#hiddenMs.set(host, sum)
+    if (sum > HIDDEN_MS) this.excuses.add('hidden')
+  }
+
+  /** One that stands still for longer than it has before the end of a lease may come too late. */
+  pauseGuard(name: string): void {
+    const { guard } = this.host(name)
+    const { life } = guard
+    guard.stop('signal')
+    this.scheduler.after(HIDDEN_MS, () => {
+      if (guard.life === life && guard.isStopped) this.excuses.add('guard')
+    })
   }
 
   /**
@@ -347,14 +405,23 @@ export class World {
     for (const problem of problems()) this.#violate('liveness', `${problem}, long after all faults ended`)
   }
 
-  #violate(kind: Violation['kind'], text: string): void {
-    // A restored voter is trusted and wrong: what rests on it is lost. Drift is no excuse for effects.
+  #violate(kind: Violation['kind'], text: string, machine?: MachineId): void {
+    // A restored voter is trusted and wrong: what rests on it is lost. Nothing excuses effects.
+    const { excuses } = this
     const isExcused =
-      this.excuses.has('restored') ||
-      (kind === 'execution' && this.excuses.has('drift')) ||
-      (kind === 'liveness' && this.excuses.has('lost'))
+      (kind !== 'effects' && excuses.has('restored')) ||
+      (kind === 'execution' && (['drift', 'hidden', 'guard'] as const).some(each => excuses.has(each))) ||
+      (kind === 'execution' && machine !== undefined && this.#hasThawed(machine)) ||
+      (kind === 'liveness' && excuses.has('lost'))
     this.note(isExcused ? 'excused:' : 'VIOLATION:', text)
     if (!isExcused) this.violations.push({ at: this.scheduler.now, kind, text })
+  }
+
+  #hasThawed(machine: MachineId): boolean {
+    const copies = [...this.execution.of(machine)]
+    const isLate = copies.some(({ host }) => this.scheduler.now - host.thawedAt < THAW_MS)
+    if (isLate) this.excuses.add('thaw')
+    return isLate
   }
 
   #perform(action: Action): void {
