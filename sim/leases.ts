@@ -2,9 +2,10 @@ import type { GuardReport } from '../protocol/lease/guard.ts'
 import { type Extension, type HolderEffect, type HolderEvent, LeaseHolder } from '../protocol/lease/holder.ts'
 import { takeoverMs } from '../protocol/lease/times.ts'
 import type { Renewed } from '../protocol/lease/voter-leases.ts'
-import type { Epoch, MachineId } from '../protocol/machine.ts'
+import type { Epoch, MachineId, MachineRecord } from '../protocol/machine.ts'
+import { majority } from '../protocol/register/configuration.ts'
 import { holderName } from '../protocol/register/grant.ts'
-import { grantOf } from '../protocol/register/machine-record.ts'
+import { grantOf, sameOwner } from '../protocol/register/machine-record.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
@@ -36,9 +37,8 @@ export class Leases {
   readonly #machines = new Map<MachineId, Leased>()
   readonly #refreshing = new Set<MachineId>()
   readonly #extended = new Set<MachineId>()
-  readonly #sent = new Map<number, number>()
-  /** Of the rule `countsFromAnswer`. */
-  #lagMs = 0
+  /** Of the rule `countsFromAnswer`: when voters answered last. */
+  readonly #answeredAt = new Map<string, number>()
   #isExtending = false
 
   constructor(world: World, host: SimulatedHost) {
@@ -73,7 +73,10 @@ export class Leases {
   observe({ record, configuration }: Decision, from?: number): void {
     const grant = grantOf(record)
     if (grant === undefined || holderName(grant.holder) !== holderName(this.#host.self)) {
-      this.letGo(record.id)
+      if (this.#isSuperseded(record)) this.#host.vm.superseded(record.id)
+      else if (record.phase.kind === 'running' && sameOwner(record.owner, this.#host.self))
+        this.setFree(record.id)
+      else this.letGo(record.id)
       return
     }
     const { epoch, durationMs } = grant
@@ -93,6 +96,13 @@ export class Leases {
       configuration: { number: configuration.number, voters: oneIsEnough ? voters.slice(0, 1) : voters },
       ...(from !== undefined && { from })
     })
+  }
+
+  /** Another is named, and our copy is not known to stand still: its guard keeps it until it has ended. */
+  #isSuperseded({ id, owner, epoch }: MachineRecord): boolean {
+    const copy = this.#machines.get(id)?.copy
+    if (!copy?.isThere || this.#host.relocations.isBusy(id) || this.#world.rules.releasesEarly) return false
+    return !sameOwner(owner, this.#host.self) || epoch !== copy.epoch
   }
 
   /** @returns the stamp; undefined where no guard takes it */
@@ -117,6 +127,26 @@ export class Leases {
     yield* wait(this.#host.agent.sleep(takeoverMs(this.#world.times, durationMs)))
   }
 
+  /** What an earlier life of the agent had its guard keep is kept no longer. */
+  *forget({ machine: id, epoch }: Copy): Step<void> {
+    if (this.#machines.has(id) || this.#world.rules.keepsOldDeadline) return
+    yield* wait(this.#host.guardian.ask('release', [{ id, epoch, untilMs: 0 }]))
+  }
+
+  /** It needs no lease any more: what stands still for want of one, or is about to, goes on. */
+  setFree(id: MachineId): void {
+    const copy = this.#machines.get(id)?.copy
+    this.letGo(id)
+    const { agent, relocations } = this.#host
+    if (!copy?.isThere || relocations.isBusy(id) || this.#world.rules.leavesPaused) return
+    agent.spawn(this.#goOnFree(copy))
+  }
+
+  *#goOnFree(copy: Copy): Task {
+    yield* this.forget(copy)
+    if (!this.#machines.has(copy.machine)) yield* wait(copy.order('cont'))
+  }
+
   letGo(id: MachineId): void {
     const leased = this.#machines.get(id)
     if (leased === undefined) return
@@ -130,18 +160,15 @@ export class Leases {
     return this.#machines.has(id)
   }
 
-  /** Whether it stands still for want of a lease. */
-  isPaused(id: MachineId): boolean {
-    return this.#machines.get(id)?.isPaused ?? false
-  }
-
   /** @returns false for `no-lease`, `guard-away`, or a copy that is gone */
-  *resume(copy: Copy): Step<boolean> {
+  *resume(copy: Copy, needsLease = this.#machines.has(copy.machine)): Step<boolean> {
     const { agent } = this.#host
+    const { resumesLetGo } = this.#world.rules
     const until = agent.now() + PATIENCE_MS
     for (;;) {
       const leased = this.#machines.get(copy.machine)
-      if (leased === undefined) return yield* wait(copy.order('cont'))
+      // What was let go of while it waited may be another's: that is not the same as to need no lease.
+      if (leased === undefined) return needsLease && !resumesLetGo ? false : yield* wait(copy.order('cont'))
       leased.copy = copy
       if (this.#world.rules.resumesUnbacked) return yield* wait(copy.order('cont'))
       if (this.#leftMs(leased.id) > 0 && (yield* this.#guarded(leased))) {
@@ -195,10 +222,8 @@ export class Leases {
   }
 
   #renew({ to, renewal, known }: Extract<HolderEffect, { kind: 'renew' }>): void {
-    const { client, self, agent } = this.#host
+    const { client, self } = this.#host
     const { rules, times } = this.#world
-    this.#sent.set(renewal, agent.now())
-    if (this.#sent.size > 32) this.#sent.delete(this.#sent.keys().next().value!)
     const question = { kind: 'renew', holder: self, ...(known && !rules.countsAnybody && { known }) } as const
     client.askOfLeases(
       to,
@@ -206,9 +231,8 @@ export class Leases {
       times.durationMs
     )(verdict => {
       if (verdict?.kind !== 'renewed') return
-      const sentAt = this.#sent.get(renewal)
-      if (rules.countsFromAnswer && sentAt !== undefined) this.#lagMs = agent.now() - sentAt
       const renewed = rules.countsAnybody ? this.#backingAll(verdict) : verdict
+      if (rules.countsFromAnswer) this.#answered(to)
       this.#driver.feed({ kind: 'renewed', from: to, renewal, renewed })
     })
   }
@@ -279,13 +303,30 @@ export class Leases {
   }
 
   #until(id: MachineId): number {
-    return (this.#holder.until(keyOf(id)) ?? Number.NEGATIVE_INFINITY) + this.#lagMs
+    const until = this.#holder.until(keyOf(id)) ?? Number.NEGATIVE_INFINITY
+    if (!this.#world.rules.countsFromAnswer) return until
+    const configuration = this.#host.client.configuration(id)
+    const times = (configuration?.voters ?? []).map(
+      ({ host }) => this.#answeredAt.get(host) ?? Number.NEGATIVE_INFINITY
+    )
+    times.sort((a, b) => b - a)
+    const latest = configuration ? times[majority(configuration) - 1]! : Number.NEGATIVE_INFINITY
+    return Math.max(until, latest + this.#world.times.durationMs)
+  }
+
+  #answered(voter: string): void {
+    const { agent } = this.#host
+    this.#answeredAt.set(voter, agent.now())
+    const extensions = [...this.#machines.values()].map(({ id, epoch }) => {
+      return { key: keyOf(id), epoch, until: this.#until(id) }
+    })
+    agent.spawn(this.#extend(extensions))
   }
 
   *#ended(id: MachineId, epoch: Epoch): Task {
     const leased = this.#machines.get(id)
     if (leased?.epoch !== epoch || leased.copy === undefined || leased.isPaused) return
-    if (this.#world.rules.hasNoGuard && this.#lagMs > 0) return
+    if (this.#world.rules.countsFromAnswer && this.#leftMs(id) > 0) return
     this.#paused(leased)
     if (!this.#host.relocations.isBusy(id)) yield* wait(leased.copy.order('stop'))
   }

@@ -42,8 +42,8 @@ export interface Rules {
   readonly resumesSuperseded?: boolean
   /** A taker executes as soon as it has won. */
   readonly takesAtOnce?: boolean
-  /** A taker tries before it has seen a lease expire, and waits for nothing. */
-  readonly neverWaits?: boolean
+  /** A taker tries before it has seen a lease expire. That alone harms nobody's promise: it waits when it has won. */
+  readonly triesEarly?: boolean
   /** A restarted taker does not wait for the lease of the owner before. */
   readonly ignoresFormerLease?: boolean
   /** A taker believes what is heard, and does not look at the register before. */
@@ -51,18 +51,22 @@ export interface Rules {
 
   // What agents/vm did when this was written, and the stand-ins do better.
 
-  /** machine-agent.ts, review: the guard is told to forget a copy that still executes. */
+  /** leases.ts, observe: the guard is told to forget a copy that still executes when another host is named. */
   readonly releasesEarly?: boolean
   /** machine-agent.ts, takeOverAfterLease: what was won and could not be executed is left to nobody. */
   readonly leavesWon?: boolean
   /** execution.ts: while it waits for its lease, nobody reads the register of a machine that is not backed. */
   readonly waitsUnbacked?: boolean
-  /** policy-change.ts: a copy that its guard paused meanwhile stands still for ever without a lease. */
+  /** leases.ts, letGo: a copy that its guard paused stands still for ever without a lease. */
   readonly leavesPaused?: boolean
   /** policy-change.ts: a lease that is held is let go of when the register cannot be asked to give it again. */
   readonly letsGoOfHeld?: boolean
   /** policy-change.ts, client-register.ts: a change that leaves the lease as it is counts as a renewal; voters count none. */
   readonly countsUnchanged?: boolean
+  /** leases.ts, resume: a copy whose lease was let go of meanwhile is let run, as one that needs none. */
+  readonly resumesLetGo?: boolean
+  /** leases.ts, observe: a deadline that an earlier life of the agent set is left to the guard of a machine without a lease. */
+  readonly keepsOldDeadline?: boolean
   /** leases.ts, adopt: a copy that is backed goes on although no guard has it. */
   readonly adoptsUnguarded?: boolean
   /** leases.ts, extendThese: deadlines are not moved while some QEMU does not answer. */

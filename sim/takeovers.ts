@@ -86,7 +86,7 @@ export class Takeovers {
       const { number } = configuration
       const watched = { record, grant, configuration: number, isExpired: false, timer: undefined }
       this.#watched.set(record.id, watched)
-      if (this.#world.rules.neverWaits) this.#expired(keyOf(record.id))
+      if (this.#world.rules.triesEarly) this.#expired(keyOf(record.id))
     } else known.configuration = configuration.number
     this.#driver.feed({ kind: 'watch', key: keyOf(record.id), grant, configuration })
   }
@@ -159,7 +159,7 @@ export class Takeovers {
 
   *#wait(id: MachineId, former: Grant, decision: Decision): Step<void> {
     const { rules } = this.#world
-    if (rules.takesAtOnce || rules.neverWaits) return
+    if (rules.takesAtOnce) return
     const { agent } = this.#host
     const { record, configuration, acceptances = [] } = decision
     const durationMs = Math.max(former.durationMs, record.formerLeaseMs ?? 0)

@@ -179,28 +179,35 @@ export class VmAgent {
     copy.epoch = record.epoch
     leases.observe(decision)
     if (isKnown) return true
+    yield* leases.forget(copy)
     if (copy.state === 'running') {
       this.#local.set(record.id, copy)
       yield* leases.adopt(copy)
       return true
     }
     if (record.formerLeaseMs !== undefined) yield* leases.outlast(record.formerLeaseMs)
-    if (!(yield* this.#resume(copy))) return false
+    if (!(yield* this.#resume(copy, grantOf(record) !== undefined))) return false
     this.#local.set(record.id, copy)
     return true
   }
 
   /** While it waits for its lease, a review need not wait for it. */
-  *#resume(copy: Copy): Step<boolean> {
+  *#resume(copy: Copy, needsLease: boolean): Step<boolean> {
     this.#waiting.add(copy.machine)
-    const isDone = yield* this.#host.leases.resume(copy)
+    const isDone = yield* this.#host.leases.resume(copy, needsLease)
     this.#waiting.delete(copy.machine)
     return isDone
   }
 
+  /** The register names another: its copy here is to be ended. */
+  superseded(machine: MachineId): void {
+    this.#local.delete(machine)
+    this.takeUp(machine)
+  }
+
   *#review(machine: MachineId, done: () => void): Step<void> {
     const { leases, relocations, client } = this.#host
-    const { releasesEarly, resumesSuperseded } = this.#world.rules
+    const { resumesSuperseded } = this.#world.rules
     const copy = this.#local.get(machine)
     if (!copy?.isThere || relocations.isBusy(machine)) {
       done()
@@ -214,21 +221,15 @@ export class VmAgent {
       leases.observe(result)
       return
     }
-    this.#local.delete(machine)
     if (resumesSuperseded) copy.resume()
-    if (releasesEarly) {
-      leases.observe(result)
-      yield* this.#takeUp(machine)
-      return
-    }
-    // Its guard keeps it until it has ended.
-    this.takeUp(machine)
+    leases.observe(result)
+    if (!relocations.isBusy(machine)) this.superseded(machine)
   }
 
   /** agents/vm/leases/policy-change.ts */
   *#setPolicy(machine: MachineId, policy: Policy): Step<void> {
-    const { client, leases, relocations } = this.#host
-    const { leavesPaused, letsGoOfHeld, countsUnchanged } = this.#world.rules
+    const { client, leases } = this.#host
+    const { letsGoOfHeld, countsUnchanged } = this.#world.rules
     const copy = this.#local.get(machine)
     const durationMs = this.#world.settings.leaseMs
     const wasHeld = leases.holds(machine)
@@ -237,19 +238,10 @@ export class VmAgent {
     if (isBound && from === undefined) return
     const settings = policy === 'restart' ? { policy, lease: { durationMs } } : { policy }
     const result: RegisterResult = yield* wait(client.change(machine, settingsChanged(settings)))
-    const stood = leases.isPaused(machine)
     // A lease that is only kept is not renewed by that: voters count the first acceptance of a grant.
-    if (result.kind === 'decided') leases.observe(result, wasHeld && !countsUnchanged ? undefined : from)
-    else if (isBound && (!wasHeld || letsGoOfHeld)) leases.letGo(machine)
-    // What stood still for want of a lease needs none now, or never had one.
-    const isFree = !leases.holds(machine) && !relocations.isBusy(machine) && this.#hasNoLease(result, copy)
-    if (stood && isFree && copy?.isThere && !leavesPaused) yield* wait(copy.order('cont'))
-  }
-
-  #hasNoLease(result: RegisterResult, copy: Copy | undefined): boolean {
-    if (!('record' in result)) return result.kind === 'unreachable'
-    const { record } = result
-    return this.#isOurs(record) && record.epoch === copy?.epoch && grantOf(record) === undefined
+    if ('record' in result) leases.observe(result, wasHeld && !countsUnchanged ? undefined : from)
+    else if (isBound && !wasHeld) leases.setFree(machine)
+    else if (isBound && letsGoOfHeld) leases.letGo(machine)
   }
 
   *#takeOverAfterLease(machine: MachineId, after: After): Step<boolean> {
@@ -301,7 +293,7 @@ export class VmAgent {
     const { owner, epoch, formerLeaseMs } = result.record
     if (after) yield* after.wait(result)
     else if (formerLeaseMs !== undefined) yield* leases.outlast(formerLeaseMs)
-    if (!(yield* this.#resume(copy))) {
+    if (!(yield* this.#resume(copy, grantOf(result.record) !== undefined))) {
       copy.end()
       leases.letGo(id)
       // It is this host's: whoever had the order may be told of a failure, and would not see to it again.
