@@ -163,7 +163,7 @@ export class Leases {
   /** @returns false for `no-lease`, `guard-away`, or a copy that is gone */
   *resume(copy: Copy, needsLease = this.#machines.has(copy.machine)): Step<boolean> {
     const { agent } = this.#host
-    const { resumesLetGo } = this.#world.rules
+    const { resumesLetGo, leavesWon } = this.#world.rules
     const until = agent.now() + PATIENCE_MS
     for (;;) {
       const leased = this.#machines.get(copy.machine)
@@ -177,7 +177,7 @@ export class Leases {
         if (isDone || !copy.isThere) return isDone
       }
       const leftMs = until - agent.now()
-      if (leftMs <= 0) return false
+      if (leftMs <= 0 || (leavesWon && !leased.isGuarded)) return false
       yield* this.#isExtended(leased, leftMs)
     }
   }
@@ -192,8 +192,6 @@ export class Leases {
     const state = reports?.[0]?.state
     leased.isGuarded = state === 'armed' || state === 'paused'
     if (state === 'armed') return
-    // As the agent: one that is backed already goes on, though no guard has it.
-    if (this.#world.rules.adoptsUnguarded && this.#leftMs(id) > 0) return
     leased.isPaused = true
     yield* wait(copy.order('stop'))
     if (this.#leftMs(id) > 0) yield* this.#goOn(leased)
@@ -270,8 +268,8 @@ export class Leases {
     for (const leased of extended) {
       for (const wake of [...leased.waiting]) wake()
       if (!leased.isPaused) continue
-      if (this.#world.rules.goesOnInTurn) yield* this.#goOn(leased)
-      else this.#host.agent.spawn(this.#goOn(leased))
+      // Beside it: one QEMU that does not answer must not keep the deadlines of others from being moved.
+      this.#host.agent.spawn(this.#goOn(leased))
     }
   }
 
@@ -284,7 +282,7 @@ export class Leases {
 
   /** What was stopped between the guard's word and its own may go on when the lease is over: it looks again. */
   *#continue(leased: Leased, copy: Copy): Step<boolean> {
-    if (!this.#world.rules.continuesLate && this.#leftMs(leased.id) <= 0) return false
+    if (this.#leftMs(leased.id) <= 0) return false
     return yield* wait(copy.order('cont'))
   }
 

@@ -53,10 +53,8 @@ export interface Rules {
 
   /** leases.ts, observe: the guard is told to forget a copy that still executes when another host is named. */
   readonly releasesEarly?: boolean
-  /** machine-agent.ts, takeOverAfterLease: what was won and could not be executed is left to nobody. */
+  /** machine-agent.ts, takeOverAfterLease: what was won and could not be executed, as the guard was away, is left to nobody. */
   readonly leavesWon?: boolean
-  /** execution.ts: while it waits for its lease, nobody reads the register of a machine that is not backed. */
-  readonly waitsUnbacked?: boolean
   /** leases.ts, letGo: a copy that its guard paused stands still for ever without a lease. */
   readonly leavesPaused?: boolean
   /** policy-change.ts: a lease that is held is let go of when the register cannot be asked to give it again. */
@@ -67,14 +65,6 @@ export interface Rules {
   readonly resumesLetGo?: boolean
   /** leases.ts, observe: a deadline that an earlier life of the agent set is left to the guard of a machine without a lease. */
   readonly keepsOldDeadline?: boolean
-  /** leases.ts, adopt: a copy that is backed goes on although no guard has it. */
-  readonly adoptsUnguarded?: boolean
-  /** leases.ts, extendThese: deadlines are not moved while some QEMU does not answer. */
-  readonly goesOnInTurn?: boolean
-  /** leases.ts, resume and goOn: it does not look at the clock again after the guard's word. */
-  readonly continuesLate?: boolean
-  /** takeovers.ts, attempt: a lease under other voters than were watched is attempted all the same. */
-  readonly takesUnderOthers?: boolean
   /** A switch takes a frame of an epoch below one that it knows. */
   readonly takesOldFrames?: boolean
 }

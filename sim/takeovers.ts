@@ -67,7 +67,7 @@ export class Takeovers {
 
   #look(): void {
     const seen = new Set<MachineId>()
-    for (const { record, configuration } of this.#world.heardBy(this.#host)) {
+    for (const { record, configuration } of this.#world.hearsay.heardBy(this.#host)) {
       const grant = grantOf(record)
       if (grant === undefined || grant.holder.host === this.#host.name || this.#rank(record) === undefined)
         continue
@@ -142,7 +142,7 @@ export class Takeovers {
     const found = rules.believesHearsay ? undefined : yield* wait(client.look(record.id))
     if (found?.kind === 'decided') {
       const given = grantOf(found.record)
-      const isOther = found.configuration.number !== watched.configuration && !rules.takesUnderOthers
+      const isOther = found.configuration.number !== watched.configuration
       if (!sameGrant(given, grant) || isOther) {
         this.#attempting.delete(record.id)
         if (given && given.holder.host !== name) this.#watch(found.record, given, found.configuration)

@@ -115,8 +115,7 @@ export class VmAgent {
   review(machine: MachineId, done: () => void): void {
     const job = (): Step<void> => this.#review(machine, done)
     // Who waits for a lease has the machine's turn, and may wait for just this.
-    const isWaiting = this.#waiting.has(machine) && !this.#world.rules.waitsUnbacked
-    if (!isWaiting) this.#inTurn(machine, job)
+    if (!this.#waiting.has(machine)) this.#inTurn(machine, job)
     else
       this.#host.client.propose(
         machine,

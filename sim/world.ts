@@ -12,13 +12,14 @@ import { Execution } from './checks/execution.ts'
 import type { Copy } from './copies.ts'
 import type { Coverage } from './coverage.ts'
 import { Draws } from './draws.ts'
+import { type Heard, Hearsay } from './hearsay.ts'
 import { History } from './history.ts'
 import { SimulatedHost } from './host.ts'
 import { Network } from './network.ts'
 import type { Rules } from './rules.ts'
 import type { Schedule } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
-import { livenessMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
+import { livenessMs, promptMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
 import { Values } from './values.ts'
 import { type Action, formatAction, kindOf, perform } from './verbs.ts'
 import type { VmAgent } from './vm-agent.ts'
@@ -40,13 +41,6 @@ export interface Violation {
 
 /** What stands outside of the bounds under which the promise holds: for each, what is not promised any more. */
 type Excuse = 'drift' | 'restored' | 'lost' | 'hidden' | 'guard' | 'thaw'
-
-/** What is heard of a machine, and from whom. */
-interface Heard {
-  readonly record: MachineRecord
-  readonly configuration: Configuration
-  readonly by: SimulatedHost
-}
 
 const spec: MachineSpec = {
   cpus: 1,
@@ -76,9 +70,7 @@ export class World {
   readonly hints = new Map<MachineId, Configuration>()
   /** What was heard of machines: never a reason to run one. */
   readonly catalog = new Map<MachineId, MachineRecord>()
-  readonly #reports = new Map<MachineId, Heard>()
-  /** By host: what it heard, which outlives its agent. */
-  readonly #heard = new Map<SimulatedHost, Map<MachineId, Heard>>()
+  readonly hearsay: Hearsay
   readonly #hiddenMs = new Map<SimulatedHost, number>()
   /** Leases that ended, by host and machine. */
   readonly ends: { readonly at: number; readonly host: string; readonly machine: MachineId }[] = []
@@ -117,6 +109,7 @@ export class World {
     this.hosts = schedule.hosts.map(({ name, site }, index) => new SimulatedHost(this, name, site, index))
     this.#byName = new Map(this.hosts.map(host => [host.name, host]))
     this.network = new Network(this.scheduler, this.hosts, this.settings, this.random.fork('network'))
+    this.hearsay = new Hearsay(this.network)
   }
 
   /** Runs all of it, until the first violation. */
@@ -179,29 +172,13 @@ export class World {
 
   /** An agent has learnt what is decided about a machine. */
   onDecided({ machine, record, configuration, by }: Heard & { machine: MachineId }): void {
-    const reported = this.#reports.get(machine)
-    const isOwners = record.owner.host === by.name && record.epoch === reported?.record.epoch
-    if (!reported || reported.record.epoch < record.epoch || isOwners)
-      this.#reports.set(machine, { record, configuration, by })
+    this.hearsay.report(machine, { record, configuration, by })
     const known = this.catalog.get(machine)
     if (known && known.epoch >= record.epoch && known.phase.kind === record.phase.kind) return
     if (known && known.epoch > record.epoch) return
     this.catalog.set(machine, record)
     const { owner, epoch, phase } = record
     this.note(nameOf(machine), 'is', phase.kind, 'at', owner.host, owner.incarnation, 'epoch', epoch)
-  }
-
-  /** What a host has heard of machines by now: of those that it cannot reach, what it heard before. */
-  *heardBy(host: SimulatedHost): Iterable<Heard> {
-    const heard = this.#heard.get(host) ?? new Map<MachineId, Heard>()
-    this.#heard.set(host, heard)
-    for (const [machine, report] of this.#reports) {
-      const { by } = report
-      const arrives =
-        by === host || (by.agent.isAlive && !by.agent.isStopped && this.network.passes(by, host))
-      if (arrives) heard.set(machine, report)
-    }
-    yield* heard.values()
   }
 
   leaseEnded(host: SimulatedHost, machine: MachineId): void {
@@ -392,9 +369,19 @@ export class World {
       : `executes at ${copy.host.name}, and not at ${owner.host} under epoch ${epoch}`
   }
 
+  /** A machine with a lease that nobody relocates is there soon; anything else has the patience of a relocation. */
   #waitForMachines(): void {
-    const until = this.#endedAt! + livenessMs
+    const ended = this.#endedAt!
     const machines = [...this.#histories.keys()]
+    const leased = machines.filter(machine => {
+      const record = this.decided(machine)
+      return record?.lease && record.phase.kind === 'running'
+    })
+    this.#waitFor(leased, ended + promptMs(this.times))
+    this.#waitFor(machines, ended + livenessMs)
+  }
+
+  #waitFor(machines: readonly MachineId[], until: number): void {
     const problems = (): string[] =>
       machines.flatMap(machine => {
         const problem = this.unsettled(machine)
