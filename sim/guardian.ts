@@ -111,6 +111,8 @@ export class Guardian {
       if (this.#agentLife !== agent.life) {
         this.#agentLife = agent.life
         this.#acknowledged.clear()
+        // It dials anew.
+        this.#isAway = false
       }
       if (kind === 'release')
         for (const { id, epoch } of machines)
