@@ -1,6 +1,12 @@
 import type { Epoch, MachineId } from '../protocol/machine.ts'
 import type { Execution } from './checks/execution.ts'
 import type { SimulatedHost } from './host.ts'
+import type { Operation } from './process.ts'
+
+/** How long QEMU takes for an order, and sometimes, while it is busy: it takes orders one after the other. */
+const ORDER_MS = 1.5
+const BUSY_MS = 3_000
+const BUSY_CHANCE = 0.004
 
 /**
  * - `built`: made and never let run; `paused`: ran before, or was loaded and paused by the driver
@@ -15,6 +21,7 @@ export class Copy {
   epoch: Epoch
   #state: CopyState
   readonly #execution: Execution
+  readonly #orders: (() => void)[] = []
 
   constructor(
     host: SimulatedHost,
@@ -47,11 +54,37 @@ export class Copy {
     if (this.#state === 'incoming') this.#state = 'loaded'
   }
 
+  /** By QMP: carried out after those given before, whoever gave them. Tells whether it was. */
+  order(what: 'stop' | 'cont'): Operation<boolean> {
+    return resume => {
+      this.#orders.push(() => resume(what === 'cont' ? this.resume() : this.#stand()))
+      if (this.#orders.length === 1) this.#obey()
+    }
+  }
+
+  #obey(): void {
+    const { qemu, random } = this.host
+    const ms = random.between(0.3, 2) * ORDER_MS + (random.chance(BUSY_CHANCE) ? random.next() * BUSY_MS : 0)
+    qemu.after(ms, () => {
+      const order = this.#orders[0]!
+      order()
+      this.#orders.shift()
+      if (this.#orders.length > 0) this.#obey()
+    })
+  }
+
+  #stand(): boolean {
+    if (!this.isThere) return false
+    this.pause()
+    return true
+  }
+
   /** @returns whether it could be let run */
   resume(): boolean {
     if (this.#state === 'gone' || this.#state === 'incoming') return false
     this.#state = 'running'
     this.#execution.update(this)
+    this.host.guardian.hear(this, 'resumed')
     return true
   }
 
@@ -59,11 +92,13 @@ export class Copy {
     if (this.#state !== 'running') return
     this.#state = 'paused'
     this.#execution.update(this)
+    this.host.guardian.hear(this, 'stopped')
   }
 
   end(): void {
     this.#state = 'gone'
     this.#execution.update(this)
+    this.host.guardian.hear(this, 'gone')
   }
 
   /** The host was frozen or goes on. */

@@ -4,10 +4,13 @@ import { Receiver } from './checks/effects.ts'
 import { Copies } from './copies.ts'
 import { Disk } from './disk.ts'
 import type { Draws } from './draws.ts'
+import { Guardian } from './guardian.ts'
 import { HostClock } from './host-clock.ts'
+import { Leases } from './leases.ts'
 import { Process } from './process.ts'
 import { RegisterClient } from './register-client.ts'
 import { Relocations } from './relocations.ts'
+import { Takeovers } from './takeovers.ts'
 import { VmAgent } from './vm-agent.ts'
 import { Voter } from './voter.ts'
 import type { World } from './world.ts'
@@ -28,8 +31,11 @@ export class SimulatedHost {
   readonly disk: Disk
   readonly copies: Copies
   readonly agent: Process
-  /** Ends executions when the agent cannot; empty until there are leases. */
+  /** Ends executions when the agent cannot. */
   readonly guard: Process
+  /** The processes of machines, as far as they are told what to do. */
+  readonly qemu: Process
+  readonly guardian: Guardian
   readonly #world: World
   #clock: HostClock
   #isPowered = false
@@ -40,6 +46,12 @@ export class SimulatedHost {
   #client: RegisterClient | undefined
   #vm: VmAgent | undefined
   #relocations: Relocations | undefined
+  #leases: Leases | undefined
+  #takeovers: Takeovers | undefined
+  /** When it went on last after it was frozen. */
+  thawedAt = Number.NEGATIVE_INFINITY
+  #frozenAt = 0
+  #isHidden = false
   /** Of frames and writes: as its switch, it begins anew with the agent. */
   receiver: Receiver
 
@@ -57,6 +69,8 @@ export class SimulatedHost {
     this.#clock = new HostClock(scheduler, { boot: draws.between(0, 1e6), rate, dayOffset: START_OF_DAY_MS })
     this.agent = new Process(() => this.#clock)
     this.guard = new Process(() => this.#clock)
+    this.qemu = new Process(() => this.#clock)
+    this.guardian = new Guardian(world, this)
     this.receiver = new Receiver(false)
   }
 
@@ -95,13 +109,20 @@ export class SimulatedHost {
     return this.#relocations!
   }
 
+  get leases(): Leases {
+    return this.#leases!
+  }
+
   get client(): RegisterClient {
     return this.#client!
   }
 
   /** What its cores are at, in words: what coverage counts faults by. Those of leases come here too. */
-  states(): Iterable<string> {
-    return this.agent.isAlive ? this.#relocations!.phases() : []
+  *states(): Iterable<string> {
+    if (!this.agent.isAlive) return
+    yield* this.#relocations!.phases()
+    yield* this.#leases!.states()
+    yield* this.#takeovers!.states()
   }
 
   /** Asks its voter, in its agent. */
@@ -118,6 +139,7 @@ export class SimulatedHost {
     // Boot time begins anew; the time of day goes on.
     this.#clock = new HostClock(this.#world.scheduler, { boot: 0, rate, dayOffset })
     this.#clock.stepDay(day - this.#clock.timeOfDay())
+    this.qemu.start()
     this.startGuard()
     this.startAgent()
   }
@@ -129,6 +151,7 @@ export class SimulatedHost {
     this.killAgent()
     this.killGuard()
     this.copies.endAll()
+    this.qemu.kill()
     this.disk.losePower()
     this.#clock.stop()
   }
@@ -140,13 +163,16 @@ export class SimulatedHost {
     this.#voter = new Voter(this.#world, this)
     this.#client = new RegisterClient(this.#world, this)
     this.#relocations = new Relocations(this.#world, this)
+    this.#leases = new Leases(this.#world, this)
     this.#vm = new VmAgent(this.#world, this)
-    const [voter, relocations, vm] = [this.#voter, this.#relocations, this.#vm]
+    this.#takeovers = new Takeovers(this.#world, this)
+    const [voter, relocations, vm, takeovers] = [this.#voter, this.#relocations, this.#vm, this.#takeovers]
     this.#whenSettled(() => {
       voter.start()
       // What an earlier life of the agent began is finished first.
       relocations.start()
       vm.start()
+      takeovers.start()
     })
   }
 
@@ -169,13 +195,16 @@ export class SimulatedHost {
     this.agent.kill()
   }
 
-  /** The guard's core is made here, with what it kept in memory that outlives it, once there is one. */
   startGuard(): void {
-    if (!this.guard.isAlive && this.#isPowered) this.guard.start()
+    if (this.guard.isAlive || !this.#isPowered) return
+    this.guard.start()
+    this.guardian.start()
   }
 
   killGuard(): void {
+    if (!this.guard.isAlive) return
     this.guard.kill()
+    this.guardian.ended()
   }
 
   /** @param isCounted whether boot time counts it, as it does a suspend and not a hypervisor's pause */
@@ -184,6 +213,9 @@ export class SimulatedHost {
     this.#isFrozen = true
     this.agent.stop('freeze')
     this.guard.stop('freeze')
+    this.qemu.stop('freeze')
+    this.#frozenAt = this.#world.scheduler.now
+    this.#isHidden = !isCounted
     if (!isCounted) this.#clock.hide(true)
     this.copies.hostChanged()
   }
@@ -192,8 +224,12 @@ export class SimulatedHost {
   thaw(): void {
     if (!this.#isFrozen) return
     this.#isFrozen = false
+    const { now } = this.#world.scheduler
+    this.thawedAt = now
+    if (this.#isHidden) this.#world.hidden(this, now - this.#frozenAt)
     this.#clock.hide(false)
     this.copies.hostChanged()
+    this.qemu.continue('freeze')
     this.guard.continue('freeze')
     this.agent.continue('freeze')
   }

@@ -10,6 +10,10 @@ export type Operation<T> = (resume: (value: T) => void) => void
 // biome-ignore lint/suspicious/noExplicitAny: what is yielded differs from yield to yield; `wait` gives it its type
 export type Task = Generator<Operation<any>, void, any>
 
+/** A part of a task, with a result. */
+// biome-ignore lint/suspicious/noExplicitAny: see Task
+export type Step<T> = Generator<Operation<any>, T, any>
+
 /** In a Task: `const answer = yield* wait(operation)`. */
 // biome-ignore lint/suspicious/noExplicitAny: see Task
 export function* wait<T>(operation: Operation<T>): Generator<Operation<any>, T, any> {

@@ -24,7 +24,7 @@ const faults = {
   drift: 2
 }
 
-const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6 }
+const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6, policy: 4 }
 
 /** A schedule from a seed: the same one each time. */
 export function randomSchedule(seed: number): Schedule {
@@ -58,13 +58,14 @@ class Drawing {
     for (const machine of this.#machines)
       this.#add(
         'create MACHINE at HOST policy POLICY voters HOSTS',
-        [machine, this.#host(), 'keep', this.#voters()],
+        [machine, this.#host(), draws.chance(0.75) ? 'restart' : 'keep', this.#voters()],
         draws.below(2_000)
       )
     // A few of each, closer together than they would ever be.
     const count = 2 + draws.below(8)
     for (let fault = 0; fault < count; fault++) this.#fault(this.#time(), this.#host())
     for (let storms = draws.below(5); storms > 0; storms--) this.#storm()
+    for (let lapse = draws.below(3); lapse > 0; lapse--) this.#lapse(this.#time(), this.#host())
     for (let order = draws.below(10); order >= 0; order--) this.#order()
     if (draws.chance(0.1)) this.#loseStore()
     if (draws.chance(0.05))
@@ -158,13 +159,10 @@ class Drawing {
       case 'kill guard':
         return this.#lasting(at, ['kill guard HOST', host], ['start guard HOST', host])
       case 'pause guard':
-        return this.#lasting(at, ['pause guard HOST', host], ['continue guard HOST', host])
+        this.#add('pause guard HOST', [host], at)
+        return this.#add('continue guard HOST', [host], at + draws.exponential(draws.pick([200, 200, 3_000])))
       case 'freeze':
-        return this.#lasting(
-          at,
-          ['freeze HOST COUNTED', host, draws.pick(['counted', 'hidden'])],
-          ['thaw HOST', host]
-        )
+        return this.#freeze(at, host)
       case 'cut':
         return this.#lasting(at, ['cut PLACE from PLACE', host, this.#other(host)], ['heal'])
       case 'cut one way':
@@ -192,6 +190,37 @@ class Drawing {
     }
   }
 
+  /** What no clock counts may last a second, all in all; beyond that only effects are promised. */
+  #freeze(at: number, host: string) {
+    const draws = this.#draws
+    const isHidden = draws.chance(0.3)
+    const forMs = draws.exponential(isHidden ? 150 : draws.pick([300, 3_000, 15_000])) + 10
+    this.#add('freeze HOST COUNTED', [host, isHidden ? 'hidden' : 'counted'], at)
+    this.#add('thaw HOST', [host], at + forMs)
+  }
+
+  /** An agent stands still, or is gone, for about as long as a lease lasts; and perhaps its way to others as well. */
+  #lapse(at: number, host: string) {
+    const draws = this.#draws
+    const lastsMs = draws.between(4_000, 25_000)
+    switch (draws.weighted({ pause: 3, kill: 2, cut: 4, way: 2, freeze: 1 })) {
+      case 'pause':
+        this.#add('pause agent HOST', [host], at)
+        return this.#add('continue agent HOST', [host], at + lastsMs)
+      case 'kill':
+        this.#add('kill agent HOST', [host], at)
+        return this.#add('start agent HOST', [host], at + lastsMs)
+      case 'freeze':
+        this.#add('freeze HOST COUNTED', [host, 'counted'], at)
+        return this.#add('thaw HOST', [host], at + lastsMs)
+      case 'cut':
+      case 'way':
+        for (const { name } of this.#hosts)
+          if (name !== host) this.#add('cut PLACE from PLACE', [host, name], at)
+        return this.#add('heal', [], at + lastsMs)
+    }
+  }
+
   #order() {
     const draws = this.#draws
     const machine = draws.pick(this.#machines)
@@ -206,6 +235,8 @@ class Drawing {
         return this.#add('start MACHINE', [machine], at)
       case 'cancel':
         return this.#add('cancel MACHINE', [machine], at)
+      case 'policy':
+        return this.#add('policy MACHINE POLICY', [machine, draws.pick(['keep', 'restart', 'restart'])], at)
       case 'look':
         for (let count = draws.below(8); count > 0; count--)
           this.#add('look MACHINE at HOST', [machine, this.#host()], at + draws.exponential(500))
@@ -216,7 +247,15 @@ class Drawing {
         // Of a host that is down, and comes back when nobody expects it any more.
         const host = this.#host()
         this.#add('power off HOST', [host], at)
-        this.#add('recover MACHINE at HOST', [machine, this.#other(host)], at + draws.between(10, 3_000))
+        const ordered = at + draws.between(10, 3_000)
+        this.#add('recover MACHINE at HOST', [machine, this.#other(host)], ordered)
+        // Another operator, who does not know.
+        if (draws.chance(0.3))
+          this.#add(
+            'recover MACHINE at HOST',
+            [machine, this.#other(host)],
+            ordered + draws.between(0, 1_000)
+          )
         return this.#add('power on HOST', [host], at + draws.between(20, 6_000))
       }
     }

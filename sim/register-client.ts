@@ -1,10 +1,17 @@
-import type { MachineId, MachineRecord } from '../protocol/machine.ts'
+import type { MachineId, MachineRecord, Owner } from '../protocol/machine.ts'
 import { readChange, votersChange } from '../protocol/register/change.ts'
 import type { Configuration, Voter } from '../protocol/register/configuration.ts'
 import type { RecordChange } from '../protocol/register/machine-record.ts'
-import type { Answer, Request, Verdict } from '../protocol/register/message.ts'
+import {
+  type Answer,
+  allLeases,
+  type LeaseQuestion,
+  type Request,
+  type Verdict
+} from '../protocol/register/message.ts'
 import { tallyPeeks } from '../protocol/register/peek.ts'
 import {
+  type Acceptance,
   type Outcome,
   Proposer,
   type ProposerEffect,
@@ -24,8 +31,18 @@ const ASK_AGAIN_MS = 500
 /** What to do with a register: change its record, give it other voters, or read it. */
 export type Intent = RecordChange | { readonly voters: readonly Voter[] } | 'read'
 
+export interface Decision {
+  readonly kind: 'decided' | 'refused'
+  readonly record: MachineRecord
+  readonly configuration: Configuration
+  /** Whether it holds the change. */
+  readonly changed: boolean
+  readonly acceptances?: readonly Acceptance[]
+  readonly code?: string
+}
+
 export type RegisterResult =
-  | { readonly kind: 'decided' | 'refused'; readonly record: MachineRecord; readonly code?: string }
+  | Decision
   /** The register is not there, nothing was changed. */
   | { readonly kind: 'absent' }
   /** No majority, or nobody knows the voters: nothing was changed and nothing will be. */
@@ -38,6 +55,7 @@ interface Attempt {
   readonly intent: Intent
   readonly changeId: string
   readonly mayCreate: Configuration | undefined
+  readonly former: Owner | undefined
   readonly invoked: Invoked
   wasTried: boolean
 }
@@ -48,6 +66,8 @@ export class RegisterClient {
   readonly #host: SimulatedHost
   readonly #memory = new VoterMemory()
   readonly #configurations = new Map<MachineId, Configuration>()
+  /** Of each voter host, which answered last about leases. */
+  readonly #stores = new Map<string, string>()
   /** One change at a time for each register. */
   readonly #queues = new Map<MachineId, (() => void)[]>()
 
@@ -66,9 +86,13 @@ export class RegisterClient {
   }
 
   /** Until it is known what came of it, or nothing was changed. */
-  change(machine: MachineId, intent: Intent, mayCreate?: Configuration): Operation<RegisterResult> {
+  change(
+    machine: MachineId,
+    intent: Intent,
+    options: { mayCreate?: Configuration; former?: Owner } = {}
+  ): Operation<RegisterResult> {
     return resume => {
-      const attempt = this.#attempt(machine, intent, mayCreate)
+      const attempt = this.#attempt(machine, intent, options)
       const again = (): void =>
         this.#begin(attempt, DEADLINE_MS, result => {
           if (result.kind === 'unknown') this.#host.agent.after(ASK_AGAIN_MS, again)
@@ -87,7 +111,7 @@ export class RegisterClient {
         return
       }
       this.#peek(machine, configuration, record => {
-        if (record) resume({ kind: 'decided', record })
+        if (record) resume({ kind: 'decided', record, configuration, changed: false })
         else this.propose(machine, 'read')(resume)
       })
     }
@@ -98,13 +122,41 @@ export class RegisterClient {
     return this.#configurations.get(machine) ?? this.#world.hints.get(machine)
   }
 
-  #attempt(machine: MachineId, intent: Intent, mayCreate?: Configuration): Attempt {
+  /** As askOfLeases of the client of the agents: an answer of a store that was put back counts for nothing. */
+  askOfLeases(to: string, question: LeaseQuestion, deadlineMs: number): Operation<Verdict | undefined> {
+    return resume => {
+      const store = this.#stores.get(to)
+      const floor = store === undefined ? 0 : this.#memory.floor({ host: to, store })
+      this.#request(
+        to,
+        { key: allLeases, floor, question },
+        {
+          timeoutMs: deadlineMs,
+          onAnswer: answer => {
+            const isSame = answer.store === store
+            this.#stores.set(to, answer.store)
+            const voter = { host: to, store: answer.store }
+            const judged = this.#memory.check(voter, isSame ? floor : 0, answer)
+            resume(judged === 'sound' ? answer.verdict : undefined)
+          },
+          onFailure: () => resume(undefined)
+        }
+      )
+    }
+  }
+
+  #attempt(
+    machine: MachineId,
+    intent: Intent,
+    { mayCreate, former }: { mayCreate?: Configuration; former?: Owner } = {}
+  ): Attempt {
     const number = this.#world.nextOperation()
     const kind = typeof intent === 'function' ? 'swap' : 'read'
     return {
       machine,
       intent,
       mayCreate,
+      former,
       changeId: number.toString(16).padStart(32, '0'),
       invoked: this.#world.history(machine).invoke(number, kind),
       wasTried: false
@@ -158,6 +210,7 @@ export class RegisterClient {
       memory: this.#memory,
       random: this.#host.random.next,
       deadlineAt,
+      ...(attempt.former && { former: attempt.former }),
       ...(rules.choose && { choose: rules.choose })
     })
     const driver = new CoreDriver<ProposerEvent, ProposerEffect>(agent, {
@@ -185,7 +238,11 @@ export class RegisterClient {
   #request(
     to: string,
     request: Request,
-    handlers: { onAnswer: (answer: Answer) => void; onFailure: (code: string) => void }
+    handlers: {
+      onAnswer: (answer: Answer) => void
+      onFailure: (code: string) => void
+      timeoutMs?: number
+    }
   ): void {
     const { network, wire } = this.#world
     const host = this.#world.host(to)
@@ -210,10 +267,13 @@ export class RegisterClient {
     if (typeof intent === 'function' && outcome.kind === 'decided') history.swapped(invoked, node!)
     else history.read(invoked, node)
     if (node === undefined) return { kind: 'absent' }
-    this.#world.onDecided(machine, node.record)
-    return outcome.kind === 'decided'
-      ? { kind: 'decided', record: node.record }
-      : { kind: 'refused', record: node.record, code: outcome.code }
+    const { configuration } = outcome
+    const { record } = node
+    this.#world.onDecided({ machine, record, configuration, by: this.#host })
+    if (outcome.kind === 'refused')
+      return { kind: 'refused', record, configuration, changed: false, code: outcome.code }
+    const { changed, acceptances } = outcome
+    return { kind: 'decided', record, configuration, changed, ...(acceptances && { acceptances }) }
   }
 
   #know(machine: MachineId, configuration: Configuration): void {

@@ -17,7 +17,7 @@ import type { TargetEffect, TargetEvent, TargetPhase } from '../protocol/relocat
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation } from './process.ts'
+import type { Operation, Task } from './process.ts'
 import type { Intent, RegisterResult } from './register-client.ts'
 import { Stream } from './stream.ts'
 import type { World } from './world.ts'
@@ -272,13 +272,20 @@ export class Relocations {
       }
       case 'propose': {
         const { proposal } = effect
-        this.#host.client.propose(plan.machine, intentOf(plan, proposal), { deadlineMs: PROPOSE_MS })(
-          result => side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
-        )
+        const { leases, client } = this.#host
+        const { rules } = this.#world
+        const from = leases.stamp()
+        client.propose(plan.machine, intentOf(plan, proposal), { deadlineMs: PROPOSE_MS })(result => {
+          // Another's proposal may have been accepted before ours was sent: a lease does not begin with ours then.
+          // Nor does one that is only kept: voters count the first acceptance of a grant as a renewal, and no other.
+          const isGiven = proposal === 'complete' || proposal === 'give-back' || rules.countsUnchanged
+          if ('record' in result) leases.observe(result, result.changed && isGiven ? from : undefined)
+          side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
+        })
         return undefined
       }
       case 'resume':
-        this.#resume(side, effect.epoch)
+        this.#host.agent.spawn(this.#resume(side, effect.epoch))
         return undefined
       case 'discard':
         side.stream?.cut()
@@ -304,11 +311,12 @@ export class Relocations {
     }
   }
 
-  #resume(side: Side, epoch: number): void {
+  *#resume(side: Side, epoch: number): Task {
     side.stream?.cut()
     const copy = this.#copyOf(side)
     if (copy) copy.epoch = epoch
-    side.feed(copy?.resume() ? { kind: 'resumed' } : { kind: 'resume-failed' })
+    const isResumed = copy ? yield* this.#host.leases.resume(copy) : false
+    side.feed({ kind: isResumed ? 'resumed' : 'resume-failed' })
   }
 
   #copyOf({ plan, role }: Side): Copy | undefined {

@@ -1,3 +1,4 @@
+import { type LeaseTimes, takeoverMs } from '../protocol/lease/times.ts'
 import { defaultRelocationTimes, type RelocationTimes } from '../protocol/relocation/times.ts'
 import { calmNetwork, type NetworkSettings } from './network.ts'
 
@@ -9,9 +10,11 @@ export interface WorldSettings extends NetworkSettings {
   readonly syncMs: number
   /** Messages go through their codecs. */
   readonly wire: number
+  /** How long leases last. */
+  readonly leaseMs: number
 }
 
-export const calmSettings: WorldSettings = { ...calmNetwork, drift: 0, syncMs: 2, wire: 0 }
+export const calmSettings: WorldSettings = { ...calmNetwork, drift: 0, syncMs: 2, wire: 0, leaseMs: 10_000 }
 
 /** Of those that wait for minutes or hours in earnest, so that a schedule sees them end. */
 export const simulatedRelocationTimes: RelocationTimes = {
@@ -30,3 +33,8 @@ export const simulatedRelocationTimes: RelocationTimes = {
 
 /** By when exactly one copy runs after all faults have ended: pauses of what is repeated, and a relocation's patience. */
 export const livenessMs = 300_000
+
+/** The same of a machine with a lease that nobody relocates. */
+export function promptMs(times: LeaseTimes): number {
+  return times.durationMs + takeoverMs(times, times.durationMs) + 60_000
+}

@@ -1,7 +1,7 @@
 import type { MachineRecord } from '../protocol/machine.ts'
 import type { Change } from '../protocol/register/change.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
-import type { RecordChange } from '../protocol/register/machine-record.ts'
+import { grantOf, type RecordChange } from '../protocol/register/machine-record.ts'
 
 /** A value that somebody tried to have decided, and the one that it was made from. */
 export interface ValueNode {
@@ -40,7 +40,11 @@ export class Values {
         bytes && this.#encodes ? machineRecordCodec.decode(bytes.subarray(headerBytes)) : before?.record
       const result = change(found)
       return result.kind === 'next'
-        ? { kind: 'next', value: this.#add({ operation, before, record: result.record }) }
+        ? {
+            kind: 'next',
+            value: this.#add({ operation, before, record: result.record }),
+            grant: grantOf(result.record)
+          }
         : result
     }
   }

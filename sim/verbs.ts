@@ -32,6 +32,8 @@ export const verbs = {
   'recover MACHINE at HOST': (world, [machine, host]) => world.recover(name(machine), name(host)),
   'look MACHINE at HOST': (world, [machine, host]) => world.look(name(machine), name(host)),
   'voters MACHINE HOSTS': (world, [machine, voters]) => world.changeVoters(name(machine), names(voters)),
+  'policy MACHINE POLICY': (world, [machine, policy]) =>
+    world.order(name(machine), (vm, id) => vm.setPolicy(id, policy as Policy)),
   'kill copy MACHINE': (world, [machine]) => world.killCopy(name(machine)),
 
   'power off HOST': (world, [host]) => world.host(name(host)).powerOff(),
@@ -42,7 +44,7 @@ export const verbs = {
   'continue agent HOST': (world, [host]) => world.host(name(host)).agent.continue('signal'),
   'kill guard HOST': (world, [host]) => world.host(name(host)).killGuard(),
   'start guard HOST': (world, [host]) => world.host(name(host)).startGuard(),
-  'pause guard HOST': (world, [host]) => world.host(name(host)).guard.stop('signal'),
+  'pause guard HOST': (world, [host]) => world.pauseGuard(name(host)),
   'continue guard HOST': (world, [host]) => world.host(name(host)).guard.continue('signal'),
   'freeze HOST COUNTED': (world, [host, counted]) => world.host(name(host)).freeze(counted === 'counted'),
   'thaw HOST': (world, [host]) => world.host(name(host)).thaw(),

@@ -1,25 +1,34 @@
 import type { Epoch, MachineId, MachineRecord, Policy } from '../protocol/machine.ts'
 import type { Configuration, Voter } from '../protocol/register/configuration.ts'
+import type { Grant } from '../protocol/register/grant.ts'
 import {
   created,
+  executed,
+  grantOf,
   type RecordChange,
   restarted,
   sameOwner,
+  settingsChanged,
   started,
   stopped,
-  takenOver
+  takenOver,
+  takenOverAfterLease
 } from '../protocol/register/machine-record.ts'
 import type { Copy } from './copies.ts'
 import type { SimulatedHost } from './host.ts'
-import { type Task, wait } from './process.ts'
+import { type Step, type Task, wait } from './process.ts'
+import type { Decision, RegisterResult } from './register-client.ts'
 import type { World } from './world.ts'
 
 const BUILD_MS = 400
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 
-// biome-ignore lint/suspicious/noExplicitAny: see Task
-type Step<T> = Generator<any, T, any>
+/** Whose lease a change ends, and how long it is waited for then. */
+interface After {
+  readonly grant: Grant
+  readonly wait: (decision: Decision) => Step<void>
+}
 
 /**
  * The rule of agents/vm/machine-agent.ts, which a Node process with files drives there: a copy is built stopped, the
@@ -33,6 +42,10 @@ export class VmAgent {
   readonly #latest = new Map<MachineId, object>()
   /** Crashed under this epoch: to be started again. */
   readonly #restartFrom = new Map<MachineId, number>()
+  /** Machines whose turn waits for a lease. */
+  readonly #waiting = new Set<MachineId>()
+  /** Copies that are looked after: those that run here, as the register says. */
+  readonly #local = new Map<MachineId, Copy>()
 
   constructor(world: World, host: SimulatedHost) {
     this.#world = world
@@ -65,6 +78,7 @@ export class VmAgent {
       name: `sim/${name}`,
       spec: this.#world.spec,
       policy,
+      ...(policy === 'restart' && { lease: { durationMs: this.#world.settings.leaseMs } }),
       pinned: false,
       labels: {},
       owner: this.#host.self
@@ -85,6 +99,33 @@ export class VmAgent {
     this.#inTurn(machine, () => this.#recover(machine, epoch))
   }
 
+  setPolicy(machine: MachineId, policy: Policy): void {
+    this.#inTurn(machine, () => this.#setPolicy(machine, policy))
+  }
+
+  /** @returns whether it runs here now, or will; see agents/vm/leases/takeovers.ts */
+  *takeOverAfterLease(machine: MachineId, grant: Grant, wait: After['wait']): Step<boolean> {
+    yield* this.#turn(machine)
+    const isDone = yield* this.#takeOverAfterLease(machine, { grant, wait })
+    this.#release(machine)
+    return isDone
+  }
+
+  /** The register may name another by now, or other voters. */
+  review(machine: MachineId, done: () => void): void {
+    const job = (): Step<void> => this.#review(machine, done)
+    // Who waits for a lease has the machine's turn, and may wait for just this.
+    if (!this.#waiting.has(machine)) this.#inTurn(machine, job)
+    else
+      this.#host.client.propose(
+        machine,
+        'read'
+      )(result => {
+        if (result.kind === 'decided') this.#host.leases.observe(result)
+        done()
+      })
+  }
+
   changeVoters(machine: MachineId, voters: readonly Voter[]): void {
     this.#host.client.change(machine, { voters })(() => {})
   }
@@ -102,7 +143,7 @@ export class VmAgent {
 
   /** @returns whether the machine is now as the register says */
   *#takeUp(machine: MachineId): Step<boolean> {
-    const { client, relocations, copies, name } = this.#host
+    const { client, relocations, copies, name, leases } = this.#host
     if (relocations.isBusy(machine)) return false
     const result = yield* wait(client.propose(machine, 'read'))
     if (relocations.isBusy(machine)) return false
@@ -111,21 +152,101 @@ export class VmAgent {
     const { record } = result
     const copy = copies.get(machine)
     if (record.owner.host !== name || record.phase.kind === 'deleted') {
-      copy?.end()
+      if (this.#world.rules.resumesSuperseded && copy?.state === 'paused') copy.resume()
+      else copy?.end()
+      this.#local.delete(machine)
+      leases.letGo(machine)
       return true
     }
     const isCurrent = this.#isOurs(record) && record.phase.kind !== 'stopped'
-    if (isCurrent && copy && this.#isCopyOf(copy, record)) {
-      copy.epoch = record.epoch
-      return copy.resume()
-    }
+    if (isCurrent && copy && this.#isCopyOf(copy, record)) return yield* this.#goOn(result, copy)
     copy?.end()
+    this.#local.delete(machine)
     if (isCurrent && record.phase.kind === 'running') return yield* this.#recordEnd(record)
     if (this.#restartFrom.get(machine) === record.epoch)
       return yield* this.#execute(record, started(this.#host.self, record.epoch))
     if (record.phase.kind !== 'stopped' && !isCurrent)
       return yield* this.#execute(record, restarted(this.#host.self, record.epoch))
     return true
+  }
+
+  /** The copy that the register names goes on if it was not let run yet, and is adopted if it was. */
+  *#goOn(decision: Decision, copy: Copy): Step<boolean> {
+    const { leases } = this.#host
+    const { record } = decision
+    const isKnown = this.#local.get(record.id) === copy
+    copy.epoch = record.epoch
+    leases.observe(decision)
+    if (isKnown) return true
+    yield* leases.forget(copy)
+    if (copy.state === 'running') {
+      this.#local.set(record.id, copy)
+      yield* leases.adopt(copy)
+      return true
+    }
+    if (record.formerLeaseMs !== undefined) yield* leases.outlast(record.formerLeaseMs)
+    if (!(yield* this.#resume(copy, grantOf(record) !== undefined))) return false
+    this.#local.set(record.id, copy)
+    return true
+  }
+
+  /** While it waits for its lease, a review need not wait for it. */
+  *#resume(copy: Copy, needsLease: boolean): Step<boolean> {
+    this.#waiting.add(copy.machine)
+    const isDone = yield* this.#host.leases.resume(copy, needsLease)
+    this.#waiting.delete(copy.machine)
+    return isDone
+  }
+
+  /** The register names another: its copy here is to be ended. */
+  superseded(machine: MachineId): void {
+    this.#local.delete(machine)
+    this.takeUp(machine)
+  }
+
+  *#review(machine: MachineId, done: () => void): Step<void> {
+    const { leases, relocations, client } = this.#host
+    const { resumesSuperseded } = this.#world.rules
+    const copy = this.#local.get(machine)
+    if (!copy?.isThere || relocations.isBusy(machine)) {
+      done()
+      return
+    }
+    const result = yield* wait(client.propose(machine, 'read'))
+    done()
+    if (result.kind !== 'decided' || relocations.isBusy(machine)) return
+    const { record } = result
+    if (this.#isOurs(record) && record.epoch === copy.epoch) {
+      leases.observe(result)
+      return
+    }
+    if (resumesSuperseded) copy.resume()
+    leases.observe(result)
+    if (!relocations.isBusy(machine)) this.superseded(machine)
+  }
+
+  /** agents/vm/leases/policy-change.ts */
+  *#setPolicy(machine: MachineId, policy: Policy): Step<void> {
+    const { client, leases } = this.#host
+    const { letsGoOfHeld, countsUnchanged } = this.#world.rules
+    const copy = this.#local.get(machine)
+    const durationMs = this.#world.settings.leaseMs
+    const wasHeld = leases.holds(machine)
+    const isBound = policy === 'restart' && copy?.isThere
+    const from = isBound ? yield* leases.bind(copy, durationMs) : undefined
+    if (isBound && from === undefined) return
+    const settings = policy === 'restart' ? { policy, lease: { durationMs } } : { policy }
+    const result: RegisterResult = yield* wait(client.change(machine, settingsChanged(settings)))
+    // A lease that is only kept is not renewed by that: voters count the first acceptance of a grant.
+    if ('record' in result) leases.observe(result, wasHeld && !countsUnchanged ? undefined : from)
+    else if (isBound && !wasHeld) leases.setFree(machine)
+    else if (isBound && letsGoOfHeld) leases.letGo(machine)
+  }
+
+  *#takeOverAfterLease(machine: MachineId, after: After): Step<boolean> {
+    const result = yield* wait(this.#host.client.look(machine))
+    if (result.kind !== 'decided') return false
+    return yield* this.#execute(result.record, takenOverAfterLease(this.#host.self, after.grant), after)
   }
 
   #isOurs({ owner }: MachineRecord): boolean {
@@ -142,12 +263,13 @@ export class VmAgent {
     this.#restartFrom.set(id, epoch)
     const result = yield* wait(this.#host.client.change(id, stopped({ owner, epoch })))
     if (result.kind !== 'decided') return false
+    this.#host.leases.observe(result)
     return yield* this.#execute(result.record, started(this.#host.self, result.record.epoch))
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */
-  *#execute(found: MachineRecord, change: RecordChange): Step<boolean> {
-    const { copies, client, agent } = this.#host
+  *#execute(found: MachineRecord, change: RecordChange, after?: After): Step<boolean> {
+    const { copies, client, agent, leases } = this.#host
     const { id } = found
     if (copies.get(id)) return false
     const copy = copies.build(id, found.epoch + 1, 'built')
@@ -158,19 +280,42 @@ export class VmAgent {
       copy.epoch = found.epoch
       return copy.resume()
     }
-    const result = copy.isThere ? yield* wait(client.change(id, change)) : undefined
-    if (result?.kind !== 'decided') {
+    const from = leases.stamp()
+    const former = after && { former: after.grant.holder }
+    const result = copy.isThere ? yield* wait(client.change(id, change, former)) : undefined
+    if (result?.kind !== 'decided' || !this.#isNamed(copy, result)) {
       copy.end()
       return false
     }
-    // Others may have decided since, where it took several attempts: then it is not this copy that is named.
-    if (this.#isOurs(result.record) && result.record.epoch === copy.epoch && copy.resume()) return true
-    copy.end()
-    return false
+    leases.observe(result, from)
+    this.#waiting.add(id)
+    const { owner, epoch, formerLeaseMs } = result.record
+    if (after) yield* after.wait(result)
+    else if (formerLeaseMs !== undefined) yield* leases.outlast(formerLeaseMs)
+    if (!(yield* this.#resume(copy, grantOf(result.record) !== undefined))) {
+      copy.end()
+      leases.letGo(id)
+      // It is this host's: whoever had the order may be told of a failure, and would not see to it again.
+      if (!this.#world.rules.leavesWon) this.takeUp(id)
+      return false
+    }
+    this.#local.set(id, copy)
+    if (formerLeaseMs !== undefined) yield* wait(client.propose(id, executed({ owner, epoch })))
+    return true
+  }
+
+  /** Others may have decided since, where it took several attempts: then it is not this copy that is named. */
+  #isNamed({ epoch, machine }: Copy, { record }: Decision): boolean {
+    return (
+      this.#isOurs(record) &&
+      record.epoch === epoch &&
+      record.phase.kind === 'running' &&
+      machine === record.id
+    )
   }
 
   *#create(machine: MachineId, change: RecordChange, configuration: Configuration): Step<void> {
-    const result = yield* wait(this.#host.client.change(machine, change, configuration))
+    const result = yield* wait(this.#host.client.change(machine, change, { mayCreate: configuration }))
     if (result.kind === 'decided') yield* this.#execute(result.record, started(this.#host.self, 1))
   }
 
@@ -186,8 +331,10 @@ export class VmAgent {
     const held = { owner: this.#host.self, epoch: copy.epoch }
     copy.end()
     this.#restartFrom.delete(machine)
-    const result = yield* wait(this.#host.client.change(machine, stopped(held)))
-    if (result.kind !== 'decided') this.takeUp(machine)
+    this.#local.delete(machine)
+    const result: RegisterResult = yield* wait(this.#host.client.change(machine, stopped(held)))
+    if (result.kind === 'decided') this.#host.leases.observe(result)
+    else this.takeUp(machine)
   }
 
   *#recover(machine: MachineId, epoch: Epoch): Step<void> {

@@ -1,3 +1,4 @@
+import { sameOwner } from '../protocol/register/machine-record.ts'
 import type { Answer, Request, VoterRecord } from '../protocol/register/message.ts'
 import { VoterCore, type VoterEffect } from '../protocol/register/voter-core.ts'
 import { decide } from '../protocol/register/voter-rules.ts'
@@ -42,8 +43,29 @@ export class Voter {
     const open = this.#open
     if (open === undefined) return
     const ticket = ++this.#ticket
-    open.tickets.set(ticket, reply)
-    this.#perform(open, open.core.step({ kind: 'request', ticket, request }))
+    open.tickets.set(
+      ticket,
+      this.#world.rules.backsSealed ? answer => reply(this.#backing(request, answer)) : reply
+    )
+    this.#perform(open, open.core.step({ kind: 'request', ticket, request: this.#asked(request) }))
+  }
+
+  #asked(request: Request): Request {
+    const { question } = request
+    if (!this.#world.rules.backsSealed || question.kind !== 'renew') return request
+    return { ...request, question: { kind: 'renew', holder: question.holder } }
+  }
+
+  /** Of the rule `backsSealed`: what is sealed is backed as well. */
+  #backing({ question }: Request, answer: Answer): Answer {
+    const { verdict } = answer
+    if (question.kind !== 'renew' || verdict.kind !== 'renewed') return answer
+    const sealed = storedRecords(this.#host).flatMap(({ key, configuration, accepted }) => {
+      const { grant, next } = accepted?.envelope ?? {}
+      if (!grant || !next || !sameOwner(grant.holder, question.holder)) return []
+      return [{ key, epoch: grant.epoch, configuration: configuration.number }]
+    })
+    return { ...answer, verdict: { ...verdict, backed: [...(verdict.backed ?? []), ...sealed] } }
   }
 
   #read(): void {
@@ -52,7 +74,7 @@ export class Voter {
     const { rules } = this.#world
     const self = { host: this.#host.name, store: this.#host.store }
     const forgets = rules.forgetsStore && this.#host.boots > 1
-    const life = this.#world.nextLife()
+    const life = rules.keepsLife ? this.#host.store.slice(-16) : this.#world.nextLife()
     const content = { records: forgets ? [] : stored.map(({ record }) => record), sequence, life }
     const core = new VoterCore(self, content, { decide: rules.decide ?? decide })
     this.#open = { core, tickets: new Map() }

@@ -1,3 +1,4 @@
+import { type LeaseTimes, leaseTimes } from '../protocol/lease/times.ts'
 import type { MachineId, MachineRecord, MachineSpec, Policy } from '../protocol/machine.ts'
 import { compareBallots } from '../protocol/register/ballot.ts'
 import { type Configuration, majority, type Voter } from '../protocol/register/configuration.ts'
@@ -11,13 +12,14 @@ import { Execution } from './checks/execution.ts'
 import type { Copy } from './copies.ts'
 import type { Coverage } from './coverage.ts'
 import { Draws } from './draws.ts'
+import { type Heard, Hearsay } from './hearsay.ts'
 import { History } from './history.ts'
 import { SimulatedHost } from './host.ts'
 import { Network } from './network.ts'
 import type { Rules } from './rules.ts'
 import type { Schedule } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
-import { livenessMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
+import { livenessMs, promptMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
 import { Values } from './values.ts'
 import { type Action, formatAction, kindOf, perform } from './verbs.ts'
 import type { VmAgent } from './vm-agent.ts'
@@ -26,6 +28,9 @@ import { storedRecord, storedRecords } from './voter.ts'
 const FRAME_MS = 2_000
 const LOOK_MS = 500
 const ASK_AGAIN_MS = 10_000
+const HIDDEN_MS = 1_000
+/** For so long after a thaw a guest may execute before it is paused. */
+const THAW_MS = 1_000
 
 /** A promise that was not kept. */
 export interface Violation {
@@ -35,7 +40,7 @@ export interface Violation {
 }
 
 /** What stands outside of the bounds under which the promise holds: for each, what is not promised any more. */
-type Excuse = 'drift' | 'restored' | 'lost'
+type Excuse = 'drift' | 'restored' | 'lost' | 'hidden' | 'guard' | 'thaw'
 
 const spec: MachineSpec = {
   cpus: 1,
@@ -59,11 +64,16 @@ export class World {
   readonly hosts: readonly SimulatedHost[]
   readonly execution: Execution
   readonly spec = spec
+  readonly times: LeaseTimes
   readonly relocationTimes: RelocationTimes = simulatedRelocationTimes
   /** Who keeps a register, as the overlay's hints tell. */
   readonly hints = new Map<MachineId, Configuration>()
   /** What was heard of machines: never a reason to run one. */
   readonly catalog = new Map<MachineId, MachineRecord>()
+  readonly hearsay: Hearsay
+  readonly #hiddenMs = new Map<SimulatedHost, number>()
+  /** Leases that ended, by host and machine. */
+  readonly ends: { readonly at: number; readonly host: string; readonly machine: MachineId }[] = []
   readonly violations: Violation[] = []
   readonly excuses = new Set<Excuse>()
   readonly #byName: ReadonlyMap<string, SimulatedHost>
@@ -86,18 +96,20 @@ export class World {
   constructor(schedule: Schedule, options: { rules?: Rules; coverage?: Coverage } = {}) {
     this.#schedule = schedule
     this.settings = schedule.settings
+    this.times = leaseTimes(this.settings.leaseMs)
     this.rules = options.rules ?? {}
     this.#coverage = options.coverage
     this.random = new Draws(schedule.seed)
     this.values = new Values(this.settings.wire > 0)
     this.execution = new Execution(
       (copy, isExecuting) => this.#executionChanged(copy, isExecuting),
-      (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`)
+      (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`, copy.machine)
     )
     this.#effects = new Effects(text => this.#violate('effects', text))
     this.hosts = schedule.hosts.map(({ name, site }, index) => new SimulatedHost(this, name, site, index))
     this.#byName = new Map(this.hosts.map(host => [host.name, host]))
     this.network = new Network(this.scheduler, this.hosts, this.settings, this.random.fork('network'))
+    this.hearsay = new Hearsay(this.network)
   }
 
   /** Runs all of it, until the first violation. */
@@ -159,13 +171,36 @@ export class World {
   }
 
   /** An agent has learnt what is decided about a machine. */
-  onDecided(machine: MachineId, record: MachineRecord): void {
+  onDecided({ machine, record, configuration, by }: Heard & { machine: MachineId }): void {
+    this.hearsay.report(machine, { record, configuration, by })
     const known = this.catalog.get(machine)
     if (known && known.epoch >= record.epoch && known.phase.kind === record.phase.kind) return
     if (known && known.epoch > record.epoch) return
     this.catalog.set(machine, record)
     const { owner, epoch, phase } = record
     this.note(nameOf(machine), 'is', phase.kind, 'at', owner.host, owner.incarnation, 'epoch', epoch)
+  }
+
+  leaseEnded(host: SimulatedHost, machine: MachineId): void {
+    this.ends.push({ at: this.scheduler.now, host: host.name, machine })
+    this.note(nameOf(machine), 'stands still at', host.name, 'for want of a lease')
+  }
+
+  /** A freeze that no clock counted: what was left of a lease before may be used up after it. */
+  hidden(host: SimulatedHost, ms: number): void {
+    const sum = (this.#hiddenMs.get(host) ?? 0) + ms
+    this.#hiddenMs.set(host, sum)
+    if (sum > HIDDEN_MS) this.excuses.add('hidden')
+  }
+
+  /** One that stands still for longer than it has before the end of a lease may come too late. */
+  pauseGuard(name: string): void {
+    const { guard } = this.host(name)
+    const { life } = guard
+    guard.stop('signal')
+    this.scheduler.after(HIDDEN_MS, () => {
+      if (guard.life === life && guard.isStopped) this.excuses.add('guard')
+    })
   }
 
   /**
@@ -334,9 +369,19 @@ export class World {
       : `executes at ${copy.host.name}, and not at ${owner.host} under epoch ${epoch}`
   }
 
+  /** A machine with a lease that nobody relocates is there soon; anything else has the patience of a relocation. */
   #waitForMachines(): void {
-    const until = this.#endedAt! + livenessMs
+    const ended = this.#endedAt!
     const machines = [...this.#histories.keys()]
+    const leased = machines.filter(machine => {
+      const record = this.decided(machine)
+      return record?.lease && record.phase.kind === 'running'
+    })
+    this.#waitFor(leased, ended + promptMs(this.times))
+    this.#waitFor(machines, ended + livenessMs)
+  }
+
+  #waitFor(machines: readonly MachineId[], until: number): void {
     const problems = (): string[] =>
       machines.flatMap(machine => {
         const problem = this.unsettled(machine)
@@ -347,14 +392,23 @@ export class World {
     for (const problem of problems()) this.#violate('liveness', `${problem}, long after all faults ended`)
   }
 
-  #violate(kind: Violation['kind'], text: string): void {
-    // A restored voter is trusted and wrong: what rests on it is lost. Drift is no excuse for effects.
+  #violate(kind: Violation['kind'], text: string, machine?: MachineId): void {
+    // A restored voter is trusted and wrong: what rests on it is lost. Nothing excuses effects.
+    const { excuses } = this
     const isExcused =
-      this.excuses.has('restored') ||
-      (kind === 'execution' && this.excuses.has('drift')) ||
-      (kind === 'liveness' && this.excuses.has('lost'))
+      (kind !== 'effects' && excuses.has('restored')) ||
+      (kind === 'execution' && (['drift', 'hidden', 'guard'] as const).some(each => excuses.has(each))) ||
+      (kind === 'execution' && machine !== undefined && this.#hasThawed(machine)) ||
+      (kind === 'liveness' && excuses.has('lost'))
     this.note(isExcused ? 'excused:' : 'VIOLATION:', text)
     if (!isExcused) this.violations.push({ at: this.scheduler.now, kind, text })
+  }
+
+  #hasThawed(machine: MachineId): boolean {
+    const copies = [...this.execution.of(machine)]
+    const isLate = copies.some(({ host }) => this.scheduler.now - host.thawedAt < THAW_MS)
+    if (isLate) this.excuses.add('thaw')
+    return isLate
   }
 
   #perform(action: Action): void {

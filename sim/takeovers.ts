@@ -1,0 +1,177 @@
+import { takeoverMs } from '../protocol/lease/times.ts'
+import { LeaseWatcher, type WatcherEffect, type WatcherEvent } from '../protocol/lease/watcher.ts'
+import type { MachineId, MachineRecord } from '../protocol/machine.ts'
+import type { Configuration } from '../protocol/register/configuration.ts'
+import { type Grant, sameGrant } from '../protocol/register/grant.ts'
+import { grantOf } from '../protocol/register/machine-record.ts'
+import { CoreDriver } from './core-driver.ts'
+import type { SimulatedHost } from './host.ts'
+import type { HostTimer } from './host-clock.ts'
+import { idOf, keyOf } from './leases.ts'
+import { type Step, type Task, wait } from './process.ts'
+import type { Decision } from './register-client.ts'
+import type { World } from './world.ts'
+
+const LOOK_MS = 2_000
+/** Whoever is ranked after these tries together with the last of them. */
+const MOST_RANKS = 3
+
+interface Watched {
+  readonly record: MachineRecord
+  readonly grant: Grant
+  /** As it was watched under: whoever finds another has not seen enough of it. */
+  configuration: number
+  isExpired: boolean
+  timer: HostTimer | undefined
+}
+
+/** agents/vm/leases/takeovers.ts, step by step. Any other host may take a machine over; they are ranked by their numbers. */
+export class Takeovers {
+  readonly #world: World
+  readonly #host: SimulatedHost
+  readonly #watcher: LeaseWatcher
+  readonly #driver: CoreDriver<WatcherEvent, WatcherEffect>
+  readonly #watched = new Map<MachineId, Watched>()
+  readonly #attempting = new Set<MachineId>()
+
+  constructor(world: World, host: SimulatedHost) {
+    this.#world = world
+    this.#host = host
+    const { times } = world
+    this.#watcher = new LeaseWatcher({
+      askMs: times.durationMs / 10,
+      waitMs: durationMs => takeoverMs(times, durationMs)
+    })
+    this.#driver = new CoreDriver<WatcherEvent, WatcherEffect>(host.agent, {
+      core: this.#watcher,
+      tick: { kind: 'tick' },
+      execute: effect => {
+        if (effect.kind === 'ask') this.#ask(effect)
+        else if (effect.kind === 'expired') this.#expired(effect.key)
+        else this.#renewed(effect.key)
+      }
+    })
+  }
+
+  start(): void {
+    this.#look()
+    this.#host.agent.after(LOOK_MS, () => this.start())
+  }
+
+  *states(): Iterable<string> {
+    for (const [id, { isExpired }] of this.#watched) {
+      if (this.#attempting.has(id)) yield 'taking over'
+      else if (isExpired) yield 'lease expired'
+    }
+  }
+
+  #look(): void {
+    const seen = new Set<MachineId>()
+    for (const { record, configuration } of this.#world.hearsay.heardBy(this.#host)) {
+      const grant = grantOf(record)
+      if (grant === undefined || grant.holder.host === this.#host.name || this.#rank(record) === undefined)
+        continue
+      seen.add(record.id)
+      this.#watch(record, grant, configuration)
+    }
+    for (const id of [...this.#watched.keys()]) if (!seen.has(id)) this.#unwatch(id)
+  }
+
+  #watch(record: MachineRecord, grant: Grant, configuration: Configuration): void {
+    const known = this.#watched.get(record.id)
+    if (known && known.grant.epoch > grant.epoch) return
+    if (known && known.grant.epoch === grant.epoch && known.configuration > configuration.number) return
+    if (!known || !sameGrant(known.grant, grant)) {
+      this.#host.agent.cancel(known?.timer)
+      const { number } = configuration
+      const watched = { record, grant, configuration: number, isExpired: false, timer: undefined }
+      this.#watched.set(record.id, watched)
+      if (this.#world.rules.triesEarly) this.#expired(keyOf(record.id))
+    } else known.configuration = configuration.number
+    this.#driver.feed({ kind: 'watch', key: keyOf(record.id), grant, configuration })
+  }
+
+  #unwatch(id: MachineId): void {
+    this.#host.agent.cancel(this.#watched.get(id)?.timer)
+    this.#watched.delete(id)
+    this.#driver.feed({ kind: 'unwatch', key: keyOf(id) })
+  }
+
+  #ask({ to, holders }: Extract<WatcherEffect, { kind: 'ask' }>): void {
+    const { client } = this.#host
+    client.askOfLeases(
+      to,
+      { kind: 'watch', holders },
+      this.#world.times.durationMs / 2
+    )(verdict => {
+      if (verdict?.kind === 'watched')
+        this.#driver.feed({ kind: 'watched', from: to, holders, traces: verdict.traces })
+    })
+  }
+
+  #expired(key: string): void {
+    const watched = this.#watched.get(idOf(key))
+    if (watched === undefined) return
+    watched.isExpired = true
+    this.#plan(watched)
+  }
+
+  #renewed(key: string): void {
+    const watched = this.#watched.get(idOf(key))
+    if (watched === undefined) return
+    watched.isExpired = false
+    this.#host.agent.cancel(watched.timer)
+  }
+
+  #plan(watched: Watched, laterMs = 0): void {
+    const { agent } = this.#host
+    const place = this.#rank(watched.record) ?? 0
+    agent.cancel(watched.timer)
+    watched.timer = agent.after(laterMs + (place * this.#world.times.durationMs) / 4, () =>
+      agent.spawn(this.#attempt(watched))
+    )
+  }
+
+  *#attempt(watched: Watched): Task {
+    const { record, grant } = watched
+    const { client, vm, name } = this.#host
+    const { rules, times } = this.#world
+    const isWatched = (): boolean => watched.isExpired && this.#watched.get(record.id) === watched
+    if (!isWatched() || this.#rank(record) === undefined) return
+    this.#attempting.add(record.id)
+    const found = rules.believesHearsay ? undefined : yield* wait(client.look(record.id))
+    if (found?.kind === 'decided') {
+      const given = grantOf(found.record)
+      const isOther = found.configuration.number !== watched.configuration
+      if (!sameGrant(given, grant) || isOther) {
+        this.#attempting.delete(record.id)
+        if (given && given.holder.host !== name) this.#watch(found.record, given, found.configuration)
+        if (isOther) watched.isExpired = false
+        return
+      }
+    }
+    const isDone =
+      (found === undefined || found.kind === 'decided') &&
+      (yield* vm.takeOverAfterLease(record.id, grant, decision => this.#wait(record.id, grant, decision)))
+    this.#attempting.delete(record.id)
+    if (!isDone && isWatched()) this.#plan(watched, times.durationMs / 2)
+  }
+
+  *#wait(id: MachineId, former: Grant, decision: Decision): Step<void> {
+    const { rules } = this.#world
+    if (rules.takesAtOnce) return
+    const { agent } = this.#host
+    const { record, configuration, acceptances = [] } = decision
+    const durationMs = Math.max(former.durationMs, record.formerLeaseMs ?? 0)
+    const now = agent.now()
+    const at = this.#watcher.executesAt(keyOf(id), { ...former, durationMs }, configuration, acceptances, now)
+    yield* wait(agent.sleep(at - now))
+  }
+
+  #rank({ id, owner }: MachineRecord): number | undefined {
+    if (this.#host.relocations.isBusy(id) || owner.host === this.#host.name) return undefined
+    const others = this.#world.hosts.filter(({ name }) => name !== owner.host)
+    const place = (others.indexOf(this.#host) + Number(`0x${id.slice(-4)}`)) % others.length
+    return Math.min(place, MOST_RANKS)
+  }
+}
