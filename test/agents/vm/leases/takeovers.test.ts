@@ -42,6 +42,7 @@ class Watching {
       },
       registers: { askOfLeases: async (host, question) => this.voters.get(host)!.answer(question) },
       look: async () => decision(this.decided),
+      prepare: async () => {},
       machines: {
         takeOverAfterLease: async (_id, _grant, { after }) => {
           this.attempts.push(this.clock.now())
