@@ -131,6 +131,38 @@ describe('the machine agent', () => {
     assert.equal(agent.handle(id) === host.copy, true)
   })
 
+  describe('when it reviews a machine', () => {
+    const other = { host: 'b', incarnation: 'boot-9' }
+
+    it('ends a copy that was superseded, keeps its disk, and tells of it', async () => {
+      await using host = await AgentHost.start()
+      const { record } = await host.agent.start(id)
+      await host.registers.change(id, takenOver(other, record.epoch, { acceptDiskLoss: true }))
+      const { copy } = host
+      const { stop } = copy!
+      // It cannot be ended at the first attempt.
+      copy!.stop = async () => {
+        copy!.stop = stop
+        throw new WatariError('driver-failed', 'QEMU does not answer')
+      }
+      await host.agent.review(id)
+      assert.deepEqual([host.copy?.state, host.agent.find(id)], [undefined, undefined])
+      assert.equal(host.count('vm.removed'), 1)
+      assert.equal(host.network.at(-1), 'detach it')
+    })
+
+    it('leaves one alone that is still named, and one that a relocation has in its hands', async () => {
+      await using host = await AgentHost.start()
+      const { record } = await host.agent.start(id)
+      const { length } = host.network
+      await host.agent.review(id)
+      host.relocating = true
+      await host.registers.change(id, takenOver(other, record.epoch, { acceptDiskLoss: true }))
+      await host.agent.review(id)
+      assert.deepEqual([host.copy?.state, host.network.length], ['running', length])
+    })
+  })
+
   it('touches nothing that a relocation has in its hands', async () => {
     await using host = await AgentHost.start()
     await host.agent.start(id)

@@ -101,6 +101,31 @@ describe('register client', () => {
     assert.equal(textOf((await client.read(key)).value), '1')
   })
 
+  it('believes no voter about leases that was put back, but one with another store', async () => {
+    const self = { host: 'c', incarnation: 'boot-1' }
+    await using cluster = await RegisterCluster.start('a')
+    let answer: object | undefined = { store: '1'.repeat(32), sequence: 9 }
+    const verdict = { kind: 'watched', traces: [] }
+    const request = async (
+      _host: string,
+      _method: unknown,
+      _question: unknown,
+      options: { signal: AbortSignal }
+    ) => {
+      if (answer) return { ...answer, verdict }
+      await new Promise((_, reject) => options.signal.addEventListener('abort', reject))
+    }
+    const client = cluster.client({ ...cluster.host('a').overlay, request } as never)
+    const ask = () => client.askOfLeases('b', { kind: 'watch', holders: [self] }, { deadlineMs: 20 })
+    assert.deepEqual(await ask(), verdict)
+    answer = { store: '1'.repeat(32), sequence: 8 }
+    assert.equal(await ask(), undefined)
+    answer = { store: '2'.repeat(32), sequence: 1 }
+    assert.deepEqual(await ask(), verdict)
+    answer = undefined
+    assert.equal(await ask(), undefined)
+  })
+
   it('passes the failure of a change that throws to its caller', async () => {
     await using cluster = await RegisterCluster.start('a')
     const { client } = cluster.host('a')

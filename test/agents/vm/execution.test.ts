@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { type ExecutionOrder, execute } from '../../../agents/vm/execution.ts'
+import type { MachineDecision } from '../../../agents/vm/machine-registers.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { MachineRecord } from '../../../protocol/machine.ts'
+import { started } from '../../../protocol/register/machine-record.ts'
+import { decision, L, other, self } from './support/lease-host.ts'
+import { machineRecord } from './support/machine-record.ts'
+
+const stopped = machineRecord({ owner: self, phase: { kind: 'stopped' } })
+const running: MachineRecord = { ...stopped, epoch: stopped.epoch + 1, phase: { kind: 'running' } }
+
+/** What is done, in order, where the register decides as it is told. */
+async function run(
+  decide: (() => MachineRecord)[],
+  order: Partial<ExecutionOrder> = {}
+): Promise<{ log: string[]; outcome: string; done: MachineDecision | undefined }> {
+  const log: string[] = []
+  const note =
+    (name: string) =>
+    async (...[first]: unknown[]) => {
+      log.push(typeof first === 'number' ? `${name} ${first}` : name)
+    }
+  const handle = { cardPlugs: [], stop: note('stop') }
+  const options = {
+    self,
+    driver: { start: async () => handle, remove: note('remove') },
+    registers: {
+      change: async () => {
+        log.push('change')
+        return decision(decide.shift()!())
+      }
+    },
+    network: { attach: note('attach'), open: note('open'), detach: note('detach') },
+    leases: {
+      stamp: () => 7,
+      observe: (_: unknown, from: number) => log.push(`observe ${from}`),
+      outlast: note('outlast'),
+      resume: note('resume'),
+      letGo: note('let go')
+    },
+    fetchImages: async () => new Map(),
+    defineSegments: async () => {}
+  }
+  const whole = {
+    decision: decision(stopped),
+    change: started(self, stopped.epoch),
+    disk: 'create' as const,
+    signal: new AbortController().signal,
+    ...order
+  }
+  let done: MachineDecision | undefined
+  const outcome = await execute(options as never, whole, () => log.push('runs')).then(
+    result => {
+      done = result
+      return 'done'
+    },
+    error => error.code
+  )
+  return { log, outcome, done }
+}
+
+describe('an execution', () => {
+  it('lets the copy run once the register says so and its lease allows it', async () => {
+    const { log, outcome } = await run([() => running])
+    assert.deepEqual(log, ['attach', 'change', 'observe 7', 'resume', 'open', 'runs'])
+    assert.equal(outcome, 'done')
+  })
+
+  for (const [what, record] of [
+    ['another owner', { ...running, owner: other }],
+    ['a later epoch', { ...running, epoch: running.epoch + 1 }],
+    ['another boot of this host', { ...running, owner: { ...self, incarnation: 'boot-2' } }],
+    ['a machine that is stopped', { ...running, phase: { kind: 'stopped' } }]
+  ] as const)
+    it(`never lets it run where the decision was overtaken and names ${what}`, async () => {
+      const { log, outcome } = await run([() => record])
+      assert.equal(outcome, 'superseded')
+      assert.deepEqual(log, ['attach', 'change', 'detach', 'stop', 'let go'])
+    })
+
+  it('waits for the lease of an owner before, and says then that nobody else needs to', async () => {
+    const { log, done } = await run([() => ({ ...running, formerLeaseMs: L }), () => running])
+    assert.deepEqual(log.slice(2), ['observe 7', `outlast ${L}`, 'resume', 'open', 'runs', 'change'])
+    assert.equal(done?.record.formerLeaseMs, undefined)
+  })
+
+  it('runs though that cannot be said', async () => {
+    const unreachable = () => {
+      throw new WatariError('register-unreachable', 'no voters')
+    }
+    const { log, outcome, done } = await run([() => ({ ...running, formerLeaseMs: L }), unreachable])
+    assert.deepEqual([outcome, log.includes('stop'), done?.record.formerLeaseMs], ['done', false, L])
+  })
+
+  it('waits as long as whoever took it over says, instead', async () => {
+    let log: readonly string[] = []
+    const wait = async () => {
+      log = ['waited']
+    }
+    const result = await run([() => ({ ...running, formerLeaseMs: L }), () => running], {
+      after: { former: other, wait }
+    })
+    assert.deepEqual([log, result.log.includes(`outlast ${L}`)], [['waited'], false])
+  })
+
+  for (const [code, left] of [
+    ['not-owner', ['detach', 'stop', 'let go', 'remove']],
+    ['outcome-unknown', []]
+  ] as const)
+    it(`leaves ${left.length ? 'nothing' : 'the copy as it is'} after ${code}`, async () => {
+      const { log, outcome } = await run([
+        () => {
+          throw new WatariError(code, code)
+        }
+      ])
+      assert.deepEqual([outcome, log.slice(2)], [code, left])
+    })
+})
