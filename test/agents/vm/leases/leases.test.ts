@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { decision, L, LeaseHost, other, outcomeOf, self } from '../support/lease-host.ts'
 
 const pauseBeforeMs = L / 5
+const killBeforeMs = L / 20
 
 describe('leases', () => {
   describe('let a copy run', () => {
@@ -171,7 +172,7 @@ describe('leases', () => {
         host.away('a', 'b')
         const until = host.guard.deadline(record.id)!
         host.guard.isAway = true
-        await host.clock.pass(until - host.clock.now() - 1)
+        await host.clock.pass(until - killBeforeMs - host.clock.now() - 1)
         assert.ok(copy.isRunning)
         await host.clock.pass(2)
         assert.deepEqual([copy.isRunning, host.changes], [false, ['paused']])
