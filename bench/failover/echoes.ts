@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { namespaceFile } from '../../lab/layout.ts'
 
 /** Between two echoes. */
-export const echoEveryMs = 50
+const echoEveryMs = 50
 
 /** Asks an address for an echo twenty times a second, from a network namespace; knows when it answered (time of day, ms). */
 export class Echoes {
