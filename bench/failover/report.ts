@@ -5,8 +5,11 @@ import type { Phases } from './phases.ts'
 export const limitMs = 30_000
 /** What others say of themselves, from a host's failure to the restart of its guests, in seconds. */
 export const published = {
-  proxmox: { seconds: [121, 181], of: 'Proxmox VE HA: fenced by its watchdog, then restarted' },
-  sanlock: { seconds: [140, 140], of: 'sanlock: until the lease of a lost host may be taken' }
+  proxmox: {
+    seconds: { least: 121, most: 181 },
+    of: 'Proxmox VE HA: fenced by its watchdog, then restarted'
+  },
+  sanlock: { seconds: { least: 140, most: 140 }, of: 'sanlock: until the lease of a lost host may be taken' }
 } as const
 
 export type Loss = 'host' | 'site'
@@ -64,7 +67,7 @@ export function describe(trials: readonly Trial[]): string {
     ...phases.map(phase => seconds(of[phase].median)),
     of.pausedAheadMs ? seconds(of.pausedAheadMs.min) : '-'
   ])
-  const others = Object.values(published).map(({ seconds: [from, to], of }) => {
+  const others = Object.values(published).map(({ seconds: { least: from, most: to }, of }) => {
     const took = from === to ? `${from}` : `${from}–${to}`
     return [of, '-', took, ...phases.map(() => '-'), '-']
   })
