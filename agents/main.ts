@@ -29,7 +29,7 @@ import { metricsOf } from './control/metrics.ts'
 import { key as directoryKey, Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
 import type { ControlParts } from './control/parts.ts'
-import { mayAsk, mayRun, permitForward } from './control/permissions.ts'
+import { mayAsk, mayPlace, mayRun, permitForward } from './control/permissions.ts'
 import { askProfile, serveProfile } from './control/profile.ts'
 import { ProgressFeed } from './control/progress-feed.ts'
 import { Segments } from './control/segments.ts'
@@ -371,12 +371,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       const { name, pinned, spec } = mine.record
       return { name, pinned, fastPorts: spec.guestPorts === 'fast', settled: mine.settled }
     },
-    permission: ({ name }, host) => {
-      const org = name.split('/')[0]!
-      return org === host.org || trust.allows(host.org, 'host')
-        ? undefined
-        : `${host.org} is not trusted to run machines of ${org}`
-    },
+    permission: ({ name }, host) => mayPlace(trust, name, host),
     relocate: proposal => relocateByBalance({ relocations }, proposal, tell),
     onSuggestion: proposal => {
       if (suggestions.add(proposal)) {

@@ -273,13 +273,11 @@ export class Relocations {
       case 'propose': {
         const { proposal } = effect
         const { leases, client } = this.#host
-        const { rules } = this.#world
         const from = leases.stamp()
         client.propose(plan.machine, intentOf(plan, proposal), { deadlineMs: PROPOSE_MS })(result => {
           // Another's proposal may have been accepted before ours was sent: a lease does not begin with ours then.
-          // Nor does one that is only kept: voters count the first acceptance of a grant as a renewal, and no other.
-          const isGiven = proposal === 'complete' || proposal === 'give-back' || rules.countsUnchanged
-          if ('record' in result) leases.observe(result, result.changed && isGiven ? from : undefined)
+          // Nor does one that is only kept, which the holder knows.
+          if ('record' in result) leases.observe(result, result.changed ? from : undefined)
           side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
         })
         return undefined

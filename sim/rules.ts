@@ -59,8 +59,6 @@ export interface Rules {
   readonly leavesPaused?: boolean
   /** policy-change.ts: a lease that is held is let go of when the register cannot be asked to give it again. */
   readonly letsGoOfHeld?: boolean
-  /** policy-change.ts, client-register.ts: a change that leaves the lease as it is counts as a renewal; voters count none. */
-  readonly countsUnchanged?: boolean
   /** leases.ts, resume: a copy whose lease was let go of meanwhile is let run, as one that needs none. */
   readonly resumesLetGo?: boolean
   /** leases.ts, observe: a deadline that an earlier life of the agent set is left to the guard of a machine without a lease. */

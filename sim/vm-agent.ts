@@ -228,7 +228,7 @@ export class VmAgent {
   /** agents/vm/leases/policy-change.ts */
   *#setPolicy(machine: MachineId, policy: Policy): Step<void> {
     const { client, leases } = this.#host
-    const { letsGoOfHeld, countsUnchanged } = this.#world.rules
+    const { letsGoOfHeld } = this.#world.rules
     const copy = this.#local.get(machine)
     const durationMs = this.#world.settings.leaseMs
     const wasHeld = leases.holds(machine)
@@ -237,8 +237,8 @@ export class VmAgent {
     if (isBound && from === undefined) return
     const settings = policy === 'restart' ? { policy, lease: { durationMs } } : { policy }
     const result: RegisterResult = yield* wait(client.change(machine, settingsChanged(settings)))
-    // A lease that is only kept is not renewed by that: voters count the first acceptance of a grant.
-    if ('record' in result) leases.observe(result, wasHeld && !countsUnchanged ? undefined : from)
+    // That a lease which is only kept is not renewed by it, the holder knows.
+    if ('record' in result) leases.observe(result, from)
     else if (isBound && !wasHeld) leases.setFree(machine)
     else if (isBound && letsGoOfHeld) leases.letGo(machine)
   }

@@ -42,6 +42,18 @@ export function mayRun(
   return stranger === undefined ? undefined : `${stranger} is not trusted with machines here`
 }
 
+/** Why a machine of ours is not to be placed on a host, as far as trust goes; undefined if it may. */
+export function mayPlace(
+  trust: Pick<TrustStore, 'allows'>,
+  name: string,
+  host: HostIdentity
+): string | undefined {
+  const org = name.split('/')[0]!
+  return org === host.org || trust.allows(host.org, 'host')
+    ? undefined
+    : `${host.org} is not trusted to run machines of ${org}`
+}
+
 /**
  * Who may ask our voter for what. Names of an organization are changed by its own hosts; everybody admitted may look.
  * Registers of machines and segments are changed by the hosts that hold them, of whatever organization. A host renews

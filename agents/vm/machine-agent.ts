@@ -116,8 +116,8 @@ export class MachineAgent {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.read(id)
       const { epoch } = decision.record
-      const disk = epoch === createdEpoch ? 'create' : 'keep'
-      return await this.#execute(decision, started(this.#options.self, epoch), { ...options, disk })
+      const order = { ...options, disk: epoch === createdEpoch ? 'create' : 'keep' } as const
+      return await this.#execute(decision, started(this.#options.self, epoch), order)
     })
   }
 
@@ -161,11 +161,9 @@ export class MachineAgent {
       if (isDown && restartFrom === decision.record.epoch) return decision
       if (handle) {
         local.stopping = true
-        try {
-          await handle.stop(options)
-        } finally {
+        await handle.stop(options).finally(() => {
           local.stopping = false
-        }
+        })
         this.#options.network.detach(id)
         local.handle = undefined
       }
@@ -193,6 +191,7 @@ export class MachineAgent {
   set(id: MachineId, settings: MachineSettings): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const local = this.#machines.get(id)
+      if (local && settings.policy) this.#requireSettled(local.decision.record)
       const { leases, registers } = this.#options
       const decision = await changeSettings(leases, local?.handle, settings, () =>
         registers.change(id, settingsChanged(settings), { signal: this.#ended.signal })
@@ -428,11 +427,9 @@ export class MachineAgent {
 
   async #recordStopped(local: LocalMachine): Promise<MachineDecision> {
     const { record } = local.decision
-    const decision = await this.#options.registers.change(
-      record.id,
-      stopped({ owner: record.owner, epoch: record.epoch }),
-      { signal: this.#ended.signal }
-    )
+    const ended = stopped({ owner: record.owner, epoch: record.epoch })
+    const { signal } = this.#ended
+    const decision = await this.#options.registers.change(record.id, ended, { signal })
     local.decision = decision
     this.#options.leases.observe(decision)
     await this.#report(decision)

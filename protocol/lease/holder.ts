@@ -149,7 +149,8 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
       epoch,
       durationMs,
       configuration,
-      from: Math.max(from, isSame ? known.from : Number.NEGATIVE_INFINITY),
+      // A change that leaves the grant as it is counts with no voter as a renewal, so it is none here.
+      from: isSame ? known.from : from,
       // What is said again of a lease that has ended is no news to whoever was told.
       until: isSame ? known.until : Number.NEGATIVE_INFINITY,
       hasEnded: isSame ? known.hasEnded : true,

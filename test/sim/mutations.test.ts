@@ -76,7 +76,6 @@ const mistakes: Readonly<Record<string, Rules>> = {
   'agent-set-unreachable': { letsGoOfHeld: true },
   'agent-set-refused': { leavesPaused: true },
   'agent-set-restarted': { keepsOldDeadline: true },
-  'agent-set-counted': { countsUnchanged: true },
   'agent-guard-away': { leavesWon: true },
   'agent-superseded': { releasesEarly: true },
   'lease-winner-lost': { believesHearsay: true }

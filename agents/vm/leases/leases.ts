@@ -231,7 +231,8 @@ export class Leases implements AsyncDisposable {
    */
   async adopt(handle: MachineHandle): Promise<void> {
     const leased = this.#machines.get(handle.id)
-    if (leased === undefined) return
+    // It may have needed one in an earlier life of this agent, and its guard does not forget.
+    if (leased === undefined) return await this.#options.guard.release([handle])
     leased.handle = handle
     leased.wasTold = true
     const { id, epoch } = leased
