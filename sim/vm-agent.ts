@@ -208,27 +208,23 @@ export class VmAgent {
     const { leases, relocations, client } = this.#host
     const { resumesSuperseded } = this.#world.rules
     const copy = this.#local.get(machine)
-    if (!copy?.isThere || relocations.isBusy(machine)) {
-      done()
-      return
-    }
     const result = yield* wait(client.propose(machine, 'read'))
     done()
-    if (result.kind !== 'decided' || relocations.isBusy(machine)) return
+    if (result.kind !== 'decided') return
     const { record } = result
-    if (this.#isOurs(record) && record.epoch === copy.epoch) {
-      leases.observe(result)
-      return
-    }
-    if (resumesSuperseded) copy.resume()
+    const isSuperseded = copy?.isThere && !(this.#isOurs(record) && record.epoch === copy.epoch)
+    if (isSuperseded && resumesSuperseded && !relocations.isBusy(machine)) copy.resume()
+    // Also of one that a relocation has in its hands, or that waits to be let run: it may have other voters now.
     leases.observe(result)
+    if (!isSuperseded) return
     if (!relocations.isBusy(machine)) this.superseded(machine)
   }
 
   /** agents/vm/leases/policy-change.ts */
   *#setPolicy(machine: MachineId, policy: Policy): Step<void> {
-    const { client, leases } = this.#host
+    const { client, leases, relocations } = this.#host
     const { letsGoOfHeld } = this.#world.rules
+    if (relocations.isBusy(machine)) return
     const copy = this.#local.get(machine)
     const durationMs = this.#world.settings.leaseMs
     const wasHeld = leases.holds(machine)

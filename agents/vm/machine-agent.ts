@@ -70,10 +70,9 @@ export class MachineAgent {
   /** Machines whose copies are on this host. */
   local(): { record: MachineRecord; handle: MachineHandle; settled: boolean; since: number }[] {
     return [...this.#machines.values()].flatMap(local => {
-      const { decision, handle, since } = local
-      const { record } = decision
-      const settled = !local.stopping && local.isJoined && !this.#options.isRelocating(record.id)
-      return handle ? [{ record, handle, settled, since }] : []
+      const { decision, handle, since, isJoined, stopping } = local
+      const settled = !stopping && isJoined && !this.#options.isRelocating(decision.record.id)
+      return handle ? [{ record: decision.record, handle, settled, since }] : []
     })
   }
 
@@ -237,16 +236,12 @@ export class MachineAgent {
 
   /** The register may name another by now, or other voters. A copy that it does not name is ended, however long that takes. */
   async review(id: MachineId): Promise<void> {
+    // Out of turn first: whoever waits for a lease, with the copy in its hands, may wait for just this.
+    if (await this.#isCurrent(id)) return
     const superseded = await this.#turns.run(id, async () => {
-      const local = this.#machines.get(id)
-      const handle = local?.handle
-      if (!handle || this.#options.isRelocating(id)) return undefined
-      const decision = await this.#options.registers.read(id, this.#ended.signal)
-      this.#options.leases.observe(decision)
-      if (sameOwner(decision.record.owner, this.#options.self) && isCopyOf(handle, decision.record)) {
-        if (local.handle === handle) local.decision = decision
-        return undefined
-      }
+      const handle = this.#machines.get(id)?.handle
+      if (this.#options.isRelocating(id) || (await this.#isCurrent(id))) return undefined
+      const local = this.#machines.get(id)!
       if (local.handle !== handle) return undefined
       // From now on its end is nobody's business but that of whoever takes it up.
       local.handle = undefined
@@ -256,13 +251,19 @@ export class MachineAgent {
     if (superseded) await this.adopt(id, superseded)
   }
 
-  /** Everybody is told how it is with a machine now. */
-  async retell(id: MachineId): Promise<void> {
+  /** Asks who has a machine. @returns whether that is what runs here, if anything does */
+  async #isCurrent(id: MachineId): Promise<boolean> {
+    const decision = await this.#options.registers.read(id, this.#ended.signal)
+    this.#options.leases.observe(decision)
     const local = this.#machines.get(id)
-    if (local) await this.#report(local.decision)
+    if (!local?.handle) return true
+    const isOurs = sameOwner(decision.record.owner, this.#options.self)
+    if (!isOurs || !isCopyOf(local.handle, decision.record)) return false
+    local.decision = decision
+    return true
   }
 
-  /** A relocation has learnt what the voters decided about a machine of this host: everybody is told. */
+  /** A relocation has learnt what the voters decided about a machine, or its guest was paused: everybody is told. */
   observe(record: MachineRecord): void {
     const local = this.#machines.get(record.id)
     if (!local || record.owner.host !== this.#options.self.host) return
