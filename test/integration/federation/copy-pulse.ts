@@ -35,9 +35,28 @@ export class CopyPulse {
   }
 
   async #look(): Promise<void> {
-    const ran = await processorTime(this.#pid).catch(() => this.#ran)
+    const ran = await processorTime(this.#pid).catch(() => undefined)
+    // One that is being ended executes nothing: its threads give its memory back, which takes a while.
+    if (ran === undefined || (await isExiting(this.#pid))) return
     if (this.#ran > 0 && ran - this.#ran > executingNs) this.#lastMs = Date.now()
     this.#ran = ran
+  }
+}
+
+/** PF_EXITING of linux/sched.h, in the ninth field of /proc/PID/stat. */
+const exitingFlag = 0x4
+
+/** Whether any of its threads is on its way out; also where there is nothing left to look at. */
+async function isExiting(pid: number): Promise<boolean> {
+  try {
+    const tasks = `/proc/${pid}/task`
+    const stats = (await readdir(tasks)).map(task => readFile(`${tasks}/${task}/stat`, 'utf8'))
+    return (await Promise.all(stats)).some(stat => {
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return (Number(fields[6]) & exitingFlag) !== 0
+    })
+  } catch {
+    return true
   }
 }
 
