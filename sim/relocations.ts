@@ -1,15 +1,10 @@
+import { recordChange } from '../agents/vm/relocation/record-change.ts'
 import type { MachineId, RelocationId } from '../protocol/machine.ts'
-import {
-  abortRelocation,
-  beginRelocation,
-  completeRelocation,
-  givenBack
-} from '../protocol/register/machine-record.ts'
 import { isToTarget } from '../protocol/relocation/codec.ts'
 import type { Failure, RelocationEnd, SharedEffect, SharedEvent } from '../protocol/relocation/effect.ts'
 import type { Addressed, RelocationMessage, ToSource, ToTarget } from '../protocol/relocation/message.ts'
 import { awayEpoch, type RelocationPlan, returnedEpoch } from '../protocol/relocation/plan.ts'
-import type { Proposal, RegisterOutcome } from '../protocol/relocation/register-asking.ts'
+import type { RegisterOutcome } from '../protocol/relocation/register-asking.ts'
 import { SourceRelocation } from '../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../protocol/relocation/source-state.ts'
 import { TargetRelocation } from '../protocol/relocation/target.ts'
@@ -18,7 +13,7 @@ import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
 import type { Operation, Task } from './process.ts'
-import type { Intent, RegisterResult } from './register-client.ts'
+import type { RegisterResult } from './register-client.ts'
 import { Stream } from './stream.ts'
 import type { World } from './world.ts'
 
@@ -274,12 +269,14 @@ export class Relocations {
         const { proposal } = effect
         const { leases, client } = this.#host
         const from = leases.stamp()
-        client.propose(plan.machine, intentOf(plan, proposal), { deadlineMs: PROPOSE_MS })(result => {
-          // Another's proposal may have been accepted before ours was sent: a lease does not begin with ours then.
-          // Nor does one that is only kept, which the holder knows.
-          if ('record' in result) leases.observe(result, result.changed ? from : undefined)
-          side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
-        })
+        client.propose(plan.machine, recordChange(plan, proposal) ?? 'read', { deadlineMs: PROPOSE_MS })(
+          result => {
+            // Another's proposal may have been accepted before ours was sent: a lease does not begin with ours then.
+            // Nor does one that is only kept, which the holder knows.
+            if ('record' in result) leases.observe(result, result.changed ? from : undefined)
+            side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
+          }
+        )
         return undefined
       }
       case 'resume':
@@ -411,21 +408,6 @@ export class Relocations {
 
 const cutFailure: Failure = { code: 'stream-cut', message: 'the stream was cut' }
 const undecided = new Set<string>(['reserved', 'incoming', 'loaded'])
-function intentOf(plan: RelocationPlan, proposal: Proposal): Intent {
-  switch (proposal) {
-    case 'begin':
-      return beginRelocation({ owner: plan.from, epoch: plan.epoch }, plan.id, plan.to)
-    case 'complete':
-      return completeRelocation(plan.id, plan.epoch)
-    case 'abort':
-      return abortRelocation(plan.id, plan.epoch)
-    case 'give-back':
-      return givenBack({ owner: plan.to, epoch: plan.epoch + 1 }, plan.id, plan.from)
-    case 'read':
-      return 'read'
-  }
-}
-
 function outcomeOf(result: RegisterResult): RegisterOutcome {
   if (result.kind === 'decided') return { kind: 'decided', holding: result.record }
   if (result.kind === 'refused') return { kind: 'refused', holding: result.record, code: result.code! }
