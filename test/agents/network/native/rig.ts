@@ -57,6 +57,9 @@ export class FakeDevice {
   }
 }
 
+/** To take it away says whether all threads go by what was published. */
+const UNUSED_PORT = 0xffff
+
 export const KEYS = { seal: Buffer.alloc(32, 0x51), open: Buffer.alloc(32, 0x52) }
 export const SEGMENT = 3
 export const THEIR_SEGMENT = 77
@@ -130,6 +133,8 @@ export class Rig implements AsyncDisposable {
     const carrier = new NativeCarrier({ port: 0, threads, ...(addon === undefined ? {} : { addon }) })
     const rig = new Rig(carrier, socket, host)
     rig.#set(options)
+    // A thread may have begun a turn with the tables of before: what it reads then is a question, and not forwarded.
+    await eventually(() => carrier.addon.removePort(carrier.ref, UNUSED_PORT), { deadlineMs: 3_000 })
     return rig
   }
 
