@@ -14,6 +14,8 @@ import type { CopyPlace } from './guarded-copy.ts'
  *   guard → agent   answer{request, machines}          one for each of them, once it is kept (state-file.ts)
  *   guard → agent   refused{request, reason}           nothing of it is acknowledged
  *   guard → agent   tell{machine}                      a machine has another state
+ *
+ * Copies that ended before an agent connects are forgotten then.
  */
 
 /** Four thousand machines, with room. */

@@ -62,10 +62,11 @@ export class GuardServer {
       path: socket,
       hello: () => ({ kind: 'hello', process: ownIdentity(), isDamaged: server.#isDamaged }),
       onMessage: message => server.#hear(message),
-      onChange: (change, why) =>
-        change === 'refused'
-          ? log.recurring('refused', 'agent refused', { why })
-          : log.info(`agent ${change}`)
+      onChange: (change, why) => {
+        if (change === 'refused') return log.recurring('refused', 'agent refused', { why })
+        log.info(`agent ${change}`)
+        if (change === 'connected') server.#forgetEnded()
+      }
     })
     return server
   }
@@ -101,6 +102,13 @@ export class GuardServer {
     }
     this.#log.recurring('other', 'another copy is guarded and lives', { ids: others.map(({ id }) => id) })
     this.#ask({ ...message, machines: message.machines.filter(each => !others.includes(each)) }, others)
+  }
+
+  /** An agent that has just come finds by itself which copies ended, and would never release one that it does not know. */
+  #forgetEnded(): void {
+    const ended = this.#core.reports().filter(({ state }) => state === 'gone' || state === 'killed')
+    // Its answer is to nobody.
+    if (ended.length > 0) this.#ask({ kind: 'release', request: 0, machines: ended })
   }
 
   #ask(message: ToGuard, refused: readonly CopyName[] = []): void {

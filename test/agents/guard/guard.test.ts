@@ -179,6 +179,20 @@ describe('the guard process', function () {
     await eventually(() => rig.reports.at(-1)?.state === 'gone', { deadlineMs: slackMs })
   })
 
+  it('forgets a copy that ended while no agent was there, and keeps one that lives', async () => {
+    await rig.guard()
+    const [ended, living] = [await rig.qemu('a'), await rig.qemu('b')]
+    const client = await rig.client()
+    await client.guard([ended.until(bootTimeMs() + 10_000), living.until(bootTimeMs() + 10_000)])
+    await client[Symbol.asyncDispose]()
+    await ended.end()
+    const kept = (): string[] =>
+      readKept(rig.paths.state).machines.map(({ id, state }) => `${id[0]} ${state}`)
+    await eventually(() => kept().includes('a gone'), { deadlineMs: slackMs })
+    await rig.client()
+    await eventually(() => kept().join() === 'b armed', { deadlineMs: slackMs })
+  })
+
   it('refuses another process of a machine that lives', async () => {
     await rig.guard()
     const qemu = await rig.qemu()
