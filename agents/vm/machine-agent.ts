@@ -263,11 +263,12 @@ export class MachineAgent {
     return true
   }
 
-  /** A relocation has learnt what the voters decided about a machine, or its guest was paused: everybody is told. */
-  observe(record: MachineRecord): void {
+  /** What was decided about a machine elsewhere in this agent, or its guest was paused: everybody is told. */
+  observe(decision: Pick<MachineDecision, 'record'> & Partial<MachineDecision>): void {
+    const { record } = decision
     const local = this.#machines.get(record.id)
     if (!local || record.owner.host !== this.#options.self.host) return
-    local.decision = { ...local.decision, record }
+    local.decision = { ...local.decision, ...decision }
     this.#report(local.decision).catch(error => this.#fault(error, `telling of ${record.name}`))
   }
 
