@@ -428,14 +428,13 @@ export class MachineAgent {
   }
 
   async #recordStopped(local: LocalMachine): Promise<MachineDecision> {
-    const { record } = local.decision
-    const ended = stopped({ owner: record.owner, epoch: record.epoch })
+    const { id, owner, epoch } = local.decision.record
     const { signal } = this.#ended
-    const decision = await this.#options.registers.change(record.id, ended, { signal })
+    const decision = await this.#options.registers.change(id, stopped({ owner, epoch }), { signal })
     local.decision = decision
     this.#options.leases.observe(decision)
     await this.#report(decision)
-    this.#options.onEvent('vm.stopped', `${record.name} is stopped`, decision.record)
+    this.#options.onEvent('vm.stopped', `${decision.record.name} is stopped`, decision.record)
     return decision
   }
 

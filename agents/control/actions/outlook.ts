@@ -43,6 +43,10 @@ export function outlookOf({ policy, isRunning, site, wish, voters, successors }:
   const lost = voters.filter(({ state }) => state !== 'alive' && state !== 'suspect').map(({ name }) => name)
   if (lost.length > 0 && spare >= 0)
     sentences.push(`the place of ${lost.join(', ')} is given to another host, unless it is back before that`)
+  if (voters.length === 1)
+    sentences.push(
+      `nobody but ${voters[0]!.name} knows who runs it: if that loses its disk, nothing can be done with it any more`
+    )
   if (voters.length < wish.count)
     sentences.push(`it should have ${wish.count} voters: more are taken as there are hosts for it`)
   if (wish.where === 'site' && voters.some(voter => voter.site !== site))

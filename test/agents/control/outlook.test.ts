@@ -53,6 +53,7 @@ describe('what the loss of voters and of its host would mean for a machine', () 
     const two = [voter('aw', 'a'), voter('bw', 'b'), voter('cw', 'c', 'dead')]
     assert.match(say({ voters: two })[1]!, /^the place of cw is given to another host/)
     assert.equal(say({ voters: [voter('aw', 'a'), voter('bw', 'b'), voter('cw', 'c', 'suspect')] }).length, 1)
+    assert.match(say({ voters: [voter('aw', 'a')] })[1]!, /^nobody but aw knows who runs it/)
     assert.match(say({ wish: { where: 'across', count: 5 } })[1]!, /^it should have 5 voters/)
     assert.match(say({ wish: { where: 'site', count: 3 } })[1]!, /^its voters should be in a/)
   })

@@ -72,11 +72,11 @@ describe('the choice of voters', () => {
     const at = (name: string, domain?: string) => ({ ...host(name), ...(domain && { domain }) })
     const some = [at('a1', 'r1'), at('b1', 'r1'), at('a2', 'r1'), at('a3', 'a1'), at('b2')]
     assert.deepEqual(chooseVoters(some, some[0]!, { where: 'across', count: 5 }), [
-      'a1',
-      'b1',
       'a3',
+      'b1',
+      'a2',
       'b2',
-      'a2'
+      'a1'
     ])
   })
 
