@@ -108,6 +108,13 @@ export const Schema = Type.Object(
       },
       { ...strict, default: {} }
     ),
+    domain: Type.Optional(
+      Type.String({
+        description:
+          'what this host shares with others of its site and would be lost with: a rack, a room, a power supply (default: nothing)',
+        pattern: '^[a-z0-9][a-z0-9._-]{0,62}$'
+      })
+    ),
     bootIdFile: Path('names this boot of the host', '/proc/sys/kernel/random/boot_id'),
     accelerator: Type.Enum(['auto', 'kvm', 'tcg'], {
       description: 'auto tries KVM and takes it only if a guest runs on it',
@@ -127,6 +134,16 @@ export const Schema = Type.Object(
         'host: nothing is placed in a site that would leave no room for the machines of any one of its hosts, should that be lost',
       default: 'none'
     }),
+    voters: Type.Object(
+      {
+        replaceAfterMs: Type.Integer({
+          description: 'a voter that has not answered for so long loses its seat to another host',
+          minimum: 10_000,
+          default: 600_000
+        })
+      },
+      { ...strict, default: {} }
+    ),
     relocation: Type.Object(
       {
         bandwidth: Type.Integer({

@@ -19,14 +19,14 @@ import { type AgentConfig, smallGuestOf } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
 import { relocateByBalance } from './control/actions/relocations.ts'
-import { voterCandidates } from './control/actions/voters.ts'
+import { keepVoters } from './control/actions/voters.ts'
 import { openConsole, serveConsoles } from './control/console.ts'
 import { openDoor } from './control/door.ts'
 import { EventLog } from './control/event-log.ts'
 import { Forwarding } from './control/forwarding.ts'
 import { groupId } from './control/group.ts'
 import { metricsOf } from './control/metrics.ts'
-import { key as directoryKey, Names } from './control/names.ts'
+import { Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
 import type { ControlParts } from './control/parts.ts'
 import { mayAsk, mayPlace, mayRun, permitForward } from './control/permissions.ts'
@@ -34,7 +34,6 @@ import { askProfile, serveProfile } from './control/profile.ts'
 import { ProgressFeed } from './control/progress-feed.ts'
 import { Segments } from './control/segments.ts'
 import { Suggestions } from './control/suggestions.ts'
-import { VoterKeeper } from './control/voter-keeper.ts'
 import { failpoint } from './failpoint.ts'
 import { guestGroups } from './guest-groups.ts'
 import { believesRecord, spreadCredentials } from './host-credentials.ts'
@@ -161,6 +160,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     overlay,
     signer,
     boot: boot.starts,
+    ...(config.domain === undefined ? {} : { domain: config.domain }),
     credentials: () => spreadCredentials(credentials),
     believes: record => believesRecord(trust, record),
     onFault: fault
@@ -329,7 +329,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       machineRegisters,
       (decision, from) => {
         leasing.leases.observe(decision, from)
-        machines.observe(decision.record)
+        machines.observe(decision)
       },
       () => leasing.leases.stamp()
     ),
@@ -413,6 +413,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       machineRegisters,
       catalog,
       machines,
+      leases: leasing.leases,
       relocations,
       names,
       suggestions
@@ -446,15 +447,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   machines.resume(adopted)
   if (isHost) leasing.watch()
   names.found().catch(error => fault(error, 'founding the directory'))
-  const keeper = new VoterKeeper({
-    registers,
-    self: self.id,
-    key: directoryKey(self.org),
-    candidates: () => voterCandidates(parts).filter(host => host.org === self.org),
-    onChanged: voters =>
-      tell('directory.voters', `the directory of ${self.org} has ${voters.length} voters`, { voters }),
-    onFault: fault
-  })
+  const keeper = keepVoters(parts, { goneMs: config.voters.replaceAfterMs, tell })
   down.defer(() => keeper.stop())
   const minutely = setInterval(() => {
     renewer.tick().catch(error => fault(error, 'renewal'))

@@ -98,7 +98,11 @@ export function agentConfig(parts: ConfigParts, site: LabSite, host: LabHost): R
     // For all hosts of this computer, and its later labs: where KVM hangs, to try it takes a processor for seconds.
     kvmVerdictFile: path.join(cacheDirectory(), 'kvm.json'),
     balance: topology.balance,
+    ...(topology.replaceVotersAfterMs === undefined
+      ? {}
+      : { voters: { replaceAfterMs: topology.replaceVotersAfterMs } }),
     ...(host.links === undefined ? {} : { links: host.links }),
+    ...(host.domain === undefined ? {} : { domain: host.domain }),
     ...(guest === undefined ? {} : { smallGuest: { kernel: guest.kernel, initrd: guest.initrd } })
   }
 }

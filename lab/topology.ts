@@ -8,12 +8,13 @@ import { validator } from '../protocol/validation.ts'
  * What a lab consists of. As a file (YAML; everything but `sites`, `org` and `hosts` may be left out):
  *
  *     balance: auto             # off | suggest | auto
+ *     replaceVotersAfterMs: 600000
  *     sites:
  *       a:
  *         org: north
  *         nat: false            # true: nobody outside can dial its hosts, except its gateway host
  *         hosts:
- *           a1: {milliCpus: 1000, memory: 1024M, disk: 4G, roles: [host, gateway, issuer]}
+ *           a1: {milliCpus: 1000, memory: 1024M, disk: 4G, roles: [host, gateway, issuer], domain: rack1}
  *           a2: {links: {native: false, guestPorts: stream}} # as in agent.yaml
  *           aw: {roles: [witness]}
  *
@@ -22,6 +23,8 @@ import { validator } from '../protocol/validation.ts'
  */
 export interface Topology {
   readonly balance: 'off' | 'suggest' | 'auto'
+  /** Key `voters.replaceAfterMs` of agent.yaml. */
+  readonly replaceVotersAfterMs?: number
   readonly sites: readonly LabSite[]
 }
 
@@ -44,6 +47,8 @@ export interface LabHost {
   readonly diskBytes: number
   /** What its agent is told of links; the agent's own defaults where it is absent. */
   readonly links?: LabLinks
+  /** Key of agent.yaml. */
+  readonly domain?: string
   readonly address: string
 }
 
@@ -75,7 +80,8 @@ const hostSchema = Type.Object(
     memory: Type.Optional(size),
     disk: Type.Optional(size),
     roles: Type.Optional(Type.Array(role, { minItems: 1, maxItems: 4 })),
-    links: Type.Optional(linksSchema)
+    links: Type.Optional(linksSchema),
+    domain: Type.Optional(Type.String({ minLength: 1, maxLength: 63 }))
   },
   strict
 )
@@ -83,6 +89,7 @@ const hostSchema = Type.Object(
 const fileSchema = Type.Object(
   {
     balance: Type.Optional(Type.Enum(['off', 'suggest', 'auto'])),
+    replaceVotersAfterMs: Type.Optional(Type.Integer({ minimum: 10_000 })),
     sites: Type.Record(
       Type.String(),
       Type.Object(
@@ -144,6 +151,7 @@ export function parseTopology(text: string): Topology {
         memoryBytes: given.memory === undefined ? usual.memoryBytes : bytesOf(given.memory),
         diskBytes: given.disk === undefined ? usual.diskBytes : bytesOf(given.disk),
         ...(given.links === undefined ? {} : { links: given.links }),
+        ...(given.domain === undefined ? {} : { domain: given.domain }),
         address: `10.77.${number}.${10 + place + 1}`
       }
     })
@@ -151,7 +159,8 @@ export function parseTopology(text: string): Topology {
   })
   mistakes.push(...contradictions(sites))
   if (mistakes.length > 0) throw invalid(mistakes)
-  return { balance: document.balance ?? 'auto', sites }
+  const { balance = 'auto', replaceVotersAfterMs } = document
+  return { balance, ...(replaceVotersAfterMs === undefined ? {} : { replaceVotersAfterMs }), sites }
 }
 
 export function hostsOf(topology: Topology): LabHost[] {

@@ -89,6 +89,16 @@ export interface Lease {
   readonly durationMs: number
 }
 
+/** Who is to vote on a machine: a policy, by which voters are chosen and replaced. */
+export interface VoterWish {
+  /**
+   * `site`: a cut of the WAN harms nothing, a lost site is not restarted without a person. `across`: one voter in
+   * each of several sites.
+   */
+  readonly where: 'site' | 'across'
+  readonly count: 3 | 5
+}
+
 /** The small agreed record about one machine: the value of its register. */
 export interface MachineRecord {
   readonly id: MachineId
@@ -104,6 +114,8 @@ export interface MachineRecord {
   readonly phase: Phase
   readonly disk?: DiskPlace
   readonly lease?: Lease
+  /** Who its voters are to be; of a record from before there were wishes, its voters say it. */
+  readonly voters?: VoterWish
   /**
    * It was taken over, and not executed since: its former owner may count on a lease of this duration yet. Whoever is to
    * execute it waits that out, from no earlier than its own first sight of this record.

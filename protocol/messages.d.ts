@@ -3202,6 +3202,69 @@ export namespace watari {
         }
 
         /**
+         * Properties of a VoterWish.
+         * @deprecated Use watari.machine.VoterWish.$Properties instead.
+         */
+        interface IVoterWish extends watari.machine.VoterWish.$Properties {
+        }
+
+        /** Represents a VoterWish. */
+        class VoterWish {
+
+            /**
+             * Constructs a new VoterWish.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.VoterWish.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** VoterWish where. */
+            where: string;
+
+            /** VoterWish count. */
+            count: number;
+
+            /**
+             * Encodes the specified VoterWish message. Does not implicitly {@link watari.machine.VoterWish.verify|verify} messages.
+             * @param message VoterWish message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.VoterWish.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a VoterWish message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.VoterWish & watari.machine.VoterWish.$Shape} VoterWish
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.VoterWish & watari.machine.VoterWish.$Shape;
+        }
+
+        namespace VoterWish {
+
+            /** Properties of a VoterWish. */
+            interface $Properties {
+
+                /** VoterWish where */
+                where?: (string|null);
+
+                /** VoterWish count */
+                count?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a VoterWish. */
+            type $Shape = watari.machine.VoterWish.$Properties;
+        }
+
+        /**
          * Properties of a Record.
          * @deprecated Use watari.machine.Record.$Properties instead.
          */
@@ -3264,6 +3327,9 @@ export namespace watari {
 
             /** Record formerLeaseMs. */
             formerLeaseMs: number;
+
+            /** Record voters. */
+            voters?: (watari.machine.VoterWish.$Properties|null);
 
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
@@ -3337,6 +3403,9 @@ export namespace watari {
                 /** Record formerLeaseMs */
                 formerLeaseMs?: (number|null);
 
+                /** Record voters */
+                voters?: (watari.machine.VoterWish.$Properties|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3361,6 +3430,7 @@ export namespace watari {
               disk?: watari.machine.DiskPlace.$Shape|null;
               lease?: watari.machine.Lease.$Shape|null;
               formerLeaseMs?: number|null;
+              voters?: watari.machine.VoterWish.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -3420,6 +3490,9 @@ export namespace watari {
             /** Record credentials. */
             credentials: Uint8Array;
 
+            /** Record domain. */
+            domain: string;
+
             /**
              * Encodes the specified Record message. Does not implicitly {@link watari.membership.Record.verify|verify} messages.
              * @param message Record message or plain object to encode
@@ -3473,6 +3546,9 @@ export namespace watari {
 
                 /** Record credentials */
                 credentials?: (Uint8Array|null);
+
+                /** Record domain */
+                domain?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 851222595de2f7b6b6a0f15e66c7643a5957d4741f21288dce1265065a719b0d
+// Made by deploy/generate.mjs, 56b3c75900178bd4ec9ac3341b0786cf1a1edd91c87a078bd8538b26325497d7
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -8075,6 +8075,162 @@ export const watari = $root.watari = (() => {
             return Lease;
         })();
 
+        machine.VoterWish = (function() {
+
+            /**
+             * Properties of a VoterWish.
+             * @typedef {Object} watari.machine.VoterWish.$Properties
+             * @property {string|null} [where] VoterWish where
+             * @property {number|null} [count] VoterWish count
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a VoterWish.
+             * @memberof watari.machine
+             * @interface IVoterWish
+             * @augments watari.machine.VoterWish.$Properties
+             * @deprecated Use watari.machine.VoterWish.$Properties instead.
+             */
+
+            /**
+             * Shape of a VoterWish.
+             * @typedef {watari.machine.VoterWish.$Properties} watari.machine.VoterWish.$Shape
+             */
+
+            /**
+             * Constructs a new VoterWish.
+             * @memberof watari.machine
+             * @classdesc Represents a VoterWish.
+             * @constructor
+             * @param {watari.machine.VoterWish.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const VoterWish = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * VoterWish where.
+             * @member {string} where
+             * @memberof watari.machine.VoterWish
+             * @instance
+             */
+            VoterWish.prototype.where = "";
+
+            /**
+             * VoterWish count.
+             * @member {number} count
+             * @memberof watari.machine.VoterWish
+             * @instance
+             */
+            VoterWish.prototype.count = 0;
+
+            /**
+             * Encodes the specified VoterWish message. Does not implicitly {@link watari.machine.VoterWish.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.VoterWish
+             * @static
+             * @param {watari.machine.VoterWish.$Properties} message VoterWish message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            VoterWish.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.where != null && $Object.hasOwnProperty.call(message, "where") && message.where !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.where);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.count);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a VoterWish message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.VoterWish
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.VoterWish & watari.machine.VoterWish.$Shape} VoterWish
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            VoterWish.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.VoterWish();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.where = value;
+                            else
+                                delete message.where;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return VoterWish;
+        })();
+
         machine.Record = (function() {
 
             /**
@@ -8095,6 +8251,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.machine.DiskPlace.$Properties|null} [disk] Record disk
              * @property {watari.machine.Lease.$Properties|null} [lease] Record lease
              * @property {number|null} [formerLeaseMs] Record formerLeaseMs
+             * @property {watari.machine.VoterWish.$Properties|null} [voters] Record voters
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8125,6 +8282,7 @@ export const watari = $root.watari = (() => {
              *   disk?: watari.machine.DiskPlace.$Shape|null;
              *   lease?: watari.machine.Lease.$Shape|null;
              *   formerLeaseMs?: number|null;
+             *   voters?: watari.machine.VoterWish.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8267,6 +8425,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.formerLeaseMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Record voters.
+             * @member {watari.machine.VoterWish.$Properties|null|undefined} voters
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.voters = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8328,6 +8494,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.machine.Lease.encode(message.lease, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
                 if (message.formerLeaseMs != null && $Object.hasOwnProperty.call(message, "formerLeaseMs") && (typeof message.formerLeaseMs === "object" ? message.formerLeaseMs.low || message.formerLeaseMs.high : message.formerLeaseMs !== 0))
                     writer.uint32(/* id 15, wireType 0 =*/120).uint64(message.formerLeaseMs);
+                if (message.voters != null && $Object.hasOwnProperty.call(message, "voters"))
+                    $root.watari.machine.VoterWish.encode(message.voters, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8514,6 +8682,12 @@ export const watari = $root.watari = (() => {
                                 delete message.formerLeaseMs;
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.voters = $root.watari.machine.VoterWish.decode(reader, reader.size(), $undefined, _depth + 1, message.voters);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8561,6 +8735,7 @@ export const watari = $root.watari = (() => {
              * @property {boolean|null} [left] Record left
              * @property {number|null} [restartingMs] Record restartingMs
              * @property {Uint8Array|null} [credentials] Record credentials
+             * @property {string|null} [domain] Record domain
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8675,6 +8850,14 @@ export const watari = $root.watari = (() => {
             Record.prototype.credentials = $util.newBuffer([]);
 
             /**
+             * Record domain.
+             * @member {string} domain
+             * @memberof watari.membership.Record
+             * @instance
+             */
+            Record.prototype.domain = "";
+
+            /**
              * Encodes the specified Record message. Does not implicitly {@link watari.membership.Record.verify|verify} messages.
              * @function encode
              * @memberof watari.membership.Record
@@ -8712,6 +8895,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 9, wireType 0 =*/72).uint32(message.restartingMs);
                 if (message.credentials != null && $Object.hasOwnProperty.call(message, "credentials") && message.credentials.length)
                     writer.uint32(/* id 10, wireType 2 =*/82).bytes(message.credentials);
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain") && message.domain !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.domain);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8842,6 +9027,15 @@ export const watari = $root.watari = (() => {
                                 message.credentials = value;
                             else
                                 delete message.credentials;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.domain = value;
+                            else
+                                delete message.domain;
                             continue;
                         }
                     }

@@ -13,6 +13,7 @@ import type { ResourceAgent } from '../resource/resource-agent.ts'
 import type { MachineCatalog } from '../vm/catalog.ts'
 import type { DriverCapabilities } from '../vm/driver.ts'
 import type { Images } from '../vm/images/images.ts'
+import type { Leases } from '../vm/leases/leases.ts'
 import type { MachineAgent } from '../vm/machine-agent.ts'
 import type { MachineRegisters } from '../vm/machine-registers.ts'
 import type { RegisterClient } from '../vm/register/client.ts'
@@ -49,6 +50,7 @@ export interface ControlParts {
   readonly machineRegisters: MachineRegisters
   readonly catalog: MachineCatalog
   readonly machines: MachineAgent
+  readonly leases: Pick<Leases, 'observe'>
   readonly relocations: RelocationService
   readonly capabilities: () => Promise<DriverCapabilities>
   readonly names: Names

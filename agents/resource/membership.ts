@@ -24,6 +24,8 @@ export interface MembershipAgentOptions {
   readonly signer: HostSigner
   /** A persisted counter of this agent's starts, from 1; written to disk before it is used. */
   readonly boot: number
+  /** What fails together with this host, by its configuration. */
+  readonly domain?: string
   /** Proof of our identity that others may check, renewed now and then: the certificate chain. */
   readonly credentials?: () => Uint8Array
   /**
@@ -73,6 +75,7 @@ export class MembershipAgent implements AsyncDisposable {
       self: overlay.self,
       incarnation: firstIncarnation(options.boot),
       addresses: overlay.addresses(),
+      ...(options.domain !== undefined && { domain: options.domain }),
       credentials: options.credentials?.() ?? new Uint8Array(),
       settings: options.settings ?? defaultMembershipSettings,
       random: Math.random
@@ -99,6 +102,11 @@ export class MembershipAgent implements AsyncDisposable {
 
   get self(): HostIdentity {
     return this.#options.overlay.self
+  }
+
+  /** What fails together with this host; undefined where nothing does. */
+  get domain(): string | undefined {
+    return this.#options.domain
   }
 
   /** All other hosts that are known. */

@@ -100,6 +100,7 @@ export class ResourceAgent implements AsyncDisposable {
     const { overlay, membership, own, restarts } = this.#options
     return buildSnapshot({
       self: overlay.self,
+      domain: membership.domain,
       members: membership.members(),
       load: host => (host === overlay.self.id ? this.#own() : this.#exchange.get(host)),
       own,

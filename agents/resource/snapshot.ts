@@ -23,15 +23,19 @@ export interface LoadView {
 /** A snapshot from what this agent knows: membership says who is there, load records say what runs where. */
 export function buildSnapshot(known: {
   readonly self: HostIdentity
+  /** What of its site fails together with this host. */
+  readonly domain: string | undefined
   readonly members: readonly MemberView[]
   readonly load: (host: HostId) => LoadView | undefined
   readonly own: (machine: MachineId) => OwnMachine | undefined
   /** Whether a machine is to be started elsewhere when its host is lost, as far as is heard. */
   readonly restarts: (machine: MachineId) => boolean
 }): Snapshot {
-  const hosts: HostSnapshot[] = [hostSnapshot(known.self, 'alive', 'up', known.load(known.self.id))]
-  for (const { host, state, agent } of known.members)
-    hosts.push(hostSnapshot(host, state, agent, known.load(host.id)))
+  const hosts: HostSnapshot[] = [
+    hostSnapshot(known.self, 'alive', 'up', known.domain, known.load(known.self.id))
+  ]
+  for (const { host, state, agent, domain } of known.members)
+    hosts.push(hostSnapshot(host, state, agent, domain, known.load(host.id)))
   const machines = hosts.flatMap(host =>
     (host.load?.machines ?? []).map((machine): MachineSnapshot => {
       const own = host.id === known.self.id ? known.own(machine.id) : undefined
@@ -56,11 +60,13 @@ function hostSnapshot(
   identity: HostIdentity,
   state: HostSnapshot['state'],
   agent: HostSnapshot['agent'],
+  domain: string | undefined,
   known: LoadView | undefined
 ): HostSnapshot {
   const { id, name, org, site, roles } = identity
   return {
     ...{ id, name, org, site, roles, state, agent },
+    ...(domain !== undefined && { domain }),
     draining: known?.draining ?? false,
     load: known?.sample,
     loadAgeMs: known?.ageMs ?? Number.POSITIVE_INFINITY

@@ -263,11 +263,12 @@ export class MachineAgent {
     return true
   }
 
-  /** A relocation has learnt what the voters decided about a machine, or its guest was paused: everybody is told. */
-  observe(record: MachineRecord): void {
+  /** What was decided about a machine elsewhere in this agent, or its guest was paused: everybody is told. */
+  observe(decision: Pick<MachineDecision, 'record'> & Partial<MachineDecision>): void {
+    const { record } = decision
     const local = this.#machines.get(record.id)
     if (!local || record.owner.host !== this.#options.self.host) return
-    local.decision = { ...local.decision, record }
+    local.decision = { ...local.decision, ...decision }
     this.#report(local.decision).catch(error => this.#fault(error, `telling of ${record.name}`))
   }
 
@@ -427,14 +428,13 @@ export class MachineAgent {
   }
 
   async #recordStopped(local: LocalMachine): Promise<MachineDecision> {
-    const { record } = local.decision
-    const ended = stopped({ owner: record.owner, epoch: record.epoch })
+    const { id, owner, epoch } = local.decision.record
     const { signal } = this.#ended
-    const decision = await this.#options.registers.change(record.id, ended, { signal })
+    const decision = await this.#options.registers.change(id, stopped({ owner, epoch }), { signal })
     local.decision = decision
     this.#options.leases.observe(decision)
     await this.#report(decision)
-    this.#options.onEvent('vm.stopped', `${record.name} is stopped`, decision.record)
+    this.#options.onEvent('vm.stopped', `${decision.record.name} is stopped`, decision.record)
     return decision
   }
 

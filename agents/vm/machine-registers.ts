@@ -3,7 +3,7 @@ import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
 import type { Change } from '../../protocol/register/change.ts'
-import type { Configuration } from '../../protocol/register/configuration.ts'
+import type { Configuration, Voter } from '../../protocol/register/configuration.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
 import { machineChange, type RecordChange } from '../../protocol/register/machine-record.ts'
 import type { Acceptance, Outcome } from '../../protocol/register/proposer.ts'
@@ -91,6 +91,16 @@ export class MachineRegisters {
   async look(id: MachineId, signal?: AbortSignal): Promise<MachineDecision> {
     await this.#locate(id)
     return decision(await this.#client.look(machineKey(id), signal ? { signal } : {}))
+  }
+
+  /** Gives a machine's register other voters; see RegisterClient. */
+  async replaceVoters(
+    id: MachineId,
+    hosts: readonly HostId[],
+    from: Configuration,
+    lost: readonly Voter[]
+  ): Promise<MachineDecision> {
+    return decision(await this.#client.replaceVoters(machineKey(id), hosts, from, lost))
   }
 
   /** Changes a machine's register and says what came of it; see RegisterClient. */

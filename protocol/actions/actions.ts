@@ -72,7 +72,8 @@ export const shapes = {
       host: Type.Optional(S.HostReference),
       site: Type.Optional(S.Label),
       policy: Type.Optional(S.Policy),
-      voters: Type.Optional(Type.Enum(['site', 'across'])),
+      voters: Type.Optional(S.VotersWhere),
+      voterCount: Type.Optional(S.VoterCount),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail
@@ -98,6 +99,8 @@ export const shapes = {
       ...named,
       pin: Type.Optional(Type.Boolean()),
       policy: Type.Optional(S.Policy),
+      voters: Type.Optional(S.VotersWhere),
+      voterCount: Type.Optional(S.VoterCount),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail

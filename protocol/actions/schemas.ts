@@ -21,6 +21,9 @@ export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
 export const Address = Type.String({ minLength: 2, maxLength: 45 })
 export const Policy = Type.Enum(['keep', 'restart'])
+/** Where a machine's voters are to be: in its own site, or across sites. */
+export const VotersWhere = Type.Enum(['site', 'across'])
+export const VoterCount = Type.Union([Type.Literal(3), Type.Literal(5)])
 export const Labels = Type.Record(Type.String({ maxLength: 63 }), Type.String({ maxLength: 255 }), {
   maxProperties: 32
 })
@@ -55,6 +58,8 @@ export const Host = Type.Object({
   /** Age of what is known of the host's load; null before the first record. */
   ageMs: Nullable(Milliseconds),
   draining: Type.Boolean(),
+  /** What of its site fails together with it, by its own word; null where it names nothing. */
+  domain: Nullable(Type.String()),
   path: Type.Union([
     Type.Literal('self'),
     Type.Literal('direct'),
@@ -121,6 +126,8 @@ export const MachineDetail = Type.Interface([Machine], {
   guestPorts: Type.Enum(['fast', 'stream']),
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
   voters: Type.Array(Voter),
+  /** Who they are to be: what is not so yet is made so as hosts come. */
+  votersWished: Type.Object({ where: VotersWhere, count: VoterCount }),
   configuration: Type.Integer(),
   /** How long its owner may count on it without renewing it, in ms; null for one that nobody takes over by the clock. */
   leaseMs: Nullable(Type.Integer()),

@@ -22,18 +22,21 @@ export interface MemberView {
   readonly agent: AgentState
   readonly incarnation: number
   readonly addresses: readonly string[]
+  /** See MemberRecord. */
+  readonly domain?: string
   readonly credentials: Uint8Array
   readonly sinceMs: number
 }
 
 export function memberView(member: Member): MemberView {
-  const { host, incarnation, addresses, credentials } = member.verified.record
+  const { host, incarnation, addresses, domain, credentials } = member.verified.record
   return {
     host,
     state: member.state,
     agent: agentState(member),
     incarnation,
     addresses,
+    ...(domain !== undefined && { domain }),
     credentials,
     sinceMs: member.sinceMs
   }

@@ -27,6 +27,8 @@ export interface MembershipOptions {
   /** Greater than any that this host ever signed: see `firstIncarnation`. */
   readonly incarnation: number
   readonly addresses: readonly string[]
+  /** See MemberRecord. */
+  readonly domain?: string
   readonly credentials: Uint8Array
   readonly settings: MembershipSettings
   readonly random: Random
@@ -96,6 +98,7 @@ export class Membership implements Core<MembershipEvent, MembershipEffect> {
       host: options.self,
       incarnation: options.incarnation,
       addresses: options.addresses.slice(0, limits.addresses),
+      ...(options.domain !== undefined && { domain: options.domain }),
       credentials: options.credentials,
       state: 'alive',
       restartingMs: 0

@@ -17,6 +17,8 @@ export interface MemberRecord {
   readonly state: 'alive' | 'left'
   /** The agent is about to restart and promises to be back within this time; 0 if not. */
   readonly restartingMs: number
+  /** Names what it shares with other hosts of its site and would be lost with (a rack, a room, power); absent: nothing. */
+  readonly domain?: string
   /** Proof of name, organization, site and roles (a certificate chain); opaque to the protocol, may be empty. */
   readonly credentials: Uint8Array
 }
@@ -64,6 +66,7 @@ export const recordCodec = protobufCodec<MemberRecord, watari.membership.Record.
     addresses: [...record.addresses],
     left: record.state === 'left',
     restartingMs: record.restartingMs,
+    domain: record.domain ?? '',
     credentials: record.credentials
   }),
   parse: message => {
@@ -83,6 +86,7 @@ export const recordCodec = protobufCodec<MemberRecord, watari.membership.Record.
       ),
       state: message.left === true ? 'left' : 'alive',
       restartingMs: Math.min(integer(message.restartingMs, 'restarting', 0), limits.restartMs),
+      ...(message.domain && { domain: word(message.domain, 'domain') }),
       credentials: blob(message.credentials, 'credentials', 0, limits.credentialBytes)
     }
   }

@@ -15,6 +15,8 @@ export interface HostSnapshot extends HostIdentity {
   readonly state: HostState
   readonly agent: AgentState
   readonly draining: boolean
+  /** What of its site fails together with it; absent: nothing else does. */
+  readonly domain?: string
   /** Undefined while nothing is known. */
   readonly load: LoadSample | undefined
   readonly loadAgeMs: number

@@ -1,4 +1,4 @@
-import type { Voter } from './configuration.ts'
+import type { Configuration, Voter } from './configuration.ts'
 import type { Grant } from './grant.ts'
 
 /** What a change makes of a register's value. */
@@ -21,20 +21,32 @@ export type ChangeResult =
  * what it noted beside its result proves nothing; the outcome's value does.
  *
  * @param grant the lease that the value gives, if it gives one
+ * @param configuration the one in which the value was found
  */
-export type Change = (current: Uint8Array | undefined, grant?: Grant) => ChangeResult
+export type Change = (
+  current: Uint8Array | undefined,
+  grant?: Grant,
+  configuration?: Configuration
+) => ChangeResult
 
 /** The change that changes nothing. */
 export const readChange: Change = () => ({ kind: 'keep' })
 
-/** Changes only the voters. */
-export function votersChange(voters: readonly Voter[]): Change {
-  return (current, grant) =>
-    current === undefined
-      ? {
-          kind: 'refuse',
-          code: 'register-not-found',
-          message: 'the register was never written: create it first'
-        }
-      : { kind: 'next', value: current, grant, voters }
+/**
+ * Changes only the voters.
+ *
+ * @param from the number of the configuration that they were chosen for: in any other, somebody else has chosen since
+ */
+export function votersChange(voters: readonly Voter[], from?: number): Change {
+  return (current, grant, configuration) => {
+    if (current === undefined)
+      return refused('register-not-found', 'the register was never written: create it first')
+    if (from !== undefined && configuration?.number !== from)
+      return refused('voters-changed', 'its voters were changed meanwhile: look again')
+    return { kind: 'next', value: current, grant, voters }
+  }
+}
+
+function refused(code: string, message: string): ChangeResult {
+  return { kind: 'refuse', code, message }
 }

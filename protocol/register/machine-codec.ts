@@ -10,7 +10,8 @@ import type {
   MachineRecord,
   MachineSpec,
   Owner,
-  Phase
+  Phase,
+  VoterWish
 } from '../machine.ts'
 import { watari } from '../messages.js'
 
@@ -186,6 +187,13 @@ function parseDuration(ms: unknown): number {
   return integer(ms, 'lease duration', leaseLimits.minDurationMs, leaseLimits.maxDurationMs)
 }
 
+function parseWish(message: watari.machine.VoterWish.$Properties): VoterWish {
+  const { where, count } = message
+  if (where !== 'site' && where !== 'across') throw new Error('unknown place of voters')
+  if (count !== 3 && count !== 5) throw new Error('a machine has 3 or 5 voters')
+  return { where, count }
+}
+
 export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRecord, RecordMessage>({
   name: 'machine record',
   type: watari.machine.Record,
@@ -202,10 +210,11 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     ...formatPhase(record.phase),
     ...(record.disk && { disk: { hosts: [...record.disk.hosts], generation: record.disk.generation } }),
     ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
+    ...(record.voters && { voters: { where: record.voters.where, count: record.voters.count } }),
     ...(record.formerLeaseMs !== undefined && { formerLeaseMs: record.formerLeaseMs })
   }),
   parse: message => {
-    const { policy, disk, lease } = message
+    const { policy, disk, lease, voters } = message
     const formerLeaseMs = integer(message.formerLeaseMs, 'former lease', 0, leaseLimits.maxDurationMs)
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
     if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
@@ -223,6 +232,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       phase: parsePhase(message),
       ...(disk && { disk: parseDiskPlace(disk) }),
       ...(lease && { lease: { durationMs: parseDuration(lease.durationMs) } }),
+      ...(voters && { voters: parseWish(voters) }),
       ...(formerLeaseMs > 0 && { formerLeaseMs })
     }
   }

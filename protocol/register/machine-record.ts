@@ -8,7 +8,8 @@ import type {
   MachineSpec,
   Owner,
   Policy,
-  RelocationId
+  RelocationId,
+  VoterWish
 } from '../machine.ts'
 import type { Change } from './change.ts'
 import { type Grant, sameGrant } from './grant.ts'
@@ -130,6 +131,7 @@ export function created(machine: {
   spec: MachineSpec
   policy: Policy
   lease?: Lease
+  voters?: VoterWish
   pinned: boolean
   labels: Readonly<Record<string, string>>
   owner: Owner
@@ -332,6 +334,7 @@ export type MachineSettings = {
   readonly name?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly pinned?: boolean
+  readonly voters?: VoterWish
 } & ({ readonly policy?: 'keep' } | { readonly policy: 'restart'; readonly lease: Lease })
 
 /** What a person may change at any time; it touches neither the owner nor the epoch. */

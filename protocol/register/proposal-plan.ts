@@ -53,7 +53,7 @@ export function plan(options: {
   if (found?.envelope.next !== undefined) return keep({ kind: 'sealed' }, already)
   if (already) return keep({ kind: 'decided', changed: true }, true)
 
-  const result = change(found?.envelope.value, found?.envelope.grant)
+  const result = change(found?.envelope.value, found?.envelope.grant, configuration)
   if (result.kind === 'refuse') return keep({ kind: 'refused', code: result.code, message: result.message })
   if (result.kind === 'keep') {
     if (found !== undefined) return keep({ kind: 'decided', changed: false })

@@ -55,11 +55,12 @@ export function hostCommands(): Command[] {
       const { items } = await client.call('hosts.list', {})
       print(items, () =>
         table(
-          ['NAME', 'ORG', 'SITE', 'STATE', 'AGENT', 'CPU', 'PRESSURE', 'MEMORY', 'AGE', 'PATH'],
+          ['NAME', 'ORG', 'SITE', 'DOMAIN', 'STATE', 'AGENT', 'CPU', 'PRESSURE', 'MEMORY', 'AGE', 'PATH'],
           items.map(host => [
             host.name,
             host.org,
             host.site,
+            host.domain ?? '-',
             host.draining ? `${host.state} (draining)` : host.state,
             host.agent,
             host.load ? `${formatNumber(host.load.cpu, 2)}/${host.load.cpus}` : '-',

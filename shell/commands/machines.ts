@@ -133,7 +133,7 @@ function create(): Command {
         .option('--host <host>', 'the host to run on')
         .option('--site <site>', 'the site to run in: site, or organization/site')
         .option('--policy <policy>', 'keep or restart (default keep)')
-        .option('--voters <where>', 'where its voters sit: its own site, or across sites (default: across)')
+        .option('--voters <where[:count]>', votersHelp('across:3'))
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -159,9 +159,6 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
   if (options.policy !== undefined && options.policy !== 'keep' && options.policy !== 'restart') {
     throw new WatariError('usage', `--policy is keep or restart, not '${options.policy}'`)
   }
-  if (options.voters !== undefined && options.voters !== 'site' && options.voters !== 'across') {
-    throw new WatariError('usage', `--voters is site or across, not '${options.voters}'`)
-  }
   return {
     ...(options.cpus === undefined ? {} : { cpus: wholeNumber(options.cpus, '--cpus') }),
     ...(options.memory === undefined ? {} : { memory: parseBytes(options.memory) }),
@@ -174,7 +171,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.site === undefined ? {} : { site: options.site }),
     ...(options.policy === undefined ? {} : { policy: options.policy }),
-    ...(options.voters === undefined ? {} : { voters: options.voters }),
+    ...parseVoters(options.voters),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -189,6 +186,20 @@ async function upload(
     ...(kernel === undefined ? {} : { kernel: await hash(kernel) }),
     ...(initrd === undefined ? {} : { initrd: await hash(initrd) })
   }
+}
+
+function votersHelp(usual: string): string {
+  return `where its voters are, and how many: site or across, :3 or :5 (default: ${usual})`
+}
+
+function parseVoters(text: string | undefined): { voters?: 'site' | 'across'; voterCount?: 3 | 5 } {
+  if (text === undefined) return {}
+  const [where, count, ...rest] = text.split(':')
+  const isWhere = where === 'site' || where === 'across'
+  if (!isWhere || rest.length > 0 || (count !== undefined && count !== '3' && count !== '5')) {
+    throw new WatariError('usage', `--voters is site or across, and :3 or :5 after it, not '${text}'`)
+  }
+  return { voters: where, ...(count === undefined ? {} : { voterCount: count === '5' ? 5 : 3 }) }
 }
 
 function wholeNumber(text: string, option: string): number {
@@ -220,7 +231,7 @@ function parseLabels(texts: readonly string[]): Record<string, string> {
 }
 
 function set(): Command {
-  return command<CommonOptions & { pin?: boolean; policy?: string; label?: string[] }>(
+  return command<CommonOptions & { pin?: boolean; policy?: string; voters?: string; label?: string[] }>(
     'set <name>',
     'changes what may change while a machine lives',
     async (context, [name], options) => {
@@ -231,6 +242,7 @@ function set(): Command {
         ...(await context.resolve(name!)),
         ...(options.pin === undefined ? {} : { pin: options.pin }),
         ...(options.policy === undefined ? {} : { policy: options.policy }),
+        ...parseVoters(options.voters),
         ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
       })
       context.print(vm, () => describe(vm))
@@ -240,6 +252,7 @@ function set(): Command {
         .option('--pin', 'move it by order only')
         .option('--no-pin', 'agents may move it')
         .option('--policy <policy>', 'keep or restart')
+        .option('--voters <where[:count]>', votersHelp('as before'))
         .option('--label <key=value>', 'sets a label; may be repeated', gather)
   )
 }
@@ -340,7 +353,10 @@ function describe(vm: ActionResult<'vm.show'>): string {
         : 'none'
     ],
     ['policy', policyText(vm)],
-    ['voters', vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')],
+    [
+      'voters',
+      `${vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')}; wished: ${vm.votersWished.count} ${vm.votersWished.where === 'site' ? 'in its site' : 'across sites'}`
+    ],
     ...vm.outlook.map(sentence => ['', sentence] as [string, string]),
     [
       'labels',

@@ -13,8 +13,8 @@ import type { ControlParts } from '../parts.ts'
 import { resolveImage } from './images.ts'
 import { diskNotReplicated } from './machines.ts'
 import { findHost, findSite } from './references.ts'
-import { hostName, identityOf, machineDetail } from './views.ts'
-import { votersFor } from './voters.ts'
+import { hostName, machineDetail } from './views.ts'
+import { votersFor, wishOf } from './voters.ts'
 
 type Request = ActionRequest<'vm.create'>
 
@@ -214,9 +214,9 @@ async function writeRegister(
   chosen: { host: HostId; profile: Profile; spec: MachineSpec; undo: Undo }
 ): Promise<void> {
   const { host, profile, spec, undo } = chosen
-  const identity = identityOf(parts, host)!
   const owner = { host, incarnation: profile.incarnation }
-  const voters = votersFor(parts, identity, request.voters ?? 'across')
+  const wish = wishOf(request)
+  const voters = votersFor(parts, host, wish)
   await parts.machineRegisters.create(
     id,
     voters,
@@ -226,6 +226,7 @@ async function writeRegister(
       spec,
       policy: request.policy ?? 'keep',
       ...(request.policy === 'restart' && { lease: { durationMs: DEFAULT_LEASE_TIMES.durationMs } }),
+      voters: wish,
       pinned: false,
       labels: request.labels ?? {},
       owner

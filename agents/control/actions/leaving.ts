@@ -1,17 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { stateLayout } from '../../../overlay/identity/layout.ts'
 import { WatariError } from '../../../protocol/errors.ts'
-import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
 import { wantedBy } from '../../../protocol/placement/eligibility.ts'
-import { chooseVoters } from '../../../protocol/placement/voters.ts'
 import { ownedMachines } from '../../vm/owned-machines.ts'
 import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { lookById } from './machines.ts'
 import { moveMachine } from './relocations.ts'
-import { hostName } from './views.ts'
-import { voterCandidates } from './voters.ts'
+import { withoutHost } from './voters.ts'
 
 const farewellMs = 300
 
@@ -97,22 +94,7 @@ async function giveUpSeats(parts: ControlParts, context: ActionContext): Promise
   })
   if (keys.length > 0) context.progress(`giving up ${keys.length} seats among voters`)
   for (const key of keys) {
-    const present = registers.configuration(key)!.voters.map(seat => seat.host)
-    await registers.changeVoters(key, successors(parts, present))
+    const present = registers.configuration(key)!
+    await registers.changeVoters(key, withoutHost(parts, overlay.self.id, present))
   }
-}
-
-function successors(parts: ControlParts, present: readonly HostId[]): HostId[] {
-  const { self } = parts.overlay
-  const others = voterCandidates(parts).filter(host => host.alive && host.id !== self.id)
-  const staying = present.filter(host => others.some(other => other.id === host))
-  const wish = { owner: self, where: 'across', count: present.length >= 5 ? 5 : 3 } as const
-  const ranked = chooseVoters(others, wish)
-  const all = [...new Set([...staying, ...ranked])]
-  const count = Math.min(present.length, all.length >= 5 ? 5 : all.length >= 3 ? 3 : 1)
-  if (all.length > 0) return all.slice(0, count)
-  throw new WatariError(
-    'no-voters',
-    `${hostName(parts, self.id)} is the last voter that is alive; leave when others are there`
-  )
 }

@@ -15,6 +15,7 @@ import { recoverMachine } from './recovery.ts'
 import { findHost, findSite } from './references.ts'
 import { moveMachine, relocationView } from './relocations.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
+import { grantWish, wishIn, wishOf } from './voters.ts'
 
 type Named = { readonly org: string; readonly name: string }
 
@@ -35,7 +36,7 @@ export function machineActions(
   | 'vm.move'
   | 'vm.recover'
 > {
-  const { catalog, machines } = parts
+  const { catalog, machines, registers } = parts
   return {
     'vm.list': async () => {
       const machines = catalog.machines()
@@ -63,16 +64,25 @@ export function machineActions(
     'vm.delete': (request, context) => deleteMachine(parts, request, context),
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
-        const { pin, policy, labels } = request
+        const { pin, policy, labels, voters, voterCount } = request
         if (policy === 'restart' && machines.find(id)?.spec.disk) throw diskNotReplicated()
-        return machineDetail(
-          parts,
-          await machines.set(id, {
-            ...(pin === undefined ? {} : { pinned: pin }),
-            ...policySettings(policy),
-            ...(labels === undefined ? {} : { labels })
-          })
-        )
+        const record = machines.find(id)
+        const wish =
+          record && (voters || voterCount)
+            ? wishOf(
+                { voters, voterCount },
+                wishIn(parts, record, registers.configuration(machineKey(id))?.voters ?? [])
+              )
+            : undefined
+        const decision = await machines.set(id, {
+          ...(pin === undefined ? {} : { pinned: pin }),
+          ...policySettings(policy),
+          ...(wish && { voters: wish }),
+          ...(labels === undefined ? {} : { labels })
+        })
+        if (!wish) return machineDetail(parts, decision)
+        await grantWish(parts, id, wish)
+        return machineDetail(parts, await lookById(parts, id))
       }),
     'vm.preflight': (request, context) =>
       atOwner(parts, 'vm.preflight', request, context, async id => preflight(parts, id, request)),

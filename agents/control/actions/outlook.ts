@@ -1,16 +1,19 @@
-import type { Policy } from '../../../protocol/machine.ts'
+import type { Policy, VoterWish } from '../../../protocol/machine.ts'
 import { majority } from '../../../protocol/register/configuration.ts'
 
 export interface OutlookFacts {
   readonly policy: Policy
   readonly isRunning: boolean
+  /** Of its host. */
+  readonly site: string
+  readonly wish: VoterWish
   readonly voters: readonly { readonly name: string; readonly site: string; readonly state: string }[]
   /** Names of hosts that take it over, best first, as far as the asked host knows. */
   readonly successors: readonly string[]
 }
 
 /** What the loss of voters, and of its host, would mean for a machine: sentences for whoever looks after it. */
-export function outlookOf({ policy, isRunning, voters, successors }: OutlookFacts): string[] {
+export function outlookOf({ policy, isRunning, site, wish, voters, successors }: OutlookFacts): string[] {
   const needed = majority({ voters: voters.map(({ name }) => ({ host: name })) })
   const there = voters.filter(({ state }) => state === 'alive')
   const meaning = isRunning
@@ -37,6 +40,17 @@ export function outlookOf({ policy, isRunning, voters, successors }: OutlookFact
     if (spare >= 0 && inSite > spare && inSite > 1)
       sentences.push(`site ${site} has ${inSite} of them: if it is lost, ${meaning}`)
   }
+  const lost = voters.filter(({ state }) => state !== 'alive' && state !== 'suspect').map(({ name }) => name)
+  if (lost.length > 0 && spare >= 0)
+    sentences.push(`the place of ${lost.join(', ')} is given to another host, unless it is back before that`)
+  if (voters.length === 1)
+    sentences.push(
+      `nobody but ${voters[0]!.name} knows who runs it: if that loses its disk, nothing can be done with it any more`
+    )
+  if (voters.length < wish.count)
+    sentences.push(`it should have ${wish.count} voters: more are taken as there are hosts for it`)
+  if (wish.where === 'site' && voters.some(voter => voter.site !== site))
+    sentences.push(`its voters should be in ${site}: they are taken from there as there are hosts for it`)
   if (policy === 'restart' && isRunning) {
     const [first, ...others] = successors
     sentences.push(

@@ -168,7 +168,7 @@ function days(ms: number): string {
 }
 
 function hostView({ overlay }: ControlParts, host: HostSnapshot): Host {
-  const { id, name, org, site, roles, state, agent, draining, load } = host
+  const { id, name, org, site, roles, state, agent, draining, domain, load } = host
   return {
     id,
     name,
@@ -191,6 +191,7 @@ function hostView({ overlay }: ControlParts, host: HostSnapshot): Host {
       : null,
     ageMs: load ? Math.max(0, Math.round(host.loadAgeMs)) : null,
     draining,
+    domain: domain ?? null,
     path: id === overlay.self.id ? 'self' : overlay.connection(id)
   }
 }

@@ -6,7 +6,7 @@ import type { ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { unlessDone, unlessUnwritten } from './deletion.ts'
 import { hostName } from './views.ts'
-import { votersFor } from './voters.ts'
+import { votersFor, wishOf } from './voters.ts'
 
 /** Isolated layer-2 networks, and this host's own ports on them. */
 export function segmentActions(
@@ -37,7 +37,7 @@ export function segmentActions(
       await names.claim(org, { kind: 'segment', name, id })
       try {
         const wanted = { id, name: `${org}/${name}`, ...(subnet === undefined ? {} : { subnet }) }
-        const record = await segments.create(wanted, votersFor(parts, overlay.self, 'across'))
+        const record = await segments.create(wanted, votersFor(parts, overlay.self.id, wishOf({})))
         events.add('segment.created', `segment ${org}/${name} was created`, { segment: id })
         return detail(parts, record)
       } catch (error) {

@@ -7,6 +7,7 @@ import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ControlParts } from '../parts.ts'
 import type { Segments } from '../segments.ts'
 import { outlookOf } from './outlook.ts'
+import { wishIn } from './voters.ts'
 
 /*
  * What people see of machines and hosts, from what this agent knows.
@@ -54,6 +55,11 @@ export async function machineDetail(
   const heard = parts.catalog.get(record.id)
   const execution = heard?.report.record.epoch === record.epoch ? heard.report.execution : 'running'
   const { spec, disk, phase } = record
+  const wish = wishIn(
+    parts,
+    record,
+    voters.map(host => ({ host }))
+  )
   const seats = voters.map(id => {
     const host = identityOf(parts, id)
     const state = id === parts.overlay.self.id ? 'alive' : (parts.membership.member(id)?.state ?? 'unknown')
@@ -76,12 +82,15 @@ export async function machineDetail(
           }
         : null,
     voters: seats,
+    votersWished: wish,
     configuration,
     leaseMs: record.lease?.durationMs ?? null,
     outlook: outlookOf({
       policy: record.policy,
       isRunning: phase.kind === 'running' || phase.kind === 'relocating',
       voters: seats,
+      wish,
+      site: identityOf(parts, record.owner.host)?.site ?? '',
       successors: record.lease ? parts.resource.successors(record).map(host => hostName(parts, host)) : []
     }),
     pinned: record.pinned,

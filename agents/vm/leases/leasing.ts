@@ -61,7 +61,7 @@ export function openLeasing(options: LeasingOptions): Leasing {
       const { machines } = late()
       const record = machines.find(id)
       if (record === undefined) return
-      machines.observe(record)
+      machines.observe({ record })
       if (what === 'paused')
         onEvent('vm.paused', `${record.name} is paused: no majority of its voters renews its lease`, record)
       else onEvent('vm.resumed', `${record.name} goes on: its voters renewed its lease`, record)

@@ -5,6 +5,7 @@ import { monotonicClock, Runner, type RunnerClock } from '../../../overlay/runne
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { Owner } from '../../../protocol/machine.ts'
+import type { SeatAnswer } from '../../../protocol/placement/voter-change.ts'
 import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
 import {
   type Configuration,
@@ -44,6 +45,8 @@ const MAX_PEEKS = 3
 const LOOK_AGAIN_MS = 3000
 const MAX_CONFIGURATIONS = 16_384
 const MAX_WAITING_PER_KEY = 64
+/** No register: for whoever asks a voter only who it is. */
+const anyStore = 'store/any'
 
 export interface RegisterClientOptions {
   readonly overlay: Pick<Overlay, 'self' | 'request' | 'putHint' | 'getHint'>
@@ -204,6 +207,42 @@ export class RegisterClient {
     }
   }
 
+  /** What a voter says of its seat, asked about nothing. */
+  async answerOf(seat: Voter): Promise<SeatAnswer> {
+    const floor = this.#memory.floor(seat)
+    try {
+      const request: Request = { key: anyStore, floor, question: { kind: 'peek' } }
+      return this.#memory.check(
+        seat,
+        floor,
+        await this.#ask(seat.host, request, AbortSignal.timeout(PEEK_MS))
+      )
+    } catch {
+      return 'silent'
+    }
+  }
+
+  /**
+   * Gives a register other voters: those of the present ones that stay keep their seats, whether they answer now or not.
+   *
+   * @param from the configuration that the hosts were chosen for
+   * @param lost seats that end even where their hosts stay
+   * @throws WatariError `voters-changed`, `voter-unreachable`, and what `change` throws
+   */
+  async replaceVoters(
+    key: string,
+    hosts: readonly HostId[],
+    from: Configuration,
+    lost: readonly Voter[] = []
+  ): Promise<Decided> {
+    const isLost = (seat: Voter): boolean => lost.some(other => other.host === seat.host)
+    const staying = from.voters.filter(seat => hosts.includes(seat.host) && !isLost(seat))
+    const fresh = await Promise.all(
+      hosts.filter(host => !staying.some(seat => seat.host === host)).map(host => this.#seat(host))
+    )
+    return await this.change(key, votersChange(checkedVoters([...staying, ...fresh]), from.number))
+  }
+
   /** Gives a register other voters: 1, 3 or 5 hosts, all of which have to answer now. */
   async changeVoters(key: string, hosts: readonly HostId[], options: ChangeOptions = {}): Promise<Decided> {
     return await this.change(key, votersChange(await this.voters(hosts, options)), options)
@@ -211,17 +250,7 @@ export class RegisterClient {
 
   /** The seats of hosts. @throws WatariError `bad-voters`, `voter-unreachable` */
   async voters(hosts: readonly HostId[], options: { signal?: AbortSignal } = {}): Promise<readonly Voter[]> {
-    const signal = limited(PEEK_MS, options.signal)
-    const seat = async (host: HostId): Promise<Voter> => {
-      try {
-        const request: Request = { key: 'store/any', floor: 0, question: { kind: 'peek' } }
-        return { host, store: (await this.#ask(host, request, signal)).store }
-      } catch (cause) {
-        const message = `${host} does not answer as a voter: choose another, or see why`
-        throw new WatariError('voter-unreachable', message, { fields: { host }, cause })
-      }
-    }
-    return checkedVoters(await Promise.all(hosts.map(seat)))
+    return checkedVoters(await Promise.all(hosts.map(host => this.#seat(host, options.signal))))
   }
 
   /** Tells who keeps a register, learnt from elsewhere. What is older than what is known changes nothing. */
@@ -394,6 +423,16 @@ export class RegisterClient {
       return this.#memory.check(voter, floor, answer) === 'sound' ? answer.verdict : undefined
     } catch {
       return undefined
+    }
+  }
+
+  async #seat(host: HostId, signal?: AbortSignal): Promise<Voter> {
+    try {
+      const request: Request = { key: anyStore, floor: 0, question: { kind: 'peek' } }
+      return { host, store: (await this.#ask(host, request, limited(PEEK_MS, signal))).store }
+    } catch (cause) {
+      const message = `${host} does not answer as a voter: choose another, or see why`
+      throw new WatariError('voter-unreachable', message, { fields: { host }, cause })
     }
   }
 

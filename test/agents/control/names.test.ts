@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { key, Names } from '../../../agents/control/names.ts'
-import { VoterKeeper } from '../../../agents/control/voter-keeper.ts'
+import { Names } from '../../../agents/control/names.ts'
 import { RegisterFinder } from '../../../agents/vm/register/finder.ts'
-import { eventually } from '../../support/eventually.ts'
 import { RegisterCluster } from '../../support/register/cluster.ts'
 
 const one = 'a'.repeat(32)
@@ -94,31 +92,5 @@ describe('names of an organization', () => {
       there.claim('north', { kind: 'machine', name: 'web', id: two })
     ])
     assert.equal(claims.filter(({ status }) => status === 'fulfilled').length, 1)
-  })
-
-  it('are kept by more voters as there are hosts, and by the first of them only', async () => {
-    await using cluster = await RegisterCluster.start('a', 'b', 'c')
-    await namesAt(cluster, 'a').found()
-    const hosts: string[] = ['a']
-    const changes: (readonly string[])[] = []
-    const keepers = ['a', 'b'].map(
-      self =>
-        new VoterKeeper({
-          ...{ registers: cluster.host(self).client, self, key: key('north'), lookMs: 10 },
-          candidates: () =>
-            hosts.map(id => ({ id, name: id, org: 'north', site: id, roles: ['host'], alive: true })),
-          onChanged: voters => changes.push(voters),
-          onFault: error => assert.fail(String(error))
-        })
-    )
-    try {
-      hosts.push('b', 'c')
-      await eventually(() => changes.length > 0, { deadlineMs: 5_000 })
-      const { voters } = cluster.host('a').client.configuration(key('north'))!
-      assert.deepEqual(voters.map(({ host }) => host).sort(), ['a', 'b', 'c'])
-      assert.equal(changes.length, 1)
-    } finally {
-      for (const keeper of keepers) keeper.stop()
-    }
   })
 })

@@ -2,11 +2,20 @@ import assert from 'node:assert/strict'
 import { outlookOf } from '../../../agents/control/actions/outlook.ts'
 
 const voter = (name: string, site: string, state = 'alive') => ({ name, site, state })
+const across = { where: 'across', count: 3 } as const
 const three = [voter('aw', 'a'), voter('bw', 'b'), voter('cw', 'c')]
 
 describe('what the loss of voters and of its host would mean for a machine', () => {
   const say = (facts: Partial<Parameters<typeof outlookOf>[0]>) =>
-    outlookOf({ policy: 'keep', isRunning: true, voters: three, successors: [], ...facts })
+    outlookOf({
+      policy: 'keep',
+      isRunning: true,
+      site: 'a',
+      wish: across,
+      voters: three,
+      successors: [],
+      ...facts
+    })
 
   it('says how many may be lost, and what is lost with one more', () => {
     assert.deepEqual(say({}), [
@@ -38,5 +47,14 @@ describe('what the loss of voters and of its host would mean for a machine', () 
     )
     assert.match(say({ policy: 'restart' }).at(-1)!, /nobody can take it over/)
     assert.equal(say({ policy: 'restart', isRunning: false, successors }).length, 1)
+  })
+
+  it('says whose place is given to another, and what is wished and not there', () => {
+    const two = [voter('aw', 'a'), voter('bw', 'b'), voter('cw', 'c', 'dead')]
+    assert.match(say({ voters: two })[1]!, /^the place of cw is given to another host/)
+    assert.equal(say({ voters: [voter('aw', 'a'), voter('bw', 'b'), voter('cw', 'c', 'suspect')] }).length, 1)
+    assert.match(say({ voters: [voter('aw', 'a')] })[1]!, /^nobody but aw knows who runs it/)
+    assert.match(say({ wish: { where: 'across', count: 5 } })[1]!, /^it should have 5 voters/)
+    assert.match(say({ wish: { where: 'site', count: 3 } })[1]!, /^its voters should be in a/)
   })
 })

@@ -39,9 +39,23 @@ sites:
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
   c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
 `
-export const topologies = { faults: open, relayed: behindGateways, leases: threeSites }
+/** The same, where voters that are lost are replaced soon, and hosts of one rack fail together. */
+const changingVoters = `
+balance: "off"
+replaceVotersAfterMs: 15000
+sites:
+  a: {org: north, hosts: {a1: {milliCpus: 2000, memory: 2G, domain: r1}, a2: {milliCpus: 2000, memory: 1G, domain: r1}, aw: {roles: [witness], domain: r2}}}
+  b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
+  c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
+`
+export const topologies = {
+  faults: open,
+  relayed: behindGateways,
+  leases: threeSites,
+  voters: changingVoters
+}
 /** Who is asked, and never lost. */
-const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw' } as const
+const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', voters: 'cw' } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
@@ -240,14 +254,14 @@ export class Sites {
 
   /** Files of a machine that are left on a host. */
   async files(id: string, host: HostName): Promise<string[]> {
-    const entries = await readdir(this.#state(host), { recursive: true }).catch(() => [] as string[])
+    const entries = await readdir(this.state(host), { recursive: true }).catch(() => [] as string[])
     return entries.filter(entry => entry.includes(id))
   }
 
   /** Takes all the room that is left on a host's disk, until it is freed. */
   async fillDisk(host: HostName): Promise<AsyncDisposable & { free(): Promise<void> }> {
-    const file = join(this.#state(host), 'fill')
-    const { bavail, bsize } = await statfs(this.#state(host))
+    const file = join(this.state(host), 'fill')
+    const { bavail, bsize } = await statfs(this.state(host))
     await runFile('fallocate', ['--length', String(bavail * bsize), file]).catch(() => {})
     // What fallocate could not have at once, it is had by bits.
     await runFile('sh', ['-c', `cat /dev/zero >>${file}`]).catch(() => {})
@@ -319,7 +333,8 @@ export class Sites {
     return join('/run/watari-lab', this.#name, host, 'run')
   }
 
-  #state(host: HostName): string {
+  /** Where a host keeps what it knows; there as long as it has power. */
+  state(host: HostName): string {
     return join('/run/watari-lab', this.#name, host, 'state')
   }
 

@@ -29,9 +29,14 @@ const records = fc
     addresses: fc.array(fc.string({ minLength: 0, maxLength: 30 }), { maxLength: limits.addresses }),
     state: fc.constantFrom('alive' as const, 'left' as const),
     restartingMs: fc.nat(limits.restartMs),
+    domain: fc.option(words),
     credentials: fc.uint8Array({ maxLength: 300 })
   })
-  .map(({ id, name, org, site, roles, ...rest }) => ({ host: { id, name, org, site, roles }, ...rest }))
+  .map(({ id, name, org, site, roles, domain, ...rest }) => ({
+    host: { id, name, org, site, roles },
+    ...rest,
+    ...(domain !== null && { domain })
+  }))
 const sequences = fc.nat(2 ** 31 - 1)
 const contents: fc.Arbitrary<Content> = fc.oneof(
   fc.record({ kind: fc.constant('ping' as const), sequence: sequences, digest: sequences }),
@@ -114,6 +119,8 @@ describe('membership codec', () => {
     'too many roles': { roles: Array(9).fill('host') },
     'too many addresses': { addresses: Array(limits.addresses + 1).fill('/x') },
     'a long address': { addresses: ['x'.repeat(limits.addressCharacters + 1)] },
+    'a domain with control characters': { domain: 'rack\n1' },
+    'a long domain': { domain: 'x'.repeat(65) },
     'large credentials': { credentials: new Uint8Array(limits.credentialBytes + 1) }
   })) {
     it(`refuses a record with ${what}`, () => {

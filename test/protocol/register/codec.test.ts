@@ -163,7 +163,11 @@ const machineRecord: fc.Arbitrary<MachineRecord> = fc.oneof(
     disk: fc.record({ hosts: fc.array(host, { maxLength: 5 }), generation: positive }),
     policy: fc.constant('restart' as const),
     lease: fc.record({ durationMs: fc.integer({ min: 1_000, max: 3_600_000 }) }),
-    formerLeaseMs: fc.integer({ min: 1_000, max: 3_600_000 })
+    formerLeaseMs: fc.integer({ min: 1_000, max: 3_600_000 }),
+    voters: fc.record({
+      where: fc.constantFrom('site' as const, 'across' as const),
+      count: fc.constantFrom(3 as const, 5 as const)
+    })
   })
 )
 
