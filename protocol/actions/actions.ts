@@ -72,6 +72,7 @@ export const shapes = {
       host: Type.Optional(S.HostReference),
       site: Type.Optional(S.Label),
       policy: Type.Optional(S.Policy),
+      leaseMs: Type.Optional(S.LeaseMs),
       voters: Type.Optional(Type.Enum(['site', 'across'])),
       labels: Type.Optional(S.Labels)
     }),
@@ -98,6 +99,7 @@ export const shapes = {
       ...named,
       pin: Type.Optional(Type.Boolean()),
       policy: Type.Optional(S.Policy),
+      leaseMs: Type.Optional(S.LeaseMs),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { ActionRequest, ActionResult } from '../../protocol/actions/actions.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import { type CommonOptions, type Context, command, examples, gather, group } from '../context.ts'
-import { facts, formatBytes, parseBytes, table } from '../format.ts'
+import { facts, formatBytes, parseBytes, parseDurationMs, table } from '../format.ts'
 import { joinConsole } from '../terminal.ts'
 import { describeRelocation, requireDone } from './relocations.ts'
 
@@ -21,6 +21,7 @@ interface CreateOptions extends CommonOptions {
   host?: string
   site?: string
   policy?: string
+  lease?: string
   voters?: string
   label?: string[]
 }
@@ -133,6 +134,7 @@ function create(): Command {
         .option('--host <host>', 'the host to run on')
         .option('--site <site>', 'the site to run in: site, or organization/site')
         .option('--policy <policy>', 'keep or restart (default keep)')
+        .option('--lease <time>', "with the policy restart, as in 20s (default: the agent's leaseSeconds)")
         .option('--voters <where>', 'where its voters sit: its own site, or across sites (default: across)')
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
@@ -174,6 +176,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.site === undefined ? {} : { site: options.site }),
     ...(options.policy === undefined ? {} : { policy: options.policy }),
+    ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
     ...(options.voters === undefined ? {} : { voters: options.voters }),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
@@ -220,7 +223,7 @@ function parseLabels(texts: readonly string[]): Record<string, string> {
 }
 
 function set(): Command {
-  return command<CommonOptions & { pin?: boolean; policy?: string; label?: string[] }>(
+  return command<CommonOptions & { pin?: boolean; policy?: string; lease?: string; label?: string[] }>(
     'set <name>',
     'changes what may change while a machine lives',
     async (context, [name], options) => {
@@ -231,6 +234,7 @@ function set(): Command {
         ...(await context.resolve(name!)),
         ...(options.pin === undefined ? {} : { pin: options.pin }),
         ...(options.policy === undefined ? {} : { policy: options.policy }),
+        ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
         ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
       })
       context.print(vm, () => describe(vm))
@@ -240,6 +244,10 @@ function set(): Command {
         .option('--pin', 'move it by order only')
         .option('--no-pin', 'agents may move it')
         .option('--policy <policy>', 'keep or restart')
+        .option(
+          '--lease <time>',
+          'how long its owner may count on it unheard, as in 20s; not while it runs by another'
+        )
         .option('--label <key=value>', 'sets a label; may be repeated', gather)
   )
 }
