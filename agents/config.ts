@@ -4,7 +4,8 @@ import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Document, parseDocument } from 'yaml'
-import { WatariError } from '../protocol/errors.ts'
+import { errorCode, errorMessage, WatariError } from '../protocol/errors.ts'
+import { checkLeaseDuration, DEFAULT_LEASE_TIMES } from '../protocol/lease/times.ts'
 import { validator } from '../protocol/validation.ts'
 
 /** The agent's one port, of TCP and of UDP. Machines come through others, or through a relay (agents/bulk/addresses.ts). */
@@ -144,6 +145,11 @@ export const Schema = Type.Object(
       },
       { ...strict, default: {} }
     ),
+    leaseSeconds: Type.Number({
+      description:
+        'how long the owner of a machine with the policy restart may count on it without hearing from its voters, where a machine is given no other lease; the same on all hosts',
+      default: DEFAULT_LEASE_TIMES.durationMs / 1_000
+    }),
     relocation: Type.Object(
       {
         bandwidth: Type.Integer({
@@ -265,6 +271,13 @@ function contradictions(config: Static<typeof Schema>, absolute: (path: string) 
   }
   if (config.relay?.serve && strings(config.listen).length === 0) {
     mistakes.push('relay.serve needs an address to listen on')
+  }
+  if (typeof config.leaseSeconds === 'number') {
+    try {
+      checkLeaseDuration(config.leaseSeconds * 1_000)
+    } catch (error) {
+      mistakes.push(`leaseSeconds: ${errorMessage(error)} (${errorCode(error)})`)
+    }
   }
   if (isTooLong(config.runtime, longestRuntimePath)) {
     mistakes.push(`runtime is longer than ${longestRuntimePath} bytes, too long for the sockets in it`)

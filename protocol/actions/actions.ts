@@ -74,6 +74,7 @@ export const shapes = {
       policy: Type.Optional(S.Policy),
       voters: Type.Optional(S.VotersWhere),
       voterCount: Type.Optional(S.VoterCount),
+      leaseMs: Type.Optional(S.LeaseMs),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail
@@ -101,6 +102,7 @@ export const shapes = {
       policy: Type.Optional(S.Policy),
       voters: Type.Optional(S.VotersWhere),
       voterCount: Type.Optional(S.VoterCount),
+      leaseMs: Type.Optional(S.LeaseMs),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail

@@ -25,6 +25,7 @@ const statuses: Record<number, readonly string[]> = {
     'machine-deleted',
     'already-relocating',
     'in-use',
+    'lease-in-use',
     'segment-in-use',
     'segment-exists',
     'image-in-use',
@@ -50,7 +51,8 @@ const statuses: Record<number, readonly string[]> = {
     'same-host',
     'incompatible',
     'no-fast-port',
-    'not-supported'
+    'not-supported',
+    'unsafe-lease'
   ],
   500: ['internal', 'state-write-failed'],
   503: [

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { leaseLimits } from '../lease/limits.ts'
 
 /** Shapes that actions share. The JSON of interface: byte counts are integers, times in ms, instants ISO 8601 UTC. */
 
@@ -17,6 +18,8 @@ export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
 export const ImageReference = Type.String({ minLength: 1, maxLength: 96 })
 export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 })
 const Milliseconds = Type.Number({ minimum: 0 })
+/** For the policy `restart`; which are safe is said by protocol/lease/times.ts. */
+export const LeaseMs = Type.Integer({ minimum: 1, maximum: leaseLimits.maxDurationMs })
 export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
 export const Address = Type.String({ minLength: 2, maxLength: 45 })

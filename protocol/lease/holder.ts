@@ -2,6 +2,7 @@ import type { Core } from '../core.ts'
 import type { HostId } from '../host.ts'
 import type { Epoch } from '../machine.ts'
 import { type Electorate, majority } from '../register/configuration.ts'
+import { RENEWALS } from './times.ts'
 import type { Backed, BackingKnown, Renewed } from './voter-leases.ts'
 
 export type HolderEvent =
@@ -104,7 +105,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
   #renewAt: number | undefined
 
   /**
-   * @param options.renewMs between two renewals
+   * @param options.renewMs between two renewals; less where the shortest lease needs that
    * @param options.earlyMs so long before its end a lease is said to have ended: what has to be done about that takes time
    */
   constructor(options: { renewMs: number; earlyMs?: number }) {
@@ -154,14 +155,19 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
       // What is said again of a lease that has ended is no news to whoever was told.
       until: isSame ? known.until : Number.NEGATIVE_INFINITY,
       hasEnded: isSame ? known.hasEnded : true,
-      quietUntil: isSame ? known.quietUntil : now + this.#renewMs
+      quietUntil: isSame ? known.quietUntil : now + this.#intervalMs()
     }
     this.#leases.set(key, lease)
     for (const { host } of configuration.voters) this.#voter(host)
     const isNew = !isSame || known.configuration.number !== configuration.number
     // Those that begin at one moment are renewed together.
-    if (isNew) this.#renewAt = Math.min(this.#renewAt ?? now + this.#renewMs, now + SOON_MS)
+    if (isNew) this.#renewAt = Math.min(this.#renewAt ?? now + SOON_MS, now + SOON_MS)
     return this.#extend([lease], now)
+  }
+
+  /** One renewal is for all: the shortest lease says how often. */
+  #intervalMs(): number {
+    return Math.min(this.#renewMs, ...[...this.#leases.values()].map(lease => lease.durationMs / RENEWALS))
   }
 
   #voter(host: HostId): VoterHost {
@@ -188,7 +194,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
     if (this.#leases.size === 0) return []
     const renewal = ++this.#renewal
     this.#sent.set(renewal, now)
-    this.#renewAt = now + this.#renewMs
+    this.#renewAt = now + this.#intervalMs()
     const longest = Math.max(...[...this.#leases.values()].map(({ durationMs }) => durationMs))
     for (const [number, sentAt] of this.#sent) if (sentAt < now - longest) this.#sent.delete(number)
     return [...this.#voters].map(([to, { known }]) => ({ kind: 'renew', to, renewal, known }))
@@ -252,7 +258,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
       const backing = backed.get(lease.key)
       const isBacked = backing?.epoch === lease.epoch && backing.configuration === lease.configuration.number
       if (isBacked || now < lease.quietUntil) continue
-      lease.quietUntil = now + 2 * this.#renewMs
+      lease.quietUntil = now + 2 * this.#intervalMs()
       effects.push({ kind: 'unbacked', key: lease.key })
     }
     return effects

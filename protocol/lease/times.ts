@@ -1,11 +1,12 @@
 import { WatariError } from '../errors.ts'
+import { guardSettings } from './guard.ts'
 import { leaseLimits } from './limits.ts'
 
 /** All in milliseconds. docs/protocol.md, Parameters. */
 export interface LeaseTimes {
   /** From the first sending of a renewal to the end of what it renewed. */
   readonly durationMs: number
-  /** Between two renewals. */
+  /** Between two renewals, at the most: a host that holds a shorter lease renews more often (`RENEWALS`). */
   readonly renewMs: number
   /** Before the end the guard begins to pause, and when that has not helped, to kill. */
   readonly pauseBeforeMs: number
@@ -16,18 +17,20 @@ export interface LeaseTimes {
   readonly driftRate: number
 }
 
-export const DEFAULT_LEASE_TIMES: LeaseTimes = leaseTimes(10_000)
-
-/** How often a lease is renewed, at the least, before its machine is paused. */
+/** How often a lease is renewed while it lasts, at the least, */
+export const RENEWALS = 5
+/** and before its machine is paused. */
 const MIN_RENEWALS = 3
 const MIN_KILL_MS = 250
 const MAX_DRIFT_RATE = 0.01
+
+export const DEFAULT_LEASE_TIMES: LeaseTimes = leaseTimes(10_000)
 
 /** The times that go with a duration, everything else in proportion. */
 export function leaseTimes(durationMs: number): LeaseTimes {
   return {
     durationMs,
-    renewMs: durationMs / 5,
+    renewMs: durationMs / RENEWALS,
     pauseBeforeMs: durationMs / 5,
     killBeforeMs: durationMs / 20,
     graceMs: durationMs / 10,
@@ -71,4 +74,22 @@ export function checkLeaseTimes(times: LeaseTimes): void {
     )
   if (!(graceMs >= durationMs * driftRate))
     refuse(`a successor waits at least ${durationMs * driftRate} ms more, not ${graceMs}`)
+}
+
+/**
+ * Whether hosts with these times can keep a machine's lease of another duration: the guard's times are the host's, and
+ * the same for all of its machines.
+ *
+ * @throws WatariError `unsafe-lease`
+ */
+export function checkLeaseDuration(durationMs: number, times: LeaseTimes = DEFAULT_LEASE_TIMES): void {
+  const { pauseBeforeMs } = times
+  const shortestMs = (pauseBeforeMs * RENEWALS) / (RENEWALS - MIN_RENEWALS)
+  const longestMs = Math.min(leaseLimits.maxDurationMs, guardSettings.maxAheadMs)
+  if (durationMs >= shortestMs && durationMs <= longestMs) return
+  const seconds = (ms: number) => `${ms / 1_000} s`
+  throw new WatariError(
+    'unsafe-lease',
+    `a lease of ${seconds(durationMs)} cannot be kept: guests are paused ${seconds(pauseBeforeMs)} before theirs end, after ${MIN_RENEWALS} renewals at the least, and guards know no deadline beyond ${seconds(longestMs)}; give it ${seconds(shortestMs)} to ${seconds(longestMs)}`
+  )
 }

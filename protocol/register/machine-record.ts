@@ -50,6 +50,7 @@ export type RecordRefusal =
   | 'machine-stopped'
   | 'relocation-going-on'
   | 'relocation-superseded'
+  | 'lease-in-use'
   | 'wrong-epoch'
   | 'not-owner'
   | 'disk-elsewhere'
@@ -337,10 +338,20 @@ export type MachineSettings = {
   readonly voters?: VoterWish
 } & ({ readonly policy?: 'keep' } | { readonly policy: 'restart'; readonly lease: Lease })
 
-/** What a person may change at any time; it touches neither the owner nor the epoch. */
+/**
+ * What a person may change at any time; it touches neither the owner nor the epoch. The duration of a lease goes with
+ * the epoch: a holder may count on the longer one yet, and whoever takes over would wait for the shorter.
+ */
 export function settingsChanged(settings: MachineSettings): RecordChange {
   return onLiving(record => {
     const { lease, ...changed } = { ...record, ...definedOnly(settings) }
+    const grant = grantOf(record)
+    if (grant && changed.policy === 'restart' && lease?.durationMs !== grant.durationMs) {
+      return refuse(
+        'lease-in-use',
+        `machine ${record.name} runs by a lease of ${grant.durationMs / 1_000} s, which cannot change before it is executed anew: stop it, set the lease, and start it`
+      )
+    }
     return next(changed.policy === 'restart' && lease ? { ...changed, lease } : changed)
   })
 }

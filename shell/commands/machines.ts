@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { ActionRequest, ActionResult } from '../../protocol/actions/actions.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import { type CommonOptions, type Context, command, examples, gather, group } from '../context.ts'
-import { facts, formatBytes, parseBytes, table } from '../format.ts'
+import { facts, formatBytes, parseBytes, parseDurationMs, table } from '../format.ts'
 import { joinConsole } from '../terminal.ts'
 import { describeRelocation, requireDone } from './relocations.ts'
 
@@ -21,6 +21,7 @@ interface CreateOptions extends CommonOptions {
   host?: string
   site?: string
   policy?: string
+  lease?: string
   voters?: string
   label?: string[]
 }
@@ -134,6 +135,7 @@ function create(): Command {
         .option('--site <site>', 'the site to run in: site, or organization/site')
         .option('--policy <policy>', 'keep or restart (default keep)')
         .option('--voters <where[:count]>', votersHelp('across:3'))
+        .option('--lease <time>', "with the policy restart, as in 20s (default: the agent's leaseSeconds)")
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -172,6 +174,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...(options.site === undefined ? {} : { site: options.site }),
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     ...parseVoters(options.voters),
+    ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -231,7 +234,8 @@ function parseLabels(texts: readonly string[]): Record<string, string> {
 }
 
 function set(): Command {
-  return command<CommonOptions & { pin?: boolean; policy?: string; voters?: string; label?: string[] }>(
+  type Settings = { pin?: boolean; policy?: string; lease?: string; voters?: string; label?: string[] }
+  return command<CommonOptions & Settings>(
     'set <name>',
     'changes what may change while a machine lives',
     async (context, [name], options) => {
@@ -243,6 +247,7 @@ function set(): Command {
         ...(options.pin === undefined ? {} : { pin: options.pin }),
         ...(options.policy === undefined ? {} : { policy: options.policy }),
         ...parseVoters(options.voters),
+        ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
         ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
       })
       context.print(vm, () => describe(vm))
@@ -253,6 +258,10 @@ function set(): Command {
         .option('--no-pin', 'agents may move it')
         .option('--policy <policy>', 'keep or restart')
         .option('--voters <where[:count]>', votersHelp('as before'))
+        .option(
+          '--lease <time>',
+          'how long its owner may count on it unheard, as in 20s; not while it runs by another'
+        )
         .option('--label <key=value>', 'sets a label; may be repeated', gather)
   )
 }

@@ -53,6 +53,14 @@ describe('configuration', () => {
     assert.equal(mistakesOf('cgroup: {host: a, guests: b/guests}').length, 1)
   })
 
+  it('refuses a lease that guards could not keep, and says which they can', () => {
+    assert.equal(parseConfig('').leaseSeconds, 10)
+    assert.equal(parseConfig('leaseSeconds: 20').leaseSeconds, 20)
+    for (const seconds of ['2', '3600', '-1'])
+      assert.match(mistakesOf(`leaseSeconds: ${seconds}`).join(), /5 s to 600 s \(unsafe-lease\)/)
+    assert.equal(mistakesOf('leaseSeconds: long').length, 1)
+  })
+
   it('refuses what is not YAML, or not a mapping', () => {
     assert.equal(mistakesOf('a: [').length > 0, true)
     assert.equal(mistakesOf('- a').length, 1)

@@ -3,14 +3,14 @@ import type { ActionRequest, ActionResult } from '../../../protocol/actions/acti
 import type { Profile } from '../../../protocol/control/messages.ts'
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import { DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
-import type { Boot, Card, MachineId, MachineSpec } from '../../../protocol/machine.ts'
+import type { Boot, Card, Lease, MachineId, MachineSpec } from '../../../protocol/machine.ts'
 import { created, deleted } from '../../../protocol/register/machine-record.ts'
 import { smallGuestAppend } from '../../../protocol/small-guest.ts'
 import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { resolveImage } from './images.ts'
+import { wantedLease } from './leases.ts'
 import { diskNotReplicated } from './machines.ts'
 import { findHost, findSite } from './references.ts'
 import { hostName, machineDetail } from './views.ts'
@@ -41,6 +41,7 @@ export async function createMachine(
   const { org, name } = request
   const hasDisk = request.disk !== undefined || request.image !== undefined
   if (request.policy === 'restart' && hasDisk) throw diskNotReplicated()
+  const lease = wantedLease(parts, { policy: 'keep', ...request })
   if (org !== overlay.self.org) {
     throw new WatariError(
       'not-permitted',
@@ -57,7 +58,7 @@ export async function createMachine(
   try {
     const cards = await allocateCards(parts, id, request, undo)
     const spec = await specification(parts, id, request, profile, cards)
-    await writeRegister(parts, id, request, { host, profile, spec, undo })
+    await writeRegister(parts, id, request, { host, profile, spec, lease, undo })
     context.progress('starting it')
     const started = await (host === overlay.self.id
       ? startHere(parts, id, context)
@@ -211,9 +212,9 @@ async function writeRegister(
   parts: ControlParts,
   id: MachineId,
   request: Request,
-  chosen: { host: HostId; profile: Profile; spec: MachineSpec; undo: Undo }
+  chosen: { host: HostId; profile: Profile; spec: MachineSpec; lease: Lease | undefined; undo: Undo }
 ): Promise<void> {
-  const { host, profile, spec, undo } = chosen
+  const { host, profile, spec, lease, undo } = chosen
   const owner = { host, incarnation: profile.incarnation }
   const wish = wishOf(request)
   const voters = votersFor(parts, host, wish)
@@ -225,8 +226,8 @@ async function writeRegister(
       name: `${request.org}/${request.name}`,
       spec,
       policy: request.policy ?? 'keep',
-      ...(request.policy === 'restart' && { lease: { durationMs: DEFAULT_LEASE_TIMES.durationMs } }),
       voters: wish,
+      ...(lease && { lease }),
       pinned: false,
       labels: request.labels ?? {},
       owner

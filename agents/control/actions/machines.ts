@@ -1,8 +1,7 @@
 import type { ActionName, ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import { DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
-import type { MachineId, MachineRecord, Policy } from '../../../protocol/machine.ts'
+import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
 import { wantedBy } from '../../../protocol/placement/eligibility.ts'
 import type { MachineSettings } from '../../../protocol/register/machine-record.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
@@ -11,6 +10,7 @@ import type { ActionContext, ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { createMachine } from './creation.ts'
 import { deleteMachine } from './deletion.ts'
+import { wantedLease } from './leases.ts'
 import { recoverMachine } from './recovery.ts'
 import { findHost, findSite } from './references.ts'
 import { moveMachine, relocationView } from './relocations.ts'
@@ -64,9 +64,9 @@ export function machineActions(
     'vm.delete': (request, context) => deleteMachine(parts, request, context),
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
-        const { pin, policy, labels, voters, voterCount } = request
-        if (policy === 'restart' && machines.find(id)?.spec.disk) throw diskNotReplicated()
+        const { pin, labels, voters, voterCount } = request
         const record = machines.find(id)
+        if (request.policy === 'restart' && record?.spec.disk) throw diskNotReplicated()
         const wish =
           record && (voters || voterCount)
             ? wishOf(
@@ -76,7 +76,7 @@ export function machineActions(
             : undefined
         const decision = await machines.set(id, {
           ...(pin === undefined ? {} : { pinned: pin }),
-          ...policySettings(policy),
+          ...policySettings(parts, request, record),
           ...(wish && { voters: wish }),
           ...(labels === undefined ? {} : { labels })
         })
@@ -119,9 +119,17 @@ export function diskNotReplicated(): WatariError {
   )
 }
 
-function policySettings(policy: Policy | undefined): MachineSettings {
-  if (policy === 'restart') return { policy, lease: { durationMs: DEFAULT_LEASE_TIMES.durationMs } }
-  return policy === undefined ? {} : { policy }
+function policySettings(
+  parts: ControlParts,
+  request: ActionRequest<'vm.set'>,
+  record: MachineRecord | undefined
+): MachineSettings {
+  const { leaseMs } = request
+  if (request.policy === undefined && leaseMs === undefined) return {}
+  const policy = request.policy ?? record?.policy ?? 'keep'
+  const asked = { policy, ...(leaseMs !== undefined && { leaseMs }) }
+  const lease = wantedLease(parts, { ...asked, ...(record?.lease && { lease: record.lease }) })
+  return lease ? { policy: 'restart', lease } : { policy: 'keep' }
 }
 
 export async function machineId({ names, catalog }: ControlParts, { org, name }: Named): Promise<MachineId> {

@@ -77,6 +77,8 @@ export class Leases implements AsyncDisposable {
   readonly #runner: Runner<HolderEvent, HolderEffect>
   readonly #machines = new Map<MachineId, Leased>()
   readonly #refreshing = new Set<MachineId>()
+  /** Resolves when the guard is rid of machines that need no lease any more: it would forget one that is given one again. */
+  #freed: Promise<unknown> = Promise.resolve()
   /** Longer leases that the guard has not been told of. */
   readonly #extended = new Set<MachineId>()
   #isExtending = false
@@ -147,6 +149,7 @@ export class Leases implements AsyncDisposable {
    * @throws WatariError `guard-away`
    */
   async bind(handle: MachineHandle, durationMs: number): Promise<number> {
+    await this.#freed
     const from = this.stamp()
     const { id, epoch, guardPlace } = handle
     const leased = this.#machines.get(id) ?? newLeased(id, epoch)
@@ -317,7 +320,7 @@ export class Leases implements AsyncDisposable {
   }
 
   #deadline({ id, epoch }: Leased): { id: MachineId; epoch: Epoch; untilMs: number } {
-    return { id, epoch, untilMs: this.#until(id) }
+    return { id, epoch, untilMs: this.#holder.until(machineKey(id)) ?? 0 }
   }
 
   /**
@@ -374,10 +377,6 @@ export class Leases implements AsyncDisposable {
     return leased.isGuarded && report!.untilMs >= deadline.untilMs
   }
 
-  #until(id: MachineId): number {
-    return this.#holder.until(machineKey(id)) ?? 0
-  }
-
   /** The guard has seen to it; where there is none, this is what is left. */
   async #ended(id: MachineId, epoch: Epoch): Promise<void> {
     const leased = this.#machines.get(id)
@@ -432,7 +431,7 @@ export class Leases implements AsyncDisposable {
       await handle.resume()
       onChange(id, 'resumed')
     }
-    void freed().catch(error => onFault(error, `letting ${id} go on`))
+    this.#freed = Promise.all([this.#freed, freed().catch(error => onFault(error, `letting ${id} go on`))])
   }
 
   /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { bootTimeMs } from '../../../agents/boot-clock.ts'
 import { guardPaths, type KeptMachine, readKept } from '../../../agents/guard/state-file.ts'
 import type { ActionEvent } from '../../../shell/client.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -313,6 +314,36 @@ describe('a machine that is restarted when its host is lost', function () {
     await settled()
     await sites().delete('near')
     assert.equal(guarded('a1', id), undefined)
+  })
+
+  it('lasts as long as a person says, from the next start on, and others wait for that', async () => {
+    const { host, id } = await settled()
+    const named = { org, name }
+    const longerMs = 2 * leaseMs
+    const set = (ms: number) => sites().witness.call('vm.set', { ...named, leaseMs: ms })
+    await assert.rejects(set(2_000), { code: 'unsafe-lease' })
+    await assert.rejects(set(longerMs), { code: 'lease-in-use' })
+    await sites().witness.run('vm.stop', { ...named, force: true }, () => {})
+    assert.equal((await set(longerMs)).leaseMs, longerMs)
+    await sites().witness.run('vm.start', named, () => {})
+    const before = await settled()
+    await renewed(host, id, bootTimeMs() + leaseMs)
+    const pulse = await pulseOf(host)
+    const sinceMs = Date.now()
+    try {
+      await sites().cut(host[0]!)
+      const taken = await takenOver(before, sinceMs)
+      const stoodMs = pulse.lastMs
+      say(
+        `stood still after ${seconds(stoodMs - sinceMs)}, executes at ${taken.host} after ${seconds(taken.atMs - sinceMs)}`
+      )
+      assert.ok(stoodMs - sinceMs > leaseMs && stoodMs - sinceMs < longerMs && stoodMs < taken.atMs)
+      await sites().heal()
+      const after = await settled()
+      assert.deepEqual([after.host, after.leaseMs], [taken.host, longerMs])
+    } finally {
+      pulse.stop()
+    }
   })
 
   it('leaves no guard behind', async () => {

@@ -14,10 +14,13 @@ class Rig {
   readonly core = new LeaseHolder({ renewMs: RENEW })
   effects: HolderEffect[] = []
 
-  hold(key = M1, options: { epoch?: number; configuration?: typeof first; from?: number } = {}): void {
-    const { epoch = 3, configuration = first, from } = options
+  hold(
+    key = M1,
+    options: { epoch?: number; configuration?: typeof first; from?: number; durationMs?: number } = {}
+  ): void {
+    const { epoch = 3, configuration = first, from, durationMs = L } = options
     const stamp = from === undefined ? {} : { from }
-    this.#take(this.core.step({ kind: 'hold', key, epoch, durationMs: L, configuration, ...stamp }, this.now))
+    this.#take(this.core.step({ kind: 'hold', key, epoch, durationMs, configuration, ...stamp }, this.now))
   }
 
   #take(effects: HolderEffect[]): void {
@@ -66,6 +69,24 @@ describe('a holder of leases', () => {
     )
     rig.pass(5 * RENEW)
     assert.equal(rig.take('renew').length, 15)
+  })
+
+  it('renews as often as the shortest lease needs, and a long one no less often than others', () => {
+    const rig = new Rig()
+    const renewals = (durationMs: number) => {
+      rig.take('renew')
+      rig.pass(10 * durationMs)
+      return rig.take('renew').length / 3
+    }
+    rig.hold(M1, { durationMs: 60_000 })
+    rig.pass(100)
+    assert.equal(renewals(RENEW), 10)
+    rig.hold(M2, { durationMs: 5_000 })
+    rig.pass(100)
+    assert.equal(renewals(1_000), 10)
+    rig.letGo(M2)
+    rig.pass(1_000)
+    assert.equal(renewals(RENEW), 10)
   })
 
   it('holds a lease from when the renewal left that a majority answered', () => {

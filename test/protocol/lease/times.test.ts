@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  checkLeaseDuration,
   checkLeaseTimes,
   DEFAULT_LEASE_TIMES,
   leaseTimes,
@@ -32,4 +33,14 @@ describe('lease times', () => {
     it(`refuse ${why}`, () => {
       assert.throws(() => checkLeaseTimes({ ...DEFAULT_LEASE_TIMES, ...times }), { code: 'unsafe-lease' })
     })
+
+  it('of a host allow a machine the leases that its guard can keep, and say which', () => {
+    for (const durationMs of [5_000, 10_000, 600_000]) checkLeaseDuration(durationMs)
+    for (const durationMs of [4_999, 600_001, 0, Number.NaN]) {
+      assert.throws(() => checkLeaseDuration(durationMs), { code: 'unsafe-lease', message: /5 s to 600 s$/ })
+      // What is allowed is what the whole check allows.
+      const times = { ...DEFAULT_LEASE_TIMES, durationMs, renewMs: Math.min(2_000, durationMs / 5) }
+      if (durationMs < 600_000) assert.throws(() => checkLeaseTimes(times), { code: 'unsafe-lease' })
+    }
+  })
 })

@@ -89,6 +89,19 @@ describe('a watcher of leases', () => {
     }
   })
 
+  it('waits as the grant says, whatever leases its own host gives', () => {
+    for (const durationMs of [5_000, 60_000]) {
+      const rig = new Rig()
+      rig.watch(M1, { ...grant(), durationMs })
+      const waitMs = takeoverMs(leaseTimes(L), durationMs)
+      assert.ok(waitMs > durationMs)
+      rig.pass(Math.floor(waitMs / ASK) * ASK, { a: trace(1), b: trace(1) })
+      assert.deepEqual(rig.said, [])
+      rig.pass(2 * ASK, { a: trace(1), b: trace(1) })
+      assert.deepEqual(rig.said, ['expired'])
+    }
+  })
+
   it('begins anew with a voter that lost its count', () => {
     const rig = new Rig()
     rig.watch()

@@ -73,6 +73,7 @@ describe('the lease of a machine', () => {
   const lease = { durationMs: 10_000 }
   const leased = apply(undefined, birth(false), settingsChanged({ policy: 'restart', lease }), started(a, 1))
   const grant = { holder: a, epoch: 2, ...lease }
+  const longer = settingsChanged({ policy: 'restart', lease: { durationMs: 20_000 } })
 
   it('is its owner’s while it runs or leaves, and the next owner’s after that', () => {
     assert.deepEqual(grantOf(leased), grant)
@@ -83,6 +84,18 @@ describe('the lease of a machine', () => {
     assert.equal(grantOf(apply(leased, stopped(held))), undefined)
     assert.equal(grantOf(running), undefined, 'nobody takes it over by the clock')
     assert.equal(grantOf(apply(leased, settingsChanged({ policy: 'keep' }))), undefined)
+  })
+
+  it('lasts as long as it does under its epoch, and another time under the next', () => {
+    for (const record of [leased, apply(leased, beginRelocation(held, relocation, b))]) {
+      const refused = longer(record)
+      assert.equal(refused.kind === 'refuse' && refused.code, 'lease-in-use')
+    }
+    assert.deepEqual(grantOf(apply(leased, settingsChanged({ policy: 'restart', lease }))), grant)
+    assert.deepEqual(grantOf(apply(leased, settingsChanged({ pinned: true }))), grant)
+    const anew = apply(leased, stopped(held), longer, started(a, 2))
+    assert.deepEqual(grantOf(anew), { holder: a, epoch: 3, durationMs: 20_000 })
+    assert.equal(grantOf(apply(running, longer))?.durationMs, 20_000, 'one that ran without a lease')
   })
 
   it('goes with the value to the voters', () => {
@@ -124,7 +137,7 @@ describe('the lease of a machine', () => {
       apply(leased, stopped(held)),
       apply(leased, settingsChanged({ policy: 'keep' })),
       apply(leased, takenOver(owner('hostC'), 2, { acceptDiskLoss: false })),
-      apply(leased, settingsChanged({ policy: 'restart', lease: { durationMs: 20_000 } }))
+      apply(leased, settingsChanged({ policy: 'keep' }), longer)
     ])
       assert.equal(refusal(record, taker), 'wrong-epoch')
     assert.equal(refusal(leased, takenOverAfterLease(owner('hostA', 'boot-2'), grant)), 'machine-running')

@@ -78,4 +78,32 @@ describe('a change of the policy', () => {
     await host.clock.pass(5 * L)
     assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
   })
+
+  it('to keep and back leaves the guard with the second one’s deadline, however slow it is', async () => {
+    const host = new LeaseHost()
+    const { record, copy } = await host.running()
+    const { lease: _, ...bare } = record
+    const slow = Promise.withResolvers<void>()
+    host.guard.answers = slow.promise
+    await changeSettings(host.leases, copy.handle, { policy: 'keep' }, async () =>
+      decision({ ...bare, policy: 'keep' })
+    )
+    const shorter = { durationMs: L / 2 }
+    const back = changeSettings(host.leases, copy.handle, { ...restart, lease: shorter }, async () => {
+      assert.equal(host.guard.deadline(record.id), host.clock.now() + L / 2)
+      const again = { ...record, lease: shorter }
+      host.decide(again)
+      return decision(again)
+    })
+    await host.clock.pass(100)
+    slow.resolve()
+    await host.clock.pass(1)
+    await back
+    await host.clock.pass(30_000)
+    assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+    assert.deepEqual(host.changes, [])
+    host.away('a', 'b', 'c')
+    await host.clock.pass(L / 2)
+    assert.equal(copy.isRunning, false)
+  })
 })
