@@ -36,6 +36,11 @@ const benchmarks: Record<
       "a layer-2 link beside VXLAN and other people's [--rounds N] [--seconds N] [--peers a,b] [--modes gso,wire,far]",
     load: () => import('./link.ts')
   },
+  register: {
+    about:
+      'changes of a register, in round trips to its voters, and per second [--delays 0,25,100] [--changes N] [--parallel N] [--seconds N]',
+    load: () => import('./register.ts')
+  },
   relocation: {
     about:
       'plain QEMU-to-QEMU migration and ours between two lab sites [--rounds N] [--guests a,b] [--no-wan]',

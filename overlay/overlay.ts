@@ -69,8 +69,11 @@ export interface Method<Req, Res> {
   readonly response: Codec<Res>
   /** From the first byte sent to the last byte of the answer. */
   readonly deadlineMs: number
-  /** Somebody waits for it: a stream is kept open for the next request, which saves it a round trip. */
-  readonly opensAhead?: boolean
+  /**
+   * Somebody waits for these methods, usually this one among them, after it: streams are opened ahead for them at the host
+   * that is asked, which saves each a round trip. Each of them names some as well, for a stream of it may wait for long.
+   */
+  readonly opensAhead?: readonly string[]
 }
 
 /**

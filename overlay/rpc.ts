@@ -58,16 +58,17 @@ export class Rpc {
   ): Promise<Res> {
     const bytes = method.request.encode(request)
     const limit = deadline(method.deadlineMs, signal, this.#stopped.signal)
+    const spare = method.opensAhead && this.#spares.take(to, method.name)
     try {
-      const spare = method.opensAhead ? this.#spares.take(to, method.name) : undefined
+      for (const next of method.opensAhead ?? []) this.#spares.refill(to, next)
       const stream = spare ?? (await this.#open(to, method.name, limit.signal))
       const reply = await this.#exchange(stream, bytes, replyCodec(method.response.maxBytes), limit, to)
-      if (method.opensAhead) this.#spares.refill(to, method.name)
       if ('failure' in reply) {
         throw new WatariError(reply.failure.code, reply.failure.message, { fields: { host: to } })
       }
       return method.response.decode(reply.result)
     } finally {
+      if (method.opensAhead) this.#spares.done(to, method.name)
       limit.release()
     }
   }

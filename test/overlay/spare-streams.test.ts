@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Connection, Stream } from '@libp2p/interface'
+import { defaultLimits } from '../../overlay/limits.ts'
+import { Rpc } from '../../overlay/rpc.ts'
 import { SpareStreams } from '../../overlay/spare-streams.ts'
 import { errorCode } from '../../protocol/errors.ts'
 import { eventually } from '../support/eventually.ts'
@@ -53,6 +55,7 @@ describe('streams that are opened ahead', () => {
     const { spares, parts, opened } = fixture()
     spares.refill('h', 'm')
     await soon(() => opened.length === 1)
+    await new Promise(resolve => setImmediate(resolve))
     opened[0]!.abort()
     assert.equal(spares.take('h', 'm'), undefined)
     spares.refill('h', 'm')
@@ -62,6 +65,43 @@ describe('streams that are opened ahead', () => {
     assert.equal(spares.take('h', 'm'), undefined)
     assert.equal(opened[1]!.status, 'aborted')
     spares.stop()
+  })
+
+  it('are as many as were asked at once, within bounds, and one again after that', async () => {
+    const { spares, opened } = fixture()
+    const burst = async (requests: number) => {
+      for (let at = 0; at < requests; at++) {
+        spares.take('h', 'm')
+        spares.refill('h', 'm')
+      }
+      for (let at = 0; at < requests; at++) spares.done('h', 'm')
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    await burst(5)
+    assert.equal(opened.length, 5)
+    await burst(100)
+    const idle = opened.filter(({ status }) => status === 'open').length - 5
+    assert.equal(idle, 16, 'five of them were taken')
+    spares.stop()
+  })
+
+  it('are those of what comes next, from when the first is asked', async () => {
+    const asked: string[] = []
+    const connection = {
+      newStream: async (protocol: string) => {
+        asked.push(protocol.split('/').at(-2)!)
+        throw new Error('not here')
+      }
+    }
+    const rpc = new Rpc({
+      ...{ libp2p: {} as never, limits: defaultLimits, onFault: () => {} },
+      connections: { open: async () => connection, bestTo: () => connection } as never
+    })
+    const method = { ...textMethod('first'), opensAhead: ['second', 'third'] }
+    await assert.rejects(rpc.request('h', method, 'x'), { code: 'unreachable' })
+    await soon(() => asked.length === 3)
+    assert.deepEqual(asked, ['first', 'second', 'third'])
+    rpc.stop()
   })
 
   it('can be had again after a host could not be reached', async () => {
@@ -92,7 +132,7 @@ describe('streams that are opened ahead', () => {
     const a = await nodes.start('a')
     const b = await nodes.start('b')
     await introduce(a, b)
-    const method = { ...textMethod('test/ahead'), opensAhead: true }
+    const method = { ...textMethod('test/ahead'), opensAhead: ['test/ahead'] }
     b.handle(method, async request => request.toUpperCase())
     const untilMs = performance.now() + 1_000
     // Some of them find a spare stream and some do not.
