@@ -1,4 +1,5 @@
 import type { Epoch } from '../machine.ts'
+import type { Addressed } from './message.ts'
 import type { Proposal } from './register-asking.ts'
 
 /** Why a relocation does not reach its end. */
@@ -48,6 +49,11 @@ export type SharedEffect<Phase> =
   /** Ends and removes this host's copy; answered by `discarded` or `discard-failed`. */
   | { readonly kind: 'discard'; readonly disk: boolean }
   | { readonly kind: 'finished'; readonly end: RelocationEnd }
+
+/** With what a side tells the other. */
+export type SideEffect<Phase, Body> =
+  | SharedEffect<Phase>
+  | { readonly kind: 'send'; readonly message: Addressed<Body> }
 
 /** Events of both sides. */
 export type SharedEvent =

@@ -1,5 +1,5 @@
 import type { HostId } from '../host.ts'
-import type { Failure, SharedEffect, SharedEvent } from './effect.ts'
+import type { Failure, SharedEvent, SideEffect } from './effect.ts'
 import type { Addressed, ToSource, ToTarget } from './message.ts'
 import type { Proposal, RegisterOutcome } from './register-asking.ts'
 
@@ -50,9 +50,9 @@ export type SourceEvent =
   /** Somebody wants the machine to stay. */
   | { readonly kind: 'cancel' }
 
-export type SourceEffect =
-  | SharedEffect<SourcePhase>
-  | { readonly kind: 'send'; readonly message: Addressed<ToTarget> }
+export type SourceEffect = SideEffect<SourcePhase, ToTarget> | SourceOwnEffect
+
+export type SourceOwnEffect =
   /** Asks the target, and looks at home, whether the relocation can work; answered by `preflighted`. */
   | { readonly kind: 'preflight' }
   /** Starts the driver's outgoing state. */

@@ -1,10 +1,10 @@
-import type { Core } from '../core.ts'
-import { type Failure, type RelocationEnd, superseded, type Unfinished } from './effect.ts'
-import type { ToSource, ToTarget } from './message.ts'
+import { type Failure, superseded, type Unfinished } from './effect.ts'
+import { sourceFailures } from './failures.ts'
+import type { ToSource } from './message.ts'
 import { awayEpoch, type Holding, type RelocationPlan, returnedEpoch, standing } from './plan.ts'
-import { type Proposal, RegisterAsking, type RegisterOutcome } from './register-asking.ts'
-import { Repetition } from './repetition.ts'
-import type { SourceEffect, SourceEvent, SourcePhase, SourceState } from './source-state.ts'
+import type { Proposal } from './register-asking.ts'
+import { SourceEnds } from './source-ends.ts'
+import type { SourceEvent, SourcePhase } from './source-state.ts'
 import type { RelocationTimes } from './times.ts'
 
 /** Failures of a stream that say no more than that something else failed. */
@@ -53,35 +53,10 @@ export type CopyAtSource = 'running' | 'paused' | 'gone'
  * a deadline. `aborting`, `deciding` and `yielding` end only by the register, for nothing else may end them: without a
  * majority of voters the machine stays as it is.
  */
-export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
-  readonly plan: RelocationPlan
-  readonly #times: RelocationTimes
-  readonly #asking: RegisterAsking
-  readonly #message: Repetition
-  readonly #action: Repetition
-  #state: SourceState = { name: 'new' }
-  #effects: SourceEffect[] = []
+export class SourceRelocation extends SourceEnds {
   #recovered: Unfinished<SourcePhase, CopyAtSource> | undefined
-  #failure: Failure | undefined
-  #copyGone = false
   #streamSent = false
   #peerLoaded = false
-  /** The target said that it executes: at `since`, by our own clock. */
-  #winner: { since: number } | undefined
-  #heardAt = 0
-  #pausedAt: number | undefined
-  #renouncedAt: number | undefined
-  #oneWayMs: number | undefined
-  #epoch: number
-
-  constructor(plan: RelocationPlan, times: RelocationTimes) {
-    this.plan = plan
-    this.#times = times
-    this.#epoch = plan.epoch
-    this.#asking = new RegisterAsking(times)
-    this.#message = new Repetition(times.resendMs, times.retryMaxMs)
-    this.#action = new Repetition(times.retryMs, times.retryMaxMs)
-  }
 
   /** Goes on with one that an earlier life of the agent was at. */
   static recover(
@@ -94,32 +69,12 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
     return core
   }
 
-  get state(): SourceState {
-    return this.#state
-  }
-
   get finished(): boolean {
-    return this.#state.name === 'done' || this.#state.name === 'aborted'
+    return this.current.name === 'done' || this.current.name === 'aborted'
   }
 
-  step(event: SourceEvent, now: number): SourceEffect[] {
-    this.#handle(event, now)
-    this.#overdue(now)
-    this.#repeat(now)
-    this.#ask(now)
-    const effects = this.#effects
-    this.#effects = []
-    return effects
-  }
-
-  wakeup(): number | undefined {
-    if (this.finished) return undefined
-    const times = [this.#deadline(), this.#asking.wakeup(), this.#message.at, this.#action.at]
-    return times.reduce((a, b) => (a === undefined ? b : b === undefined ? a : Math.min(a, b)))
-  }
-
-  #handle(event: SourceEvent, now: number): void {
-    const { name } = this.#state
+  protected handle(event: SourceEvent, now: number): void {
+    const { name } = this.current
     switch (event.kind) {
       case 'start':
         if (name === 'new') this.#start(now)
@@ -128,7 +83,7 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         break
       case 'preflighted':
         if (name !== 'preflight') break
-        if (event.failure) this.#giveUp(event.failure)
+        if (event.failure) this.giveUp(event.failure)
         else this.#reserve(now)
         break
       case 'message':
@@ -136,10 +91,10 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         if (event.message.epoch === this.plan.epoch) this.#hear(event.message.body, now)
         break
       case 'register':
-        if (this.#asking.answered(event.proposal)) this.#answered(event.proposal, event.outcome, now)
+        this.answered(event.proposal, event.outcome, now)
         break
       case 'paused':
-        this.#pausedAt ??= now - event.forMs
+        this.downtime.paused(now - event.forMs)
         if (name === 'streaming') this.#renounce(now)
         break
       case 'sent':
@@ -152,70 +107,69 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         this.#exited(event.why, now)
         break
       case 'resumed':
-        if (name === 'resuming') this.#resumed()
+        if (name === 'resuming') this.resumed()
         break
       case 'discarded':
-        if (name === 'discarding') this.#discarded()
+        if (name === 'discarding') this.discarded()
         break
       case 'resume-failed':
-        if (name === 'resuming') this.#action.again(now)
+        if (name === 'resuming') this.action.again(now)
         break
       case 'discard-failed':
-        if (name === 'discarding') this.#action.again(now)
+        if (name === 'discarding') this.action.again(now)
         break
       case 'cancel':
-        this.#fail({ code: 'cancelled', message: 'the relocation was cancelled: the machine stays' }, now)
+        this.#fail(sourceFailures.cancelled, now)
         break
     }
   }
 
   /** new → preflight, or to where an earlier life of the agent must go on. */
   #start(now: number): void {
-    this.#heardAt = now
+    this.heardAt = now
     if (this.#recovered) {
       this.#recover(this.#recovered, now)
       return
     }
-    this.#enter({ name: 'preflight', until: now + this.#times.preflightMs }, { durable: true })
-    this.#effects.push({ kind: 'preflight' })
+    this.enter({ name: 'preflight', until: now + this.times.preflightMs }, { durable: true })
+    this.effects.push({ kind: 'preflight' })
   }
 
   #recover({ phase, failure, copy }: Unfinished<SourcePhase, CopyAtSource>, now: number): void {
-    this.#copyGone = copy === 'gone'
-    const restarted = { code: 'agent-restarted', message: "the source's agent was restarted: relocate again" }
-    const cause = failure ?? restarted
-    this.#failure = failure
+    this.copyGone = copy === 'gone'
+    const cause = failure ?? sourceFailures.restarted
+    this.failure = failure
     switch (phase) {
       case 'preflight':
       case 'reserving':
-        this.#giveUp(cause)
+        this.giveUp(cause)
         break
       case 'registering':
       case 'streaming':
       case 'aborting':
-        this.#abort(cause, now)
+        this.abort(cause, now)
         break
       case 'renounced':
       case 'deciding':
       case 'resuming':
         // The target may be about to win, may have won, or may never have heard of the renunciation.
-        this.#failure = cause
-        this.#decide('read', now, now + (this.#copyGone ? this.#times.patienceMs : this.#times.lastPassMs))
-        this.#say({ kind: 'renounced' }, now)
+        this.failure = cause
+        this.#decide('read', now, now + (this.copyGone ? this.times.patienceMs : this.times.lastPassMs))
+        this.say({ kind: 'renounced' }, now)
         break
       case 'yielding':
         this.#yield(now)
         break
       case 'discarding':
-        if (failure?.code === superseded.code) this.#discard('superseded', now)
+        if (failure?.code === superseded.code) this.discard('superseded', now)
         else this.#yield(now)
         break
       case 'done':
       case 'aborted':
         // It may not have been told: the agent ended between the two.
-        this.#state = { name: phase }
-        this.#ended(phase, {
-          crashed: phase === 'aborted' && this.#copyGone && failure?.code !== superseded.code
+        this.current = { name: phase }
+        this.ended(phase, {
+          crashed: phase === 'aborted' && this.copyGone && failure?.code !== superseded.code
         })
         break
     }
@@ -223,142 +177,67 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
 
   /** preflight → reserving */
   #reserve(now: number): void {
-    this.#enter({ name: 'reserving', until: now + this.#times.reserveMs }, { durable: true })
-    this.#say({ kind: 'reserve' }, now)
+    this.enter({ name: 'reserving', until: now + this.times.reserveMs }, { durable: true })
+    this.say({ kind: 'reserve' }, now)
   }
 
   /** reserving → registering */
   #register(now: number): void {
-    this.#enter({ name: 'registering', until: now + this.#times.registerMs }, { durable: true })
-    this.#message.rest()
-    this.#asking.want(now)
+    this.enter({ name: 'registering', until: now + this.times.registerMs }, { durable: true })
+    this.message.rest()
+    this.asking.want(now)
   }
 
   /** registering → streaming */
   #stream(now: number): void {
-    this.#heardAt = now
-    this.#enter({ name: 'streaming', until: now + this.#times.streamMs }, { durable: true })
-    this.#say({ kind: 'stream' }, now)
-    this.#effects.push({ kind: 'stream' })
+    this.heardAt = now
+    this.enter({ name: 'streaming', until: now + this.times.streamMs }, { durable: true })
+    this.say({ kind: 'stream' }, now)
+    this.effects.push({ kind: 'stream' })
   }
 
   /** streaming → renounced */
   #renounce(now: number): void {
-    this.#renouncedAt = now
-    this.#enter({ name: 'renounced', until: now + this.#times.lastPassMs }, { durable: true })
-    this.#say({ kind: 'renounced' }, now)
+    this.downtime.renounced(now)
+    this.enter({ name: 'renounced', until: now + this.times.lastPassMs }, { durable: true })
+    this.say({ kind: 'renounced' }, now)
   }
 
   /** renounced → deciding */
   #decide(want: Proposal, now: number, until?: number): void {
-    this.#enter({ name: 'deciding', want, until }, { durable: false })
-    this.#asking.want(now)
+    this.enter({ name: 'deciding', want, until }, { durable: false })
+    this.asking.want(now)
   }
 
   /** deciding, aborting → yielding */
   #yield(now: number): void {
     // Whatever went wrong, the machine was relocated.
-    this.#failure = undefined
-    this.#enter({ name: 'yielding' }, { durable: true })
-    this.#effects.push({ kind: 'forward' })
+    this.failure = undefined
+    this.enter({ name: 'yielding' }, { durable: true })
+    this.effects.push({ kind: 'forward' })
     // The target may have won without ever having heard of the renunciation, if this side proposed it.
-    this.#say({ kind: 'renounced' }, now)
-    this.#asking.again(now)
-    if (this.#winner) this.#discard('done', now)
-  }
-
-  /** yielding → discarding; and from anywhere if the register moved on to somebody else */
-  #discard(end: 'done' | 'moved-on' | 'superseded', now: number): void {
-    if (end === 'superseded') {
-      this.#failure = superseded
-      this.#effects.push({ kind: 'cancel-stream' })
-    }
-    this.#asking.rest()
-    this.#message.rest()
-    this.#enter({ name: 'discarding', end }, { durable: end !== 'done' })
-    this.#action.now(now)
-  }
-
-  /** discarding → done | aborted */
-  #discarded(): void {
-    if (this.#state.name !== 'discarding') return
-    this.#action.rest()
-    if (this.#state.end === 'superseded') {
-      this.#finish('aborted', { crashed: false })
-      return
-    }
-    const downtimeMs = this.#downtimeMs()
-    this.#tell({ kind: 'released', ...(downtimeMs === undefined ? {} : { downtimeMs }) })
-    this.#finish('done', { crashed: false, ...(downtimeMs === undefined ? {} : { downtimeMs }) })
-  }
-
-  /** registering, streaming → aborting */
-  #abort(failure: Failure, now: number): void {
-    this.#failure = failure
-    this.#enter({ name: 'aborting' }, { durable: true })
-    this.#effects.push({ kind: 'cancel-stream' })
-    this.#message.rest()
-    this.#tell({ kind: 'abandon' })
-    this.#asking.want(now)
-  }
-
-  /** aborting, deciding, yielding → resuming */
-  #resume(epoch: number, now: number): void {
-    this.#epoch = epoch
-    this.#asking.rest()
-    this.#message.rest()
-    this.#tell({ kind: 'abandon' })
-    if (this.#copyGone) {
-      this.#finish('aborted', { crashed: true })
-      return
-    }
-    this.#enter({ name: 'resuming' }, { durable: true })
-    this.#effects.push({ kind: 'cancel-stream' })
-    this.#action.now(now)
-  }
-
-  /** resuming → aborted */
-  #resumed(): void {
-    this.#action.rest()
-    this.#finish('aborted', { crashed: false })
-  }
-
-  /** preflight, reserving, registering → aborted: the register does not know of this relocation */
-  #giveUp(failure: Failure): void {
-    this.#failure = failure
-    this.#message.rest()
-    this.#asking.rest()
-    this.#tell({ kind: 'abandon' })
-    this.#finish('aborted', { crashed: this.#copyGone })
-  }
-
-  #finish(result: 'done' | 'aborted', end: Omit<RelocationEnd, 'result'>): void {
-    this.#enter({ name: result }, { durable: true })
-    this.#ended(result, end)
-  }
-
-  #ended(result: 'done' | 'aborted', end: Omit<RelocationEnd, 'result'>): void {
-    const failure = result === 'aborted' ? this.#failure : undefined
-    this.#effects.push({ kind: 'finished', end: { result, ...failure, ...end } })
+    this.say({ kind: 'renounced' }, now)
+    this.asking.again(now)
+    if (this.downtime.isOver) this.discard('done', now)
   }
 
   /** Something went wrong, or is not wanted any more. */
   #fail(failure: Failure, now: number): void {
-    switch (this.#state.name) {
+    switch (this.current.name) {
       case 'preflight':
       case 'reserving':
-        this.#giveUp(failure)
+        this.giveUp(failure)
         break
       case 'registering':
       case 'streaming':
-        this.#abort(failure, now)
+        this.abort(failure, now)
         break
       case 'renounced':
-        this.#failure = failure
+        this.failure = failure
         this.#decide('abort', now)
         break
       case 'deciding':
-        this.#failure = failure
+        this.failure = failure
         this.#want('abort', now)
         break
     }
@@ -366,22 +245,19 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
 
   #streamFailed(failure: Failure, now: number): void {
     // With the own copy gone, what the target has may be the only whole copy: let it speak first.
-    if (this.#copyGone) return
-    const { name } = this.#state
+    if (this.copyGone) return
+    const { name } = this.current
     if (name === 'streaming' || name === 'renounced') this.#fail(failure, now)
     // A stream that is given up here ends the target's copy, and the target may be the first to say so.
-    else if (this.#failure?.code === 'target-failed' && (name === 'aborting' || name === 'resuming')) {
-      if (!consequences.includes(failure.code)) this.#failure = failure
+    else if (this.failure?.code === 'target-failed' && (name === 'aborting' || name === 'resuming')) {
+      if (!consequences.includes(failure.code)) this.failure = failure
     }
   }
 
   #exited(why: string | undefined, now: number): void {
-    this.#copyGone = true
-    const failure = {
-      code: 'machine-exited',
-      message: `the machine ended while it was relocated: ${why ?? 'see its log'}`
-    }
-    switch (this.#state.name) {
+    this.copyGone = true
+    const failure = sourceFailures.exited(why)
+    switch (this.current.name) {
       case 'preflight':
       case 'reserving':
       case 'registering':
@@ -389,22 +265,22 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
         this.#fail(failure, now)
         break
       case 'renounced':
-        this.#failure = failure
+        this.failure = failure
         break
       case 'deciding':
-        this.#failure = failure
+        this.failure = failure
         if (this.#peerLoaded) this.#want('complete', now)
         break
       case 'resuming':
-        this.#action.rest()
-        this.#finish('aborted', { crashed: true })
+        this.action.rest()
+        this.finish('aborted', { crashed: true })
         break
     }
   }
 
   #hear(body: ToSource, now: number): void {
-    this.#heardAt = now
-    const { name } = this.#state
+    this.heardAt = now
+    const { name } = this.current
     switch (body.kind) {
       case 'reserved':
         if (name === 'reserving') this.#register(now)
@@ -412,21 +288,21 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
       case 'incoming':
         break
       case 'noted':
-        if (this.#renouncedAt !== undefined) this.#oneWayMs ??= (now - this.#renouncedAt) / 2
+        this.downtime.noted(now)
         break
       case 'loaded':
         this.#loaded(now)
         break
       case 'executing':
-        this.#winner ??= { since: now - Math.max(0, body.ageMs) }
+        this.downtime.executing(body.ageMs, now)
         // The register is asked all the same: a message alone takes nobody's machine away.
-        if (name === 'renounced') this.#decide('read', now, now + this.#times.decideMs)
-        else if (name === 'deciding') this.#asking.want(now)
-        else if (name === 'yielding') this.#discard('done', now)
+        if (name === 'renounced') this.#decide('read', now, now + this.times.decideMs)
+        else if (name === 'deciding') this.asking.want(now)
+        else if (name === 'yielding') this.discard('done', now)
         break
       case 'failed':
         this.#peerLoaded = false
-        if (name === 'yielding') this.#asking.want(now)
+        if (name === 'yielding') this.asking.want(now)
         this.#fail({ code: body.code, message: body.message }, now)
         break
     }
@@ -434,125 +310,93 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
 
   #loaded(now: number): void {
     this.#peerLoaded = true
-    if (this.#state.name === 'renounced') {
+    if (this.current.name === 'renounced') {
       // The target asks the register itself, at once; a second proposer would only be in its way.
-      this.#decide(this.#copyGone ? 'complete' : 'read', now, now + this.#times.decideMs)
-      if (!this.#copyGone) this.#asking.again(now)
-    } else if (this.#state.name === 'deciding' && this.#copyGone && this.#state.want !== 'complete') {
+      this.#decide(this.copyGone ? 'complete' : 'read', now, now + this.times.decideMs)
+      if (!this.copyGone) this.asking.again(now)
+    } else if (this.current.name === 'deciding' && this.copyGone && this.current.want !== 'complete') {
       this.#want('complete', now)
     }
   }
 
   #want(want: Proposal, now: number): void {
-    if (this.#state.name !== 'deciding') return
-    this.#state = { name: 'deciding', want, until: undefined }
-    this.#asking.want(now)
-  }
-
-  #answered(proposal: Proposal, outcome: RegisterOutcome, now: number): void {
-    const asksElse = proposal !== this.#proposal()
-    if (outcome.kind !== 'unknown') {
-      this.#stands(outcome.holding, outcome.kind === 'refused' ? outcome.code : undefined, now)
-    } else this.#asking.again(now)
-    // The answer was to an older question: the present one need not wait.
-    if (asksElse && this.#asking.wakeup() !== undefined) this.#asking.want(now)
+    if (this.current.name !== 'deciding') return
+    this.current = { name: 'deciding', want, until: undefined }
+    this.asking.want(now)
   }
 
   /** What the register says, and nothing else, ends a relocation that was begun there. */
-  #stands(holding: Holding, refusal: string | undefined, now: number): void {
+  protected stands(holding: Holding, refusal: string | undefined, now: number): void {
     const stands = standing(this.plan, holding)
-    const { name } = this.#state
+    const { name } = this.current
     if (name === 'registering') {
       if (stands === 'relocating') this.#stream(now)
       else if (stands === 'home') {
-        this.#giveUp({
-          code: refusal ?? 'relocation-refused',
-          message: 'the register refused the relocation: look at the machine and try again'
-        })
-      } else this.#discard('superseded', now)
+        this.giveUp(sourceFailures.refused(refusal))
+      } else this.discard('superseded', now)
       return
     }
     if (name !== 'aborting' && name !== 'deciding' && name !== 'yielding') return
     switch (stands) {
       case 'home':
-        this.#resume(this.plan.epoch, now)
+        this.resume(this.plan.epoch, now)
         break
       case 'returned':
-        this.#failure ??= {
-          code: 'target-failed',
-          message: 'the target could not execute the machine and gave it back'
-        }
-        this.#resume(returnedEpoch(this.plan), now)
+        this.failure ??= sourceFailures.givenBack
+        this.resume(returnedEpoch(this.plan), now)
         break
       case 'superseded':
         // While yielding this side knows that the target had won: what came later is none of its business.
-        this.#discard(name === 'yielding' ? 'moved-on' : 'superseded', now)
+        this.discard(name === 'yielding' ? 'moved-on' : 'superseded', now)
         break
       case 'away':
         if (name !== 'yielding') this.#yield(now)
-        else if (holding.phase.kind !== 'running') this.#discard('done', now)
-        else this.#asking.again(now)
+        else if (holding.phase.kind !== 'running') this.discard('done', now)
+        else this.asking.again(now)
         break
       case 'relocating':
-        this.#asking.again(now)
+        this.asking.again(now)
         break
     }
   }
 
-  #overdue(now: number): void {
-    const deadline = this.#deadline()
-    if (deadline === undefined || now < deadline) return
-    switch (this.#state.name) {
+  protected overdue(now: number): void {
+    switch (this.current.name) {
       case 'preflight':
       case 'reserving':
       case 'streaming':
-        this.#fail(
-          { code: 'target-silent', message: 'the target did not answer in time: is it reachable?' },
-          now
-        )
+        this.#fail(sourceFailures.silent, now)
         break
       case 'registering':
-        this.#fail(
-          { code: 'register-unreachable', message: 'no majority of voters answered: try again later' },
-          now
-        )
+        this.#fail(sourceFailures.unreachable, now)
         break
       case 'renounced':
-        if (this.#copyGone) this.#decide('read', now, now + this.#times.patienceMs)
-        else
-          this.#fail({ code: 'target-silent', message: 'the target did not load the machine in time' }, now)
+        if (this.copyGone) this.#decide('read', now, now + this.times.patienceMs)
+        else this.#fail(sourceFailures.loadedLate, now)
         break
       case 'deciding':
-        this.#failure ??= { code: 'target-silent', message: 'the target did not take the machine in time' }
-        this.#want(this.#copyGone && this.#peerLoaded ? 'complete' : 'abort', now)
+        this.failure ??= sourceFailures.tookLate
+        this.#want(this.copyGone && this.#peerLoaded ? 'complete' : 'abort', now)
         break
     }
   }
 
-  #deadline(): number | undefined {
-    const state = this.#state
+  protected deadline(): number | undefined {
+    const state = this.current
     if (!('until' in state) || state.until === undefined) return undefined
     return state.name === 'streaming'
-      ? Math.min(state.until, this.#heardAt + this.#times.silenceMs)
+      ? Math.min(state.until, this.heardAt + this.times.silenceMs)
       : state.until
   }
 
-  #ask(now: number): void {
-    if (!this.#asking.due(now)) return
-    const proposal = this.#proposal()
-    if (proposal === undefined) return
-    this.#asking.asked(proposal)
-    this.#effects.push({ kind: 'propose', proposal })
-  }
-
-  #proposal(): Proposal | undefined {
-    switch (this.#state.name) {
+  protected proposal(): Proposal | undefined {
+    switch (this.current.name) {
       case 'registering':
         return 'begin'
       case 'aborting':
         return 'abort'
       case 'deciding':
-        return this.#state.want
+        return this.current.want
       case 'yielding':
         return 'read'
       default:
@@ -560,59 +404,23 @@ export class SourceRelocation implements Core<SourceEvent, SourceEffect> {
     }
   }
 
-  /** Sends what has not been answered and does what has not succeeded, again. */
-  #repeat(now: number): void {
-    if (this.#message.due(now)) {
-      switch (this.#state.name) {
-        case 'reserving':
-          this.#say({ kind: 'reserve' }, now)
-          break
-        case 'streaming':
-          this.#say({ kind: 'stream' }, now)
-          break
-        case 'renounced':
-          this.#say({ kind: 'renounced' }, now)
-          break
-        case 'deciding':
-        case 'yielding':
-          this.#tell({ kind: 'renounced' })
-          this.#message.again(now)
-          break
-      }
+  protected sayAgain(now: number): void {
+    switch (this.current.name) {
+      case 'reserving':
+        this.say({ kind: 'reserve' }, now)
+        break
+      case 'streaming':
+        this.say({ kind: 'stream' }, now)
+        break
+      case 'renounced':
+        this.say({ kind: 'renounced' }, now)
+        break
+      case 'deciding':
+      case 'yielding':
+        this.tell({ kind: 'renounced' })
+        this.message.again(now)
+        break
     }
-    if (this.#action.due(now)) {
-      this.#action.rest()
-      if (this.#state.name === 'resuming') this.#effects.push({ kind: 'resume', epoch: this.#epoch })
-      if (this.#state.name === 'discarding') {
-        // Once others have decided about the machine, the disk may be what the new owner, or a person, counts on.
-        this.#effects.push({ kind: 'discard', disk: this.#state.end === 'done' })
-      }
-    }
-  }
-
-  /** Sends now, and again until something is heard that ends the state. */
-  #say(body: ToTarget, now: number): void {
-    this.#tell(body)
-    this.#message.after(now)
-  }
-
-  #tell(body: ToTarget): void {
-    this.#effects.push({
-      kind: 'send',
-      message: { relocation: this.plan.id, epoch: this.plan.epoch, body }
-    })
-  }
-
-  #enter(state: Exclude<SourceState, { name: 'new' }>, { durable }: { durable: boolean }): void {
-    this.#state = state
-    const failure = this.#failure
-    this.#effects.push({ kind: 'journal', phase: state.name, durable, ...(failure && { failure }) })
-  }
-
-  /** By durations on our own clock: the target says how long it has executed, not at what time it began. */
-  #downtimeMs(): number | undefined {
-    if (this.#winner === undefined || this.#pausedAt === undefined) return undefined
-    return Math.max(0, this.#winner.since - this.#pausedAt - (this.#oneWayMs ?? 0))
   }
 
   /** The epoch under which the target runs the machine once it has won. */

@@ -1,5 +1,5 @@
 import type { HostId } from '../host.ts'
-import type { Failure, SharedEffect, SharedEvent } from './effect.ts'
+import type { Failure, SharedEvent, SideEffect } from './effect.ts'
 import type { Addressed, ToSource, ToTarget } from './message.ts'
 import type { Proposal, RegisterOutcome } from './register-asking.ts'
 
@@ -48,9 +48,9 @@ export type TargetEvent =
   | { readonly kind: 'load-failed'; readonly failure: Failure }
   | { readonly kind: 'register'; readonly proposal: Proposal; readonly outcome: RegisterOutcome }
 
-export type TargetEffect =
-  | SharedEffect<TargetPhase>
-  | { readonly kind: 'send'; readonly message: Addressed<ToSource> }
+export type TargetEffect = SideEffect<TargetPhase, ToSource> | TargetOwnEffect
+
+export type TargetOwnEffect =
   /** Reserves room and builds the empty copy; answered by `prepared` or `prepare-failed`. */
   | { readonly kind: 'prepare' }
   /** The machine's ports are programmed on this host's network, but let nothing through. */

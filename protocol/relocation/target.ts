@@ -1,10 +1,10 @@
-import type { Core } from '../core.ts'
 import { type Failure, superseded, type Unfinished } from './effect.ts'
+import { targetFailures } from './failures.ts'
 import type { ToSource, ToTarget } from './message.ts'
 import { awayEpoch, type Holding, type RelocationPlan, standing } from './plan.ts'
-import { type Proposal, RegisterAsking, type RegisterOutcome } from './register-asking.ts'
-import { Repetition } from './repetition.ts'
-import type { TargetEffect, TargetEvent, TargetPhase, TargetState } from './target-state.ts'
+import type { Proposal } from './register-asking.ts'
+import { RelocationSide } from './side.ts'
+import type { TargetEvent, TargetOwnEffect, TargetPhase, TargetState } from './target-state.ts'
 import type { RelocationTimes } from './times.ts'
 
 /** What the driver finds of the copy when the agent starts again. */
@@ -42,30 +42,22 @@ export type CopyAtTarget = 'incoming' | 'loaded' | 'running' | 'gone'
  *
  * Bounds: as at the source. `deciding` and `returning` end only by the register.
  */
-export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
-  readonly plan: RelocationPlan
-  readonly #times: RelocationTimes
-  readonly #asking: RegisterAsking
-  readonly #message: Repetition
-  readonly #action: Repetition
-  #state: TargetState = { name: 'new' }
-  #effects: TargetEffect[] = []
+export class TargetRelocation extends RelocationSide<
+  TargetState,
+  TargetPhase,
+  TargetEvent,
+  ToSource,
+  TargetOwnEffect
+> {
   #recovered: Unfinished<TargetPhase, CopyAtTarget> | undefined
-  #failure: Failure | undefined
-  #copyGone = false
   #loaded = false
   /** The copy has been told to execute in this life of the agent, or may have been in an earlier one. */
   #mayHaveExecuted = false
   #executingSince: number | undefined
-  #heardAt = 0
   #released: { downtimeMs?: number } | undefined
 
   constructor(plan: RelocationPlan, times: RelocationTimes) {
-    this.plan = plan
-    this.#times = times
-    this.#asking = new RegisterAsking(times)
-    this.#message = new Repetition(times.resendMs, times.retryMaxMs)
-    this.#action = new Repetition(times.retryMs, times.retryMaxMs)
+    super(plan, times, { name: 'new' })
   }
 
   /** Goes on with one that an earlier life of the agent was at. */
@@ -79,33 +71,15 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
     return core
   }
 
-  get state(): TargetState {
-    return this.#state
-  }
-
   /** The core has nothing left to do; `done` keeps telling the source for a while before. */
   get finished(): boolean {
-    return this.#state.name === 'discarded' || (this.#state.name === 'done' && this.#message.at === undefined)
+    return (
+      this.current.name === 'discarded' || (this.current.name === 'done' && this.message.at === undefined)
+    )
   }
 
-  step(event: TargetEvent, now: number): TargetEffect[] {
-    this.#handle(event, now)
-    this.#overdue(now)
-    this.#repeat(now)
-    this.#ask(now)
-    const effects = this.#effects
-    this.#effects = []
-    return effects
-  }
-
-  wakeup(): number | undefined {
-    if (this.finished) return undefined
-    const times = [this.#deadline(), this.#asking.wakeup(), this.#message.at, this.#action.at]
-    return times.reduce((a, b) => (a === undefined ? b : b === undefined ? a : Math.min(a, b)))
-  }
-
-  #handle(event: TargetEvent, now: number): void {
-    const { name } = this.#state
+  protected handle(event: TargetEvent, now: number): void {
+    const { name } = this.current
     switch (event.kind) {
       case 'start':
         if (name === 'new') this.#start(now)
@@ -132,39 +106,39 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#exited(event.why, now)
         break
       case 'register':
-        if (this.#asking.answered(event.proposal)) this.#answered(event.proposal, event.outcome, now)
+        this.answered(event.proposal, event.outcome, now)
         break
       case 'resumed':
         if (name === 'executing') this.#executed(now)
         break
       case 'resume-failed':
-        if (name === 'executing') this.#action.again(now)
+        if (name === 'executing') this.action.again(now)
         break
       case 'discarded':
         if (name === 'discarding') this.#discarded()
         break
       case 'discard-failed':
-        if (name === 'discarding') this.#action.again(now)
+        if (name === 'discarding') this.action.again(now)
         break
     }
   }
 
   /** new → preparing, or to where an earlier life of the agent must go on. */
   #start(now: number): void {
-    this.#heardAt = now
+    this.heardAt = now
     if (this.#recovered) {
       this.#recover(this.#recovered, now)
       return
     }
-    this.#enter({ name: 'preparing', until: now + this.#times.reserveMs }, { durable: true })
-    this.#effects.push({ kind: 'prepare' })
+    this.enter({ name: 'preparing', until: now + this.times.reserveMs }, { durable: true })
+    this.effects.push({ kind: 'prepare' })
   }
 
   #recover({ phase, failure, copy }: Unfinished<TargetPhase, CopyAtTarget>, now: number): void {
-    this.#copyGone = copy === 'gone'
+    this.copyGone = copy === 'gone'
     this.#loaded = copy === 'loaded' || copy === 'running'
-    this.#failure = failure
-    const restarted = { code: 'agent-restarted', message: "the target's agent was restarted: relocate again" }
+    this.failure = failure
+    const { restarted } = targetFailures
     switch (phase) {
       case 'preparing':
       case 'reserved':
@@ -188,16 +162,16 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#return(now)
         break
       case 'discarding':
-        this.#failure = failure ?? restarted
+        this.failure = failure ?? restarted
         // The source may have died with its copy since, and won for the one here: only the register could tell.
         this.#discard(false, now)
         break
       case 'done':
-        this.#win(this.#copyGone, now)
+        this.#win(this.copyGone, now)
         break
       case 'discarded':
         // It may not have been told: the agent ended between the two.
-        this.#state = { name: phase }
+        this.current = { name: phase }
         this.#ended()
         break
     }
@@ -205,104 +179,104 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
 
   /** preparing → reserved */
   #reserved(now: number): void {
-    this.#enter({ name: 'reserved', until: now + this.#times.reservationMs }, { durable: true })
-    this.#say({ kind: 'reserved' }, now)
+    this.enter({ name: 'reserved', until: now + this.times.reservationMs }, { durable: true })
+    this.say({ kind: 'reserved' }, now)
   }
 
   /** reserved → incoming */
   #incoming(now: number): void {
-    this.#message.rest()
-    this.#enter({ name: 'incoming' }, { durable: false })
-    this.#effects.push({ kind: 'block-ports' })
+    this.message.rest()
+    this.enter({ name: 'incoming' }, { durable: false })
+    this.effects.push({ kind: 'block-ports' })
     if (this.#loaded) this.#loadedFirst(now)
   }
 
   /** incoming → loaded */
   #loadedFirst(now: number): void {
-    this.#enter({ name: 'loaded' }, { durable: false })
-    this.#say({ kind: 'loaded' }, now)
+    this.enter({ name: 'loaded' }, { durable: false })
+    this.say({ kind: 'loaded' }, now)
   }
 
   /** incoming → renounced, or loaded → deciding: noted on disk before anybody acts on it */
   #renounced(now: number): void {
-    this.#enter({ name: 'renounced', until: now + this.#times.lastPassMs }, { durable: true })
-    this.#tell({ kind: 'noted' })
+    this.enter({ name: 'renounced', until: now + this.times.lastPassMs }, { durable: true })
+    this.tell({ kind: 'noted' })
     if (this.#loaded) this.#decide(now)
   }
 
   /** renounced → deciding */
   #decide(now: number): void {
-    this.#enter({ name: 'deciding' }, { durable: false })
-    this.#asking.want(now)
-    if (this.#loaded && !this.#copyGone) this.#say({ kind: 'loaded' }, now)
+    this.enter({ name: 'deciding' }, { durable: false })
+    this.asking.want(now)
+    if (this.#loaded && !this.copyGone) this.say({ kind: 'loaded' }, now)
   }
 
   /** deciding → executing */
   #execute(now: number): void {
-    this.#message.rest()
-    this.#asking.rest()
+    this.message.rest()
+    this.asking.rest()
     this.#mayHaveExecuted = true
-    this.#enter({ name: 'executing' }, { durable: false })
+    this.enter({ name: 'executing' }, { durable: false })
     // It is decided where the machine is: what was kept for it is at its card by the time that it executes.
-    this.#effects.push({ kind: 'open-ports' })
-    this.#action.now(now)
+    this.effects.push({ kind: 'open-ports' })
+    this.action.now(now)
   }
 
   /** executing → done */
   #executed(now: number): void {
-    this.#action.rest()
+    this.action.rest()
     this.#win(false, now)
   }
 
   #win(crashed: boolean, now: number): void {
     this.#executingSince = now
     this.#tellWinner(now)
-    this.#effects.push({ kind: 'finished', end: { result: 'done', crashed } })
+    this.effects.push({ kind: 'finished', end: { result: 'done', crashed } })
   }
 
   #tellWinner(now: number): void {
-    this.#asking.rest()
-    this.#enter({ name: 'done', until: now + this.#times.tellMs }, { durable: true })
-    this.#say({ kind: 'executing', ageMs: now - (this.#executingSince ?? now) }, now)
+    this.asking.rest()
+    this.enter({ name: 'done', until: now + this.times.tellMs }, { durable: true })
+    this.say({ kind: 'executing', ageMs: now - (this.#executingSince ?? now) }, now)
   }
 
   /** deciding → returning: won, with a copy that died before it was told to execute */
   #return(now: number): void {
-    this.#message.rest()
-    this.#enter({ name: 'returning' }, { durable: true })
-    this.#asking.want(now)
+    this.message.rest()
+    this.enter({ name: 'returning' }, { durable: true })
+    this.asking.want(now)
   }
 
   /** anything before `executing` → discarding */
   #discard(disk: boolean, now: number): void {
-    this.#asking.rest()
-    this.#message.rest()
-    this.#enter({ name: 'discarding', disk }, { durable: true })
-    this.#action.now(now)
+    this.asking.rest()
+    this.message.rest()
+    this.enter({ name: 'discarding', disk }, { durable: true })
+    this.action.now(now)
   }
 
   /** discarding → discarded */
   #discarded(): void {
-    this.#action.rest()
-    this.#enter({ name: 'discarded' }, { durable: true })
+    this.action.rest()
+    this.enter({ name: 'discarded' }, { durable: true })
     this.#tellFailed()
     this.#ended()
   }
 
   #ended(): void {
-    this.#effects.push({ kind: 'finished', end: { result: 'aborted', ...this.#failure, crashed: false } })
+    this.effects.push({ kind: 'finished', end: { result: 'aborted', ...this.failure, crashed: false } })
   }
 
   /** Walks away: allowed as long as nothing was proposed. */
   #fail(failure: Failure, now: number): void {
-    switch (this.#state.name) {
+    switch (this.current.name) {
       case 'new':
       case 'preparing':
       case 'reserved':
       case 'incoming':
       case 'loaded':
       case 'renounced':
-        this.#failure = failure
+        this.failure = failure
         this.#tellFailed()
         this.#discard(true, now)
         break
@@ -310,9 +284,9 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
   }
 
   #exited(why: string | undefined, now: number): void {
-    this.#copyGone = true
-    const failure = { code: 'target-failed', message: `the target's copy ended: ${why ?? 'see its log'}` }
-    switch (this.#state.name) {
+    this.copyGone = true
+    const failure = targetFailures.exited(why)
+    switch (this.current.name) {
       case 'reserved':
       case 'incoming':
       case 'loaded':
@@ -320,47 +294,47 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
         this.#fail(failure, now)
         break
       case 'deciding':
-        this.#failure = failure
-        this.#asking.want(now)
+        this.failure = failure
+        this.asking.want(now)
         break
       case 'executing':
-        this.#action.rest()
+        this.action.rest()
         this.#win(true, now)
         break
     }
   }
 
   #load(now: number): void {
-    if (this.#copyGone) return
+    if (this.copyGone) return
     this.#loaded = true
-    if (this.#state.name === 'incoming') this.#loadedFirst(now)
-    else if (this.#state.name === 'renounced') this.#decide(now)
+    if (this.current.name === 'incoming') this.#loadedFirst(now)
+    else if (this.current.name === 'renounced') this.#decide(now)
   }
 
   #hear(body: ToTarget, now: number): void {
-    this.#heardAt = now
-    const { name } = this.#state
+    this.heardAt = now
+    const { name } = this.current
     switch (body.kind) {
       case 'reserve':
-        if (name === 'reserved') this.#say({ kind: 'reserved' }, now)
+        if (name === 'reserved') this.say({ kind: 'reserved' }, now)
         break
       case 'stream':
         if (name === 'reserved') this.#incoming(now)
-        if (name === 'reserved' || name === 'incoming') this.#tell({ kind: 'incoming' })
+        if (name === 'reserved' || name === 'incoming') this.tell({ kind: 'incoming' })
         break
       case 'renounced':
         if (name === 'reserved') this.#incoming(now)
-        if (this.#state.name === 'incoming' || this.#state.name === 'loaded') this.#renounced(now)
-        else if (name === 'renounced') this.#tell({ kind: 'noted' })
+        if (this.current.name === 'incoming' || this.current.name === 'loaded') this.#renounced(now)
+        else if (name === 'renounced') this.tell({ kind: 'noted' })
         break
       case 'abandon':
-        this.#fail({ code: 'abandoned', message: 'the source gave the relocation up' }, now)
+        this.#fail(targetFailures.abandoned, now)
         // It is a hint that the register has something to say.
-        if (name === 'deciding') this.#asking.want(now)
+        if (name === 'deciding') this.asking.want(now)
         break
       case 'released':
         this.#released = body.downtimeMs === undefined ? {} : { downtimeMs: body.downtimeMs }
-        if (name === 'done') this.#message.rest()
+        if (name === 'done') this.message.rest()
         break
     }
     this.#reply(body, now)
@@ -369,152 +343,103 @@ export class TargetRelocation implements Core<TargetEvent, TargetEffect> {
   /** Whoever asks where a matter is that has ended here is told again. */
   #reply(body: ToTarget, now: number): void {
     if (body.kind === 'released') return
-    if (this.#state.name === 'discarding' || this.#state.name === 'discarded') this.#tellFailed()
-    if (this.#state.name === 'done' && this.#executingSince !== undefined) {
-      this.#tell({ kind: 'executing', ageMs: now - this.#executingSince })
+    if (this.current.name === 'discarding' || this.current.name === 'discarded') this.#tellFailed()
+    if (this.current.name === 'done' && this.#executingSince !== undefined) {
+      this.tell({ kind: 'executing', ageMs: now - this.#executingSince })
     }
   }
 
-  #answered(proposal: Proposal, outcome: RegisterOutcome, now: number): void {
-    const asksElse = proposal !== this.#proposal()
-    if (outcome.kind !== 'unknown') this.#stands(outcome.holding, now)
-    else this.#asking.again(now)
-    // The answer was to an older question: the present one need not wait.
-    if (asksElse && this.#asking.wakeup() !== undefined) this.#asking.want(now)
-  }
-
-  #stands(holding: Holding, now: number): void {
-    const { name } = this.#state
+  protected stands(holding: Holding, _refusal: string | undefined, now: number): void {
+    const { name } = this.current
     if (name !== 'deciding' && name !== 'returning') return
     const stands = standing(this.plan, holding)
     switch (stands) {
       case 'home':
       case 'returned':
-        this.#failure ??= { code: 'taken-back', message: 'the register gave the machine back to the source' }
+        this.failure ??= targetFailures.takenBack
         this.#discard(true, now)
         break
       case 'superseded':
-        this.#failure = superseded
+        this.failure = superseded
         this.#discard(false, now)
         break
       case 'relocating':
-        this.#asking.again(now)
+        this.asking.again(now)
         break
       case 'away':
-        if (name === 'returning') this.#asking.again(now)
-        else if (!this.#copyGone) this.#execute(now)
+        if (name === 'returning') this.asking.again(now)
+        else if (!this.copyGone) this.#execute(now)
         else if (this.#mayHaveExecuted) this.#win(true, now)
         else this.#return(now)
         break
     }
   }
 
-  #overdue(now: number): void {
-    const deadline = this.#deadline()
-    if (deadline === undefined || now < deadline) return
-    switch (this.#state.name) {
+  protected overdue(now: number): void {
+    switch (this.current.name) {
       case 'preparing':
       case 'reserved':
-        this.#fail(
-          { code: 'reservation-expired', message: 'the relocation did not go on in time: begin anew' },
-          now
-        )
+        this.#fail(targetFailures.expired, now)
         break
       case 'incoming':
       case 'loaded':
-        this.#fail(
-          { code: 'source-silent', message: 'nothing was heard from the source: is it reachable?' },
-          now
-        )
+        this.#fail(targetFailures.silent, now)
         break
       case 'renounced':
-        this.#fail(
-          { code: 'load-late', message: 'the last of the state did not come in time: relocate again' },
-          now
-        )
+        this.#fail(targetFailures.late, now)
         break
       case 'done':
-        this.#message.rest()
+        this.message.rest()
         break
     }
   }
 
-  #deadline(): number | undefined {
-    const state = this.#state
+  protected deadline(): number | undefined {
+    const state = this.current
     switch (state.name) {
       case 'incoming':
-        return this.#heardAt + this.#times.silenceMs
+        return this.heardAt + this.times.silenceMs
       case 'loaded':
         // This may be the only whole copy, if the source renounced and died before it could say so.
-        return this.#heardAt + this.#times.patienceMs
+        return this.heardAt + this.times.patienceMs
       case 'done':
-        return this.#message.at === undefined ? undefined : state.until
+        return this.message.at === undefined ? undefined : state.until
       default:
         return 'until' in state ? state.until : undefined
     }
   }
 
-  #ask(now: number): void {
-    if (!this.#asking.due(now)) return
-    const proposal = this.#proposal()
-    if (proposal === undefined) return
-    this.#asking.asked(proposal)
-    this.#effects.push({ kind: 'propose', proposal })
-  }
-
-  #proposal(): Proposal | undefined {
-    if (this.#state.name === 'returning') return 'give-back'
-    if (this.#state.name === 'deciding') return this.#copyGone ? 'abort' : 'complete'
+  protected proposal(): Proposal | undefined {
+    if (this.current.name === 'returning') return 'give-back'
+    if (this.current.name === 'deciding') return this.copyGone ? 'abort' : 'complete'
     return undefined
   }
 
-  /** Sends what has not been answered and does what has not succeeded, again. */
-  #repeat(now: number): void {
-    if (this.#message.due(now)) {
-      switch (this.#state.name) {
-        case 'reserved':
-          this.#tell({ kind: 'reserved' })
-          break
-        case 'loaded':
-        case 'deciding':
-          this.#tell({ kind: 'loaded' })
-          break
-        case 'done':
-          this.#tell({ kind: 'executing', ageMs: now - (this.#executingSince ?? now) })
-          break
-      }
-      this.#message.again(now)
+  protected sayAgain(now: number): void {
+    switch (this.current.name) {
+      case 'reserved':
+        this.tell({ kind: 'reserved' })
+        break
+      case 'loaded':
+      case 'deciding':
+        this.tell({ kind: 'loaded' })
+        break
+      case 'done':
+        this.tell({ kind: 'executing', ageMs: now - (this.#executingSince ?? now) })
+        break
     }
-    if (this.#action.due(now)) {
-      this.#action.rest()
-      if (this.#state.name === 'executing')
-        this.#effects.push({ kind: 'resume', epoch: awayEpoch(this.plan) })
-      if (this.#state.name === 'discarding') this.#effects.push({ kind: 'discard', disk: this.#state.disk })
-    }
+    this.message.again(now)
+  }
+
+  protected act(): void {
+    if (this.current.name === 'executing') this.effects.push({ kind: 'resume', epoch: awayEpoch(this.plan) })
+    else if (this.current.name === 'discarding')
+      this.effects.push({ kind: 'discard', disk: this.current.disk })
   }
 
   #tellFailed(): void {
-    const { code, message } = this.#failure ?? { code: 'gone', message: 'there is no copy here' }
-    this.#tell({ kind: 'failed', code, message })
-  }
-
-  /** Sends now, and again until something is heard that ends the state. */
-  #say(body: ToSource, now: number): void {
-    this.#tell(body)
-    this.#message.after(now)
-  }
-
-  #tell(body: ToSource): void {
-    this.#effects.push({
-      kind: 'send',
-      message: { relocation: this.plan.id, epoch: this.plan.epoch, body }
-    })
-  }
-
-  #enter(state: Exclude<TargetState, { name: 'new' }>, { durable }: { durable: boolean }): void {
-    this.#state = state
-    const failure = this.#failure
-    this.#effects.push({ kind: 'journal', phase: state.name, durable, ...(failure && { failure }) })
+    const { code, message } = this.failure ?? targetFailures.gone
+    this.tell({ kind: 'failed', code, message })
   }
 
   /** As the source measured it, once it has told. */
