@@ -103,6 +103,8 @@ export interface MachineRecord {
   readonly epoch: Epoch
   readonly phase: Phase
   readonly disk?: DiskPlace
+  /** Where its replica is to be, if somebody said: docs/replica.md. */
+  readonly replicaWish?: HostId
   readonly lease?: Lease
   /**
    * It was taken over, and not executed since: its former owner may count on a lease of this duration yet. Whoever is to

@@ -3265,6 +3265,9 @@ export namespace watari {
             /** Record formerLeaseMs. */
             formerLeaseMs: number;
 
+            /** Record replicaWish. */
+            replicaWish: string;
+
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3337,6 +3340,9 @@ export namespace watari {
                 /** Record formerLeaseMs */
                 formerLeaseMs?: (number|null);
 
+                /** Record replicaWish */
+                replicaWish?: (string|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3361,6 +3367,7 @@ export namespace watari {
               disk?: watari.machine.DiskPlace.$Shape|null;
               lease?: watari.machine.Lease.$Shape|null;
               formerLeaseMs?: number|null;
+              replicaWish?: string|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 851222595de2f7b6b6a0f15e66c7643a5957d4741f21288dce1265065a719b0d
+// Made by deploy/generate.mjs, 9eab5676ec05cba04cfdb965d0743650fad6a119b1c194701acafd24c2594f42
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -8095,6 +8095,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.machine.DiskPlace.$Properties|null} [disk] Record disk
              * @property {watari.machine.Lease.$Properties|null} [lease] Record lease
              * @property {number|null} [formerLeaseMs] Record formerLeaseMs
+             * @property {string|null} [replicaWish] Record replicaWish
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8125,6 +8126,7 @@ export const watari = $root.watari = (() => {
              *   disk?: watari.machine.DiskPlace.$Shape|null;
              *   lease?: watari.machine.Lease.$Shape|null;
              *   formerLeaseMs?: number|null;
+             *   replicaWish?: string|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8267,6 +8269,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.formerLeaseMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Record replicaWish.
+             * @member {string} replicaWish
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.replicaWish = "";
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8328,6 +8338,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.machine.Lease.encode(message.lease, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
                 if (message.formerLeaseMs != null && $Object.hasOwnProperty.call(message, "formerLeaseMs") && (typeof message.formerLeaseMs === "object" ? message.formerLeaseMs.low || message.formerLeaseMs.high : message.formerLeaseMs !== 0))
                     writer.uint32(/* id 15, wireType 0 =*/120).uint64(message.formerLeaseMs);
+                if (message.replicaWish != null && $Object.hasOwnProperty.call(message, "replicaWish") && message.replicaWish !== "")
+                    writer.uint32(/* id 16, wireType 2 =*/130).string(message.replicaWish);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8512,6 +8524,15 @@ export const watari = $root.watari = (() => {
                                 message.formerLeaseMs = value;
                             else
                                 delete message.formerLeaseMs;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.replicaWish = value;
+                            else
+                                delete message.replicaWish;
                             continue;
                         }
                     }
