@@ -113,6 +113,8 @@ export interface MachineRecord {
   readonly epoch: Epoch
   readonly phase: Phase
   readonly disk?: DiskPlace
+  /** Where its replica is to be, if somebody said: docs/replica.md. */
+  readonly replicaWish?: HostId
   readonly lease?: Lease
   /** Who its voters are to be; of a record from before there were wishes, its voters say it. */
   readonly voters?: VoterWish

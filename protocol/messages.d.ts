@@ -3331,6 +3331,9 @@ export namespace watari {
             /** Record voters. */
             voters?: (watari.machine.VoterWish.$Properties|null);
 
+            /** Record replicaWish. */
+            replicaWish: string;
+
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3406,6 +3409,9 @@ export namespace watari {
                 /** Record voters */
                 voters?: (watari.machine.VoterWish.$Properties|null);
 
+                /** Record replicaWish */
+                replicaWish?: (string|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3431,6 +3437,7 @@ export namespace watari {
               lease?: watari.machine.Lease.$Shape|null;
               formerLeaseMs?: number|null;
               voters?: watari.machine.VoterWish.$Shape|null;
+              replicaWish?: string|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 56b3c75900178bd4ec9ac3341b0786cf1a1edd91c87a078bd8538b26325497d7
+// Made by deploy/generate.mjs, 8ca9acdb60f2d2d4b3d3f0dcddf04818da36cb8289c4fec09fc6ef2d5cf68a58
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -8252,6 +8252,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.machine.Lease.$Properties|null} [lease] Record lease
              * @property {number|null} [formerLeaseMs] Record formerLeaseMs
              * @property {watari.machine.VoterWish.$Properties|null} [voters] Record voters
+             * @property {string|null} [replicaWish] Record replicaWish
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8283,6 +8284,7 @@ export const watari = $root.watari = (() => {
              *   lease?: watari.machine.Lease.$Shape|null;
              *   formerLeaseMs?: number|null;
              *   voters?: watari.machine.VoterWish.$Shape|null;
+             *   replicaWish?: string|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8433,6 +8435,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.voters = null;
 
+            /**
+             * Record replicaWish.
+             * @member {string} replicaWish
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.replicaWish = "";
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8496,6 +8506,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 15, wireType 0 =*/120).uint64(message.formerLeaseMs);
                 if (message.voters != null && $Object.hasOwnProperty.call(message, "voters"))
                     $root.watari.machine.VoterWish.encode(message.voters, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                if (message.replicaWish != null && $Object.hasOwnProperty.call(message, "replicaWish") && message.replicaWish !== "")
+                    writer.uint32(/* id 17, wireType 2 =*/138).string(message.replicaWish);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8686,6 +8698,15 @@ export const watari = $root.watari = (() => {
                             if (wireType !== 2)
                                 break;
                             message.voters = $root.watari.machine.VoterWish.decode(reader, reader.size(), $undefined, _depth + 1, message.voters);
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.replicaWish = value;
+                            else
+                                delete message.replicaWish;
                             continue;
                         }
                     }

@@ -209,12 +209,13 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     epoch: record.epoch,
     ...formatPhase(record.phase),
     ...(record.disk && { disk: { hosts: [...record.disk.hosts], generation: record.disk.generation } }),
+    ...(record.replicaWish !== undefined && { replicaWish: record.replicaWish }),
     ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
     ...(record.voters && { voters: { where: record.voters.where, count: record.voters.count } }),
     ...(record.formerLeaseMs !== undefined && { formerLeaseMs: record.formerLeaseMs })
   }),
   parse: message => {
-    const { policy, disk, lease, voters } = message
+    const { policy, disk, lease, voters, replicaWish } = message
     const formerLeaseMs = integer(message.formerLeaseMs, 'former lease', 0, leaseLimits.maxDurationMs)
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
     if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
@@ -231,6 +232,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       epoch: integer(message.epoch, 'epoch', 1),
       phase: parsePhase(message),
       ...(disk && { disk: parseDiskPlace(disk) }),
+      ...(replicaWish && { replicaWish: text(replicaWish, 'replica', hostIdPattern) }),
       ...(lease && { lease: { durationMs: parseDuration(lease.durationMs) } }),
       ...(voters && { voters: parseWish(voters) }),
       ...(formerLeaseMs > 0 && { formerLeaseMs })

@@ -30,6 +30,8 @@ import { machineRecordCodec } from './machine-codec.ts'
  *                       │                         └─────── completeRelocation: owner = to
  *                       └── deleted (for ever)          (givenBack: the target could not execute it)
  *
+ * While it runs its disk's replica comes and goes (replicaJoined, replicaLeft), under the same epoch.
+ *
  * The epoch is the fencing token. It grows whenever another execution or another owner begins, and never falls:
  * started, restarted, takenOver, takenOverAfterLease, completeRelocation, givenBack, deleted. An abort leaves it: the same copy goes on.
  */
@@ -54,6 +56,7 @@ export type RecordRefusal =
   | 'wrong-epoch'
   | 'not-owner'
   | 'disk-elsewhere'
+  | 'no-such-replica'
   | 'record-unreadable'
 
 function refuse(code: RecordRefusal, message: string): RefusedRecord {
@@ -136,6 +139,7 @@ export function created(machine: {
   pinned: boolean
   labels: Readonly<Record<string, string>>
   owner: Owner
+  replicaWish?: HostId
 }): RecordChange {
   return record => {
     if (record !== undefined) return refuse('machine-exists', `machine ${record.name} exists already`)
@@ -329,6 +333,46 @@ export function executed(held: { owner: Owner; epoch: Epoch }): RecordChange {
 
 function withoutFormer({ formerLeaseMs: _, ...record }: MachineRecord): MachineRecord {
   return record
+}
+
+/**
+ * The replica's host has everything that was acknowledged, and said so itself (docs/replica.md). From now on no write may be
+ * acknowledged without it.
+ */
+export function replicaJoined(held: { owner: Owner; epoch: Epoch }, host: HostId): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    if (record.phase.kind === 'relocating') return goingOn(record)
+    if (record.phase.kind !== 'running')
+      return refuse('machine-stopped', `machine ${record.name} is not running`)
+    if (record.disk?.hosts.includes(host)) return next(record)
+    if (record.disk === undefined || record.policy !== 'restart' || record.disk.hosts.length > 1)
+      return refuse('no-such-replica', `machine ${record.name} is not to have another replica`)
+    return next({ ...record, disk: diskWith(record.disk, [...record.disk.hosts, host]) })
+  })
+}
+
+/** Before a write is acknowledged without it. A replica that is out already is no error: whoever asks knows what it is about. */
+export function replicaLeft(held: { owner: Owner; epoch: Epoch }, host: HostId): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    if (record.disk === undefined || host === held.owner.host)
+      return refuse('no-such-replica', `machine ${record.name} has no replica there`)
+    if (!record.disk.hosts.includes(host)) return next(record)
+    return next({
+      ...record,
+      disk: diskWith(
+        record.disk,
+        record.disk.hosts.filter(each => each !== host)
+      )
+    })
+  })
+}
+
+function diskWith({ generation }: DiskPlace, hosts: readonly HostId[]): DiskPlace {
+  return { hosts, generation: generation + 1 }
 }
 
 export type MachineSettings = {

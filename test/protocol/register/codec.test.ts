@@ -162,6 +162,7 @@ const machineRecord: fc.Arbitrary<MachineRecord> = fc.oneof(
     }),
     disk: fc.record({ hosts: fc.array(host, { maxLength: 5 }), generation: positive }),
     policy: fc.constant('restart' as const),
+    replicaWish: host,
     lease: fc.record({ durationMs: fc.integer({ min: 1_000, max: 3_600_000 }) }),
     formerLeaseMs: fc.integer({ min: 1_000, max: 3_600_000 }),
     voters: fc.record({

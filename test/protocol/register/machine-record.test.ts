@@ -13,6 +13,8 @@ import {
   grantOf,
   machineChange,
   type RecordChange,
+  replicaJoined,
+  replicaLeft,
   restarted,
   settingsChanged,
   started,
@@ -74,6 +76,37 @@ describe('the lease of a machine', () => {
   const leased = apply(undefined, birth(false), settingsChanged({ policy: 'restart', lease }), started(a, 1))
   const grant = { holder: a, epoch: 2, ...lease }
   const longer = settingsChanged({ policy: 'restart', lease: { durationMs: 20_000 } })
+
+  it('names a replica from when it joined until it left, and lets nobody else take it over', () => {
+    const running = apply(
+      undefined,
+      birth(true),
+      settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } }),
+      started(a, 1)
+    )
+    const held = { owner: a, epoch: 2 }
+    const joined = apply(running, replicaJoined(held, 'hostB'))
+    assert.deepEqual(joined.disk, { hosts: ['hostA', 'hostB'], generation: running.disk!.generation + 1 })
+    assert.deepEqual(apply(joined, replicaJoined(held, 'hostB')), joined)
+    const refusedWith = (record: MachineRecord, change: RecordChange) => {
+      const result = change(record)
+      return result.kind === 'refuse' ? result.code : undefined
+    }
+    assert.equal(refusedWith(joined, replicaJoined(held, 'hostC')), 'no-such-replica')
+    assert.equal(refusedWith(joined, replicaJoined({ owner: b, epoch: 2 }, 'hostB')), 'not-owner')
+    assert.equal(refusedWith(joined, replicaLeft({ owner: a, epoch: 1 }, 'hostB')), 'wrong-epoch')
+    assert.equal(refusedWith(joined, replicaLeft(held, 'hostA')), 'no-such-replica')
+    const grant = grantOf(joined)!
+    assert.equal(refusedWith(joined, takenOverAfterLease(owner('hostC'), grant)), 'disk-elsewhere')
+    assert.deepEqual(apply(joined, takenOverAfterLease(b, grant)).disk!.hosts, ['hostB'])
+    const left = apply(joined, replicaLeft(held, 'hostB'))
+    assert.deepEqual(left.disk, { hosts: ['hostA'], generation: joined.disk!.generation + 1 })
+    assert.equal(refusedWith(left, takenOverAfterLease(b, grant)), 'disk-elsewhere')
+    assert.deepEqual(apply(left, replicaLeft(held, 'hostB')), left)
+    assert.equal(refusedWith(apply(left, stopped(held)), replicaJoined(held, 'hostB')), 'machine-stopped')
+    const kept = apply(left, settingsChanged({ policy: 'keep' }))
+    assert.equal(refusedWith(kept, replicaJoined(held, 'hostB')), 'no-such-replica')
+  })
 
   it('is its owner’s while it runs or leaves, and the next owner’s after that', () => {
     assert.deepEqual(grantOf(leased), grant)
@@ -287,6 +320,9 @@ describe('machine record', () => {
         .tuple(anyOwner, epoch, fc.boolean())
         .map(([by, at, acceptDiskLoss]) => takenOver(by, at, { acceptDiskLoss })),
       fc.boolean().map(pinned => settingsChanged({ pinned })),
+      fc.constant(settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })),
+      fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaJoined(from, host)),
+      fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaLeft(from, host)),
       fc.tuple(epoch, fc.boolean()).map(([at, evenRunning]) => deleted(at, { evenRunning }))
     )
     fc.assert(
@@ -305,7 +341,11 @@ describe('machine record', () => {
           if (record.disk && before.disk) {
             const sameDisk = record.disk.hosts.join() === before.disk.hosts.join()
             if (!sameDisk) assert.ok(record.disk.generation > before.disk.generation)
-            if (record.phase.kind === 'running') assert.deepEqual(record.disk.hosts, [record.owner.host])
+            // Whoever executes it has a valid disk, and the first execution under an epoch has the only one.
+            if (record.phase.kind === 'running') assert.ok(record.disk.hosts.includes(record.owner.host))
+            if (record.epoch > before.epoch && record.phase.kind === 'running')
+              assert.deepEqual(record.disk.hosts, [record.owner.host])
+            assert.ok(record.disk.hosts.length <= 2)
           }
           assert.deepEqual(machineRecordCodec.decode(machineRecordCodec.encode(record)), record)
         }
