@@ -350,6 +350,7 @@ function describe(vm: ActionResult<'vm.show'>): string {
     ['policy', policyText(vm)],
     ['voters', vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')],
     ...vm.outlook.map(sentence => ['', sentence] as [string, string]),
+    ...vm.warnings.map(({ message }) => ['warning', message] as [string, string]),
     [
       'labels',
       Object.entries(vm.labels)
