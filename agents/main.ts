@@ -25,6 +25,7 @@ import { openDoor } from './control/door.ts'
 import { EventLog } from './control/event-log.ts'
 import { Forwarding } from './control/forwarding.ts'
 import { groupId } from './control/group.ts'
+import { HostHealth } from './control/health/host-health.ts'
 import { metricsOf } from './control/metrics.ts'
 import { Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
@@ -344,7 +345,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onTrouble: (id, error) => fault(error, `relocation ${id}`),
     onFault: error => fault(error, 'relocation')
   })
-
   down.defer(() => relocations.close())
 
   // ── Resources.
@@ -385,11 +385,11 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     keepsSpare: config.spare === 'host',
     onFault: error => fault(error, 'resource')
   })
-
   down.use(resource)
 
   // ── Control.
   const operations = new Operations()
+  const health = new HostHealth()
   const forwarding = new Forwarding(overlay)
   const parts: ControlParts = {
     ...{
@@ -418,13 +418,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       names,
       suggestions
     },
-    ...{ forwarding, operations, events, voter, draining, progress, renewer },
+    ...{ forwarding, operations, events, voter, draining, progress, renewer, health },
     spreadRevocations: () => revocations.announce(),
     stop: reason => stopping.resolve(reason),
     capabilities: () => driver.capabilities(),
     profileOf: host => askProfile(overlay, host)
   }
   late.parts = parts
+  down.use(health.watch(parts, leasing, tell, fault))
   const handlers = controlActions(parts)
   serveProfile({
     overlay,

@@ -45,6 +45,10 @@ const benchmarks: Record<
     about:
       'plain QEMU-to-QEMU migration and ours between two lab sites [--rounds N] [--guests a,b] [--no-wan]',
     load: () => import('./relocation.ts')
+  },
+  renewals: {
+    about: 'bytes per second of the leases of many machines of one host [--machines 1,10,200] [--seconds N]',
+    load: () => import('./renewals.ts')
   }
 }
 

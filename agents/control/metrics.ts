@@ -7,7 +7,8 @@ export async function metricsOf({
   machines,
   membership,
   network,
-  overlay
+  overlay,
+  health
 }: ControlParts): Promise<string> {
   // Most agents are never asked; it and what it brings are half a hundred modules.
   const { Gauge, Registry } = await import('prom-client')
@@ -27,6 +28,8 @@ export async function metricsOf({
   for (const state of ['alive', 'suspect', 'dead', 'left']) {
     hosts.set({ state }, membership.members().filter(member => member.state === state).length)
   }
+  const ailments = gauge('watari_warnings', 'What lasts and is not as it should be, by its code', ['code'])
+  for (const { code } of health.warnings()) ailments.inc({ code })
   const sent = gauge('watari_link_sent_bytes_total', 'Bytes sent over a link', ['host'])
   const received = gauge('watari_link_received_bytes_total', 'Bytes received over a link', ['host'])
   const dropped = gauge('watari_link_dropped_frames_total', 'Frames dropped before a link', ['host'])

@@ -22,6 +22,7 @@ import type { RegisterVoter } from '../vm/register/voter.ts'
 import type { RelocationService } from '../vm/relocation/service.ts'
 import type { EventLog } from './event-log.ts'
 import type { Forwarding } from './forwarding.ts'
+import type { HostHealth } from './health/host-health.ts'
 import type { Names } from './names.ts'
 import type { Operations } from './operations.ts'
 import type { ProgressFeed } from './progress-feed.ts'
@@ -59,6 +60,7 @@ export interface ControlParts {
   readonly forwarding: Forwarding
   readonly operations: Operations
   readonly events: EventLog
+  readonly health: Pick<HostHealth, 'warnings'>
   /** While active, this host takes no machines. */
   readonly draining: { active: boolean }
   /** Sends revocation lists to everybody. */

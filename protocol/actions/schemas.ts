@@ -114,6 +114,15 @@ export const Machine = Type.Object({
   policy: Policy
 })
 
+/** Something that lasts, and what to do about it. */
+const Warning = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  since: Type.Optional(Instant),
+  /** The machine or other host that it is about. */
+  subject: Type.Optional(Type.String())
+})
+
 const Voter = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -136,6 +145,8 @@ export const MachineDetail = Type.Interface([Machine], {
   leaseMs: Nullable(Type.Integer()),
   /** Sentences: what the loss of voters, or of its host, would mean. */
   outlook: Type.Array(Type.String()),
+  /** What is wrong with its guest, as the host sees it that is asked: nothing where it is another's. */
+  warnings: Type.Array(Warning),
   pinned: Type.Boolean(),
   labels: Labels,
   relocation: Nullable(Type.String())
@@ -271,5 +282,5 @@ export const Status = Type.Object({
   traffic: Type.Array(
     Type.Object({ segment: Type.String(), org: Type.String(), bytesIn: Bytes, bytesOut: Bytes })
   ),
-  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() }))
+  warnings: Type.Array(Warning)
 })

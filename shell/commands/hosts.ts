@@ -47,7 +47,10 @@ export function hostCommands(): Command[] {
                   ''
                 )
               ]),
-          ...status.warnings.map(warning => `warning: ${warning.message} (${warning.code})`)
+          ...status.warnings.map(
+            warning =>
+              `warning: ${warning.message} (${warning.code}${warning.since === undefined ? '' : `, since ${warning.since}`})`
+          )
         ].join('\n')
       )
     }),

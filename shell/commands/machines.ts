@@ -367,6 +367,7 @@ function describe(vm: ActionResult<'vm.show'>): string {
       `${vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')}; wished: ${vm.votersWished.count} ${vm.votersWished.where === 'site' ? 'in its site' : 'across sites'}`
     ],
     ...vm.outlook.map(sentence => ['', sentence] as [string, string]),
+    ...vm.warnings.map(({ message }) => ['warning', message] as [string, string]),
     [
       'labels',
       Object.entries(vm.labels)

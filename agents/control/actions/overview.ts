@@ -53,7 +53,7 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     guestPorts: [...(capabilities?.guestPorts ?? [])],
     balance: resource.mode,
     ...linksView(parts),
-    warnings: warnings(parts, state, capabilities?.warnings ?? [])
+    warnings: [...warnings(parts, state, capabilities?.warnings ?? []), ...parts.health.warnings()]
   }
 }
 

@@ -24,12 +24,14 @@ const askAgainMs = 30_000
 /** Segments that are being read for their names, or could not be a moment ago. */
 const namesAsked = new WeakMap<Segments, Map<SegmentId, Promise<void>>>()
 
-export function identityOf(parts: ControlParts, host: HostId): HostIdentity | undefined {
+type Known = Pick<ControlParts, 'overlay' | 'membership'>
+
+export function identityOf(parts: Known, host: HostId): HostIdentity | undefined {
   if (host === parts.overlay.self.id) return parts.overlay.self
   return parts.membership.member(host)?.host
 }
 
-export function hostName(parts: ControlParts, host: HostId): string {
+export function hostName(parts: Known, host: HostId): string {
   return identityOf(parts, host)?.name ?? host
 }
 
@@ -93,6 +95,7 @@ export async function machineDetail(
       site: identityOf(parts, record.owner.host)?.site ?? '',
       successors: record.lease ? parts.resource.successors(record).map(host => hostName(parts, host)) : []
     }),
+    warnings: parts.health.warnings(record.name),
     pinned: record.pinned,
     labels: { ...record.labels },
     relocation: record.phase.kind === 'relocating' ? record.phase.relocation : null

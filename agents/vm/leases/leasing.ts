@@ -35,6 +35,9 @@ export interface Leasing extends AsyncDisposable {
   watch(): void
   /** Whether this host may have to start a machine of another. */
   isWatching(id: MachineId): boolean
+  readonly isGuardThere: boolean
+  /** Whether its guest stands still for want of a lease. */
+  lacksLease(id: MachineId): boolean
 }
 
 /** Nothing is ever asked of it. */
@@ -49,6 +52,7 @@ export function openLeasing(options: LeasingOptions): Leasing {
     runtime === undefined
       ? undefined
       : new GuardClient({ runtime, log, onReport: report => leases.hear(report) })
+  const lacking = new Set<MachineId>()
   const leases: Leases = new Leases({
     self,
     registers,
@@ -59,6 +63,8 @@ export function openLeasing(options: LeasingOptions): Leasing {
     isRelocating: id => late().relocations.isBusy(id),
     onChange: (id, what) => {
       const { machines } = late()
+      if (what === 'paused') lacking.add(id)
+      else lacking.delete(id)
       const record = machines.find(id)
       if (record === undefined) return
       machines.observe({ record })
@@ -90,6 +96,10 @@ export function openLeasing(options: LeasingOptions): Leasing {
         onFault
       })
     },
+    get isGuardThere() {
+      return guard?.isThere ?? true
+    },
+    lacksLease: id => lacking.has(id) && !leases.mayExecute(id),
     isWatching: id => takeovers?.isWatching(id) ?? false,
     async [Symbol.asyncDispose]() {
       await takeovers?.[Symbol.asyncDispose]()

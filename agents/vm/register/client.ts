@@ -33,6 +33,7 @@ import {
   type ProposerTimes
 } from '../../../protocol/register/proposer.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
+import { noteOperation } from './history.ts'
 import { registerMethods } from './methods.ts'
 import { decidedOf } from './outcome.ts'
 import type { RegisterVoter } from './voter.ts'
@@ -150,6 +151,7 @@ export class RegisterClient {
   async peek(key: string, options: Pick<ChangeOptions, 'signal' | 'deadlineMs'> = {}): Promise<PeekResult> {
     const signal = limited(options.deadlineMs ?? PEEK_MS, options.signal)
     const configuration = await this.#find(key, signal)
+    const noted = noteOperation(key)
     const verdicts = new Map<HostId, Verdict>()
     let decided: PeekResult | undefined
     await firstSettled(
@@ -161,7 +163,7 @@ export class RegisterClient {
         return decided !== undefined
       })
     )
-    return decided ?? tallyPeeks(configuration, verdicts)
+    return noted.peeked(decided ?? tallyPeeks(configuration, verdicts))
   }
 
   /**
@@ -302,6 +304,8 @@ export class RegisterClient {
     { signal, deadlineMs = DEADLINE_MS, hold, former }: ChangeOptions
   ): Promise<Outcome> {
     const { key, mayCreate } = attempt
+    const noted = noteOperation(key)
+    const change = noted.change(attempt.change)
     const deadlineAt = this.#clock.now() + deadlineMs
     return await this.#queued(key, async () => {
       let configuration = await find(limited(deadlineMs, signal))
@@ -309,6 +313,7 @@ export class RegisterClient {
       for (;;) {
         const proposal = {
           ...attempt,
+          change,
           configuration,
           triedBefore,
           deadlineAt,
@@ -317,7 +322,8 @@ export class RegisterClient {
         }
         const { outcome, newer } = await this.#run(proposal, signal)
         triedBefore ||= outcome.kind === 'unknown'
-        if (newer === undefined || signal?.aborted) return this.#concluded(key, outcome, mayCreate)
+        if (newer === undefined || signal?.aborted)
+          return noted.ended(this.#concluded(key, outcome, mayCreate))
         configuration = newer
       }
     })

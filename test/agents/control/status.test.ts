@@ -32,6 +32,21 @@ describe('status', () => {
     )
   })
 
+  it('tells what lasts, in the view of the machine that it is about and in the metrics as well', async () => {
+    await using host = await (await ControlHost.start()).open()
+    await host.running('web')
+    await host.running('db')
+    host.warnings.push({ code: 'guest-silent', message: 'says nothing', subject: 'north/web' })
+    host.warnings.push({ code: 'disk-full', message: 'is full' })
+    const codes = (warnings: readonly { code: string }[]) => warnings.map(({ code }) => code)
+    const { warnings } = await host.client.call('status', {})
+    assert.deepEqual(codes(warnings).slice(-2), ['guest-silent', 'disk-full'])
+    const of = async (name: string) =>
+      codes((await host.client.call('vm.show', { org: 'north', name })).warnings)
+    assert.deepEqual([await of('web'), await of('db')], [['guest-silent'], []])
+    assert.match((await host.http('GET', '/metrics')).body, /watari_warnings\{code="guest-silent"\} 1/)
+  })
+
   it('lists a machine that runs here before it is reported', async () => {
     await using host = await (await ControlHost.start()).open()
     await host.running('web')

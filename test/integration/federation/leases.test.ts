@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { bootTimeMs } from '../../../agents/boot-clock.ts'
 import { guardPaths, type KeptMachine, readKept } from '../../../agents/guard/state-file.ts'
 import type { ActionEvent } from '../../../shell/client.ts'
+import { isLinearizable } from '../../../sim/linearizability.ts'
 import { eventually } from '../../support/eventually.ts'
+import { recordedOperations } from '../../support/register/recorded.ts'
 import { labObstacle } from '../lab/support.ts'
 import { CopyPulse } from './copy-pulse.ts'
 import { type HostName, type Machine, org, Sites } from './sites.ts'
@@ -344,6 +346,16 @@ describe('a machine that is restarted when its host is lost', function () {
     } finally {
       pulse.stop()
     }
+  })
+
+  it('was seen by all agents as one register of its own would be', async () => {
+    const registers = recordedOperations(await sites().histories())
+    const machines = [...registers].filter(([key]) => key.startsWith('machine/'))
+    const { length } = machines.flatMap(([, operations]) => operations)
+    say(`${length} operations on ${machines.length} machines`)
+    assert.ok(length > 50)
+    for (const [key, operations] of registers)
+      assert.ok(isLinearizable(operations), `${key}: ${JSON.stringify(operations)}`)
   })
 
   it('leaves no guard behind', async () => {

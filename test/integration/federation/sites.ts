@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { HistoryLine } from '../../../agents/vm/register/history.ts'
 import { GuestShell } from '../../../demo/guest-shell.ts'
 import * as lab from '../../../lab/commands.ts'
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
@@ -52,10 +53,11 @@ export const topologies = {
   faults: open,
   relayed: behindGateways,
   leases: threeSites,
-  voters: changingVoters
+  voters: changingVoters,
+  gray: open
 }
 /** Who is asked, and never lost. */
-const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', voters: 'cw' } as const
+const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', voters: 'cw', gray: 'aw' } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
@@ -71,12 +73,18 @@ export class Sites {
   readonly #sockets: ReadonlyMap<string, string>
   readonly #shells = new Map<string, GuestShell>()
   readonly #failpoints: string
+  readonly #histories: string
   observer: Observer | undefined
 
-  private constructor(name: LabName, sockets: ReadonlyMap<string, string>, failpoints: string) {
+  private constructor(
+    name: LabName,
+    sockets: ReadonlyMap<string, string>,
+    { failpoints, histories }: { failpoints: string; histories: string }
+  ) {
     this.#name = name
     this.#sockets = sockets
     this.#failpoints = failpoints
+    this.#histories = histories
   }
 
   static async up(name: LabName): Promise<Sites> {
@@ -86,11 +94,14 @@ export class Sites {
     const failpoints = await mkdtemp(join(tmpdir(), 'watari-failpoints-'))
     // The lab gives its environment to the agents.
     process.env.WATARI_FAILPOINTS = failpoints
+    const histories = await mkdtemp(join(tmpdir(), 'watari-histories-'))
+    process.env.WATARI_HISTORY = histories
     try {
       const file = join(directory, 'topology.yaml')
       await writeFile(file, topologies[name])
       const status = await lab.up({ name, topology: file })
-      return new Sites(name, new Map(status.hosts.map(host => [host.name, host.socket])), failpoints)
+      const sockets = new Map(status.hosts.map(host => [host.name, host.socket]))
+      return new Sites(name, sockets, { failpoints, histories })
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
@@ -98,6 +109,19 @@ export class Sites {
 
   static async down(name: LabName): Promise<void> {
     await lab.down({ name })
+  }
+
+  /** What all agents saw of their registers, those that were killed included. */
+  async histories(): Promise<HistoryLine[]> {
+    const files = await readdir(this.#histories)
+    const texts = await Promise.all(files.map(file => readFile(join(this.#histories, file), 'utf8')))
+    // What a process that was killed was about to write is its last line.
+    return texts.flatMap(text =>
+      text
+        .split('\n')
+        .slice(0, -1)
+        .map(line => JSON.parse(line) as HistoryLine)
+    )
   }
 
   agent(host: HostName): Client {
@@ -118,7 +142,9 @@ export class Sites {
     for (const shell of this.#shells.values()) shell.close()
     await this.observer?.stop()
     delete process.env.WATARI_FAILPOINTS
-    await rm(this.#failpoints, { recursive: true, force: true })
+    delete process.env.WATARI_HISTORY
+    for (const directory of [this.#failpoints, this.#histories])
+      await rm(directory, { recursive: true, force: true })
   }
 
   /** As its voters decided, asked of the witness. */

@@ -67,6 +67,8 @@ export class ControlHost implements AsyncDisposable {
   mode = 'off'
   imageInUse = false
   hasLeft = false
+  /** What lasts. */
+  readonly warnings: { code: string; message: string; subject?: string }[] = []
   readonly #directory: string
   #door: { close: () => Promise<void> } | undefined
 
@@ -123,6 +125,9 @@ export class ControlHost implements AsyncDisposable {
       ...{ suggestions: new Suggestions(), operations: new Operations(), events: this.events },
       ...{ forwarding: new Forwarding(overlay), draining: { active: false } },
       progress: { follow: () => () => {} },
+      health: {
+        warnings: (machine?: string) => this.warnings.filter(each => !machine || each.subject === machine)
+      },
       spreadRevocations: async () => {},
       capabilities: async () => this.fake.capabilities,
       stop: (reason: string) => this.stopped.push(reason)
