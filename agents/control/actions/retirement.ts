@@ -43,10 +43,12 @@ export async function votersOf(parts: ControlParts, id: MachineId): Promise<Acti
   return {
     key: machineKey(id),
     configuration: configuration.number,
-    voters: configuration.voters.map(({ host, store }, at) => ({
-      ...{ host, store, name: hostName(parts, host), site: identityOf(parts, host)?.site ?? '' },
-      answer: answers[at]!
-    }))
+    voters: configuration.voters
+      .map(({ host, store }, at) => ({
+        ...{ host, store, name: hostName(parts, host), site: identityOf(parts, host)?.site ?? '' },
+        answer: answers[at]!
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 }
 

@@ -16,6 +16,7 @@ import {
   started
 } from '../../../../protocol/register/machine-record.ts'
 import { type Retirement, retirementGap, retiringChange } from '../../../../protocol/register/retirement.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { RegisterCluster } from '../../../support/register/cluster.ts'
 import { machineRecord } from '../support/machine-record.ts'
 
@@ -182,8 +183,14 @@ describe('voters that were retired by a document', () => {
     await lose(c)
     const { client } = cluster.host(d)
     const change = retiringChange(retirement, await client.voters([a, d, e]), () => true)
+    const promised = () => cluster.host(a).voter.record(key)!.promised.counter
+    const before = promised()
     const outcome = client.retire(key, retirement, change)
-    await new Promise(resolve => setTimeout(resolve, 300))
+    // It was asked more than once, and promised alone.
+    await eventually(() => promised() > before, { deadlineMs: 5_000 })
+    const once = promised()
+    await eventually(() => promised() > once, { deadlineMs: 5_000 })
+    assert.equal(cluster.host(a).voter.record(key)!.configuration.number, 1)
     await cluster.restart(c)
     assert.equal((await outcome).configuration.number, 1 + retirementGap)
     assert.deepEqual((await client.change(key, readChange)).configuration.number, 1 + retirementGap)
