@@ -65,6 +65,7 @@ import { noDriver } from './vm/no-driver.ts'
 import { openDriver } from './vm/qemu/open-driver.ts'
 import { RegisterClient } from './vm/register/client.ts'
 import { RegisterFinder } from './vm/register/finder.ts'
+import { organizationOf, Retirements } from './vm/register/retirements.ts'
 import { RegisterVoter } from './vm/register/voter.ts'
 import { ClientRegister } from './vm/relocation/client-register.ts'
 import { RelocationService } from './vm/relocation/service.ts'
@@ -183,7 +184,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       .map(({ host }) => host.id)
 
   // ── Registers.
-  const voter = await RegisterVoter.open({
+  const retirements = await Retirements.open({
+    ...{ file: join(config.state, 'retirements.json'), trust, overlay },
+    ownerOf: key => organizationOf(voter.record(key)),
+    onNews: retirement => voter.retire(retirement),
+    onFault: fault
+  })
+  const voter: RegisterVoter = await RegisterVoter.open({
+    retirements,
     host: self.id,
     directory: join(config.state, 'registers'),
     authorize: (request, from) => mayAsk(request, from),
@@ -418,7 +426,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       names,
       suggestions
     },
-    ...{ forwarding, operations, events, voter, draining, progress, renewer, health },
+    ...{ forwarding, operations, events, voter, retirements, draining, progress, renewer, health },
     spreadRevocations: () => revocations.announce(),
     stop: reason => stopping.resolve(reason),
     capabilities: () => driver.capabilities(),
@@ -436,6 +444,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     milliCpus: config.capacity.milliCpus
   })
   finder.serve()
+  retirements.serve()
   voter.serve(overlay)
   serveImages({ overlay, store, mayRead: (_, from) => trust.allows(from.org, 'host') })
   serveConsoles(parts)
@@ -448,11 +457,10 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   machines.resume(adopted)
   if (isHost) leasing.watch()
   names.found().catch(error => fault(error, 'founding the directory'))
-  const keeper = keepVoters(parts, { goneMs: config.voters.replaceAfterMs, tell })
-  down.defer(() => keeper.stop())
+  down.use(keepVoters(parts, { goneMs: config.voters.replaceAfterMs, tell }))
   const minutely = setInterval(() => {
     renewer.tick().catch(error => fault(error, 'renewal'))
-    revocations.announce().catch(error => fault(error, 'revocations'))
+    for (const told of [revocations, retirements]) told.announce().catch(error => fault(error, 'revocations'))
   }, minuteMs)
   down.defer(() => clearInterval(minutely))
   void renewer.tick()

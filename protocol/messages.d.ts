@@ -5181,6 +5181,9 @@ export namespace watari {
             /** Envelope grant. */
             grant?: (watari.register.Grant.$Properties|null);
 
+            /** Envelope retirement. */
+            retirement: Uint8Array;
+
             /**
              * Encodes the specified Envelope message. Does not implicitly {@link watari.register.Envelope.verify|verify} messages.
              * @param message Envelope message or plain object to encode
@@ -5219,6 +5222,9 @@ export namespace watari {
 
                 /** Envelope grant */
                 grant?: (watari.register.Grant.$Properties|null);
+
+                /** Envelope retirement */
+                retirement?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5643,6 +5649,9 @@ export namespace watari {
             /** Prepare mayCreate. */
             mayCreate: boolean;
 
+            /** Prepare retirement. */
+            retirement: Uint8Array;
+
             /**
              * Encodes the specified Prepare message. Does not implicitly {@link watari.register.Prepare.verify|verify} messages.
              * @param message Prepare message or plain object to encode
@@ -5675,6 +5684,9 @@ export namespace watari {
 
                 /** Prepare mayCreate */
                 mayCreate?: (boolean|null);
+
+                /** Prepare retirement */
+                retirement?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5715,6 +5727,9 @@ export namespace watari {
             /** Accept former. */
             former?: (watari.register.Holder.$Properties|null);
 
+            /** Accept retirement. */
+            retirement: Uint8Array;
+
             /**
              * Encodes the specified Accept message. Does not implicitly {@link watari.register.Accept.verify|verify} messages.
              * @param message Accept message or plain object to encode
@@ -5751,12 +5766,84 @@ export namespace watari {
                 /** Accept former */
                 former?: (watari.register.Holder.$Properties|null);
 
+                /** Accept retirement */
+                retirement?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of an Accept. */
             type $Shape = watari.register.Accept.$Properties;
+        }
+
+        /**
+         * Properties of a Retirements.
+         * @deprecated Use watari.register.Retirements.$Properties instead.
+         */
+        interface IRetirements extends watari.register.Retirements.$Properties {
+        }
+
+        /** Represents a Retirements. */
+        class Retirements {
+
+            /**
+             * Constructs a new Retirements.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.Retirements.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Retirements documents. */
+            documents: string[];
+
+            /** Retirements after. */
+            after: Uint8Array;
+
+            /** Retirements more. */
+            more: boolean;
+
+            /**
+             * Encodes the specified Retirements message. Does not implicitly {@link watari.register.Retirements.verify|verify} messages.
+             * @param message Retirements message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.Retirements.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Retirements message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.Retirements & watari.register.Retirements.$Shape} Retirements
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.Retirements & watari.register.Retirements.$Shape;
+        }
+
+        namespace Retirements {
+
+            /** Properties of a Retirements. */
+            interface $Properties {
+
+                /** Retirements documents */
+                documents?: (string[]|null);
+
+                /** Retirements after */
+                after?: (Uint8Array|null);
+
+                /** Retirements more */
+                more?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Retirements. */
+            type $Shape = watari.register.Retirements.$Properties;
         }
 
         /**

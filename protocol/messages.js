@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 8ca9acdb60f2d2d4b3d3f0dcddf04818da36cb8289c4fec09fc6ef2d5cf68a58
+// Made by deploy/generate.mjs, 73f25b71d2b23fa91778a5eb426d71d651967338064ec3a92da6ebf3b9053623
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -13033,6 +13033,7 @@ export const watari = $root.watari = (() => {
              * @property {Array.<watari.register.Voter.$Properties>|null} [next] Envelope next
              * @property {Uint8Array|null} [signature] Envelope signature
              * @property {watari.register.Grant.$Properties|null} [grant] Envelope grant
+             * @property {Uint8Array|null} [retirement] Envelope retirement
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -13107,6 +13108,14 @@ export const watari = $root.watari = (() => {
             Envelope.prototype.grant = null;
 
             /**
+             * Envelope retirement.
+             * @member {Uint8Array} retirement
+             * @memberof watari.register.Envelope
+             * @instance
+             */
+            Envelope.prototype.retirement = $util.newBuffer([]);
+
+            /**
              * Encodes the specified Envelope message. Does not implicitly {@link watari.register.Envelope.verify|verify} messages.
              * @function encode
              * @memberof watari.register.Envelope
@@ -13134,6 +13143,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.signature);
                 if (message.grant != null && $Object.hasOwnProperty.call(message, "grant"))
                     $root.watari.register.Grant.encode(message.grant, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.retirement != null && $Object.hasOwnProperty.call(message, "retirement") && message.retirement.length)
+                    writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.retirement);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -13216,6 +13227,15 @@ export const watari = $root.watari = (() => {
                             if (wireType !== 2)
                                 break;
                             message.grant = $root.watari.register.Grant.decode(reader, reader.size(), $undefined, _depth + 1, message.grant);
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.retirement = value;
+                            else
+                                delete message.retirement;
                             continue;
                         }
                     }
@@ -14203,6 +14223,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.register.Configuration.$Properties|null} [configuration] Prepare configuration
              * @property {watari.register.Ballot.$Properties|null} [ballot] Prepare ballot
              * @property {boolean|null} [mayCreate] Prepare mayCreate
+             * @property {Uint8Array|null} [retirement] Prepare retirement
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -14259,6 +14280,14 @@ export const watari = $root.watari = (() => {
             Prepare.prototype.mayCreate = false;
 
             /**
+             * Prepare retirement.
+             * @member {Uint8Array} retirement
+             * @memberof watari.register.Prepare
+             * @instance
+             */
+            Prepare.prototype.retirement = $util.newBuffer([]);
+
+            /**
              * Encodes the specified Prepare message. Does not implicitly {@link watari.register.Prepare.verify|verify} messages.
              * @function encode
              * @memberof watari.register.Prepare
@@ -14280,6 +14309,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.register.Ballot.encode(message.ballot, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.mayCreate != null && $Object.hasOwnProperty.call(message, "mayCreate") && message.mayCreate !== false)
                     writer.uint32(/* id 3, wireType 0 =*/24).bool(message.mayCreate);
+                if (message.retirement != null && $Object.hasOwnProperty.call(message, "retirement") && message.retirement.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.retirement);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14345,6 +14376,15 @@ export const watari = $root.watari = (() => {
                                 delete message.mayCreate;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.retirement = value;
+                            else
+                                delete message.retirement;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14374,6 +14414,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.register.Ballot.$Properties|null} [ballot] Accept ballot
              * @property {watari.register.Envelope.$Properties|null} [envelope] Accept envelope
              * @property {watari.register.Holder.$Properties|null} [former] Accept former
+             * @property {Uint8Array|null} [retirement] Accept retirement
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -14438,6 +14479,14 @@ export const watari = $root.watari = (() => {
             Accept.prototype.former = null;
 
             /**
+             * Accept retirement.
+             * @member {Uint8Array} retirement
+             * @memberof watari.register.Accept
+             * @instance
+             */
+            Accept.prototype.retirement = $util.newBuffer([]);
+
+            /**
              * Encodes the specified Accept message. Does not implicitly {@link watari.register.Accept.verify|verify} messages.
              * @function encode
              * @memberof watari.register.Accept
@@ -14461,6 +14510,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.register.Envelope.encode(message.envelope, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.former != null && $Object.hasOwnProperty.call(message, "former"))
                     $root.watari.register.Holder.encode(message.former, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.retirement != null && $Object.hasOwnProperty.call(message, "retirement") && message.retirement.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.retirement);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14529,6 +14580,15 @@ export const watari = $root.watari = (() => {
                             message.former = $root.watari.register.Holder.decode(reader, reader.size(), $undefined, _depth + 1, message.former);
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.retirement = value;
+                            else
+                                delete message.retirement;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14547,6 +14607,183 @@ export const watari = $root.watari = (() => {
             };
 
             return Accept;
+        })();
+
+        register.Retirements = (function() {
+
+            /**
+             * Properties of a Retirements.
+             * @typedef {Object} watari.register.Retirements.$Properties
+             * @property {Array.<string>|null} [documents] Retirements documents
+             * @property {Uint8Array|null} [after] Retirements after
+             * @property {boolean|null} [more] Retirements more
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Retirements.
+             * @memberof watari.register
+             * @interface IRetirements
+             * @augments watari.register.Retirements.$Properties
+             * @deprecated Use watari.register.Retirements.$Properties instead.
+             */
+
+            /**
+             * Shape of a Retirements.
+             * @typedef {watari.register.Retirements.$Properties} watari.register.Retirements.$Shape
+             */
+
+            /**
+             * Constructs a new Retirements.
+             * @memberof watari.register
+             * @classdesc Represents a Retirements.
+             * @constructor
+             * @param {watari.register.Retirements.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Retirements = function (properties) {
+                this.documents = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Retirements documents.
+             * @member {Array.<string>} documents
+             * @memberof watari.register.Retirements
+             * @instance
+             */
+            Retirements.prototype.documents = $util.emptyArray;
+
+            /**
+             * Retirements after.
+             * @member {Uint8Array} after
+             * @memberof watari.register.Retirements
+             * @instance
+             */
+            Retirements.prototype.after = $util.newBuffer([]);
+
+            /**
+             * Retirements more.
+             * @member {boolean} more
+             * @memberof watari.register.Retirements
+             * @instance
+             */
+            Retirements.prototype.more = false;
+
+            /**
+             * Encodes the specified Retirements message. Does not implicitly {@link watari.register.Retirements.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.Retirements
+             * @static
+             * @param {watari.register.Retirements.$Properties} message Retirements message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Retirements.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.documents != null && message.documents.length)
+                    for (let i = 0; i < message.documents.length; ++i)
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.documents[i]);
+                if (message.after != null && $Object.hasOwnProperty.call(message, "after") && message.after.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.after);
+                if (message.more != null && $Object.hasOwnProperty.call(message, "more") && message.more !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.more);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Retirements message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.Retirements
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.Retirements & watari.register.Retirements.$Shape} Retirements
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Retirements.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.Retirements();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.documents && message.documents.length))
+                                message.documents = [];
+                            message.documents.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.after = value;
+                            else
+                                delete message.after;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.more = value;
+                            else
+                                delete message.more;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Retirements;
         })();
 
         register.Install = (function() {

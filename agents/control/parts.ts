@@ -18,6 +18,7 @@ import type { MachineAgent } from '../vm/machine-agent.ts'
 import type { MachineRegisters } from '../vm/machine-registers.ts'
 import type { RegisterClient } from '../vm/register/client.ts'
 import type { RegisterFinder } from '../vm/register/finder.ts'
+import type { Retirements } from '../vm/register/retirements.ts'
 import type { RegisterVoter } from '../vm/register/voter.ts'
 import type { RelocationService } from '../vm/relocation/service.ts'
 import type { EventLog } from './event-log.ts'
@@ -48,6 +49,7 @@ export interface ControlParts {
   readonly registers: RegisterClient
   readonly finder: RegisterFinder
   readonly voter: RegisterVoter
+  readonly retirements: Pick<Retirements, 'give'>
   readonly machineRegisters: MachineRegisters
   readonly catalog: MachineCatalog
   readonly machines: MachineAgent

@@ -63,7 +63,7 @@ const overtaken = ['voters-changed', 'superseded', 'register-not-found', 'not-ow
  * are hosts for it. One decided change at a time on each host, conditional on the configuration that was
  * looked at; what has no majority is left as it is.
  */
-export class VoterKeeper {
+export class VoterKeeper implements Disposable {
   readonly #options: VoterKeeperOptions
   readonly #watch: SeatWatch
   readonly #now: () => number
@@ -83,7 +83,7 @@ export class VoterKeeper {
     this.#timer.unref()
   }
 
-  stop(): void {
+  [Symbol.dispose](): void {
     clearInterval(this.#timer)
     this.#ended.abort()
   }

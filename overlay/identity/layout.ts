@@ -20,6 +20,7 @@ import { join } from 'node:path'
  * root.key                     0600
  * founder.json                       the organization's first host, written once
  * revocations.jws                    the newest revocation list
+ * retirements.json                   every document that retired voters: there is one for a register's configuration
  * sites/<site>/site.key        0600
  * sites/<site>/site.jws              the site's certificate, signed by the root
  * ```
@@ -45,6 +46,7 @@ export function organizationLayout(dir: string) {
     rootKey: join(dir, 'root.key'),
     founder: join(dir, 'founder.json'),
     revocations: join(dir, 'revocations.jws'),
+    retirements: join(dir, 'retirements.json'),
     sites: join(dir, 'sites')
   } as const
 }

@@ -12,7 +12,7 @@ import { type PublicJwk, privateJwk } from './keys.ts'
  * another. A header holds `alg` and `typ` and nothing more, which leaves no room for `crit`, `b64` or
  * embedded keys.
  */
-export type TokenKind = 'site' | 'host' | 'bulk' | 'invitation' | 'revocations'
+export type TokenKind = 'site' | 'host' | 'bulk' | 'invitation' | 'revocations' | 'retirement'
 
 const header = (kind: TokenKind) => ({ alg: 'EdDSA', typ: `watari-${kind}+jwt` })
 
@@ -107,6 +107,7 @@ function malformed(kind: TokenKind, why: string, cause?: unknown): WatariError {
 
 function nameOf(kind: TokenKind): string {
   if (kind === 'invitation') return 'invitation'
+  if (kind === 'retirement') return 'retirement of voters'
   return kind === 'revocations' ? 'revocation list' : `${kind} certificate`
 }
 

@@ -51,6 +51,10 @@ export const shapes = {
     request: request(named),
     result: S.MachineDetail
   },
+  'vm.voters': {
+    request: request(named),
+    result: S.Voters
+  },
   'vm.create': {
     request: request({
       ...named,
@@ -125,6 +129,7 @@ export const shapes = {
       ...named,
       confirmFenced: Type.Array(S.HostReference, { maxItems: 16 }),
       acceptDiskLoss: Type.Optional(Type.Boolean()),
+      document: Type.Optional(Type.String({ maxLength: 4_096 })),
       host: Type.Optional(S.HostReference)
     }),
     result: S.MachineDetail

@@ -62,6 +62,12 @@ export const routes = {
     path: '/v1/orgs/{org}/vms/{name}',
     kind: 'query'
   },
+  'vm.voters': {
+    summary: 'Who votes on a machine, and what each of them says now',
+    method: 'GET',
+    path: '/v1/orgs/{org}/vms/{name}/voters',
+    kind: 'query'
+  },
   'vm.create': {
     summary: 'Creates a machine and starts it',
     method: 'POST',

@@ -130,6 +130,21 @@ const Voter = Type.Object({
   state: Type.String()
 })
 
+/** Who votes on a machine, as far as anybody who is there knows, and what each says now. */
+export const Voters = Type.Object({
+  key: Type.String(),
+  configuration: Type.Integer(),
+  voters: Type.Array(
+    Type.Object({
+      host: Type.String(),
+      store: Type.String(),
+      name: Type.String(),
+      site: Type.String(),
+      answer: Type.Enum(['sound', 'unknown-store', 'voter-restored', 'silent'])
+    })
+  )
+})
+
 export const MachineDetail = Type.Interface([Machine], {
   ownerIncarnation: Type.String(),
   accelerator: Type.String(),

@@ -154,12 +154,21 @@ const parseRenewed = ({ life, revision, backing }: watari.register.Renewed.$Prop
   ...(backing && { backed: list(backing.backed, 'backed', leaseLimits.backedPerHolder, parseBacked) })
 })
 
+function formatRetirement({ retirement }: { retirement?: string }): { retirement?: Uint8Array } {
+  return retirement === undefined ? {} : { retirement: fromHex(retirement) }
+}
+
+function parseRetirement(bytes: Uint8Array | null | undefined): { retirement?: string } {
+  return (bytes?.length ?? 0) === 0 ? {} : { retirement: hexOf(bytes, 'retirement', 16) }
+}
+
 function formatEnvelope(envelope: Envelope): EnvelopeMessage {
   return {
     value: envelope.value,
     changeIds: envelope.changeIds.map(fromHex),
     next: (envelope.next ?? []).map(formatVoter),
     ...(envelope.grant && { grant: formatGrant(envelope.grant) }),
+    ...formatRetirement(envelope),
     ...(envelope.signature !== undefined && { signature: envelope.signature })
   }
 }
@@ -177,6 +186,7 @@ function parseEnvelope(message: EnvelopeMessage | null | undefined): Envelope {
     ),
     ...(envelope.grant && { grant: parseGrant(envelope.grant) }),
     ...((envelope.next ?? []).length > 0 && { next: parseVoters(envelope.next) }),
+    ...parseRetirement(envelope.retirement),
     ...(signature.length > 0 && { signature })
   }
 }
@@ -203,7 +213,8 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
         prepare: {
           configuration: formatConfiguration(question.configuration),
           ballot: formatBallot(question.ballot),
-          mayCreate: question.mayCreate
+          mayCreate: question.mayCreate,
+          ...formatRetirement(question)
         }
       }
     case 'accept':
@@ -212,7 +223,8 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
           configuration: formatConfiguration(question.configuration),
           ballot: formatBallot(question.ballot),
           envelope: formatEnvelope(question.envelope),
-          ...(question.former && { former: formatHolder(question.former) })
+          ...(question.former && { former: formatHolder(question.former) }),
+          ...formatRetirement(question)
         }
       }
     case 'install':
@@ -240,22 +252,24 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
 
 function parseQuestion(message: RequestMessage): Question {
   if (message.prepare) {
-    const { configuration, ballot, mayCreate } = message.prepare
+    const { configuration, ballot, mayCreate, retirement } = message.prepare
     return {
       kind: 'prepare',
       configuration: parseConfiguration(configuration),
       ballot: parseBallot(ballot, 1),
-      mayCreate: mayCreate === true
+      mayCreate: mayCreate === true,
+      ...parseRetirement(retirement)
     }
   }
   if (message.accept) {
-    const { configuration, ballot, envelope, former } = message.accept
+    const { configuration, ballot, envelope, former, retirement } = message.accept
     return {
       kind: 'accept',
       configuration: parseConfiguration(configuration),
       ballot: parseBallot(ballot, 1),
       envelope: parseEnvelope(envelope),
-      ...(former && { former: parseHolder(former) })
+      ...(former && { former: parseHolder(former) }),
+      ...parseRetirement(retirement)
     }
   }
   if (message.install) {

@@ -17,6 +17,8 @@ export interface Envelope {
   readonly grant?: Grant
   /** Present in a value that is the last of its configuration: the voters of the next one. */
   readonly next?: readonly Voter[]
+  /** Such a value was decided by those whom this document left. */
+  readonly retirement?: string
   /** Reserved: a proposer's signature. */
   readonly signature?: Uint8Array
 }
@@ -42,6 +44,8 @@ export type RegisterQuestion =
       readonly configuration: Configuration
       readonly ballot: Ballot
       readonly mayCreate: boolean
+      /** The document by which the others are gone; see retirement.ts. */
+      readonly retirement?: string
     }
   | {
       readonly kind: 'accept'
@@ -50,6 +54,7 @@ export type RegisterQuestion =
       readonly envelope: Envelope
       /** Whoever takes over asks how far the former holder's renewals had come when this was accepted. */
       readonly former?: Owner
+      readonly retirement?: string
     }
   /** Brings what the configuration before decided last to a voter of this one. */
   | { readonly kind: 'install'; readonly configuration: Configuration; readonly envelope: Envelope }
@@ -78,6 +83,8 @@ export const refusalCodes = [
   'unknown-key',
   'not-installed',
   'not-a-voter',
+  'retired',
+  'unknown-retirement',
   'other-configuration',
   'voter-restored',
   'voter-busy',

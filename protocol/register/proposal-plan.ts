@@ -38,10 +38,13 @@ export function plan(options: {
   changeId: ChangeId
   change: Change
   choose: typeof highestAccepted
+  /** The document by which those who promised are all that is left. */
+  retirement?: string | undefined
 }): Plan {
-  const { accepted, configuration, changeId, change } = options
+  const { accepted, configuration, changeId, change, retirement } = options
   const found = options.choose(accepted)
-  const settled = found === undefined || holders(accepted, found.ballot) >= majority(configuration)
+  const needed = retirement === undefined ? majority(configuration) : accepted.length
+  const settled = found === undefined || holders(accepted, found.ballot) >= needed
   const keep = (conclusion: Conclusion, ours = false): Plan => ({
     envelope: found?.envelope,
     conclusion,
@@ -50,7 +53,9 @@ export function plan(options: {
   })
 
   const already = found?.envelope.changeIds.includes(changeId) ?? false
-  if (found?.envelope.next !== undefined) return keep({ kind: 'sealed' }, already)
+  // Those that a last value of before names may be gone as well: by a document it is not the last.
+  const isLast = retirement === undefined || found?.envelope.retirement === retirement
+  if (found?.envelope.next !== undefined && isLast) return keep({ kind: 'sealed' }, already)
   if (already) return keep({ kind: 'decided', changed: true }, true)
 
   const result = change(found?.envelope.value, found?.envelope.grant, configuration)
@@ -64,7 +69,8 @@ export function plan(options: {
     return keep({ kind: 'refused', code: 'value-too-large', message })
   }
   const voters = result.voters && checkedVoters(result.voters)
-  const next = voters && !sameVoters(voters, configuration.voters) ? { next: voters } : {}
+  const isNew = voters && (retirement !== undefined || !sameVoters(voters, configuration.voters))
+  const next = isNew ? { next: voters, ...(retirement !== undefined && { retirement }) } : {}
   const changeIds = [...(found?.envelope.changeIds ?? []), changeId].slice(-registerLimits.changeIds)
   return {
     envelope: { value: result.value, changeIds, ...(result.grant && { grant: result.grant }), ...next },

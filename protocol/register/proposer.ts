@@ -8,6 +8,7 @@ import { type Configuration, majority, type Voter } from './configuration.ts'
 import { registerLimits } from './limits.ts'
 import type { Accepted, Answer, ChangeId, Envelope, Question, Request, Verdict } from './message.ts'
 import { type Conclusion, highestAccepted, plan } from './proposal-plan.ts'
+import { nextNumber, type Retirement, survivorsOf } from './retirement.ts'
 import type { VoterMemory } from './voter-memory.ts'
 
 export type ProposerEvent =
@@ -87,6 +88,8 @@ export interface ProposerOptions {
   readonly former?: Owner
   /** Only the promise of a majority is asked for, until `go`: whoever knows ahead saves half of the time. */
   readonly isHeld?: boolean
+  /** The voters that are left of this configuration decide in it, all of them together (retirement.ts). */
+  readonly retirement?: Retirement
   readonly memory: VoterMemory
   readonly random: Random
   readonly deadlineAt: number
@@ -225,7 +228,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     const configuration = this.#configuration
     return this.#ask(
       configuration,
-      { kind: 'prepare', configuration, ballot, mayCreate: this.#options.mayCreate },
+      { kind: 'prepare', configuration, ballot, mayCreate: this.#options.mayCreate, ...this.#byDocument() },
       now
     )
   }
@@ -253,7 +256,8 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       configuration,
       changeId,
       change,
-      choose
+      choose,
+      retirement: this.#byDocument().retirement
     })
     this.#sent ||= ours
     if (envelope === undefined) return this.#sent ? this.#giveUp() : this.#conclude(conclusion, undefined)
@@ -263,7 +267,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     if (settled && holdsOurs) return this.#conclude(conclusion, envelope)
     this.#state = { kind: 'accepting', envelope, conclusion, acceptances: [], count: 0 }
     const { ballot } = state
-    const asked = former ? { former } : {}
+    const asked = { ...(former && { former }), ...this.#byDocument() }
     return this.#ask(configuration, { kind: 'accept', configuration, ballot, envelope, ...asked }, now)
   }
 
@@ -322,14 +326,24 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
   #ask(configuration: Configuration, question: Question, now: number): ProposerEffect[] {
     this.#round++
     this.#roundEndsAt = now + this.#times.roundMs
-    this.#needed = majority(configuration)
+    const { retirement } = this.#options
+    const isLeft = retirement?.configuration.number === configuration.number && question.kind !== 'install'
+    const voters = isLeft ? survivorsOf(retirement) : configuration.voters
+    this.#needed = isLeft ? voters.length : majority(configuration)
     this.#uninstalled = false
     this.#open = new Map(
-      configuration.voters.map(voter => [voter.host, { voter, floor: this.#options.memory.floor(voter) }])
+      voters.map(voter => [voter.host, { voter, floor: this.#options.memory.floor(voter) }])
     )
     return [...this.#open].map(([to, { floor }]) => {
       return { kind: 'send', to, round: this.#round, request: { key: this.#options.key, floor, question } }
     })
+  }
+
+  #byDocument(): { retirement?: string } {
+    const { retirement } = this.#options
+    return retirement?.configuration.number === this.#configuration.number
+      ? { retirement: retirement.id }
+      : {}
   }
 
   #answered(from: HostId, round: number, answer: Answer, now: number): ProposerEffect[] {
@@ -442,7 +456,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
 
 /** @param sealed an envelope that names the next voters */
 function nextOf(configuration: Configuration, sealed: Envelope): Configuration {
-  return { number: configuration.number + 1, voters: sealed.next! }
+  return { number: nextNumber(configuration, sealed.retirement !== undefined), voters: sealed.next! }
 }
 
 function empty(accepted: readonly (Accepted | undefined)[]): number {

@@ -3,6 +3,7 @@ import { VoterLeases } from '../lease/voter-leases.ts'
 import type { Voter } from './configuration.ts'
 import { registerLimits } from './limits.ts'
 import type { Answer, LeaseQuestion, Question, Request, Verdict, VoterRecord } from './message.ts'
+import type { Retirement } from './retirement.ts'
 import { decide } from './voter-rules.ts'
 
 export type VoterEvent =
@@ -10,6 +11,8 @@ export type VoterEvent =
   | { readonly kind: 'request'; readonly ticket: number; readonly request: Request }
   /** Every record up to and with this sequence has reached the disk (fdatasync returned). */
   | { readonly kind: 'persisted'; readonly sequence: number }
+  /** A document about voters is on this host's disk, and will be at its next start; see retirement.ts. */
+  | { readonly kind: 'retired'; readonly retirement: Retirement }
 
 export type VoterEffect =
   | { readonly kind: 'persist'; readonly sequence: number; readonly record: VoterRecord }
@@ -38,6 +41,7 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
   readonly #decide: typeof decide
   readonly #records: Map<string, VoterRecord>
   readonly #leases: VoterLeases
+  readonly #retirements = new Map<string, Retirement>()
   readonly #pending: { readonly after: number; readonly ticket: number; readonly answer: Answer }[] = []
   /** Sequence of the last record handed out to be written. */
   #written: number
@@ -62,9 +66,10 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
   }
 
   step(event: VoterEvent): VoterEffect[] {
-    return event.kind === 'request'
-      ? this.#request(event.ticket, event.request)
-      : this.#persisted(event.sequence)
+    if (event.kind === 'request') return this.#request(event.ticket, event.request)
+    if (event.kind === 'persisted') return this.#persisted(event.sequence)
+    this.#retirements.set(event.retirement.key, event.retirement)
+    return []
   }
 
   wakeup(): undefined {
@@ -86,7 +91,13 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
     if (question.kind === 'renew' || question.kind === 'watch')
       return [{ kind: 'reply', ticket, answer: this.#answer(this.#lease(question), this.#durable) }]
     const before = this.#records.get(request.key)
-    const { verdict, record } = this.#decide(before, request.key, question, this.#self)
+    const { verdict, record } = this.#decide(
+      before,
+      request.key,
+      question,
+      this.#self,
+      this.#retirements.get(request.key)
+    )
     if (record === undefined) return this.#speak(ticket, this.#traced(verdict, question))
     if (before === undefined && this.#records.size >= registerLimits.keysPerVoter) {
       return this.#speak(ticket, { kind: 'refused', code: 'voter-full' })

@@ -1,6 +1,7 @@
 import { type Ballot, compareBallots, installedBallot } from './ballot.ts'
 import { hasVoter, sameConfiguration, type Voter } from './configuration.ts'
 import type { RegisterQuestion, Verdict, VoterRecord } from './message.ts'
+import { type Retirement, refusedBy } from './retirement.ts'
 
 /** A voter's decision: what to answer, and what must be on disk before. */
 export interface Decision {
@@ -25,21 +26,27 @@ export interface Decision {
  *
  * @param record what this voter holds about the key, undefined if nothing
  * @param self this voter: it answers only for a set that names this very store
+ * @param retirement a document about the voters of this register, if one is known here
  */
 export function decide(
   record: VoterRecord | undefined,
   key: string,
   question: RegisterQuestion,
-  self: Voter
+  self: Voter,
+  retirement?: Retirement
 ): Decision {
   if (question.kind === 'peek') return { verdict: peeked(record) }
   const { configuration } = question
   if (record !== undefined && record.configuration.number > configuration.number) {
     return { verdict: { kind: 'superseded', configuration: record.configuration } }
   }
+  const forbidden = refusedBy(retirement, question, self)
+  if (forbidden) return refused(forbidden)
   if (!hasVoter(configuration, self)) return refused('not-a-voter')
   if (question.kind === 'install') return install(record, key, question)
   if (record === undefined || record.configuration.number < configuration.number) {
+    // All that are left have to hold what it is about: there is nobody else any more.
+    if (question.retirement !== undefined) return refused('not-installed')
     if (question.kind === 'accept') return accept(undefined, key, question)
     return configuration.number > 1 ? refused('not-installed') : prepare(undefined, key, question)
   }

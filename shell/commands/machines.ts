@@ -148,15 +148,16 @@ function create(): Command {
   )
 }
 
+function readGiven(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new WatariError('not-readable', `${file} cannot be read: ${(cause as Error).message}`, { cause })
+  }
+}
+
 /** What can be told without an agent, so that a mistake is told before one is asked. */
 function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, 'org' | 'name'> {
-  const read = (file: string): string => {
-    try {
-      return readFileSync(file, 'utf8')
-    } catch (cause) {
-      throw new WatariError('not-readable', `${file} cannot be read: ${(cause as Error).message}`, { cause })
-    }
-  }
   if (options.initrd && !options.kernel) throw new WatariError('usage', '--initrd needs --kernel')
   if (options.policy !== undefined && options.policy !== 'keep' && options.policy !== 'restart') {
     throw new WatariError('usage', `--policy is keep or restart, not '${options.policy}'`)
@@ -167,8 +168,8 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...(options.disk === undefined ? {} : { disk: parseBytes(options.disk) }),
     ...(options.image === undefined ? {} : { image: options.image }),
     ...(options.append === undefined ? {} : { append: options.append }),
-    ...(options.sshKey === undefined ? {} : { sshKey: read(options.sshKey).trim() }),
-    ...(options.userData === undefined ? {} : { userData: read(options.userData) }),
+    ...(options.sshKey === undefined ? {} : { sshKey: readGiven(options.sshKey).trim() }),
+    ...(options.userData === undefined ? {} : { userData: readGiven(options.userData) }),
     ...(options.segment === undefined ? {} : { segments: options.segment.map(parseCard) }),
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.site === undefined ? {} : { site: options.site }),
@@ -319,7 +320,9 @@ function requireMovable({ vm, to, checks }: ActionResult<'vm.preflight'>): void 
 }
 
 function recover(): Command {
-  return command<CommonOptions & { confirmFenced?: string[]; acceptDiskLoss?: boolean; host?: string }>(
+  return command<
+    CommonOptions & { confirmFenced?: string[]; acceptDiskLoss?: boolean; host?: string; document?: string }
+  >(
     'recover <name>',
     'starts a lost machine elsewhere: you state which hosts are down for good',
     async (context, [name], options) => {
@@ -327,6 +330,7 @@ function recover(): Command {
         ...(await context.resolve(name!)),
         confirmFenced: options.confirmFenced ?? [],
         acceptDiskLoss: options.acceptDiskLoss ?? false,
+        ...(options.document === undefined ? {} : { document: readGiven(options.document) }),
         ...(options.host === undefined ? {} : { host: options.host })
       })
       context.print(vm, () => `${vm.org}/${vm.name} is ${vm.state} on ${vm.host} (epoch ${vm.epoch})`)
@@ -336,7 +340,14 @@ function recover(): Command {
         .option('--confirm-fenced <host...>', 'hosts that are off and stay off until they are repaired')
         .option('--accept-disk-loss', 'start with an empty or original disk when its only copy is lost')
         .option('--host <host>', 'where to start it')
-        .addHelpText('after', examples('watari vm recover web --confirm-fenced a1'))
+        .option('--document <file>', "where no majority of voters is left: from 'watari org retire-voters'")
+        .addHelpText(
+          'after',
+          examples(
+            'watari vm recover web --confirm-fenced a1',
+            'watari vm recover web --confirm-fenced a1 b1 --document web.retirement'
+          )
+        )
   )
 }
 

@@ -13,6 +13,7 @@ import {
   makeContext,
   withCommonOptions
 } from '../context.ts'
+import { retireVoters } from './retirement.ts'
 
 const defaultState = '/var/lib/watari'
 
@@ -28,7 +29,7 @@ interface JoinOptions extends CommonOptions {
 /** Making organizations and sites, and making this host a member of one. */
 export function enrolmentCommands(): Command[] {
   return [
-    group('org', 'organizations', [orgInit()]),
+    group('org', 'organizations', [orgInit(), retireVoters()]),
     group('site', 'sites', [siteAdd(), siteRenew(), siteInstall()]),
     join_(),
     revoke()

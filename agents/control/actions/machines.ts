@@ -14,6 +14,7 @@ import { wantedLease } from './leases.ts'
 import { recoverMachine } from './recovery.ts'
 import { findHost, findSite } from './references.ts'
 import { moveMachine, relocationView } from './relocations.ts'
+import { votersOf } from './retirement.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
 import { grantWish, wishIn, wishOf } from './voters.ts'
 
@@ -26,6 +27,7 @@ export function machineActions(
   ActionHandlers,
   | 'vm.list'
   | 'vm.show'
+  | 'vm.voters'
   | 'vm.create'
   | 'vm.start'
   | 'vm.stop'
@@ -45,6 +47,7 @@ export function machineActions(
       return { items: items.sort((a, b) => (`${a.org}/${a.name}` < `${b.org}/${b.name}` ? -1 : 1)) }
     },
     'vm.show': async named => machineDetail(parts, await lookByName(parts, named)),
+    'vm.voters': async named => votersOf(parts, await machineId(parts, named)),
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>
       atOwner(parts, 'vm.start', request, context, async id => {

@@ -1,13 +1,17 @@
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import type { MachineRecord } from '../../../protocol/machine.ts'
+import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
 import { wantedBy } from '../../../protocol/placement/eligibility.ts'
+import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { checkName, machineId, readById } from './machines.ts'
 import { findHost } from './references.ts'
+import { noMajority, retireVoters } from './retirement.ts'
 import { hostName, identityOf, isGone, machineDetail } from './views.ts'
+
+const undecided = ['register-unreachable', 'outcome-unknown']
 
 /**
  * Starts a lost machine elsewhere. Nobody but a person can say that a host which does not answer is off: the owner,
@@ -21,7 +25,7 @@ export async function recoverMachine(
   const { overlay, forwarding, machines, events } = parts
   const id = await machineId(parts, request)
   // Not a mere look: what others attempted is settled before anybody is asked whether they are down.
-  const { record } = await readById(parts, id)
+  const { record } = await readDecided(parts, id, request, context)
   checkName(record, request)
   const holders = [record.owner.host, ...(record.phase.kind === 'relocating' ? [record.phase.to.host] : [])]
   const fenced = new Set(request.confirmFenced.map(reference => fencedHost(parts, holders, reference)))
@@ -52,7 +56,8 @@ export async function recoverMachine(
   if (target !== overlay.self.id) {
     if (context.forwarded) throw new WatariError('refused', 'this host was not chosen; ask again')
     // By id: the target may have forgotten these hosts and their names.
-    const forwarded = { ...request, host: target, confirmFenced: holders }
+    const { document: _, ...rest } = request
+    const forwarded = { ...rest, host: target, confirmFenced: holders }
     return await forwarding.execute(target, 'vm.recover', forwarded, context)
   }
   const decision = await machines.takeOver(id, {
@@ -65,6 +70,24 @@ export async function recoverMachine(
     requestedBy: context.requestedBy
   })
   return machineDetail(parts, decision)
+}
+
+/** By the organization's document where there is no majority of voters. */
+async function readDecided(
+  parts: ControlParts,
+  id: MachineId,
+  request: ActionRequest<'vm.recover'>,
+  context: ActionContext
+): Promise<MachineDecision> {
+  try {
+    return await readById(parts, id)
+  } catch (error) {
+    if (!undecided.includes(errorCode(error))) throw error
+    const { document, confirmFenced } = request
+    if (document === undefined) throw await noMajority(parts, id, request)
+    await retireVoters(parts, id, { document, confirmFenced }, context.progress)
+    return await readById(parts, id)
+  }
 }
 
 /** A host that has been off for long is forgotten by everybody, and known by its id in the record alone. */

@@ -14,7 +14,7 @@ import { hostName } from './views.ts'
 const usualWish: VoterWish = { where: 'across', count: 3 }
 
 /** Hosts that may vote: our own, and those of organizations that are trusted as voters. */
-function voterCandidates({ overlay, membership, trust }: ControlParts): VoterCandidate[] {
+export function voterCandidates({ overlay, membership, trust }: ControlParts): VoterCandidate[] {
   const { domain } = membership
   const self = { ...overlay.self, alive: true, ...(domain !== undefined && { domain }) }
   const members = membership.members().map(({ host, state, domain }) => ({

@@ -32,6 +32,7 @@ import {
   type ProposerEvent,
   type ProposerTimes
 } from '../../../protocol/register/proposer.ts'
+import type { Retirement } from '../../../protocol/register/retirement.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
 import { noteOperation } from './history.ts'
 import { registerMethods } from './methods.ts'
@@ -137,6 +138,13 @@ export class RegisterClient {
     const attempt = { ...newAttempt(key, change, options), mayCreate: true }
     const configuration = { number: 1, voters: await this.voters(hosts, options) }
     return decidedOf(key, attempt.changeId, await this.#proposed(attempt, async () => configuration, options))
+  }
+
+  /** Makes the last change of a configuration whose other voters are gone for good (protocol/register/retirement.ts). */
+  async retire(key: string, retirement: Retirement, change: Change): Promise<Decided> {
+    const attempt = { ...newAttempt(key, change, {}), retirement }
+    const { configuration } = retirement
+    return decidedOf(key, attempt.changeId, await this.#proposed(attempt, async () => configuration, {}))
   }
 
   /** Reads what is decided and buries what was attempted before: two round trips and a write at the voters. */
@@ -469,6 +477,7 @@ interface Attempt {
   readonly changeId: ChangeId
   readonly mayCreate: boolean
   readonly triedBefore: boolean
+  readonly retirement?: Retirement
 }
 
 function newAttempt(key: string, change: Change, options: ChangeOptions): Attempt {

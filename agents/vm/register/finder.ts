@@ -34,6 +34,12 @@ export class RegisterFinder {
     })
   }
 
+  /** Asks all of them, and waits for all: what is known already may be old. */
+  async refresh(key: string, candidates: readonly HostId[]): Promise<void> {
+    const asked = candidates.filter(host => host !== this.#overlay.self.id)
+    await Promise.allSettled(asked.map(host => this.#ask(host, key)))
+  }
+
   /**
    * Asks all of them, and waits for the first one that knows: one that is gone answers nothing until the deadline.
    * @returns whether it is known now
@@ -41,14 +47,14 @@ export class RegisterFinder {
   async find(key: string, candidates: readonly HostId[]): Promise<boolean> {
     if (this.#client.configuration(key)) return true
     const asked = candidates.filter(host => host !== this.#overlay.self.id)
-    const found = Promise.any(
-      asked.map(async host => {
-        const hint = await this.#overlay.request(host, whereMethod, key)
-        if (hint.key !== key) throw new WatariError('bad-message', `${host} told of another register`)
-        this.#client.know(key, hint.configuration)
-      })
-    )
+    const found = Promise.any(asked.map(host => this.#ask(host, key)))
     await found.catch(() => undefined)
     return this.#client.configuration(key) !== undefined
+  }
+
+  async #ask(host: HostId, key: string): Promise<void> {
+    const hint = await this.#overlay.request(host, whereMethod, key)
+    if (hint.key !== key) throw new WatariError('bad-message', `${host} told of another register`)
+    this.#client.know(key, hint.configuration)
   }
 }

@@ -4,8 +4,10 @@ import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { Configuration, Voter } from '../../../protocol/register/configuration.ts'
 import type { Answer, Request, VoterRecord } from '../../../protocol/register/message.ts'
+import type { Retirement } from '../../../protocol/register/retirement.ts'
 import { VoterCore, type VoterEffect, type VoterEvent } from '../../../protocol/register/voter-core.ts'
 import { registerMethods } from './methods.ts'
+import type { Retirements } from './retirements.ts'
 import { RegisterStore } from './store.ts'
 
 /** How long a store that failed is left alone before it is opened again. */
@@ -21,6 +23,8 @@ export interface RegisterVoterOptions {
   readonly onFault: (error: WatariError) => void
   /** A record reached the disk: a hint at what was decided, never a proof. */
   readonly onRecord?: (record: VoterRecord) => void
+  /** Documents that retired voters, and whether those that others know have come. */
+  readonly retirements?: Pick<Retirements, 'list' | 'askedOf'>
   /** To open the store in tests of its failures. */
   readonly openStore?: (directory: string) => Promise<RegisterStore>
   readonly now?: () => number
@@ -99,12 +103,21 @@ export class RegisterVoter implements AsyncDisposable {
 
   /** Answers one request, from this host or another. @throws WatariError `state-write-failed`, `state-damaged` */
   async ask(request: Request): Promise<Answer> {
+    const { question } = request
+    const { retirements } = this.#options
+    if (retirements && 'configuration' in question)
+      await retirements.askedOf(question.configuration.voters.map(({ host }) => host))
     const open = this.#open ?? (await this.#reopened())
     return await new Promise<Answer>((resolve, reject) => {
       const ticket = ++this.#ticket
       open.tickets.set(ticket, { resolve, reject })
       this.#step(open, { kind: 'request', ticket, request })
     })
+  }
+
+  /** A document holds from now on; it is on disk, and in `retirements` at the next start. */
+  retire(retirement: Retirement): void {
+    if (this.#open) this.#step(this.#open, { kind: 'retired', retirement })
   }
 
   get health(): VoterHealth {
@@ -118,6 +131,10 @@ export class RegisterVoter implements AsyncDisposable {
   /** What is on disk about registers whose key begins so. */
   records(prefix = ''): VoterRecord[] {
     return [...(this.#open?.store.records() ?? [])].filter(record => record.key.startsWith(prefix))
+  }
+
+  record(key: string): VoterRecord | undefined {
+    return this.#open?.store.record(key)
   }
 
   /** Who votes on a register, as far as this voter knows. */
@@ -143,6 +160,8 @@ export class RegisterVoter implements AsyncDisposable {
       sequence: store.sequence,
       life: randomBytes(8).toString('hex')
     })
+    for (const retirement of this.#options.retirements?.list() ?? [])
+      core.step({ kind: 'retired', retirement })
     return { store, core, tickets: new Map(), writing: new Map() }
   }
 

@@ -76,7 +76,7 @@ class Keepers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const keeper of this.#keepers.values()) keeper.stop()
+    for (const keeper of this.#keepers.values()) keeper[Symbol.dispose]()
     await this.cluster[Symbol.asyncDispose]()
   }
 }

@@ -364,6 +364,11 @@ export class Sites {
     return join('/run/watari-lab', this.#name, host, 'state')
   }
 
+  /** Where the lab keeps an organization's root key. */
+  organization(org: string): string {
+    return join('/run/watari-lab', this.#name, 'organizations', org)
+  }
+
   async #agents(host: HostName): Promise<{ pid: number }[]> {
     const found = await processesOf(this.#name, host)
     return found.filter(({ command }) => command.includes(' agent --config '))

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RegisterClient, type RegisterClientOptions } from '../../../agents/vm/register/client.ts'
+import { organizationOf, Retirements } from '../../../agents/vm/register/retirements.ts'
 import { RegisterVoter } from '../../../agents/vm/register/voter.ts'
+import type { TrustStore } from '../../../overlay/identity/trust-store.ts'
 import { MemoryNetwork } from '../../../overlay/memory.ts'
 import type { MemoryOverlay } from '../../../overlay/memory-overlay.ts'
 import type { HostIdentity } from '../../../protocol/host.ts'
@@ -10,6 +12,8 @@ import type { HostIdentity } from '../../../protocol/host.ts'
 export interface RegisterHost {
   readonly overlay: MemoryOverlay
   readonly directory: string
+  /** There if the cluster was given whom to trust with documents. */
+  readonly retirements: Retirements | undefined
   voter: RegisterVoter
   client: RegisterClient
 }
@@ -26,12 +30,23 @@ export class RegisterCluster implements AsyncDisposable {
   readonly hosts = new Map<string, RegisterHost>()
   readonly #root: string
 
-  private constructor(root: string) {
+  readonly #trust: Pick<TrustStore, 'find'> | undefined
+
+  private constructor(root: string, trust: Pick<TrustStore, 'find'> | undefined) {
     this.#root = root
+    this.#trust = trust
   }
 
   static async start(...ids: string[]): Promise<RegisterCluster> {
-    const cluster = new RegisterCluster(await mkdtemp(join(tmpdir(), 'watari-register-')))
+    return await RegisterCluster.trusting(undefined, ...ids)
+  }
+
+  /** With hosts that know of retired voters. */
+  static async trusting(
+    trust: Pick<TrustStore, 'find'> | undefined,
+    ...ids: string[]
+  ): Promise<RegisterCluster> {
+    const cluster = new RegisterCluster(await mkdtemp(join(tmpdir(), 'watari-register-')), trust)
     for (const id of ids) await cluster.add(id)
     return cluster
   }
@@ -39,9 +54,21 @@ export class RegisterCluster implements AsyncDisposable {
   async add(id: string): Promise<RegisterHost> {
     const overlay = this.network.join(identity(id))
     const directory = join(this.#root, id)
-    const voter = await this.#voter(id, directory)
+    const retirements: Retirements | undefined =
+      this.#trust &&
+      (await Retirements.open({
+        ...{ file: join(this.#root, `${id}.json`), trust: this.#trust, overlay },
+        ownerOf: key => organizationOf(voter.record(key)),
+        onNews: retirement => voter.retire(retirement),
+        onFault: () => {}
+      }))
+    const voter: RegisterVoter = await RegisterVoter.open({
+      ...{ host: id, directory, onFault: () => {} },
+      ...(retirements && { retirements })
+    })
+    retirements?.serve()
     voter.serve(overlay)
-    const host = { overlay, directory, voter, client: this.client(overlay, { voter }) }
+    const host = { overlay, directory, retirements, voter, client: this.client(overlay, { voter }) }
     this.hosts.set(id, host)
     return host
   }
@@ -68,9 +95,5 @@ export class RegisterCluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { voter } of this.hosts.values()) await voter[Symbol.asyncDispose]()
     await rm(this.#root, { recursive: true })
-  }
-
-  async #voter(host: string, directory: string): Promise<RegisterVoter> {
-    return await RegisterVoter.open({ host, directory, onFault: () => {} })
   }
 }

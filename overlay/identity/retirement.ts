@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { type Static, Type } from 'typebox'
+import { WatariError } from '../../protocol/errors.ts'
+import type { HostId } from '../../protocol/host.ts'
+import type { Configuration } from '../../protocol/register/configuration.ts'
+import type { Retirement } from '../../protocol/register/retirement.ts'
+import { claimTypes, thumbprintSchema } from './certificate.ts'
+import { type Clock, clockToleranceSeconds, systemClock } from './clock.ts'
+import { readState, writeDurably } from './files.ts'
+import { organizationLayout } from './layout.ts'
+import { readOrganization, readRootKey } from './organization.ts'
+import { peekToken, readToken, signToken } from './token.ts'
+import type { TrustStore } from './trust-store.ts'
+
+/** A document is to be used soon after it was signed; who has used it, or was named in it, keeps to it for ever. */
+const lifeSeconds = 86_400
+
+const voter = Type.Object({ host: claimTypes.id, store: Type.String({ pattern: '^[0-9a-f]{32}$' }) })
+const claims = Type.Object({
+  iss: thumbprintSchema,
+  org: claimTypes.name,
+  jti: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  key: Type.String({ pattern: '^machine/[0-9a-f]{32}$' }),
+  number: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER / 2 }),
+  voters: Type.Array(voter, { minItems: 1, maxItems: 5 }),
+  retired: Type.Array(claimTypes.id, { minItems: 1, maxItems: 4, uniqueItems: true }),
+  iat: claimTypes.seconds,
+  exp: claimTypes.seconds
+})
+
+const ledgerFile = Type.Object({
+  version: Type.Literal(1),
+  /** The document of each register and configuration: there is never a second. */
+  documents: Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 2_048 }))
+})
+
+/**
+ * Signs that voters of a machine are gone for good; needs the root key. Asked again for the same voters it gives the same
+ * document; for others of the same configuration there is none, or two halves of a federation could each decide by one.
+ *
+ * @throws WatariError `retired-already`, `no-root-key`, `state-damaged`
+ */
+export async function signRetirement(
+  dir: string,
+  what: { key: string; configuration: Configuration; retired: readonly HostId[] },
+  clock: Clock = systemClock
+): Promise<string> {
+  const { key, configuration, retired } = what
+  const organization = await readOrganization(dir)
+  const rootKey = await readRootKey(dir)
+  const path = organizationLayout(dir).retirements
+  const documents = (await readState(path, ledgerFile))?.documents ?? {}
+  const entry = `${key}#${configuration.number}`
+  const known = documents[entry]
+  if (known !== undefined) {
+    const before = peekToken('retirement', claims, known)
+    if ([...before.retired].sort().join() === [...retired].sort().join()) return known
+    throw new WatariError(
+      'retired-already',
+      `there is a document for configuration ${configuration.number} of ${key} that retires others (${before.retired.join(', ')}): there can be no second; ask for the same voters to get it again`,
+      { fields: { retired: before.retired } }
+    )
+  }
+  const iat = clock()
+  const token = await signToken(
+    'retirement',
+    {
+      iss: organization.thumbprint,
+      org: organization.name,
+      jti: randomBytes(16).toString('hex'),
+      key,
+      number: configuration.number,
+      voters: configuration.voters.map(({ host, store }) => ({ host, store })),
+      retired: [...retired],
+      iat,
+      exp: iat + lifeSeconds
+    } satisfies Static<typeof claims>,
+    rootKey
+  )
+  await writeDurably(
+    path,
+    `${JSON.stringify({ version: 1, documents: { ...documents, [entry]: token } })}\n`,
+    0o644
+  )
+  return token
+}
+
+/**
+ * Checks a document against the organizations that are trusted here.
+ *
+ * @throws WatariError `bad-message`, `unknown-organization`, `bad-signature`
+ */
+export async function readRetirement(
+  token: string,
+  trust: Pick<TrustStore, 'find'>
+): Promise<Retirement & { readonly expiresAt: number }> {
+  const organization = trust.find(peekToken('retirement', claims, token).iss)
+  if (organization === undefined)
+    throw new WatariError(
+      'unknown-organization',
+      'the document is of an organization that is not trusted here'
+    )
+  const read = await readToken('retirement', claims, token, organization.key)
+  const { jti: id, key, number, voters, retired, exp: expiresAt } = read
+  const isWhole =
+    retired.every(host => voters.some(seat => seat.host === host)) && retired.length < voters.length
+  if (!isWhole || new Set(voters.map(({ host }) => host)).size !== voters.length)
+    throw new WatariError('bad-message', 'the document retires others than voters, or all of them')
+  // By the name that the organization has here: that in the document is only what it calls itself.
+  return { id, key, org: organization.name, configuration: { number, voters }, retired, expiresAt }
+}
+
+/** @throws WatariError `document-expired` */
+export function requireFresh(
+  { expiresAt }: { readonly expiresAt: number },
+  clock: Clock = systemClock
+): void {
+  if (clock() <= expiresAt + clockToleranceSeconds) return
+  throw new WatariError(
+    'document-expired',
+    "the document was not used in time: sign it again with 'watari org retire-voters'"
+  )
+}
