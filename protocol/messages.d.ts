@@ -8089,6 +8089,211 @@ export namespace watari {
         }
     }
 
+    /** Namespace replica. */
+    namespace replica {
+
+        /**
+         * Properties of an OpenRequest.
+         * @deprecated Use watari.replica.OpenRequest.$Properties instead.
+         */
+        interface IOpenRequest extends watari.replica.OpenRequest.$Properties {
+        }
+
+        /** Represents an OpenRequest. */
+        class OpenRequest {
+
+            /**
+             * Constructs a new OpenRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.replica.OpenRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OpenRequest record. */
+            record: Uint8Array;
+
+            /** OpenRequest copy. */
+            copy: Uint8Array;
+
+            /** OpenRequest onlyIfThere. */
+            onlyIfThere: boolean;
+
+            /** OpenRequest diskBytes. */
+            diskBytes: number;
+
+            /**
+             * Encodes the specified OpenRequest message. Does not implicitly {@link watari.replica.OpenRequest.verify|verify} messages.
+             * @param message OpenRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.replica.OpenRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OpenRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.replica.OpenRequest & watari.replica.OpenRequest.$Shape} OpenRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.replica.OpenRequest & watari.replica.OpenRequest.$Shape;
+        }
+
+        namespace OpenRequest {
+
+            /** Properties of an OpenRequest. */
+            interface $Properties {
+
+                /** OpenRequest record */
+                record?: (Uint8Array|null);
+
+                /** OpenRequest copy */
+                copy?: (Uint8Array|null);
+
+                /** OpenRequest onlyIfThere */
+                onlyIfThere?: (boolean|null);
+
+                /** OpenRequest diskBytes */
+                diskBytes?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OpenRequest. */
+            type $Shape = watari.replica.OpenRequest.$Properties;
+        }
+
+        /**
+         * Properties of a WordRequest.
+         * @deprecated Use watari.replica.WordRequest.$Properties instead.
+         */
+        interface IWordRequest extends watari.replica.WordRequest.$Properties {
+        }
+
+        /** Represents a WordRequest. */
+        class WordRequest {
+
+            /**
+             * Constructs a new WordRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.replica.WordRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WordRequest machine. */
+            machine: Uint8Array;
+
+            /** WordRequest epoch. */
+            epoch: number;
+
+            /** WordRequest copy. */
+            copy: Uint8Array;
+
+            /** WordRequest word. */
+            word: string;
+
+            /**
+             * Encodes the specified WordRequest message. Does not implicitly {@link watari.replica.WordRequest.verify|verify} messages.
+             * @param message WordRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.replica.WordRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WordRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.replica.WordRequest & watari.replica.WordRequest.$Shape} WordRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.replica.WordRequest & watari.replica.WordRequest.$Shape;
+        }
+
+        namespace WordRequest {
+
+            /** Properties of a WordRequest. */
+            interface $Properties {
+
+                /** WordRequest machine */
+                machine?: (Uint8Array|null);
+
+                /** WordRequest epoch */
+                epoch?: (number|null);
+
+                /** WordRequest copy */
+                copy?: (Uint8Array|null);
+
+                /** WordRequest word */
+                word?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WordRequest. */
+            type $Shape = watari.replica.WordRequest.$Properties;
+        }
+
+        /**
+         * Properties of an Empty.
+         * @deprecated Use watari.replica.Empty.$Properties instead.
+         */
+        interface IEmpty extends watari.replica.Empty.$Properties {
+        }
+
+        /** Represents an Empty. */
+        class Empty {
+
+            /**
+             * Constructs a new Empty.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.replica.Empty.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified Empty message. Does not implicitly {@link watari.replica.Empty.verify|verify} messages.
+             * @param message Empty message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.replica.Empty.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Empty message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.replica.Empty & watari.replica.Empty.$Shape} Empty
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.replica.Empty & watari.replica.Empty.$Shape;
+        }
+
+        namespace Empty {
+
+            /** Properties of an Empty. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Empty. */
+            type $Shape = watari.replica.Empty.$Properties;
+        }
+    }
+
     /** Namespace rpc. */
     namespace rpc {
 

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 73f25b71d2b23fa91778a5eb426d71d651967338064ec3a92da6ebf3b9053623
+// Made by deploy/generate.mjs, 012df274f4ec08a587f38c8cdf4d28cc68635b5f6244bedd8d1427aff079d48e
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -20299,6 +20299,523 @@ export const watari = $root.watari = (() => {
         })();
 
         return relocation;
+    })();
+
+    watari.replica = (function() {
+
+        /**
+         * Namespace replica.
+         * @memberof watari
+         * @namespace
+         */
+        const replica = {};
+
+        replica.OpenRequest = (function() {
+
+            /**
+             * Properties of an OpenRequest.
+             * @typedef {Object} watari.replica.OpenRequest.$Properties
+             * @property {Uint8Array|null} [record] OpenRequest record
+             * @property {Uint8Array|null} [copy] OpenRequest copy
+             * @property {boolean|null} [onlyIfThere] OpenRequest onlyIfThere
+             * @property {number|null} [diskBytes] OpenRequest diskBytes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an OpenRequest.
+             * @memberof watari.replica
+             * @interface IOpenRequest
+             * @augments watari.replica.OpenRequest.$Properties
+             * @deprecated Use watari.replica.OpenRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of an OpenRequest.
+             * @typedef {watari.replica.OpenRequest.$Properties} watari.replica.OpenRequest.$Shape
+             */
+
+            /**
+             * Constructs a new OpenRequest.
+             * @memberof watari.replica
+             * @classdesc Represents an OpenRequest.
+             * @constructor
+             * @param {watari.replica.OpenRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const OpenRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * OpenRequest record.
+             * @member {Uint8Array} record
+             * @memberof watari.replica.OpenRequest
+             * @instance
+             */
+            OpenRequest.prototype.record = $util.newBuffer([]);
+
+            /**
+             * OpenRequest copy.
+             * @member {Uint8Array} copy
+             * @memberof watari.replica.OpenRequest
+             * @instance
+             */
+            OpenRequest.prototype.copy = $util.newBuffer([]);
+
+            /**
+             * OpenRequest onlyIfThere.
+             * @member {boolean} onlyIfThere
+             * @memberof watari.replica.OpenRequest
+             * @instance
+             */
+            OpenRequest.prototype.onlyIfThere = false;
+
+            /**
+             * OpenRequest diskBytes.
+             * @member {number} diskBytes
+             * @memberof watari.replica.OpenRequest
+             * @instance
+             */
+            OpenRequest.prototype.diskBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified OpenRequest message. Does not implicitly {@link watari.replica.OpenRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.replica.OpenRequest
+             * @static
+             * @param {watari.replica.OpenRequest.$Properties} message OpenRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            OpenRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.record);
+                if (message.copy != null && $Object.hasOwnProperty.call(message, "copy") && message.copy.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.copy);
+                if (message.onlyIfThere != null && $Object.hasOwnProperty.call(message, "onlyIfThere") && message.onlyIfThere !== false)
+                    writer.uint32(/* id 3, wireType 0 =*/24).bool(message.onlyIfThere);
+                if (message.diskBytes != null && $Object.hasOwnProperty.call(message, "diskBytes") && (typeof message.diskBytes === "object" ? message.diskBytes.low || message.diskBytes.high : message.diskBytes !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.diskBytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an OpenRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.replica.OpenRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.replica.OpenRequest & watari.replica.OpenRequest.$Shape} OpenRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            OpenRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.replica.OpenRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.copy = value;
+                            else
+                                delete message.copy;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.onlyIfThere = value;
+                            else
+                                delete message.onlyIfThere;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.diskBytes = value;
+                            else
+                                delete message.diskBytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return OpenRequest;
+        })();
+
+        replica.WordRequest = (function() {
+
+            /**
+             * Properties of a WordRequest.
+             * @typedef {Object} watari.replica.WordRequest.$Properties
+             * @property {Uint8Array|null} [machine] WordRequest machine
+             * @property {number|null} [epoch] WordRequest epoch
+             * @property {Uint8Array|null} [copy] WordRequest copy
+             * @property {string|null} [word] WordRequest word
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a WordRequest.
+             * @memberof watari.replica
+             * @interface IWordRequest
+             * @augments watari.replica.WordRequest.$Properties
+             * @deprecated Use watari.replica.WordRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a WordRequest.
+             * @typedef {watari.replica.WordRequest.$Properties} watari.replica.WordRequest.$Shape
+             */
+
+            /**
+             * Constructs a new WordRequest.
+             * @memberof watari.replica
+             * @classdesc Represents a WordRequest.
+             * @constructor
+             * @param {watari.replica.WordRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const WordRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * WordRequest machine.
+             * @member {Uint8Array} machine
+             * @memberof watari.replica.WordRequest
+             * @instance
+             */
+            WordRequest.prototype.machine = $util.newBuffer([]);
+
+            /**
+             * WordRequest epoch.
+             * @member {number} epoch
+             * @memberof watari.replica.WordRequest
+             * @instance
+             */
+            WordRequest.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * WordRequest copy.
+             * @member {Uint8Array} copy
+             * @memberof watari.replica.WordRequest
+             * @instance
+             */
+            WordRequest.prototype.copy = $util.newBuffer([]);
+
+            /**
+             * WordRequest word.
+             * @member {string} word
+             * @memberof watari.replica.WordRequest
+             * @instance
+             */
+            WordRequest.prototype.word = "";
+
+            /**
+             * Encodes the specified WordRequest message. Does not implicitly {@link watari.replica.WordRequest.verify|verify} messages.
+             * @function encode
+             * @memberof watari.replica.WordRequest
+             * @static
+             * @param {watari.replica.WordRequest.$Properties} message WordRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            WordRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.machine != null && $Object.hasOwnProperty.call(message, "machine") && message.machine.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.machine);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.epoch);
+                if (message.copy != null && $Object.hasOwnProperty.call(message, "copy") && message.copy.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.copy);
+                if (message.word != null && $Object.hasOwnProperty.call(message, "word") && message.word !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.word);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a WordRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.replica.WordRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.replica.WordRequest & watari.replica.WordRequest.$Shape} WordRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            WordRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.replica.WordRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.machine = value;
+                            else
+                                delete message.machine;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.copy = value;
+                            else
+                                delete message.copy;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.word = value;
+                            else
+                                delete message.word;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return WordRequest;
+        })();
+
+        replica.Empty = (function() {
+
+            /**
+             * Properties of an Empty.
+             * @typedef {Object} watari.replica.Empty.$Properties
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Empty.
+             * @memberof watari.replica
+             * @interface IEmpty
+             * @augments watari.replica.Empty.$Properties
+             * @deprecated Use watari.replica.Empty.$Properties instead.
+             */
+
+            /**
+             * Shape of an Empty.
+             * @typedef {watari.replica.Empty.$Properties} watari.replica.Empty.$Shape
+             */
+
+            /**
+             * Constructs a new Empty.
+             * @memberof watari.replica
+             * @classdesc Represents an Empty.
+             * @constructor
+             * @param {watari.replica.Empty.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Empty = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Encodes the specified Empty message. Does not implicitly {@link watari.replica.Empty.verify|verify} messages.
+             * @function encode
+             * @memberof watari.replica.Empty
+             * @static
+             * @param {watari.replica.Empty.$Properties} message Empty message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Empty.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Empty message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.replica.Empty
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.replica.Empty & watari.replica.Empty.$Shape} Empty
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Empty.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.replica.Empty();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Empty;
+        })();
+
+        return replica;
     })();
 
     watari.rpc = (function() {

@@ -9,7 +9,7 @@ import { WatariError } from '../../protocol/errors.ts'
  *   bulk → agent   hello{peer}                      the PeerId that it made for itself
  *   agent → bulk   settings{…}                      certificates for it; again from time to time, for they expire
  *   bulk → agent   ready{}
- *   agent → bulk   receive | send | close           each with a number
+ *   agent → bulk   receive | send | outlet | lead | refuse | close   each with a number
  *   bulk → agent   answer{number, …}                one for each of them
  *   bulk → agent   bytes{…}                         while something flows
  */
@@ -30,7 +30,12 @@ export const toBulkSchema = Type.Union([
   Type.Object({
     kind: Type.Literal('receive'),
     number,
-    options: Type.Object({ ...machine, from: peer, stateSocket: path, diskSocket: Type.Optional(path) })
+    options: Type.Object({
+      ...machine,
+      from: peer,
+      stateSocket: Type.Optional(path),
+      diskSocket: Type.Optional(path)
+    })
   }),
   Type.Object({
     kind: Type.Literal('send'),
@@ -42,6 +47,14 @@ export const toBulkSchema = Type.Union([
       bytesPerSecond: Type.Number({ minimum: 0 })
     })
   }),
+  Type.Object({
+    kind: Type.Literal('outlet'),
+    number,
+    options: Type.Object({ machine: hex(16), sizeBytes: Type.Integer({ minimum: 1 }) })
+  }),
+  /** `of` is the number of the `outlet` that is meant. */
+  Type.Object({ kind: Type.Literal('lead'), number, of: number, to: Type.Object({ ...machine, ticket }) }),
+  Type.Object({ kind: Type.Literal('refuse'), number, of: number }),
   Type.Object({ kind: Type.Literal('close'), number })
 ])
 export type ToBulk = Static<typeof toBulkSchema>
@@ -60,7 +73,7 @@ export const toAgentSchema = Type.Union([
     diskSocket: Type.Optional(path)
   }),
   /** `number` is that of the `receive` or `send` that began it. */
-  Type.Object({ kind: Type.Literal('bytes'), number, bytes: number }),
+  Type.Object({ kind: Type.Literal('bytes'), number, bytes: number, silentMs: Type.Optional(number) }),
   Type.Object({
     kind: Type.Literal('broken'),
     relocation: Type.Optional(hex(16)),

@@ -6,10 +6,20 @@ import type { ByteStream, Overlay } from '../../overlay/overlay.ts'
 import { splice } from '../../overlay/splice.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostIdentity } from '../../protocol/host.ts'
-import type { RelocationId } from '../../protocol/machine.ts'
-import type { BulkChannel, StreamHeader } from '../../protocol/relocation/codec.ts'
+import type { MachineId, RelocationId } from '../../protocol/machine.ts'
+import type { BulkChannel, StreamHeader, Ticket } from '../../protocol/relocation/codec.ts'
 import { preferredAddresses, ticketAddresses } from './addresses.ts'
-import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
+import { DiskOutlet } from './outlet.ts'
+import type {
+  BulkPaths,
+  Outlet,
+  OutletOptions,
+  ReceiveOptions,
+  Receiving,
+  ReplicaPaths,
+  Sending,
+  SendOptions
+} from './paths.ts'
 import { bulkProtocol, encodeHead, readHead } from './stream-head.ts'
 
 /** The part of an overlay that bulk needs. */
@@ -39,10 +49,11 @@ const maxPathBytes = 107
 const streamsPerChannel = 16
 
 /** Joins Unix sockets to streams of the overlay, for relocations that were announced to it. */
-export class BulkEndpoint implements BulkPaths {
+export class BulkEndpoint implements BulkPaths, ReplicaPaths {
   readonly #options: BulkEndpointOptions
   readonly #receiving = new Map<RelocationId, Reception>()
   readonly #sending = new Map<RelocationId, Sending>()
+  readonly #outlets = new Map<MachineId, DiskOutlet>()
 
   constructor(options: BulkEndpointOptions) {
     this.#options = options
@@ -84,9 +95,24 @@ export class BulkEndpoint implements BulkPaths {
     return sending
   }
 
+  async outlet(options: OutletOptions): Promise<Outlet> {
+    await this.#outlets.get(options.machine)?.close()
+    const { overlay, directory, onBroken } = this.#options
+    const outlet = new DiskOutlet(options, {
+      path: join(directory, `${options.machine.slice(0, 16)}.r`),
+      open: (ticket, signal) => openTo(overlay, ticket, signal),
+      onBroken: (copy, error) => onBroken?.(copy, error),
+      onClosed: () => this.#outlets.delete(options.machine)
+    })
+    await outlet.listen()
+    this.#outlets.set(options.machine, outlet)
+    return outlet
+  }
+
   /** Ends everything that flows. */
   async close(): Promise<void> {
-    for (const transfer of [...this.#receiving.values(), ...this.#sending.values()]) await transfer.close()
+    const all = [...this.#receiving.values(), ...this.#sending.values(), ...this.#outlets.values()]
+    for (const transfer of all) await transfer.close()
   }
 
   async #take(stream: ByteStream, from: HostIdentity): Promise<void> {
@@ -280,6 +306,25 @@ class Emission implements Sending {
       }
     })
   }
+}
+
+/** A stream to whoever gave the ticket, by one of the addresses in it. */
+async function openTo(
+  overlay: BulkOverlay,
+  { peer, addresses }: Ticket,
+  signal: AbortSignal
+): Promise<ByteStream> {
+  const within = (ms: number) => ({ signal: AbortSignal.any([signal, AbortSignal.timeout(ms)]) })
+  const preferred = await preferredAddresses(addresses)
+  await overlay.addAddresses(peer, preferred)
+  if (preferred.length < addresses.length) {
+    try {
+      return await overlay.openStream(peer, bulkProtocol, within(preferredDeadlineMs))
+    } catch {
+      await overlay.addAddresses(peer, addresses)
+    }
+  }
+  return await overlay.openStream(peer, bulkProtocol, within(openDeadlineMs))
 }
 
 async function connected(path: string): Promise<Socket> {

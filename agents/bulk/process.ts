@@ -4,7 +4,16 @@ import type { RelocationId } from '../../protocol/machine.ts'
 import type { Ticket } from '../../protocol/relocation/codec.ts'
 import { startOrdinary } from '../priority.ts'
 import { parseToAgent, type ToAgent, type ToBulk } from './conversation.ts'
-import type { BulkPaths, ReceiveOptions, Receiving, Sending, SendOptions } from './paths.ts'
+import type {
+  BulkPaths,
+  Outlet,
+  OutletOptions,
+  ReceiveOptions,
+  Receiving,
+  ReplicaPaths,
+  Sending,
+  SendOptions
+} from './paths.ts'
 
 /**
  * Most of what a process that moves bytes leaves behind is buffers outside V8's heap, and V8's answer to each 64 MiB
@@ -43,7 +52,7 @@ const killAfterMs = 3_000
  * If the process dies, what went through it is cut, the relocations over it fail and abort as they do
  * after any cut, and the next one starts a new process.
  */
-export class BulkProcess implements BulkPaths {
+export class BulkProcess implements BulkPaths, ReplicaPaths {
   readonly #options: BulkProcessOptions
   #life: Promise<BulkLife> | undefined
   #idle: NodeJS.Timeout | undefined
@@ -69,10 +78,14 @@ export class BulkProcess implements BulkPaths {
   }
 
   async receive(options: ReceiveOptions): Promise<Receiving> {
-    const { diskSocket, ...rest } = options
+    const { diskSocket, stateSocket, ...rest } = options
     const { transfer, answer } = await this.#begin({
       kind: 'receive',
-      options: { ...rest, ...(diskSocket !== undefined && { diskSocket }) }
+      options: {
+        ...rest,
+        ...(stateSocket !== undefined && { stateSocket }),
+        ...(diskSocket !== undefined && { diskSocket })
+      }
     })
     if (answer.ticket === undefined) throw strange()
     const ticket: Ticket = answer.ticket
@@ -92,17 +105,48 @@ export class BulkProcess implements BulkPaths {
     })
   }
 
+  async outlet(options: OutletOptions): Promise<Outlet> {
+    const { transfer, answer, life } = await this.#begin({ kind: 'outlet', options })
+    const { diskSocket: socket } = answer
+    if (socket === undefined) throw strange()
+    const of = transfer.number
+    return {
+      socket,
+      get bytes() {
+        return transfer.bytes
+      },
+      get silentMs() {
+        return transfer.silentMs + performance.now() - transfer.heardMs
+      },
+      get isOver() {
+        return life.isOver
+      },
+      lead: async to => {
+        const { peer, addresses, token } = to.ticket
+        const ticket = { peer, addresses: [...addresses], token }
+        const { relocation, machine, epoch } = to
+        await life.ask({ kind: 'lead', of, to: { relocation, machine, epoch, ticket } })
+      },
+      refuse: async () => {
+        await life.ask({ kind: 'refuse', of })
+      },
+      close: () => transfer.close()
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#idle)
     await (await this.#life?.catch(() => undefined))?.end()
   }
 
-  async #begin(request: Unnumbered<Request>): Promise<{ transfer: RunningTransfer; answer: Answer }> {
+  async #begin(
+    request: Unnumbered<Request>
+  ): Promise<{ transfer: RunningTransfer; answer: Answer; life: BulkLife }> {
     this.#beginning += 1
     try {
       const life = await this.#started()
-      return await life.begin(request)
+      return { ...(await life.begin(request)), life }
     } finally {
       this.#beginning -= 1
       this.#idleSoon()
@@ -154,12 +198,15 @@ export class BulkProcess implements BulkPaths {
 }
 
 type Answer = Extract<ToAgent, { kind: 'answer' }>
-type Request = Extract<ToBulk, { kind: 'receive' | 'send' | 'close' }>
+type Request = Exclude<ToBulk, { kind: 'settings' }>
 type Unnumbered<R> = R extends { number: number } ? Omit<R, 'number'> : never
 
 interface RunningTransfer {
   readonly number: number
   bytes: number
+  /** Of an outlet, when it was heard of last. */
+  silentMs: number
+  heardMs: number
   close(): Promise<void>
 }
 
@@ -176,6 +223,7 @@ class BulkLife {
   #numbers = 0
   #peer = ''
   #settledAt = 0
+  #isOver = false
 
   private constructor(options: BulkProcessOptions, onIdle: () => void) {
     this.#options = options
@@ -221,6 +269,16 @@ class BulkLife {
     return this.#transfers.size === 0 && this.#answers.size === 0
   }
 
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** @throws WatariError what the process answered */
+  ask(request: Unnumbered<Request>): Promise<Answer> {
+    this.#numbers += 1
+    return this.#ask({ ...request, number: this.#numbers } as Request)
+  }
+
   async renewIfOld(): Promise<void> {
     if (performance.now() - this.#settledAt > (this.#options.renewMs ?? 900_000)) await this.#settle()
   }
@@ -235,6 +293,8 @@ class BulkLife {
     const transfer: RunningTransfer = {
       number,
       bytes: 0,
+      silentMs: 0,
+      heardMs: performance.now(),
       close: async () => {
         if (!this.#transfers.has(number)) return
         // A process that is gone has closed everything.
@@ -293,7 +353,12 @@ class BulkLife {
         break
       case 'bytes': {
         const transfer = this.#transfers.get(message.number)
-        if (transfer) transfer.bytes = message.bytes
+        if (transfer)
+          Object.assign(transfer, {
+            bytes: message.bytes,
+            silentMs: message.silentMs ?? 0,
+            heardMs: performance.now()
+          })
         break
       }
       case 'broken':
@@ -303,6 +368,7 @@ class BulkLife {
   }
 
   #end(reason: string): void {
+    this.#isOver = true
     const error = new WatariError('bulk-failed', `the bulk process ${reason}: relocate again`)
     this.#hello.reject(error)
     this.#ready.reject(error)

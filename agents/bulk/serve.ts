@@ -1,7 +1,7 @@
-import { errorCode, errorMessage } from '../../protocol/errors.ts'
+import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
 import { parseToBulk, type ToAgent, type ToBulk } from './conversation.ts'
 import { BulkEndpoint, type BulkOverlay } from './endpoint.ts'
-import type { Receiving, Sending } from './paths.ts'
+import type { Outlet, Receiving, Sending } from './paths.ts'
 
 export interface BulkServing {
   /** Made anew for each life of the process. */
@@ -19,10 +19,14 @@ const reportMs = 200
 export async function serveBulk(serving: BulkServing): Promise<void> {
   const channel = new AgentChannel()
   channel.say({ kind: 'hello', peer: serving.peerId })
-  const transfers = new Map<number, Receiving | Sending>()
+  const transfers = new Map<number, Receiving | Sending | Outlet>()
   let endpoint: BulkEndpoint | undefined
   const reporting = setInterval(() => {
-    for (const [number, { bytes }] of transfers) channel.say({ kind: 'bytes', number, bytes })
+    for (const [number, transfer] of transfers) {
+      const { bytes } = transfer
+      const silent = isOutlet(transfer) ? { silentMs: Math.round(transfer.silentMs) } : {}
+      channel.say({ kind: 'bytes', number, bytes, ...silent })
+    }
   }, reportMs)
 
   for await (const message of channel.messages()) {
@@ -50,7 +54,7 @@ export async function serveBulk(serving: BulkServing): Promise<void> {
 async function answer(
   channel: AgentChannel,
   endpoint: BulkEndpoint,
-  transfers: Map<number, Receiving | Sending>,
+  transfers: Map<number, Receiving | Sending | Outlet>,
   message: Exclude<ToBulk, { kind: 'settings' }>
 ): Promise<void> {
   const { number } = message
@@ -70,6 +74,20 @@ async function answer(
         channel.say({ kind: 'answer', number, stateSocket, ...(diskSocket && { diskSocket }) })
         break
       }
+      case 'outlet': {
+        const outlet = await endpoint.outlet(message.options)
+        transfers.set(number, outlet)
+        channel.say({ kind: 'answer', number, diskSocket: outlet.socket })
+        break
+      }
+      case 'lead':
+      case 'refuse': {
+        const outlet = transfers.get(message.of)
+        if (outlet === undefined || !isOutlet(outlet)) throw new WatariError('bulk-failed', 'no such outlet')
+        await (message.kind === 'lead' ? outlet.lead(message.to) : outlet.refuse())
+        channel.say({ kind: 'answer', number })
+        break
+      }
       case 'close': {
         const transfer = transfers.get(number)
         await transfer?.close()
@@ -82,6 +100,10 @@ async function answer(
   } catch (error) {
     channel.say({ kind: 'answer', number, error: described(error) })
   }
+}
+
+function isOutlet(transfer: Receiving | Sending | Outlet): transfer is Outlet {
+  return 'silentMs' in transfer
 }
 
 function described(error: unknown): { code: string; message: string } {

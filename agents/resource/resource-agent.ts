@@ -116,7 +116,7 @@ export class ResourceAgent implements AsyncDisposable {
   /** Who takes a machine over when its owner is lost, best first. */
   successors(record: MachineRecord): readonly HostId[] {
     const { candidates } = this.choose({ ...wantedBy(record), isRecovery: true })
-    return successors(candidates, record.id, record.owner.host)
+    return successors(candidates, record.id, record.owner.host, record.disk?.hosts)
   }
 
   /** Where a new machine, or one that has to go, should run: best first. */

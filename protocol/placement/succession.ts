@@ -15,14 +15,16 @@ const EQUAL_USE = 0.1
  * hosts watch each machine, every host watches as many as any other, and a host that comes or goes changes little.
  *
  * @param candidates hosts that can take it now
+ * @param disk the hosts that have its disk, if it has one: nobody else can take it, and all of them watch
  */
 export function successors(
   candidates: readonly Candidate[],
   machine: MachineId,
-  owner: HostId
+  owner: HostId,
+  disk?: readonly HostId[]
 ): readonly HostId[] {
   const able = candidates
-    .filter(({ host }) => host.id !== owner)
+    .filter(({ host }) => host.id !== owner && (disk?.includes(host.id) ?? true))
     .map(candidate => ({ ...candidate, draw: hash(`${machine}/${candidate.host.id}`) }))
     .sort((a, b) => a.draw - b.draw)
   const perSite = new Map<string, number>()

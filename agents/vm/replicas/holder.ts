@@ -1,0 +1,279 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { errorCode, WatariError } from '../../../protocol/errors.ts'
+import type { HostId, HostIdentity } from '../../../protocol/host.ts'
+import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '../../../protocol/machine.ts'
+import type { Ticket } from '../../../protocol/relocation/codec.ts'
+import type { OpenRequest, WordRequest } from '../../../protocol/replica/codec.ts'
+import {
+  type CopyId,
+  completed,
+  type Holding,
+  type HoldingResult,
+  joined,
+  keptFiles,
+  opened,
+  sealed,
+  unsealed
+} from '../../../protocol/replica/holding.ts'
+import type { Receiving, ReplicaPaths } from '../../bulk/paths.ts'
+import { syncDirectory } from '../images/files.ts'
+import type { MachineRegisters } from '../machine-registers.ts'
+import { createDisk, readBase } from '../qemu/disk.ts'
+import { Turns } from '../turns.ts'
+import { type DaemonPlace, endDaemons, startDaemon } from './daemon.ts'
+import { readHolding, writeHolding } from './holding-file.ts'
+
+export interface ReplicaHolderOptions {
+  readonly self: HostId
+  /** Copies, by machine. */
+  readonly directory: string
+  /** Sockets of the daemons; short. */
+  readonly runtime: string
+  /** Where a machine's own disk is, or would be. */
+  readonly diskPath: (machine: MachineId) => string
+  readonly bulk: Pick<ReplicaPaths, 'receive'>
+  readonly registers: Pick<MachineRegisters, 'read' | 'look'>
+  /** @throws WatariError that says why this host could not run the machine */
+  readonly check: (record: MachineRecord, from: HostIdentity, diskBytes: number) => Promise<void>
+  readonly fetchImages: (
+    spec: MachineSpec,
+    from: readonly HostId[]
+  ) => Promise<ReadonlyMap<ImageHash, string>>
+  readonly onEvent: (kind: string, text: string, machine: MachineId) => void
+  readonly onFault: (error: unknown, context: string) => void
+}
+
+const LOOK_MS = 60_000
+const PROMOTED_LOOK_MS = 5_000
+
+/**
+ * What this host has of other hosts' disks: serves copies to their owners, and gives one to a machine that this host takes over.
+ * The rules are in protocol/replica/holding.ts; each state is synced before it is acted on.
+ */
+export class ReplicaHolder implements AsyncDisposable {
+  readonly #options: ReplicaHolderOptions
+  readonly #holdings = new Map<MachineId, Holding>()
+  readonly #receiving = new Map<MachineId, Receiving>()
+  readonly #lookAt = new Map<MachineId, number>()
+  /** Machines whose takeover is going on. */
+  readonly #taking = new Set<MachineId>()
+  readonly #turns = new Turns<MachineId>()
+  readonly #timer: NodeJS.Timeout
+
+  private constructor(options: ReplicaHolderOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => this.#lookAll(), PROMOTED_LOOK_MS)
+    this.#timer.unref()
+  }
+
+  /** Nothing of an earlier life writes to a copy once this resolves. */
+  static async open(options: ReplicaHolderOptions): Promise<ReplicaHolder> {
+    await mkdir(options.directory, { recursive: true, mode: 0o700 })
+    await mkdir(options.runtime, { recursive: true, mode: 0o700 })
+    const holder = new ReplicaHolder(options)
+    for (const machine of await readdir(options.directory)) {
+      if (!/^[0-9a-f]{32}$/.test(machine)) continue
+      await endDaemons(holder.#daemon(machine))
+      try {
+        const holding = await readHolding(holder.#stateFile(machine))
+        if (holding) holder.#holdings.set(machine, holding)
+      } catch (error) {
+        options.onFault(error, 'replicas')
+      }
+    }
+    return holder
+  }
+
+  /** Whether something of the machine's disk is here. */
+  isHolding(machine: MachineId): boolean {
+    return this.#holdings.has(machine)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer)
+    for (const machine of this.#holdings.keys()) await this.#stopServing(machine)
+  }
+
+  /** For the owner: a way to a copy, to a new one where that is asked for. */
+  open(request: OpenRequest, from: HostIdentity): Promise<Ticket> {
+    const { record, copy, onlyIfThere, diskBytes } = request
+    const { id: machine, epoch, spec } = record
+    return this.#turns.run(machine, async () => {
+      if (spec.disk === undefined || record.owner.host !== from.id)
+        throw new WatariError('not-owner', 'only the owner of a machine with a disk has a replica of it')
+      if (!onlyIfThere) await this.#checkOwner(record, from, diskBytes)
+      const result = checked(
+        opened(this.#holdings.get(machine), { machine, epoch, copy, onlyIfThere }),
+        record.name
+      )
+      const images = await this.#options.fetchImages(spec, [from.id])
+      const base = await readBase(spec, images)
+      await this.#stopServing(machine)
+      const file = this.#copyFile(machine, copy)
+      await this.#keep(result.holding)
+      if (result.isNew) await createDisk(file, spec.disk.sizeBytes, base)
+      const daemon = this.#daemon(machine)
+      await startDaemon(daemon, file, base)
+      const receiving = await this.#options.bulk.receive({
+        ...{ relocation: copy, machine, epoch, from: from.id },
+        diskSocket: daemon.socket
+      })
+      this.#receiving.set(machine, receiving)
+      return receiving.ticket
+    })
+  }
+
+  word({ machine, epoch, copy, word }: WordRequest): Promise<void> {
+    return this.#turns.run(machine, async () => {
+      const rule = word === 'complete' ? completed : joined
+      const { holding } = checked(rule(this.#holdings.get(machine), epoch, copy), 'the machine')
+      await this.#keep(holding)
+    })
+  }
+
+  /**
+   * Seals the replica for an execution under that epoch, and puts it into the machine's place. Nothing older is written to it from
+   * then on, whoever still wants to.
+   * @throws WatariError `disk-missing`, `sealed`
+   */
+  promote(record: MachineRecord, epoch: Epoch): Promise<void> {
+    const { id: machine, name } = record
+    return this.#turns.run(machine, async () => {
+      const held = this.#holdings.get(machine)
+      // It is in its place already: an earlier attempt was not taken back yet.
+      if (held?.isPromoted && held.minEpoch === epoch) return void this.#taking.add(machine)
+      const { holding } = checked(sealed(held, epoch), name)
+      await writeHolding(this.#stateFile(machine), holding)
+      this.#holdings.set(machine, holding)
+      this.#taking.add(machine)
+      await this.#stopServing(machine)
+      await move(this.#copyFile(machine, holding.current!.copy), this.#options.diskPath(machine))
+    })
+  }
+
+  /** A takeover has ended, well or not. */
+  ended(machine: MachineId): void {
+    this.#taking.delete(machine)
+    this.#lookAt.delete(machine)
+    void this.#look(machine)
+  }
+
+  /** This host has lost the machine: its disk, which may have what nobody else has, is kept until that is certain. */
+  keepAside(machine: MachineId): Promise<void> {
+    return this.#turns.run(machine, async () => {
+      const copy = randomBytes(16).toString('hex')
+      const held = this.#holdings.get(machine) ?? { machine, minEpoch: 1 }
+      const { isPromoted: _, current: __, ...rest } = held
+      const holding = { ...rest, former: { copy, epoch: 0, isComplete: true } }
+      await writeHolding(this.#stateFile(machine), holding)
+      await move(this.#options.diskPath(machine), this.#copyFile(machine, copy)).catch(error => {
+        if (errorCode(error) !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      })
+      await this.#keep(holding)
+    })
+  }
+
+  async #checkOwner(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void> {
+    const { registers, check } = this.#options
+    const { owner, epoch } = (await registers.look(record.id)).record
+    if (owner.host !== from.id || epoch !== record.epoch)
+      throw new WatariError('not-owner', `${record.name} is not that host's under this epoch`)
+    await check(record, from, diskBytes)
+  }
+
+  async #stopServing(machine: MachineId): Promise<void> {
+    const receiving = this.#receiving.get(machine)
+    this.#receiving.delete(machine)
+    await receiving?.close()
+    await endDaemons(this.#daemon(machine))
+  }
+
+  /** Writes what is so from now on, then removes what is not needed for it. */
+  async #keep(holding: Holding): Promise<void> {
+    const { machine } = holding
+    const path = this.#stateFile(machine)
+    await writeHolding(path, holding)
+    this.#holdings.set(machine, holding)
+    const kept = new Set([basename(path), ...keptFiles(holding).map(copy => `${copy}.qcow2`)])
+    for (const name of await readdir(dirname(path)))
+      if (!kept.has(name)) await rm(join(dirname(path), name), { force: true })
+  }
+
+  async #forget(machine: MachineId): Promise<void> {
+    await this.#stopServing(machine)
+    this.#holdings.delete(machine)
+    this.#lookAt.delete(machine)
+    await rm(dirname(this.#stateFile(machine)), { recursive: true, force: true })
+    const { socket, log } = this.#daemon(machine)
+    for (const path of [socket, log]) await rm(path, { force: true })
+  }
+
+  #lookAll(): void {
+    const now = performance.now()
+    for (const [machine, { isPromoted }] of this.#holdings) {
+      if (now < (this.#lookAt.get(machine) ?? 0)) continue
+      this.#lookAt.set(machine, now + (isPromoted ? PROMOTED_LOOK_MS : LOOK_MS))
+      void this.#look(machine)
+    }
+  }
+
+  /** Whether what is here is still of use. */
+  async #look(machine: MachineId): Promise<void> {
+    const { registers, self } = this.#options
+    try {
+      const isPromoted = this.#holdings.get(machine)?.isPromoted
+      // Settled: what this host attempted for it was decided by now, or never will be.
+      const { record } = await (isPromoted ? registers.read(machine) : registers.look(machine))
+      await this.#turns.run(machine, async () => {
+        const held = this.#holdings.get(machine)
+        if (held === undefined || this.#taking.has(machine) || held.isPromoted !== isPromoted) return
+        const isOurs = record.owner.host === self
+        const { disk, phase, policy, epoch } = record
+        if (held.isPromoted && !isOurs) {
+          await move(this.#options.diskPath(machine), this.#copyFile(machine, held.current!.copy))
+          return await this.#keep(unsealed(held, epoch))
+        }
+        const isElsewhere = disk !== undefined && disk.hosts.length > 1 && !disk.hosts.includes(self)
+        const isNothing = phase.kind === 'deleted' || disk === undefined || policy !== 'restart'
+        if (isNothing || isElsewhere || held.isPromoted) await this.#forget(machine)
+      })
+    } catch (error) {
+      if (!['register-unreachable', 'register-unknown'].includes(errorCode(error)))
+        this.#options.onFault(error, 'looking after a replica')
+    }
+  }
+
+  #stateFile(machine: MachineId): string {
+    return join(this.#options.directory, machine, 'holding.json')
+  }
+
+  #copyFile(machine: MachineId, copy: CopyId): string {
+    return join(this.#options.directory, machine, `${copy}.qcow2`)
+  }
+
+  #daemon(machine: MachineId): DaemonPlace {
+    const directory = this.#options.runtime
+    const place = join(directory, machine.slice(0, 16))
+    return { directory, socket: `${place}.n`, log: `${place}.log` }
+  }
+}
+
+/** Within one file system; durable when it resolves. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  await syncDirectory(dirname(to))
+  await syncDirectory(dirname(from))
+}
+
+const REFUSALS = {
+  sealed: 'this host has taken it over, or is about to',
+  'copy-unknown': 'this host does not have that copy: begin a new one',
+  'disk-missing': 'this host has no complete replica of its disk'
+} as const
+
+function checked(result: HoldingResult, name: string): Extract<HoldingResult, { kind: 'next' }> {
+  if (result.kind === 'next') return result
+  throw new WatariError(result.code, `${name}: ${REFUSALS[result.code]}`)
+}

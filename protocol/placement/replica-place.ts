@@ -1,0 +1,39 @@
+import type { HostId, HostIdentity } from '../host.ts'
+import { isSameSite } from '../host.ts'
+import type { Candidate } from './choice.ts'
+import { isLoaded } from './demand.ts'
+import { diskReserveBytes } from './settings.ts'
+
+export interface ReplicaPlace {
+  readonly owner: HostIdentity
+  /** Its voters are in several sites: then it can be restarted when its site is lost, and its disk should be elsewhere too. */
+  readonly isAcross: boolean
+  /** What the disk takes. */
+  readonly diskBytes: number
+  /** The only host that comes into question, if somebody said. */
+  readonly wish?: HostId | undefined
+  /** Where it was before. */
+  readonly former?: HostId | undefined
+}
+
+/**
+ * Where a machine's replica is to be: outside the owner's failure domain.
+ *
+ * @param candidates hosts that could run the machine, best first
+ * @returns undefined where there is none
+ */
+export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlace): HostId | undefined {
+  const { owner, isAcross, diskBytes, wish, former } = place
+  const able = candidates
+    .map(({ host }) => host)
+    .filter(host => host.id !== owner.id && (wish === undefined || host.id === wish))
+    .filter(host => {
+      const free = isLoaded(host) ? host.load.diskFree : null
+      return free === null || free >= diskReserveBytes + diskBytes
+    })
+  const burden = (host: HostIdentity & { id: HostId }) =>
+    (isAcross && isSameSite(host, owner) ? 2 : 0) + (host.id === former ? 0 : 1)
+  return able
+    .map((host, order) => ({ host, order }))
+    .sort((a, b) => burden(a.host) - burden(b.host) || a.order - b.order)[0]?.host.id
+}

@@ -1,0 +1,89 @@
+import type { Epoch, MachineId } from '../machine.ts'
+
+/** Names one copying of a disk, from its first byte on: a random 128-bit number as 32 hex digits. */
+export type CopyId = string
+
+/**
+ * What a host has of a machine's disk that is not its own: the state that it syncs before it acts (docs/replica.md). Pure rules
+ * from one state to the next; whoever drives them keeps files as they say, and removes all others.
+ */
+export interface Holding {
+  readonly machine: MachineId
+  /** Nothing is taken of an older epoch: a newer one may be executing from what is here. Only lifted by a settled read. */
+  readonly minEpoch: Epoch
+  readonly current?: HeldCopy
+  /** An older consistent one, until the current one is in the register. */
+  readonly former?: HeldCopy
+  /** The current copy is in the machine's own place: for an execution under `minEpoch`. */
+  readonly isPromoted?: boolean
+}
+
+export interface HeldCopy {
+  readonly copy: CopyId
+  readonly epoch: Epoch
+  /** It had everything that was acknowledged, as its owner said while it was in step. */
+  readonly isComplete: boolean
+}
+
+export type HoldingRefusal = 'sealed' | 'copy-unknown' | 'disk-missing'
+export type HoldingResult =
+  | { readonly kind: 'next'; readonly holding: Holding; readonly isNew: boolean }
+  | { readonly kind: 'refuse'; readonly code: HoldingRefusal }
+
+const refuse = (code: HoldingRefusal): HoldingResult => ({ kind: 'refuse', code })
+const next = (holding: Holding, isNew = false): HoldingResult => ({ kind: 'next', holding, isNew })
+
+/** An owner under that epoch wants to write to a copy: to one that is here, or to a new one where it says so. */
+export function opened(
+  held: Holding | undefined,
+  asked: { machine: MachineId; epoch: Epoch; copy: CopyId; onlyIfThere: boolean }
+): HoldingResult {
+  const { machine, epoch, copy, onlyIfThere } = asked
+  const holding = held ?? { machine, minEpoch: 1 }
+  if (epoch < holding.minEpoch || holding.isPromoted) return refuse('sealed')
+  const { current } = holding
+  if (current?.copy === copy) return current.epoch === epoch ? next(holding) : refuse('copy-unknown')
+  // A stream that was under way when its owner was already at the next copy.
+  if (onlyIfThere || holding.former?.copy === copy) return refuse('copy-unknown')
+  const former = current?.isComplete ? current : holding.former
+  return next(
+    { machine, minEpoch: epoch, current: { copy, epoch, isComplete: false }, ...(former && { former }) },
+    true
+  )
+}
+
+/** Its owner found the mirror ready: from now on the register may name this host. */
+export function completed(holding: Holding | undefined, epoch: Epoch, copy: CopyId): HoldingResult {
+  if (holding === undefined || holding.isPromoted || epoch < holding.minEpoch) return refuse('sealed')
+  if (holding.current?.copy !== copy || holding.current.epoch !== epoch) return refuse('copy-unknown')
+  return next({ ...holding, current: { ...holding.current, isComplete: true } })
+}
+
+/** It is in the register: what was kept until then is worth nothing any more. */
+export function joined(holding: Holding | undefined, epoch: Epoch, copy: CopyId): HoldingResult {
+  const result = completed(holding, epoch, copy)
+  if (result.kind === 'refuse') return result
+  const { former: _, ...rest } = result.holding
+  return next(rest)
+}
+
+/** This host is about to take the machine over under that epoch, from the current copy. */
+export function sealed(holding: Holding | undefined, epoch: Epoch): HoldingResult {
+  if (holding === undefined || !holding.current?.isComplete) return refuse('disk-missing')
+  if (epoch <= holding.current.epoch || epoch < holding.minEpoch) return refuse('sealed')
+  return next({ ...holding, minEpoch: epoch, isPromoted: true })
+}
+
+/**
+ * The takeover came to nothing: a settled read of the register says that the machine is still under `epoch`, and this host has
+ * nothing under way that could make it another. Or another has it: then nothing here is current.
+ */
+export function unsealed(holding: Holding, epoch: Epoch): Holding {
+  const { isPromoted: _, ...rest } = holding
+  return { ...rest, minEpoch: epoch }
+}
+
+/** Which copies' files a holding needs; the current one of a promoted holding is in the machine's place. */
+export function keptFiles({ current, former, isPromoted }: Holding): CopyId[] {
+  return [...(current && !isPromoted ? [current.copy] : []), ...(former ? [former.copy] : [])]
+}
