@@ -1,13 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createAdmission } from '../overlay/identity/admission.ts'
 import { HostCredentials } from '../overlay/identity/credentials.ts'
-import { Issuer } from '../overlay/identity/issuer.ts'
-import { Renewer, renewalHandler, renewMethod } from '../overlay/identity/renewal.ts'
-import { spreadRevocations } from '../overlay/identity/revocation-spread.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
-import { createOverlay } from '../overlay/node.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
@@ -44,6 +39,7 @@ import { openGuestTaps } from './network/guest-taps.ts'
 import { linkSettings } from './network/link-settings.ts'
 import { NetworkAgent } from './network/network-agent.ts'
 import { fileSequenceStore } from './network/sequence.ts'
+import { joinOverlay } from './overlay.ts'
 import { goFirst } from './priority.ts'
 import { diskFree } from './resource/disk-free.ts'
 import { MembershipAgent } from './resource/membership.ts'
@@ -119,43 +115,15 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── Overlay.
   const late: { parts?: ControlParts } = {}
-  const livingIssuers = (): HostId[] => (late.parts ? issuersOf(late.parts) : [])
-  const issuer = await Issuer.open({
-    stateDir: config.state,
+  const { overlay, admission, issuer, revocations, renewer } = await joinOverlay({
+    config,
     credentials,
     trust,
-    addresses: () => late.parts?.overlay.addresses() ?? [],
-    hostNamed: name => late.parts?.membership.hostNamed(name)
-  })
-  const admission = createAdmission({
-    chain: () => credentials.chain(),
-    trust,
-    issuer,
-    onRefusal: refusal => log.recurring(`refused ${refusal.peer} ${refusal.code}`, 'refused', { ...refusal }),
-    onEnrolled: (peer, name) => tell('host.enrolled', `${name} joined ${self.site}`, { peer })
-  })
-  const overlay = await createOverlay({
-    key: credentials.key,
-    self,
-    admission,
-    listen: config.listen,
-    announce: config.announce,
-    bootstrap: [...new Set([...config.bootstrap, ...credentials.bootstrap])],
-    relay: config.relay,
-    mdns: config.mdns,
-    datastorePath: join(config.state, 'peers'),
-    onFault: fault
+    late: () => late.parts,
+    log,
+    tell
   })
   down.defer(() => overlay.stop())
-  const revocations = spreadRevocations(overlay, trust, error => fault(error, 'revocations'))
-  const renewer = new Renewer({
-    credentials,
-    issuer,
-    issuers: livingIssuers,
-    ask: to => overlay.request(to, renewMethod, {}),
-    addresses: () => [...config.bootstrap, ...credentials.bootstrap]
-  })
-  if (issuer) overlay.handle(renewMethod, renewalHandler(issuer))
 
   // ── Membership.
   const membership = new MembershipAgent({
@@ -486,15 +454,4 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   log.info('stopping', { why })
   if (why !== 'left')
     await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
-}
-
-function issuersOf({ membership, overlay }: ControlParts): HostId[] {
-  const { org, site } = overlay.self
-  return membership
-    .members()
-    .filter(
-      ({ host, state }) =>
-        state === 'alive' && host.org === org && host.site === site && host.roles.includes('issuer')
-    )
-    .map(({ host }) => host.id)
 }
