@@ -1,7 +1,7 @@
 import type { Epoch, MachineId } from '../protocol/machine.ts'
+import type { Operation } from '../protocol/task.ts'
 import type { Execution } from './checks/execution.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation } from './process.ts'
 
 /** How long QEMU takes for an order, and sometimes, while it is busy: it takes orders one after the other. */
 const ORDER_MS = 1.5

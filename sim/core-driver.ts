@@ -1,6 +1,7 @@
 import type { Core } from '../protocol/core.ts'
+import type { Operation } from '../protocol/task.ts'
 import type { HostTimer } from './host-clock.ts'
-import type { Operation, Process } from './process.ts'
+import type { Process } from './process.ts'
 
 /**
  * Drives a core in a simulated process, as overlay/runner.ts does in an agent: effects in their order, and those behind

@@ -6,10 +6,10 @@ import {
   guardSettings
 } from '../protocol/lease/guard.ts'
 import type { Epoch, MachineId } from '../protocol/machine.ts'
+import type { Operation } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation } from './process.ts'
 import type { World } from './world.ts'
 
 const TALK_MS = 0.1

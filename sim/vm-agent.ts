@@ -14,9 +14,9 @@ import {
   takenOver,
   takenOverAfterLease
 } from '../protocol/register/machine-record.ts'
+import { type Step, type Task, wait } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import type { SimulatedHost } from './host.ts'
-import { type Step, type Task, wait } from './process.ts'
 import type { Decision, RegisterResult } from './register-client.ts'
 import type { World } from './world.ts'
 
