@@ -37,6 +37,11 @@ export class Copy {
     this.#execution = execution
   }
 
+  /** As the agent's cores call it. */
+  get id(): MachineId {
+    return this.machine
+  }
+
   get state(): CopyState {
     return this.#state
   }
@@ -57,7 +62,7 @@ export class Copy {
   /** By QMP: carried out after those given before, whoever gave them. Tells whether it was. */
   order(what: 'stop' | 'cont'): Operation<boolean> {
     return resume => {
-      this.#orders.push(() => resume(what === 'cont' ? this.resume() : this.#stand()))
+      this.#orders.push(() => resume(what === 'cont' ? this.#goOn() : this.#stand()))
       if (this.#orders.length === 1) this.#obey()
     }
   }
@@ -71,6 +76,11 @@ export class Copy {
       this.#orders.shift()
       if (this.#orders.length > 0) this.#obey()
     })
+  }
+
+  #goOn(): boolean {
+    const isFirst = this.#state === 'built' || this.#state === 'loaded'
+    return !(isFirst && this.host.failsStarts) && this.resume()
   }
 
   #stand(): boolean {

@@ -12,6 +12,7 @@ export class CoreDriver<Event, Effect> {
   readonly #process: Process
   readonly #tick: Event
   readonly #execute: (effect: Effect) => Operation<void> | undefined | void
+  readonly #onStep: () => void
   #effects: Effect[] = []
   #isBusy = false
   #isStopped = false
@@ -24,12 +25,15 @@ export class CoreDriver<Event, Effect> {
       core: Core<Event, Effect>
       tick: Event
       execute: (effect: Effect) => Operation<void> | undefined | void
+      /** After each step, before what it wants done. */
+      onStep?: () => void
     }
   ) {
     this.#process = process
     this.core = options.core
     this.#tick = options.tick
     this.#execute = options.execute
+    this.#onStep = options.onStep ?? (() => {})
   }
 
   feed(event: Event): void {
@@ -45,6 +49,7 @@ export class CoreDriver<Event, Effect> {
 
   #step(event: Event, now: number): void {
     const effects = this.core.step(event, now)
+    this.#onStep()
     if (effects.length > 0) {
       this.#effects.push(...effects)
       this.#perform()

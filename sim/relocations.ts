@@ -184,6 +184,7 @@ export class Relocations {
     const driver = new CoreDriver<SourceEvent, SourceEffect>(this.#host.agent, {
       core,
       tick: { kind: 'tick' },
+      onStep: () => this.#world.ambushes.entered(this.#host, `source ${core.state.name}`),
       execute: effect => {
         switch (effect.kind) {
           case 'send':
@@ -222,6 +223,7 @@ export class Relocations {
     const driver = new CoreDriver<TargetEvent, TargetEffect>(this.#host.agent, {
       core,
       tick: { kind: 'tick' },
+      onStep: () => this.#world.ambushes.entered(this.#host, `target ${core.state.name}`),
       execute: effect => {
         switch (effect.kind) {
           case 'send':

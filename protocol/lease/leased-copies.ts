@@ -7,17 +7,11 @@ import { type Operation, type Step, type Task, wait } from '../task.ts'
 import type { GuardReport } from './guard.ts'
 import type { Extension, HolderEvent } from './holder.ts'
 import { type Leased, newLeased, pausesEnded, wakeAll, woken } from './leased.ts'
-import { type GuardPort, isHeldBy, LeasedGuard } from './leased-guard.ts'
+import { type CopyName, type GuardPort, isHeldBy, LeasedGuard } from './leased-guard.ts'
 import { type LeaseTimes, takeoverMs } from './times.ts'
 
-/** A copy as a driver has it: what it is beyond its name is the driver's. */
-interface AnyCopy {
-  readonly id: MachineId
-  readonly epoch: Epoch
-}
-
-/** What a driver lends: time, the holder's core, the guard, and copies. */
-export interface LeasedCopiesPorts<Copy extends AnyCopy> {
+/** What a driver lends: time, the holder's core, the guard, and copies, of which only the name is looked at here. */
+export interface LeasedCopiesPorts<Copy extends CopyName> {
   readonly self: Owner
   readonly times: LeaseTimes
   /** Boot time: the guard's clock. */
@@ -36,6 +30,8 @@ export interface LeasedCopiesPorts<Copy extends AnyCopy> {
   readonly resume: (copy: Copy) => Operation<unknown>
   /** A relocation has the copy in its hands, and lets it go on itself. */
   readonly isRelocating: (id: MachineId) => boolean
+  /** Its copy here is another's by now, or of another epoch: it is to be ended. */
+  readonly onSuperseded: (id: MachineId) => void
   /** Its guest was paused because its lease ended, or goes on because it was backed again. */
   readonly onChange: (id: MachineId, what: 'paused' | 'resumed') => void
   readonly onFault: (failure: unknown, context: string) => void
@@ -52,15 +48,18 @@ const PATIENCE_MS = 30_000
  *                            │ ended: the guard pauses
  *                            └ extended again: deadline first, then let run
  *
- * A machine without a lease (policy `keep`) passes through untouched.
+ * A machine without a lease (policy `keep`) passes through untouched, but for one thing: a guard that was told of it once,
+ * by an earlier life of the agent, or that stood still when it was to forget it, may pause it yet. Then it goes on.
  *
  * The agent (agents/vm/leases/) and the simulator (sim/leases.ts) drive this same code; every `wait` is a place where
  * anything may happen in between.
  */
-export class LeasedCopies<Copy extends AnyCopy> {
+export class LeasedCopies<Copy extends CopyName> {
   readonly #ports: LeasedCopiesPorts<Copy>
   readonly #guard: LeasedGuard<Copy>
   readonly #machines = new Map<MachineId, Leased<Copy>>()
+  /** Copies that run without a lease. */
+  readonly #free = new Map<MachineId, Free<Copy>>()
   /** Longer leases that the guard has not been told of. */
   readonly #extended = new Set<MachineId>()
   #isExtending = false
@@ -71,7 +70,8 @@ export class LeasedCopies<Copy extends AnyCopy> {
       port: ports.guard,
       now: ports.now,
       after: ports.after,
-      until: id => ports.until(id) ?? 0
+      until: id => ports.until(id) ?? 0,
+      isLeased: ({ id, epoch }) => this.#machines.get(id)?.epoch === epoch
     })
   }
 
@@ -83,12 +83,14 @@ export class LeasedCopies<Copy extends AnyCopy> {
     const known = this.#machines.get(record.id)
     // What was decided before may be told after what was decided later.
     if (known && known.epoch > record.epoch) return
+    this.#observeFree(record)
     const grant = grantOf(record)
     if (grant === undefined || holderName(grant.holder) !== holderName(this.#ports.self)) {
       if (known) this.#withoutGrant(known, record)
       return
     }
     const { epoch, durationMs } = grant
+    this.#free.delete(record.id)
     if (known?.epoch !== epoch) {
       this.#release(known)
       this.#machines.set(record.id, newLeased(record.id, epoch, known?.waiting))
@@ -115,6 +117,8 @@ export class LeasedCopies<Copy extends AnyCopy> {
     const { id, epoch } = copy
     const leased = this.#machines.get(id) ?? newLeased<Copy>(id, epoch)
     this.#machines.set(id, leased)
+    leased.isPaused ||= this.#free.get(id)?.isPaused === true
+    this.#free.delete(id)
     leased.copy = copy
     const { isGuarded, failure } = yield* this.#guard.bind(leased, copy, from + durationMs)
     if (isGuarded) return { from }
@@ -127,7 +131,7 @@ export class LeasedCopies<Copy extends AnyCopy> {
   /** What `bind` foresaw does not take place. A lease that the register gives stays. */
   unbind(id: MachineId): void {
     const leased = this.#machines.get(id)
-    if (leased?.isHeld === false) this.#free(leased)
+    if (leased?.isHeld === false) this.#setFree(leased)
   }
 
   /** Resolves when nobody counts any more on a lease of this duration, of which this host knows nothing but that. */
@@ -137,6 +141,7 @@ export class LeasedCopies<Copy extends AnyCopy> {
 
   /** The copy is gone. */
   letGo(id: MachineId): void {
+    this.#free.delete(id)
     const leased = this.#machines.get(id)
     if (leased === undefined) return
     this.#end(leased)
@@ -172,6 +177,10 @@ export class LeasedCopies<Copy extends AnyCopy> {
       if (this.#isPresent(leased)) yield* wait(woken(leased.waiting, after, leftMs))
       leased = this.#machines.get(copy.id) ?? (leased.isOver ? leased : undefined)
     }
+    // It may have needed one in an earlier life of this agent, and its guard does not forget.
+    yield* this.#guard.forget(copy, this.#ports.times.durationMs)
+    if (this.#machines.has(copy.id)) return yield* this.resume(copy)
+    this.#free.set(copy.id, { copy, isPaused: false, isGoingOn: false })
     return yield* wait(this.#ports.resume(copy))
   }
 
@@ -183,8 +192,12 @@ export class LeasedCopies<Copy extends AnyCopy> {
    */
   *adopt(copy: Copy): Step<unknown> {
     const leased = this.#machines.get(copy.id)
-    // It may have needed one in an earlier life of this agent, and its guard does not forget.
-    if (leased === undefined) return yield* wait(this.#guard.release(copy))
+    if (leased === undefined) {
+      const isPaused = yield* this.#guard.forget(copy, this.#ports.times.durationMs)
+      if (this.#machines.has(copy.id)) return yield* this.adopt(copy)
+      this.#freeNow(copy, isPaused)
+      return undefined
+    }
     leased.copy = copy
     leased.wasTold = true
     const report = yield* this.#guard.find(leased)
@@ -199,11 +212,14 @@ export class LeasedCopies<Copy extends AnyCopy> {
   /** The guard says what became of a copy. */
   hear(report: GuardReport): void {
     const leased = this.#machines.get(report.id)
+    if (leased === undefined && (report.state === 'paused' || report.state === 'pausing'))
+      this.#pausedFree(report)
     if (leased?.epoch !== report.epoch) return
     // It would keep what is gone for ever: a guard forgets only what it is told to.
     if (report.state === 'gone') this.#release(leased)
     if (leased.isOver) return
     if (report.state === 'unknown' || report.state === 'gone') leased.isGuarded = false
+    if (report.state === 'gone') leased.copy = undefined
     if (report.state !== 'paused') return
     this.#paused(leased)
     // Its lease may have been renewed while it was being paused.
@@ -234,6 +250,11 @@ export class LeasedCopies<Copy extends AnyCopy> {
     // Also one that is being relocated: it may execute yet, and the guard pauses it then as well.
     const failure = yield* this.#pause(leased, leased.copy)
     if (failure !== undefined) this.#ports.onFault(failure, `pausing ${leased.id}`)
+  }
+
+  /** Machines that this host has, or had, a lease for, with their epochs. */
+  held(): { readonly id: MachineId; readonly epoch: Epoch }[] {
+    return [...this.#machines.values()].map(({ id, epoch }) => ({ id, epoch }))
   }
 
   /** How it is with each leased copy: what faults are counted by. */
@@ -328,11 +349,11 @@ export class LeasedCopies<Copy extends AnyCopy> {
   #withoutGrant(leased: Leased<Copy>, { owner, epoch, phase }: MachineRecord): void {
     if (!sameOwner(owner, this.#ports.self)) {
       // Its guard stays until the copy is gone: it may execute yet.
+      if (!leased.isOver) this.#ports.onSuperseded(leased.id)
       this.#end(leased)
       return
     }
-    const isThis = epoch === leased.epoch && (phase.kind === 'running' || phase.kind === 'relocating')
-    if (isThis) this.#free(leased)
+    if (epoch === leased.epoch && isExecuted(phase)) this.#setFree(leased)
     else this.letGo(leased.id)
   }
 
@@ -343,27 +364,88 @@ export class LeasedCopies<Copy extends AnyCopy> {
   }
 
   /** Its guest needs no lease: it goes on if it stood still for want of one. */
-  #free(leased: Leased<Copy>): void {
+  #setFree(leased: Leased<Copy>): void {
     this.#machines.delete(leased.id)
     this.#ports.feed({ kind: 'let-go', key: keyOf(leased.id) })
     this.#ports.spawn(this.#freed(leased))
   }
 
   *#freed(leased: Leased<Copy>): Task {
-    const { times, isRelocating, onChange } = this.#ports
     const { id, copy } = leased
-    const isPaused = (yield* this.#guard.settled(leased, times.durationMs)) || leased.isPaused
-    this.#release(leased)
+    const isPaused = (yield* this.#guard.settled(leased, this.#ports.times.durationMs)) || leased.isPaused
+    const present = this.#machines.get(id)
+    if (present?.epoch === leased.epoch) {
+      // It is given a lease again: its guard stays, and it goes on by that, or when that is taken back as well.
+      present.copy ??= copy
+      present.wasTold ||= leased.wasTold
+      present.isPaused ||= isPaused
+      this.#goOn(present)
+    } else {
+      this.#release(leased)
+      if (copy && present === undefined) this.#freeNow(copy, isPaused)
+    }
     wakeAll(leased.waiting)
-    if (!isPaused || copy === undefined || isRelocating(id) || this.#machines.has(id)) return
-    const failure = yield* wait(this.#ports.resume(copy))
-    if (failure !== undefined) this.#cannotGoOn(id, failure)
-    else onChange(id, 'resumed')
+  }
+
+  #freeNow(copy: Copy, isPaused: boolean): void {
+    const free = { copy, isPaused, isGoingOn: false }
+    this.#free.set(copy.id, free)
+    this.#goOnFree(free)
+  }
+
+  /** A guard that had not heard that it is to forget it. */
+  #pausedFree({ id, epoch }: GuardReport): void {
+    const free = this.#free.get(id)
+    if (free?.copy.epoch !== epoch) return
+    free.isPaused = true
+    this.#goOnFree(free)
+  }
+
+  #observeFree({ id, owner, epoch, phase }: MachineRecord): void {
+    const free = this.#free.get(id)
+    if (free === undefined || epoch < free.copy.epoch) return
+    if (!sameOwner(owner, this.#ports.self) || !isExecuted(phase)) this.#free.delete(id)
+    // What a relocation kept from going on goes on when that is over.
+    else this.#goOnFree(free)
+  }
+
+  #goOnFree(free: Free<Copy>): void {
+    if (!free.isPaused || free.isGoingOn || this.#ports.isRelocating(free.copy.id)) return
+    free.isGoingOn = true
+    this.#ports.spawn(this.#goingFree(free))
+  }
+
+  *#goingFree(free: Free<Copy>): Task {
+    const { times, isRelocating, onChange } = this.#ports
+    const { copy } = free
+    const { id } = copy
+    yield* this.#guard.forget(copy, times.durationMs)
+    // One that begins to be relocated meanwhile is found paused, and stays so until that is over.
+    if (this.#free.get(id) === free && !isRelocating(id)) {
+      free.isPaused = false
+      const failure = yield* wait(this.#ports.resume(copy))
+      if (failure !== undefined) this.#cannotGoOn(id, failure)
+      else onChange(id, 'resumed')
+    }
+    free.isGoingOn = false
+    if (this.#free.get(id) === free) this.#goOnFree(free)
   }
 
   #release(leased: Leased<Copy> | undefined): void {
     if (leased?.wasTold === true) this.#guard.release(leased)(() => {})
   }
+}
+
+/** A copy that runs without a lease. */
+interface Free<Copy> {
+  readonly copy: Copy
+  /** By a guard that had not forgotten it: it is to go on. */
+  isPaused: boolean
+  isGoingOn: boolean
+}
+
+function isExecuted({ kind }: MachineRecord['phase']): boolean {
+  return kind === 'running' || kind === 'relocating'
 }
 
 function noLease(): WatariError {

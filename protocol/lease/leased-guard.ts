@@ -3,10 +3,13 @@ import { type Operation, type Step, wait } from '../task.ts'
 import type { GuardReport } from './guard.ts'
 import { type Leased, pausesEnded } from './leased.ts'
 
-/** Until when a copy may execute, on the boot-time clock. */
-export interface Deadline {
+export interface CopyName {
   readonly id: MachineId
   readonly epoch: Epoch
+}
+
+/** Until when a copy may execute, on the boot-time clock. */
+export interface Deadline extends CopyName {
   readonly untilMs: number
 }
 
@@ -22,18 +25,19 @@ export interface GuardPort<Copy> {
   readonly guard: (machines: readonly (Deadline & { readonly copy: Copy })[]) => Operation<GuardAnswer>
   readonly extend: (machines: readonly Deadline[]) => Operation<GuardAnswer>
   /** One that is away is told when it is back. */
-  readonly release: (copy: { readonly id: MachineId; readonly epoch: Epoch }) => Operation<void>
+  readonly release: (copy: CopyName) => Operation<void>
 }
 
 /** Between two questions whether a pause is over. */
 const SETTLED_MS = 50
 
 /** What the guard is told of leased copies, and what this host knows that it knows. */
-export class LeasedGuard<Copy> {
+export class LeasedGuard<Copy extends CopyName> {
   readonly #port: GuardPort<Copy>
   readonly #now: () => number
   readonly #after: (ms: number, run: () => void) => () => void
   readonly #until: (id: MachineId) => number
+  readonly #isLeased: (copy: CopyName) => boolean
 
   constructor(options: {
     port: GuardPort<Copy>
@@ -41,11 +45,14 @@ export class LeasedGuard<Copy> {
     after: (ms: number, run: () => void) => () => void
     /** Until when a machine's lease lasts; 0 for none. */
     until: (id: MachineId) => number
+    /** Whether it is to have a deadline now. */
+    isLeased: (copy: CopyName) => boolean
   }) {
     this.#port = options.port
     this.#now = options.now
     this.#after = options.after
     this.#until = options.until
+    this.#isLeased = options.isLeased
   }
 
   /** Takes a copy under its eyes that runs without a lease until now. @returns why it does not, if it does not */
@@ -54,7 +61,10 @@ export class LeasedGuard<Copy> {
     leased.wasTold = true
     const { id, epoch } = leased
     const answer = yield* wait(this.#port.guard([{ id, epoch, untilMs, copy }]))
-    leased.isGuarded = answer.reports?.[0]?.state === 'armed'
+    const report = answer.reports?.[0]
+    leased.isGuarded = isHeldBy(report)
+    // It had not forgotten it, and paused it just now.
+    if (report?.state === 'paused') leased.isPaused = true
     return { isGuarded: leased.isGuarded, ...(!answer.reports && { failure: answer.failure }) }
   }
 
@@ -107,20 +117,31 @@ export class LeasedGuard<Copy> {
    * @returns whether the guard has paused it
    */
   *settled(leased: Leased<Copy>, forMs: number): Step<boolean> {
-    const { id, epoch, wasTold } = leased
     yield* wait(pausesEnded(leased))
-    if (!wasTold) return false
+    return leased.wasTold && (yield* this.#settled(leased, forMs)) === 'paused'
+  }
+
+  /** It knows nothing of a copy from now on of which an earlier life of the agent may have told it. @returns whether it has paused it */
+  *forget(copy: Copy, forMs: number): Step<boolean> {
+    if (!this.#port.guards(copy)) return false
+    const state = yield* this.#settled(copy, forMs)
+    // It may have been told of it anew meanwhile.
+    if (state !== 'unknown' && !this.#isLeased(copy)) yield* wait(this.release(copy))
+    return state === 'paused'
+  }
+
+  *#settled({ id, epoch }: CopyName, forMs: number): Step<GuardReport['state'] | undefined> {
     // The same all the time, so that this comes to an end: by then the guard has killed what it could not pause.
     const untilMs = this.#now() + forMs
     for (;;) {
       const { reports } = yield* wait(this.#port.extend([{ id, epoch, untilMs }]))
       const state = reports?.[0]?.state
-      if (state !== 'pausing') return state === 'paused'
+      if (state !== 'pausing') return state
       yield* wait<void>(resume => void this.#after(SETTLED_MS, resume))
     }
   }
 
-  release({ id, epoch }: { id: MachineId; epoch: Epoch }): Operation<void> {
+  release({ id, epoch }: CopyName): Operation<void> {
     return this.#port.release({ id, epoch })
   }
 

@@ -1,4 +1,5 @@
 import { byKind, Runner, type RunnerClock } from '../../../overlay/runner.ts'
+import type { Random } from '../../../protocol/core.ts'
 import type { GuardReport } from '../../../protocol/lease/guard.ts'
 import { type HolderEffect, type HolderEvent, LeaseHolder } from '../../../protocol/lease/holder.ts'
 import { idOf, keyOf, LeasedCopies } from '../../../protocol/lease/leased-copies.ts'
@@ -19,6 +20,8 @@ export interface LeasesOptions {
   /** Boot time: the guard's clock. */
   readonly clock: RunnerClock
   readonly times: LeaseTimes
+  /** Of the rhythm of renewals. */
+  readonly random: Random
   /** A voter does not back what it should: reads the register, which writes it once more, and lets `observe` know. */
   readonly refresh: (id: MachineId) => Promise<void>
   /** A relocation has the copy in its hands, and lets it go on itself. */
@@ -37,8 +40,8 @@ export class Leases implements AsyncDisposable {
 
   constructor(options: LeasesOptions) {
     this.#options = options
-    const { self, clock, times, isRelocating, onChange, onFault } = options
-    const holder = new LeaseHolder({ renewMs: times.renewMs, earlyMs: times.killBeforeMs })
+    const { self, clock, times, random, isRelocating, onChange, onFault } = options
+    const holder = new LeaseHolder({ renewMs: times.renewMs, random, earlyMs: times.killBeforeMs })
     const copies = new LeasedCopies<MachineHandle>({
       self,
       times,
@@ -51,6 +54,7 @@ export class Leases implements AsyncDisposable {
       pause: handle => this.#order(() => handle.pause()),
       resume: handle => this.#order(() => handle.resume()),
       isRelocating,
+      onSuperseded: id => this.#refresh(id),
       onChange,
       onFault
     })
