@@ -1,7 +1,7 @@
 import type { Epoch, MachineId } from '../protocol/machine.ts'
+import type { Operation } from '../protocol/task.ts'
 import type { Execution } from './checks/execution.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation } from './process.ts'
 
 /** How long QEMU takes for an order, and sometimes, while it is busy: it takes orders one after the other. */
 const ORDER_MS = 1.5
@@ -37,6 +37,11 @@ export class Copy {
     this.#execution = execution
   }
 
+  /** As the agent's cores call it. */
+  get id(): MachineId {
+    return this.machine
+  }
+
   get state(): CopyState {
     return this.#state
   }
@@ -57,7 +62,7 @@ export class Copy {
   /** By QMP: carried out after those given before, whoever gave them. Tells whether it was. */
   order(what: 'stop' | 'cont'): Operation<boolean> {
     return resume => {
-      this.#orders.push(() => resume(what === 'cont' ? this.resume() : this.#stand()))
+      this.#orders.push(() => resume(what === 'cont' ? this.#goOn() : this.#stand()))
       if (this.#orders.length === 1) this.#obey()
     }
   }
@@ -71,6 +76,11 @@ export class Copy {
       this.#orders.shift()
       if (this.#orders.length > 0) this.#obey()
     })
+  }
+
+  #goOn(): boolean {
+    const isFirst = this.#state === 'built' || this.#state === 'loaded'
+    return !(isFirst && this.host.failsStarts) && this.resume()
   }
 
   #stand(): boolean {

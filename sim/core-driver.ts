@@ -1,6 +1,7 @@
 import type { Core } from '../protocol/core.ts'
+import type { Operation } from '../protocol/task.ts'
 import type { HostTimer } from './host-clock.ts'
-import type { Operation, Process } from './process.ts'
+import type { Process } from './process.ts'
 
 /**
  * Drives a core in a simulated process, as overlay/runner.ts does in an agent: effects in their order, and those behind
@@ -11,6 +12,7 @@ export class CoreDriver<Event, Effect> {
   readonly #process: Process
   readonly #tick: Event
   readonly #execute: (effect: Effect) => Operation<void> | undefined | void
+  readonly #onStep: () => void
   #effects: Effect[] = []
   #isBusy = false
   #isStopped = false
@@ -23,12 +25,15 @@ export class CoreDriver<Event, Effect> {
       core: Core<Event, Effect>
       tick: Event
       execute: (effect: Effect) => Operation<void> | undefined | void
+      /** After each step, before what it wants done. */
+      onStep?: () => void
     }
   ) {
     this.#process = process
     this.core = options.core
     this.#tick = options.tick
     this.#execute = options.execute
+    this.#onStep = options.onStep ?? (() => {})
   }
 
   feed(event: Event): void {
@@ -44,6 +49,7 @@ export class CoreDriver<Event, Effect> {
 
   #step(event: Event, now: number): void {
     const effects = this.core.step(event, now)
+    this.#onStep()
     if (effects.length > 0) {
       this.#effects.push(...effects)
       this.#perform()

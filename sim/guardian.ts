@@ -6,10 +6,10 @@ import {
   guardSettings
 } from '../protocol/lease/guard.ts'
 import type { Epoch, MachineId } from '../protocol/machine.ts'
+import type { Operation } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation } from './process.ts'
 import type { World } from './world.ts'
 
 const TALK_MS = 0.1
@@ -42,6 +42,8 @@ export class Guardian {
   #request = 0
   /** Acknowledged to this life of the agent: told again to the next guard. */
   readonly #acknowledged = new Map<MachineId, Deadline & { copy: Copy }>()
+  /** What it is to forget, until it has acknowledged that, by this life of the agent. */
+  readonly #released = new Map<string, Deadline>()
   #agentLife = 0
   #isAway = false
 
@@ -111,14 +113,18 @@ export class Guardian {
       if (this.#agentLife !== agent.life) {
         this.#agentLife = agent.life
         this.#acknowledged.clear()
+        this.#released.clear()
         // It dials anew.
         this.#isAway = false
       }
       if (kind === 'release')
-        for (const { id, epoch } of machines)
+        for (const machine of machines) {
+          const { id, epoch } = machine
           if (this.#acknowledged.get(id)?.epoch === epoch) this.#acknowledged.delete(id)
+          this.#released.set(`${id} ${epoch}`, machine)
+        }
       const running = this.#running
-      if (running === undefined || (this.#isAway && kind !== 'release')) {
+      if (running === undefined || this.#isAway) {
         resume(undefined)
         return
       }
@@ -127,7 +133,8 @@ export class Guardian {
         if (isOver) return
         isOver = true
         agent.cancel(timer)
-        this.#note(machines, reports ?? [])
+        if (kind !== 'release') this.#note(machines, reports ?? [])
+        else if (reports) for (const { id, epoch } of machines) this.#released.delete(`${id} ${epoch}`)
         resume(reports)
       }
       const timer = agent.after(ANSWER_MS, () => {
@@ -143,6 +150,8 @@ export class Guardian {
           for (const { id, epoch, copy } of machines)
             if (kind === 'guard' && copy) this.#copies.set(`${id} ${epoch}`, copy)
           running.driver.feed({ kind, request, machines: machines.map(({ copy: _, ...each }) => each) })
+          for (const { id, epoch, copy } of machines)
+            if (copy && !copy.isThere) running.driver.feed({ kind: 'gone', id, epoch })
         })
       )
     }
@@ -166,7 +175,7 @@ export class Guardian {
     agent.after(HELLO_MS, () => {
       if (guard.life !== life) return
       if (guard.isStopped) this.#host.killGuard()
-      else this.#isAway = false
+      else this.#greet()
     })
   }
 
@@ -174,9 +183,11 @@ export class Guardian {
   #greet(): void {
     const { agent } = this.#host
     this.#isAway = false
-    const machines = agent.life === this.#agentLife ? [...this.#acknowledged.values()] : []
-    const [first] = machines
-    if (first && agent.isAlive)
+    const isThisLife = agent.life === this.#agentLife && agent.isAlive
+    const released = isThisLife ? [...this.#released.values()] : []
+    if (released.length > 0) agent.run(() => this.ask('release', released)(() => {}))
+    const machines = isThisLife ? [...this.#acknowledged.values()] : []
+    if (machines.length > 0)
       agent.run(() =>
         this.ask(
           'guard',

@@ -52,6 +52,8 @@ export class SimulatedHost {
   thawedAt = Number.NEGATIVE_INFINITY
   #frozenAt = 0
   #isHidden = false
+  /** No copy that was built here can be let run. */
+  failsStarts = false
   /** Of frames and writes: as its switch, it begins anew with the agent. */
   receiver: Receiver
 
@@ -232,6 +234,15 @@ export class SimulatedHost {
     this.qemu.continue('freeze')
     this.guard.continue('freeze')
     this.agent.continue('freeze')
+  }
+
+  /** What a relocation has brought here, and nobody has let run. */
+  killLoaded(): void {
+    for (const copy of this.copies.all()) {
+      if (copy.state !== 'incoming' && copy.state !== 'loaded') continue
+      copy.end()
+      this.agent.run(() => this.vm.exited(copy.machine))
+    }
   }
 
   /** Its votes are gone for good: what votes here from now on is another voter. */

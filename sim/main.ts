@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { errorMessage, WatariError } from '../protocol/errors.ts'
+import { Coverage } from './coverage.ts'
 import { type Exploration, explore } from './explore.ts'
 import { falseFencing } from './false-fencing.ts'
+import { addToLongRun, type LongRun, readLongRun } from './long-run.ts'
 import { runScenario } from './run-scenario.ts'
 import { formatSchedule, parseScenario } from './scenario.ts'
 
@@ -13,6 +15,7 @@ Usage: npm run -s sim -- [options]
 
   --seed N          the first seed (1)
   --schedules M     how many schedules, each with the next seed (1000)
+  --into FILE       adds to what FILE says was run from that seed on, and goes on where that ended: one run in several goes
   --replay FILE     carries out a schedule that was printed, and tells what happens
   --scenario FILE   the same of a scenario, and says what is not as it expects
   --write           with --scenario: writes down what happens as what is expected
@@ -57,6 +60,7 @@ function run(args: readonly string[]): number {
       write: { type: 'boolean', default: false },
       'false-fencing': { type: 'string' },
       lease: { type: 'string', default: '10' },
+      into: { type: 'string' },
       coverage: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false }
@@ -119,12 +123,19 @@ function runFalseFencing(options: {
   return 0
 }
 
-function runRandom(options: { seed: number; schedules: number; coverage: boolean; json: boolean }): number {
-  const { seed, schedules } = options
+function runRandom(options: {
+  seed: number
+  schedules: number
+  into?: string | undefined
+  coverage: boolean
+  json: boolean
+}): number {
+  const { into, schedules } = options
+  const before = into === undefined ? undefined : readLongRun(into, version(), options.seed)
   const began = performance.now()
   let toldAt = began
   const result = explore({
-    seed,
+    seed: options.seed + (before?.schedules ?? 0),
     schedules,
     isShrinking: true,
     onProgress: done => {
@@ -137,7 +148,21 @@ function runRandom(options: { seed: number; schedules: number; coverage: boolean
   const seconds = (performance.now() - began) / 1000
   if (options.json) print(JSON.stringify({ ...summary(result, seconds), coverage: result.coverage }))
   else report(result, seconds, options.coverage)
+  if (before && into !== undefined && !result.failure) tellOf(addToLongRun(into, before, result, seconds))
   return result.failure ? 1 : 0
+}
+
+function tellOf(run: LongRun): void {
+  const { seed, schedules, beyond, seconds, steps, virtualMs } = run
+  const coverage = new Coverage()
+  coverage.add(run.coverage)
+  tell(coverage.table())
+  tell(
+    `all in all ${schedules} schedules from seed ${seed} on in ${seconds.toFixed(0)} s, ${(schedules / seconds).toFixed(0)} each ` +
+      `second: ${(virtualMs / 3_600_000).toFixed(0)} hours of virtual time, ${steps} events, ${beyond} beyond the bounds`
+  )
+  for (const { state, fault, times } of coverage.rarerThan(100))
+    tell(`rare: ${state} × ${fault}, ${times} times`)
 }
 
 function summary({ schedules, failure, beyond, steps, virtualMs }: Exploration, seconds: number) {

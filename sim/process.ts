@@ -1,24 +1,8 @@
+import type { Operation, Task } from '../protocol/task.ts'
 import type { HostClock, HostTimer } from './host-clock.ts'
 
 /** Who keeps a process from running. */
 export type StopReason = 'signal' | 'freeze' | 'start'
-
-/** Begins something and calls back, at once or later, at most once. */
-export type Operation<T> = (resume: (value: T) => void) => void
-
-/** Sequential code of a process: it yields an operation and gets its result. See `wait`. */
-// biome-ignore lint/suspicious/noExplicitAny: what is yielded differs from yield to yield; `wait` gives it its type
-export type Task = Generator<Operation<any>, void, any>
-
-/** A part of a task, with a result. */
-// biome-ignore lint/suspicious/noExplicitAny: see Task
-export type Step<T> = Generator<Operation<any>, T, any>
-
-/** In a Task: `const answer = yield* wait(operation)`. */
-// biome-ignore lint/suspicious/noExplicitAny: see Task
-export function* wait<T>(operation: Operation<T>): Generator<Operation<any>, T, any> {
-  return yield operation
-}
 
 /**
  * A process of a simulated host: an agent or a guard. What it is told while it is stopped (SIGSTOP, or with its whole

@@ -1,3 +1,5 @@
+import { ambushed } from './ambushes.ts'
+import { states } from './coverage.ts'
 import { Draws } from './draws.ts'
 import type { Schedule, Step } from './schedule.ts'
 import { calmSettings, type WorldSettings } from './settings.ts'
@@ -20,8 +22,51 @@ const faults = {
   flap: 3,
   disk: 8,
   'kill copy': 4,
+  'fail starts': 4,
   'step clock': 2,
   drift: 2
+}
+
+/** Few schedules come to them. */
+const rareStates = [
+  'source-preflight',
+  'source-aborting',
+  'target-renounced',
+  'lease-waits',
+  'lease-unguarded',
+  'source-yielding',
+  'source-resuming',
+  'source-discarding',
+  'source-done',
+  'source-aborted',
+  'target-loaded',
+  'target-executing',
+  'target-returning',
+  'target-discarding',
+  'target-done',
+  'target-discarded'
+]
+
+/** And few have these. */
+const rareFaults = ['kill-guard', 'pause-guard', 'fail-starts', 'step-clock', 'drift', 'empty', 'restore']
+
+/** Hardly any do: each gets schedules of its own, as often as this says. */
+const scenes = {
+  'lease-waits': 9,
+  'target-returning': 4,
+  'source-resuming': 6,
+  'source-discarding': 3,
+  'source-done': 3,
+  'target-loaded': 5,
+  'lease-expired': 2,
+  'taking-over': 3,
+  'lease-unguarded': 1,
+  'target-executing': 2,
+  'source-yielding': 1,
+  'target-discarding': 2,
+  'target-discarded': 3,
+  'target-done': 2,
+  'source-aborted': 2
 }
 
 const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6, policy: 4 }
@@ -67,6 +112,8 @@ class Drawing {
     for (let storms = draws.below(5); storms > 0; storms--) this.#storm()
     for (let lapse = draws.below(3); lapse > 0; lapse--) this.#lapse(this.#time(), this.#host())
     for (let order = draws.below(10); order >= 0; order--) this.#order()
+    for (let ambush = draws.below(5); ambush > 0; ambush--) this.#ambush(this.#time() / 2)
+    if (draws.chance(0.8)) this.#scene()
     if (draws.chance(0.1)) this.#loseStore()
     if (draws.chance(0.05))
       this.#add('drift HOST RATE', [this.#host(), draws.pick([-0.2, 0.2])], this.#time())
@@ -147,6 +194,75 @@ class Drawing {
     else this.#lasting(ends, ['power off HOST', host], ['power on HOST', host])
   }
 
+  /** A fault for a state, of which half are rare ones. */
+  #ambush(at: number, state?: string): void {
+    const draws = this.#draws
+    const met = state ?? draws.pick(draws.chance(0.5) ? rareStates : states)
+    const fault = draws.pick(draws.chance(0.3) ? rareFaults : ambushed)
+    this.#lay(at, met, fault, draws.exponential(draws.pick([300, 3_000, 15_000])) + 10)
+  }
+
+  #lay(at: number, state: string, fault: string, forMs: number): void {
+    const where = this.#draws.chance(0.7) ? 'here' : 'there'
+    this.#add('when STATE FAULT WHERE for TIME', [state, fault, where, Math.round(forMs)], at)
+  }
+
+  /** What leads to a state that is hardly ever come to otherwise, and the fault that meets it there. */
+  #scene(): void {
+    const draws = this.#draws
+    const at = draws.between(2_000, this.#lengthMs / 2)
+    const created = this.#steps.find(({ action }) => action.args[2] === 'restart')
+    const relocate = (): void => {
+      const machine = draws.pick(this.#machines)
+      for (let orders = 0; orders < 3; orders++)
+        this.#add('relocate MACHINE to HOST', [machine, this.#host()], at + orders * 1_500)
+    }
+    const state = draws.weighted(scenes)
+    this.#ambush(state === 'lease-waits' ? 0 : at, state)
+    switch (state) {
+      case 'lease-waits': {
+        // There is no guard while a copy is to be let run.
+        if (created === undefined) return
+        for (let kill = 0; kill < 12; kill++)
+          this.#add('kill guard HOST', [created.action.args[1]!], created.at + kill * 151)
+        return
+      }
+      case 'lease-expired':
+      case 'lease-unguarded':
+      case 'taking-over':
+        if (created === undefined) return
+        this.#add('power off HOST', [created.action.args[1]!], at)
+        this.#add('power on HOST', [created.action.args[1]!], at + draws.between(15_000, 40_000))
+        return
+      case 'target-returning':
+        relocate()
+        this.#add('when STATE FAULT WHERE for TIME', ['target-deciding', 'kill-loaded', 'here', 10], at)
+        return
+      case 'source-resuming':
+      case 'source-yielding':
+      case 'target-discarding':
+        relocate()
+        this.#lay(
+          at,
+          draws.pick(['source-renounced', 'target-renounced', 'source-deciding']),
+          draws.pick(['cut', 'kill-agent', 'power-off', 'cut-one-way']),
+          draws.between(2_000, 9_000)
+        )
+        return
+      case 'target-loaded':
+        relocate()
+        this.#lay(
+          at,
+          draws.pick(['target-incoming', 'source-streaming']),
+          draws.pick(['cut-one-way', 'flap', 'pause-agent', 'disk-hanging']),
+          draws.between(500, 4_000)
+        )
+        return
+      default:
+        relocate()
+    }
+  }
+
   #fault(at: number, host: string) {
     const draws = this.#draws
     switch (draws.weighted(faults)) {
@@ -181,6 +297,8 @@ class Drawing {
         const mode = draws.pick(['full', 'hanging'])
         return this.#lasting(at, ['disk HOST MODE', host, mode], ['disk HOST MODE', host, 'ok'])
       }
+      case 'fail starts':
+        return this.#lasting(at, ['fail starts HOST', host], ['allow starts HOST', host])
       case 'kill copy':
         return this.#add('kill copy MACHINE', [draws.pick(this.#machines)], at)
       case 'step clock':

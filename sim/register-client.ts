@@ -18,10 +18,10 @@ import {
   type ProposerEvent
 } from '../protocol/register/proposer.ts'
 import { VoterMemory } from '../protocol/register/voter-memory.ts'
+import type { Operation } from '../protocol/task.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { History, Invoked } from './history.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation } from './process.ts'
 import type { World } from './world.ts'
 
 const DEADLINE_MS = 10_000

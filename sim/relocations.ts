@@ -9,10 +9,10 @@ import { SourceRelocation } from '../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../protocol/relocation/source-state.ts'
 import { TargetRelocation } from '../protocol/relocation/target.ts'
 import type { TargetEffect, TargetEvent, TargetPhase } from '../protocol/relocation/target-state.ts'
+import type { Operation, Task } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
-import type { Operation, Task } from './process.ts'
 import type { RegisterResult } from './register-client.ts'
 import { Stream } from './stream.ts'
 import type { World } from './world.ts'
@@ -184,6 +184,7 @@ export class Relocations {
     const driver = new CoreDriver<SourceEvent, SourceEffect>(this.#host.agent, {
       core,
       tick: { kind: 'tick' },
+      onStep: () => this.#world.ambushes.entered(this.#host, `source ${core.state.name}`),
       execute: effect => {
         switch (effect.kind) {
           case 'send':
@@ -222,6 +223,7 @@ export class Relocations {
     const driver = new CoreDriver<TargetEvent, TargetEffect>(this.#host.agent, {
       core,
       tick: { kind: 'tick' },
+      onStep: () => this.#world.ambushes.entered(this.#host, `target ${core.state.name}`),
       execute: effect => {
         switch (effect.kind) {
           case 'send':

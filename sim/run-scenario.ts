@@ -60,7 +60,8 @@ function isSo(world: World, claim: Claim): boolean {
     const { name, site } = copies[0]!.host
     return (name === where.place || site === where.place) === (where.kind === 'at')
   }
-  const record = world.decided(machine)
+  // While it is being written once more it is what it was.
+  const record = world.decided(machine) ?? world.catalog.get(machine)
   if (record === undefined) return false
   if (claim.kind === 'owned') return record.owner.host === claim.host
   if (claim.kind === 'stopped') return record.phase.kind === 'stopped'

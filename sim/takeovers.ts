@@ -1,14 +1,14 @@
+import { idOf, keyOf } from '../protocol/lease/leased-copies.ts'
 import { takeoverMs } from '../protocol/lease/times.ts'
 import { LeaseWatcher, type WatcherEffect, type WatcherEvent } from '../protocol/lease/watcher.ts'
 import type { MachineId, MachineRecord } from '../protocol/machine.ts'
 import type { Configuration } from '../protocol/register/configuration.ts'
 import { type Grant, sameGrant } from '../protocol/register/grant.ts'
 import { grantOf } from '../protocol/register/machine-record.ts'
+import { type Step, type Task, wait } from '../protocol/task.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
 import type { HostTimer } from './host-clock.ts'
-import { idOf, keyOf } from './leases.ts'
-import { type Step, type Task, wait } from './process.ts'
 import type { Decision } from './register-client.ts'
 import type { World } from './world.ts'
 
@@ -113,6 +113,7 @@ export class Takeovers {
     const watched = this.#watched.get(idOf(key))
     if (watched === undefined) return
     watched.isExpired = true
+    this.#world.ambushes.entered(this.#host, 'lease expired')
     this.#plan(watched)
   }
 
@@ -139,6 +140,7 @@ export class Takeovers {
     const isWatched = (): boolean => watched.isExpired && this.#watched.get(record.id) === watched
     if (!isWatched() || this.#rank(record) === undefined) return
     this.#attempting.add(record.id)
+    this.#world.ambushes.entered(this.#host, 'taking over')
     const found = rules.believesHearsay ? undefined : yield* wait(client.look(record.id))
     if (found?.kind === 'decided') {
       const given = grantOf(found.record)
@@ -169,7 +171,8 @@ export class Takeovers {
   }
 
   #rank({ id, owner }: MachineRecord): number | undefined {
-    if (this.#host.relocations.isBusy(id) || owner.host === this.#host.name) return undefined
+    const { relocations, vm, name } = this.#host
+    if (relocations.isBusy(id) || vm.isLeft(id) || owner.host === name) return undefined
     const others = this.#world.hosts.filter(({ name }) => name !== owner.host)
     const place = (others.indexOf(this.#host) + Number(`0x${id.slice(-4)}`)) % others.length
     return Math.min(place, MOST_RANKS)

@@ -1,4 +1,6 @@
 import type { Policy } from '../protocol/machine.ts'
+import { type Ambushed, ambushed } from './ambushes.ts'
+import { states } from './coverage.ts'
 import type { DiskMode } from './disk.ts'
 import { formatDuration, parseDuration } from './text.ts'
 import type { World } from './world.ts'
@@ -19,7 +21,8 @@ const amount = (argument: Argument | undefined) => argument as number
 
 /**
  * What can happen, by its words. Capitals stand for: HOST, SITE, PLACE (a host or a site), MACHINE, HOSTS (comma-separated,
- * or `across` for one of each site), POLICY, MODE, TIME (a duration), RATE (parts: 0.001), COUNTED.
+ * or `across` for one of each site), POLICY, MODE, TIME (a duration), RATE (parts: 0.001), COUNTED, STATE
+ * (sim/coverage.ts, with hyphens), FAULT (sim/ambushes.ts), WHERE (on the host whose core that is, or the next one).
  * Orders to a machine go to the host that owns it, as far as anybody can know.
  */
 export const verbs = {
@@ -35,6 +38,7 @@ export const verbs = {
   'policy MACHINE POLICY': (world, [machine, policy]) =>
     world.order(name(machine), (vm, id) => vm.setPolicy(id, policy as Policy)),
   'kill copy MACHINE': (world, [machine]) => world.killCopy(name(machine)),
+  'kill loaded HOST': (world, [host]) => world.host(name(host)).killLoaded(),
 
   'power off HOST': (world, [host]) => world.host(name(host)).powerOff(),
   'power on HOST': (world, [host]) => world.host(name(host)).powerOn(),
@@ -47,6 +51,12 @@ export const verbs = {
   'pause guard HOST': (world, [host]) => world.pauseGuard(name(host)),
   'continue guard HOST': (world, [host]) => world.host(name(host)).guard.continue('signal'),
   'freeze HOST COUNTED': (world, [host, counted]) => world.host(name(host)).freeze(counted === 'counted'),
+  'fail starts HOST': (world, [host]) => {
+    world.host(name(host)).failsStarts = true
+  },
+  'allow starts HOST': (world, [host]) => {
+    world.host(name(host)).failsStarts = false
+  },
   'thaw HOST': (world, [host]) => world.host(name(host)).thaw(),
 
   'cut PLACE from PLACE': (world, [one, other]) => world.cut(name(one), name(other), false),
@@ -64,6 +74,15 @@ export const verbs = {
   'step clock HOST by TIME': (world, [host, ms]) => world.host(name(host)).clock.stepDay(amount(ms)),
   'drift HOST RATE': (world, [host, rate]) => world.drift(name(host), amount(rate)),
 
+  /** When a core of any host comes to that state, once. */
+  'when STATE FAULT WHERE for TIME': (world, [state, fault, who, forMs]) =>
+    world.ambushes.lay({
+      state: name(state),
+      fault: fault as Ambushed,
+      who: who as 'here' | 'there',
+      forMs: amount(forMs)
+    }),
+
   /** Faults end: everything is up, joined and running; from here on machines have to come to run. */
   end: world => world.end()
 } satisfies Record<string, Run>
@@ -80,14 +99,6 @@ export interface Vocabulary {
 export function perform(world: World, { verb, args }: Action): void {
   const run: Run = verbs[verb]
   run(world, args)
-}
-
-/** The words of a verb that are no arguments, as coverage counts them. */
-export function kindOf(verb: Verb): string {
-  return verb
-    .split(' ')
-    .filter(word => !isPlaceholder(word))
-    .join(' ')
 }
 
 export function formatAction({ verb, args }: Action): string {
@@ -147,6 +158,12 @@ function parseArgument(placeholder: string, word: string, { hosts }: Vocabulary)
       return oneOf(word, ['ok', 'full', 'hanging'])
     case 'COUNTED':
       return oneOf(word, ['counted', 'hidden'])
+    case 'STATE':
+      return oneOf(word, states)
+    case 'FAULT':
+      return oneOf(word, ambushed)
+    case 'WHERE':
+      return oneOf(word, ['here', 'there'])
     case 'TIME':
       return parseDuration(word)
     case 'RATE':

@@ -1,10 +1,12 @@
+import { Unexecuted } from '../agents/vm/unexecuted.ts'
 import type { Epoch, MachineId, MachineRecord, Policy } from '../protocol/machine.ts'
 import type { Configuration, Voter } from '../protocol/register/configuration.ts'
 import type { Grant } from '../protocol/register/grant.ts'
 import {
   created,
   executed,
-  grantOf,
+  givenUp,
+  mayBeGivenUp,
   type RecordChange,
   restarted,
   sameOwner,
@@ -14,9 +16,9 @@ import {
   takenOver,
   takenOverAfterLease
 } from '../protocol/register/machine-record.ts'
+import { type Step, type Task, wait } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import type { SimulatedHost } from './host.ts'
-import { type Step, type Task, wait } from './process.ts'
 import type { Decision, RegisterResult } from './register-client.ts'
 import type { World } from './world.ts'
 
@@ -42,10 +44,9 @@ export class VmAgent {
   readonly #latest = new Map<MachineId, object>()
   /** Crashed under this epoch: to be started again. */
   readonly #restartFrom = new Map<MachineId, number>()
-  /** Machines whose turn waits for a lease. */
-  readonly #waiting = new Set<MachineId>()
   /** Copies that are looked after: those that run here, as the register says. */
   readonly #local = new Map<MachineId, Copy>()
+  readonly #unexecuted = new Unexecuted()
 
   constructor(world: World, host: SimulatedHost) {
     this.#world = world
@@ -103,6 +104,11 @@ export class VmAgent {
     this.#inTurn(machine, () => this.#setPolicy(machine, policy))
   }
 
+  /** It could not be started here, and is left to others for a while. */
+  isLeft(machine: MachineId): boolean {
+    return this.#unexecuted.isLeft(machine, this.#host.agent.now())
+  }
+
   /** @returns whether it runs here now, or will; see agents/vm/leases/takeovers.ts */
   *takeOverAfterLease(machine: MachineId, grant: Grant, wait: After['wait']): Step<boolean> {
     yield* this.#turn(machine)
@@ -111,19 +117,9 @@ export class VmAgent {
     return isDone
   }
 
-  /** The register may name another by now, or other voters. */
+  /** The register may name another by now, or other voters. A copy that it does not name is ended. */
   review(machine: MachineId, done: () => void): void {
-    const job = (): Step<void> => this.#review(machine, done)
-    // Who waits for a lease has the machine's turn, and may wait for just this.
-    if (!this.#waiting.has(machine)) this.#inTurn(machine, job)
-    else
-      this.#host.client.propose(
-        machine,
-        'read'
-      )(result => {
-        if (result.kind === 'decided') this.#host.leases.observe(result)
-        done()
-      })
+    this.#host.agent.spawn(this.#review(machine, done))
   }
 
   changeVoters(machine: MachineId, voters: readonly Voter[]): void {
@@ -162,62 +158,65 @@ export class VmAgent {
     if (isCurrent && copy && this.#isCopyOf(copy, record)) return yield* this.#goOn(result, copy)
     copy?.end()
     this.#local.delete(machine)
+    const now = this.#host.agent.now()
+    const isToStart = isCurrent || this.#restartFrom.get(machine) === record.epoch
+    if (isToStart && mayBeGivenUp(record) && this.#unexecuted.isToBeGivenUp(machine)) {
+      if (yield* this.#giveUp(record)) this.#unexecuted.givenUp(machine, now)
+      return false
+    }
+    if (this.#unexecuted.isLeft(machine, now)) return false
     if (isCurrent && record.phase.kind === 'running') return yield* this.#recordEnd(record)
     if (this.#restartFrom.get(machine) === record.epoch)
-      return yield* this.#execute(record, started(this.#host.self, record.epoch))
+      return yield* this.#execute(record, started(this.#host.self, record.epoch), { isRepeated: true })
     if (record.phase.kind !== 'stopped' && !isCurrent)
-      return yield* this.#execute(record, restarted(this.#host.self, record.epoch))
+      return yield* this.#execute(record, restarted(this.#host.self, record.epoch), { isRepeated: true })
     return true
   }
 
   /** The copy that the register names goes on if it was not let run yet, and is adopted if it was. */
   *#goOn(decision: Decision, copy: Copy): Step<boolean> {
-    const { leases } = this.#host
+    const { leases, relocations } = this.#host
     const { record } = decision
     const isKnown = this.#local.get(record.id) === copy
+    const isPaused = !isKnown && copy.state !== 'running'
     copy.epoch = record.epoch
     leases.observe(decision)
     if (isKnown) return true
-    yield* leases.forget(copy)
-    if (copy.state === 'running') {
+    if (!isPaused) {
       this.#local.set(record.id, copy)
-      yield* leases.adopt(copy)
-      return true
+      return yield* leases.adopt(copy)
     }
     if (record.formerLeaseMs !== undefined) yield* leases.outlast(record.formerLeaseMs)
-    if (!(yield* this.#resume(copy, grantOf(record) !== undefined))) return false
+    if (relocations.isBusy(record.id) || !(yield* leases.resume(copy))) return false
     this.#local.set(record.id, copy)
     return true
   }
 
-  /** While it waits for its lease, a review need not wait for it. */
-  *#resume(copy: Copy, needsLease: boolean): Step<boolean> {
-    this.#waiting.add(copy.machine)
-    const isDone = yield* this.#host.leases.resume(copy, needsLease)
-    this.#waiting.delete(copy.machine)
-    return isDone
-  }
-
-  /** The register names another: its copy here is to be ended. */
-  superseded(machine: MachineId): void {
-    this.#local.delete(machine)
-    this.takeUp(machine)
-  }
-
-  *#review(machine: MachineId, done: () => void): Step<void> {
-    const { leases, relocations, client } = this.#host
-    const { resumesSuperseded } = this.#world.rules
-    const copy = this.#local.get(machine)
-    const result = yield* wait(client.propose(machine, 'read'))
+  *#review(machine: MachineId, done: () => void): Task {
+    // Out of turn first: whoever waits for a lease, with the copy in its hands, may wait for just this.
+    const isCurrent = yield* this.#isCurrent(machine)
     done()
-    if (result.kind !== 'decided') return
-    const { record } = result
-    const isSuperseded = copy?.isThere && !(this.#isOurs(record) && record.epoch === copy.epoch)
-    if (isSuperseded && resumesSuperseded && !relocations.isBusy(machine)) copy.resume()
-    // Also of one that a relocation has in its hands, or that waits to be let run: it may have other voters now.
+    if (isCurrent) return
+    yield* this.#turn(machine)
+    const copy = this.#local.get(machine)
+    const isSuperseded =
+      !this.#host.relocations.isBusy(machine) &&
+      !(yield* this.#isCurrent(machine)) &&
+      this.#local.get(machine) === copy
+    if (isSuperseded && this.#world.rules.resumesSuperseded) copy?.resume()
+    if (isSuperseded) this.#local.delete(machine)
+    this.#release(machine)
+    if (isSuperseded) this.takeUp(machine)
+  }
+
+  /** Asks who has a machine. @returns whether that is what runs here, if anything does, or nobody answers */
+  *#isCurrent(machine: MachineId): Step<boolean> {
+    const { leases, client } = this.#host
+    const result = yield* wait(client.propose(machine, 'read'))
+    if (result.kind !== 'decided') return true
     leases.observe(result)
-    if (!isSuperseded) return
-    if (!relocations.isBusy(machine)) this.superseded(machine)
+    const copy = this.#local.get(machine)
+    return !copy?.isThere || (this.#isOurs(result.record) && this.#isCopyOf(copy, result.record))
   }
 
   /** agents/vm/leases/policy-change.ts */
@@ -227,22 +226,23 @@ export class VmAgent {
     if (relocations.isBusy(machine)) return
     const copy = this.#local.get(machine)
     const durationMs = this.#world.settings.leaseMs
-    const wasHeld = leases.holds(machine)
     const isBound = policy === 'restart' && copy?.isThere
     const from = isBound ? yield* leases.bind(copy, durationMs) : undefined
     if (isBound && from === undefined) return
     const settings = policy === 'restart' ? { policy, lease: { durationMs } } : { policy }
     const result: RegisterResult = yield* wait(client.change(machine, settingsChanged(settings)))
     // That a lease which is only kept is not renewed by it, the holder knows.
-    if ('record' in result) leases.observe(result, from)
-    else if (isBound && !wasHeld) leases.setFree(machine)
+    if (result.kind === 'decided') leases.observe(result, from)
     else if (isBound && letsGoOfHeld) leases.letGo(machine)
+    else if (isBound) leases.unbind(machine)
   }
 
   *#takeOverAfterLease(machine: MachineId, after: After): Step<boolean> {
     const result = yield* wait(this.#host.client.look(machine))
     if (result.kind !== 'decided') return false
-    return yield* this.#execute(result.record, takenOverAfterLease(this.#host.self, after.grant), after)
+    return yield* this.#execute(result.record, takenOverAfterLease(this.#host.self, after.grant), {
+      after
+    })
   }
 
   #isOurs({ owner }: MachineRecord): boolean {
@@ -260,11 +260,24 @@ export class VmAgent {
     const result = yield* wait(this.#host.client.change(id, stopped({ owner, epoch })))
     if (result.kind !== 'decided') return false
     this.#host.leases.observe(result)
-    return yield* this.#execute(result.record, started(this.#host.self, result.record.epoch))
+    const { record } = result
+    return yield* this.#execute(record, started(this.#host.self, record.epoch), { isRepeated: true })
+  }
+
+  *#giveUp({ id, owner, epoch }: MachineRecord): Step<boolean> {
+    const result = yield* wait(this.#host.client.change(id, givenUp({ owner, epoch })))
+    if (result.kind !== 'decided') return false
+    this.#restartFrom.delete(id)
+    this.#host.leases.observe(result)
+    return true
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */
-  *#execute(found: MachineRecord, change: RecordChange, after?: After): Step<boolean> {
+  *#execute(
+    found: MachineRecord,
+    change: RecordChange,
+    { after, isRepeated = false }: { after?: After; isRepeated?: boolean } = {}
+  ): Step<boolean> {
     const { copies, client, agent, leases } = this.#host
     const { id } = found
     if (copies.get(id)) return false
@@ -284,20 +297,27 @@ export class VmAgent {
       return false
     }
     leases.observe(result, from)
-    this.#waiting.add(id)
-    const { owner, epoch, formerLeaseMs } = result.record
+    const { formerLeaseMs } = result.record
     if (after) yield* after.wait(result)
     else if (formerLeaseMs !== undefined) yield* leases.outlast(formerLeaseMs)
-    if (!(yield* this.#resume(copy, grantOf(result.record) !== undefined))) {
+    if (!(yield* leases.resume(copy))) {
       copy.end()
       leases.letGo(id)
+      this.#unexecuted.failed(id, '')
+      this.#waited(result.record)
       // It is this host's: whoever had the order may be told of a failure, and would not see to it again.
-      if (!this.#world.rules.leavesWon) this.takeUp(id)
+      if (!isRepeated && !this.#world.rules.leavesWon) this.takeUp(id)
       return false
     }
+    this.#unexecuted.executed(id)
     this.#local.set(id, copy)
-    if (formerLeaseMs !== undefined) yield* wait(client.propose(id, executed({ owner, epoch })))
+    this.#waited(result.record)
     return true
+  }
+
+  /** Whoever executes it next need not wait as this host had to. */
+  #waited({ id, owner, epoch, formerLeaseMs }: MachineRecord): void {
+    if (formerLeaseMs !== undefined) this.#host.client.change(id, executed({ owner, epoch }))(() => {})
   }
 
   /** Others may have decided since, where it took several attempts: then it is not this copy that is named. */

@@ -7,10 +7,11 @@ import { answerCodec, requestCodec } from '../protocol/register/message-codec.ts
 import { relocationMessageCodec } from '../protocol/relocation/codec.ts'
 import type { RelocationMessage } from '../protocol/relocation/message.ts'
 import type { RelocationTimes } from '../protocol/relocation/times.ts'
+import { Ambushes } from './ambushes.ts'
 import { Effects } from './checks/effects.ts'
 import { Execution } from './checks/execution.ts'
 import type { Copy } from './copies.ts'
-import type { Coverage } from './coverage.ts'
+import { type Coverage, faultOf } from './coverage.ts'
 import { Draws } from './draws.ts'
 import { type Heard, Hearsay } from './hearsay.ts'
 import { History } from './history.ts'
@@ -21,7 +22,7 @@ import type { Schedule } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
 import { livenessMs, promptMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
 import { Values } from './values.ts'
-import { type Action, formatAction, kindOf, perform } from './verbs.ts'
+import { type Action, formatAction, perform } from './verbs.ts'
 import type { VmAgent } from './vm-agent.ts'
 import { storedRecord, storedRecords } from './voter.ts'
 
@@ -76,6 +77,7 @@ export class World {
   readonly ends: { readonly at: number; readonly host: string; readonly machine: MachineId }[] = []
   readonly violations: Violation[] = []
   readonly excuses = new Set<Excuse>()
+  readonly ambushes = new Ambushes(this)
   readonly #byName: ReadonlyMap<string, SimulatedHost>
   readonly #effects: Effects
   readonly #histories = new Map<MachineId, History>()
@@ -115,7 +117,7 @@ export class World {
   /** Runs all of it, until the first violation. */
   run(): void {
     for (const host of this.hosts) host.powerOn()
-    for (const { at, action } of this.#schedule.steps) this.scheduler.at(at, () => this.#perform(action))
+    for (const { at, action } of this.#schedule.steps) this.scheduler.at(at, () => this.perform(action))
     this.scheduler.run(this.#schedule.untilMs, () => this.isOver)
     if (this.#endedAt !== undefined) this.#waitForMachines()
     this.checkHistories()
@@ -322,9 +324,11 @@ export class World {
 
   end(): void {
     this.#endedAt = this.scheduler.now
+    this.ambushes.clear()
     this.network.mendAll()
     for (const host of this.hosts) {
       host.disk.setMode('ok')
+      host.failsStarts = false
       host.powerOn()
       host.thaw()
       host.startAgent()
@@ -411,9 +415,10 @@ export class World {
     return isLate
   }
 
-  #perform(action: Action): void {
+  perform(action: Action): void {
     this.note('•', formatAction(action))
-    if (this.#coverage) this.#cover(kindOf(action.verb), this.#coverage)
+    const fault = faultOf(action)
+    if (this.#coverage && fault !== undefined) this.#cover(fault, this.#coverage)
     perform(this, action)
   }
 

@@ -1,6 +1,6 @@
 import { WatariError } from '../../protocol/errors.ts'
 import type { Owner } from '../../protocol/machine.ts'
-import { executed, type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
+import { type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
 import type { MachineDecision } from './machine-registers.ts'
@@ -13,12 +13,25 @@ export interface ExecutionOrder {
   readonly disk: 'create' | 'keep'
   readonly progress?: (text: string) => void
   readonly signal: AbortSignal
+  readonly onFailure?: (error: unknown, won: Won | undefined) => void
   /** Whose lease it ends, and when it may be executed then: resolves at that moment. */
   readonly after?: {
     readonly former: Owner
     readonly wait: (decision: MachineDecision) => Promise<void>
   }
 }
+
+/** The register says that this host executes it, which it could not: it is to see to that again. */
+export interface Won {
+  readonly decision: MachineDecision
+  /** No lease of an owner before this one lasts any more. */
+  readonly hasWaited: boolean
+}
+
+type Options = Pick<
+  MachineAgentOptions,
+  'self' | 'driver' | 'registers' | 'network' | 'leases' | 'fetchImages' | 'defineSegments'
+>
 
 /**
  * Builds a copy, asks the register, and only then lets it run.
@@ -28,12 +41,27 @@ export interface ExecutionOrder {
  * the copy stays as it is, for the next start of the agent to judge
  */
 export async function execute(
-  options: Pick<
-    MachineAgentOptions,
-    'self' | 'driver' | 'registers' | 'network' | 'leases' | 'fetchImages' | 'defineSegments'
-  >,
+  options: Options,
   order: ExecutionOrder,
   runs: (decision: MachineDecision, handle: MachineHandle) => void
+): Promise<MachineDecision> {
+  let won: Won | undefined
+  const onWon = (present: Won) => {
+    won = present
+  }
+  try {
+    return await attempt(options, order, runs, onWon)
+  } catch (error) {
+    order.onFailure?.(error, won)
+    throw error
+  }
+}
+
+async function attempt(
+  options: Options,
+  order: ExecutionOrder,
+  runs: (decision: MachineDecision, handle: MachineHandle) => void,
+  onWon: (won: Won) => void
 ): Promise<MachineDecision> {
   const { self, driver, registers, network, leases, fetchImages, defineSegments } = options
   const { change, disk, progress = () => {}, signal, after } = order
@@ -59,14 +87,14 @@ export async function execute(
     if (!sameOwner(owner, self) || decided !== epoch || phase.kind !== 'running')
       throw new WatariError('superseded', `${name} was given to ${owner.host} meanwhile (epoch ${decided})`)
     leases.observe(decision, from)
+    onWon({ decision, hasWaited: false })
     if (after) await after.wait(decision)
     else if (formerLeaseMs !== undefined) await leases.outlast(formerLeaseMs)
+    onWon({ decision, hasWaited: true })
     await leases.resume(handle)
     network.open(id, decision.record.epoch)
     runs(decision, handle)
-    if (formerLeaseMs === undefined) return decision
-    // Whoever executes it next need not wait as this host had to; if that cannot be said now, they wait.
-    return await registers.change(id, executed({ owner, epoch }), { signal }).catch(() => decision)
+    return decision
   } catch (error) {
     if (!(error instanceof WatariError && error.code === 'outcome-unknown')) {
       network.detach(id)

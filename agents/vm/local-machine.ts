@@ -93,3 +93,10 @@ export function notHere(heard: MachineRecord | undefined, self: Owner): WatariEr
   }
   return new WatariError('not-owner', 'this host does not own the machine; ask again, it may have moved')
 }
+
+export function leftToOthers({ name }: MachineRecord): WatariError {
+  return new WatariError(
+    'given-up',
+    `${name} could not be started here and is left to other hosts for a minute`
+  )
+}

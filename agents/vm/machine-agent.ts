@@ -9,26 +9,25 @@ import {
   sameOwner,
   settingsChanged,
   started,
-  stopped,
   takenOver,
   takenOverAfterLease
 } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
-import { type ExecutionOrder, execute } from './execution.ts'
+import { type ExecutionOrder, execute, type Won } from './execution.ts'
 import { LatestAttempts } from './latest-attempts.ts'
 import { changeSettings } from './leases/policy-change.ts'
 import {
-  countCrash,
   endOf,
   executionOf,
   isCopyOf,
-  isShutdown,
   type LocalMachine,
+  leftToOthers,
   localMachine,
   notHere
 } from './local-machine.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
 import type { MachineDecision } from './machine-registers.ts'
+import { Outcomes } from './outcomes.ts'
 import { Turns } from './turns.ts'
 
 /** The epoch of a machine that was created and never started. */
@@ -51,10 +50,17 @@ export class MachineAgent {
   readonly #machines = new Map<MachineId, LocalMachine>()
   readonly #turns = new Turns<MachineId>()
   readonly #attempts: LatestAttempts<MachineId>
+  readonly #outcomes: Outcomes
   readonly #ended = new AbortController()
 
   constructor(options: MachineAgentOptions) {
     this.#options = options
+    const { signal } = this.#ended
+    this.#outcomes = new Outcomes(options, {
+      signal,
+      machines: this.#machines,
+      report: it => this.#report(it)
+    })
     this.#attempts = new LatestAttempts({
       turns: this.#turns,
       signal: this.#ended.signal,
@@ -87,6 +93,11 @@ export class MachineAgent {
   /** Of the copy on this host, as far as it is known yet. */
   processId(id: MachineId): number | undefined {
     return this.#machines.get(id)?.processId
+  }
+
+  /** It could not be started here, and is left to others for a while. */
+  isLeft(id: MachineId): boolean {
+    return this.#outcomes.isLeft(id)
   }
 
   get freeBytes(): number {
@@ -166,7 +177,7 @@ export class MachineAgent {
         this.#options.network.detach(id)
         local.handle = undefined
       }
-      return await this.#recordStopped(local)
+      return await this.#outcomes.stopped(local)
     })
   }
 
@@ -214,6 +225,8 @@ export class MachineAgent {
       }
       const known = this.#machines.get(id)
       if (handle && known?.handle === handle && !known.isJoined) return await this.#takeUp(id, handle)
+      // What was kept from going on by the relocation goes on.
+      this.#options.leases.observe(decision)
       this.#remember(decision, handle)
       if (handle) this.#watch(handle)
       await this.#report(decision)
@@ -343,10 +356,14 @@ export class MachineAgent {
     if (isCurrent && handle && isCopyOf(handle, record)) return await this.#goOn(decision, handle)
     if (handle) await handle.stop({ force: true })
     const local = this.#remember(decision, undefined)
-    if (isCurrent && record.phase.kind === 'running') await this.#recordEnd(local, why ?? endOf(id, driver))
+    const isToStart = isCurrent || local.restartFrom === record.epoch
+    if (isToStart) await this.#outcomes.giveUpIfDue(local)
+    if (this.isLeft(id)) throw leftToOthers(record)
+    if (isCurrent && record.phase.kind === 'running')
+      await this.#outcomes.ended(local, why ?? endOf(id, driver))
     else await this.#report(decision)
     if (local.restartFrom === record.epoch)
-      await this.#execute(local.decision, started(self, record.epoch), { disk: 'keep' })
+      await this.#execute(local.decision, started(self, record.epoch), { disk: 'keep', isRepeated: true })
     else if (record.phase.kind !== 'stopped' && !isCurrent) await this.#restartAfterBoot(decision)
   }
 
@@ -384,25 +401,16 @@ export class MachineAgent {
   /** This host has booted anew: what it ran is gone, and it starts it again for itself. */
   async #restartAfterBoot(decision: MachineDecision): Promise<void> {
     const { record } = decision
-    await this.#execute(decision, restarted(this.#options.self, record.epoch), { disk: 'keep' })
+    const change = restarted(this.#options.self, record.epoch)
+    await this.#execute(decision, change, { disk: 'keep', isRepeated: true })
     this.#options.onEvent('vm.restarted', `${record.name} was started again after this host's reboot`, record)
-  }
-
-  /** A copy has ended by itself; after a crash it is to be started again, if it did not crash too often. */
-  async #recordEnd(local: LocalMachine, why: string): Promise<void> {
-    const { record } = local.decision
-    if (!isShutdown(why)) local.restartFrom = record.epoch
-    await this.#recordStopped(local)
-    if (isShutdown(why)) return
-    const { kind, text } = countCrash(local, why)
-    this.#options.onEvent(kind, text, record)
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */
   async #execute(
     decision: MachineDecision,
     change: RecordChange,
-    options: Pick<ExecutionOrder, 'disk' | 'progress' | 'after'>
+    options: Pick<ExecutionOrder, 'disk' | 'progress' | 'after'> & { readonly isRepeated?: boolean }
   ): Promise<MachineDecision> {
     const { record } = decision
     const { id, name, spec } = record
@@ -414,28 +422,21 @@ export class MachineAgent {
         `${name} needs ${spec.memoryBytes} bytes of memory and this host has ${Math.max(0, this.freeBytes)} left`
       )
     }
-    const order = { ...options, decision, change, signal: this.#ended.signal }
+    const onFailure = (error: unknown, won: Won | undefined) => {
+      this.#outcomes.failed(id, error, won)
+      // Whoever gave the order is told of the failure, and would not see to it again.
+      if (won && !options.isRepeated) void this.crashed(id, undefined)
+    }
+    const order = { ...options, decision, change, signal: this.#ended.signal, onFailure }
     const done = await execute(this.#options, order, (decided, handle) => {
       this.#remember(decided, handle)
       this.#watch(handle)
     })
-    const local = this.#machines.get(id)
-    if (local) local.decision = done
+    this.#outcomes.executed(done)
     // It runs, as the register says, whether others can be told or not.
     await this.#report(done).catch(error => this.#fault(error, `telling of ${name}`))
     this.#options.onEvent('vm.started', `${name} runs here (epoch ${done.record.epoch})`, done.record)
     return done
-  }
-
-  async #recordStopped(local: LocalMachine): Promise<MachineDecision> {
-    const { id, owner, epoch } = local.decision.record
-    const { signal } = this.#ended
-    const decision = await this.#options.registers.change(id, stopped({ owner, epoch }), { signal })
-    local.decision = decision
-    this.#options.leases.observe(decision)
-    await this.#report(decision)
-    this.#options.onEvent('vm.stopped', `${decision.record.name} is stopped`, decision.record)
-    return decision
   }
 
   /** Waits for a copy's end, whoever ends it. */

@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts'
+import type { Core, Random } from '../core.ts'
 import type { HostId } from '../host.ts'
 import type { Epoch } from '../machine.ts'
 import { type Electorate, majority } from '../register/configuration.ts'
@@ -53,6 +53,10 @@ export type HolderEffect =
   | { readonly kind: 'ended'; readonly key: string; readonly epoch: Epoch }
 
 const SOON_MS = 20
+/** Of the time between two renewals: how much sooner the next one may be sent. */
+const JITTER = 0.25
+/** Of the same: when the next one is sent, at the earliest, to whom no majority has answered. */
+const AGAIN = 0.25
 
 interface Lease {
   readonly key: string
@@ -91,25 +95,31 @@ interface VoterHost {
  * overtake each other; what an older one says of what is backed does not replace what a newer one said. The duration of
  * a lease is fixed with its epoch.
  *
- * Bounds: one renewal per interval and voter host; renewals older than the longest lease are forgotten, and their answers
+ * Bounds: one renewal per interval and voter host, up to four while a lease lasts that no majority answers for; renewals older than the longest lease are forgotten, and their answers
  * with them.
  */
 export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
   readonly #renewMs: number
   readonly #earlyMs: number
+  readonly #random: Random
   readonly #leases = new Map<string, Lease>()
   readonly #voters = new Map<HostId, VoterHost>()
   /** When each renewal was sent. */
   readonly #sent = new Map<number, number>()
   #renewal = 0
   #renewAt: number | undefined
+  /** When the next one is sent if a majority of some machine's voters has not answered the last one by then. */
+  #againAt: number | undefined
 
   /**
-   * @param options.renewMs between two renewals; less where the shortest lease needs that
+   * @param options.renewMs between two renewals, at most; less where the shortest lease needs that
+   * @param options.random draws how much sooner the next one is sent: what fails again and again in the same rhythm (a link
+   * that flaps) must not meet every renewal
    * @param options.earlyMs so long before its end a lease is said to have ended: what has to be done about that takes time
    */
-  constructor(options: { renewMs: number; earlyMs?: number }) {
+  constructor(options: { renewMs: number; random: Random; earlyMs?: number }) {
     this.#renewMs = options.renewMs
+    this.#random = options.random
     this.#earlyMs = options.earlyMs ?? 0
   }
 
@@ -129,6 +139,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
 
   wakeup(): number | undefined {
     let next = this.#renewAt
+    if (this.#againAt !== undefined && (next === undefined || this.#againAt < next)) next = this.#againAt
     for (const { until, hasEnded } of this.#leases.values()) {
       const endsAt = until - this.#earlyMs
       if (!hasEnded && (next === undefined || endsAt < next)) next = endsAt
@@ -186,15 +197,26 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
       lease.hasEnded = true
       effects.push({ kind: 'ended', key: lease.key, epoch: lease.epoch })
     }
-    if (this.#renewAt !== undefined && now >= this.#renewAt) effects.push(...this.#renew(now))
+    const isAgain = this.#againAt !== undefined && now >= this.#againAt
+    if (isAgain) this.#againAt = undefined
+    const isDue = this.#renewAt !== undefined && now >= this.#renewAt
+    if (isDue || (isAgain && this.#isUnanswered())) effects.push(...this.#renew(now))
     return effects
+  }
+
+  /** What has ended has time: its guest stands still, and nobody's renewals are to be multiplied by it for ever. */
+  #isUnanswered(): boolean {
+    const sentAt = this.#sent.get(this.#renewal) ?? Number.NEGATIVE_INFINITY
+    return [...this.#leases.values()].some(lease => !lease.hasEnded && this.#vouchedFor(lease) < sentAt)
   }
 
   #renew(now: number): HolderEffect[] {
     if (this.#leases.size === 0) return []
     const renewal = ++this.#renewal
     this.#sent.set(renewal, now)
-    this.#renewAt = now + this.#intervalMs()
+    const intervalMs = this.#intervalMs()
+    this.#renewAt = now + intervalMs * (1 - JITTER * this.#random())
+    this.#againAt = now + intervalMs * AGAIN * (1 + this.#random())
     const longest = Math.max(...[...this.#leases.values()].map(({ durationMs }) => durationMs))
     for (const [number, sentAt] of this.#sent) if (sentAt < now - longest) this.#sent.delete(number)
     return [...this.#voters].map(([to, { known }]) => ({ kind: 'renew', to, renewal, known }))
@@ -272,7 +294,9 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
       [...this.#leases.values()].flatMap(({ configuration }) => configuration.voters.map(({ host }) => host))
     )
     for (const host of this.#voters.keys()) if (!needed.has(host)) this.#voters.delete(host)
-    if (this.#leases.size === 0) this.#renewAt = undefined
+    if (this.#leases.size > 0) return
+    this.#renewAt = undefined
+    this.#againAt = undefined
   }
 }
 

@@ -33,7 +33,7 @@ import { machineRecordCodec } from './machine-codec.ts'
  * While it runs its disk's replica comes and goes (replicaJoined, replicaLeft), under the same epoch.
  *
  * The epoch is the fencing token. It grows whenever another execution or another owner begins, and never falls:
- * started, restarted, takenOver, takenOverAfterLease, completeRelocation, givenBack, deleted. An abort leaves it: the same copy goes on.
+ * started, restarted, takenOver, takenOverAfterLease, givenUp, completeRelocation, givenBack, deleted. An abort leaves it: the same copy goes on.
  */
 
 export type RecordResult = { readonly kind: 'next'; readonly record: MachineRecord } | RefusedRecord
@@ -326,9 +326,31 @@ export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
   })
 }
 
-/** Its owner has executed it, having waited: nobody needs to wait for the owner before that one any more. */
+/** Its owner has executed it, or could not, having waited: nobody needs to wait for the owner before that one any more. */
 export function executed(held: { owner: Owner; epoch: Epoch }): RecordChange {
   return onLiving(record => checkHeld(record, held) ?? next(withoutFormer(record)))
+}
+
+/**
+ * Its owner has ended its copy, and cannot execute it: from now on the owner is nobody, a boot of its host that never was and
+ * renews nothing. Others see that lease run out, as that of any host that is lost; until one of them has taken it over, a
+ * later boot of its host, or this one, may start it again (`restarted`). What is known of a former lease stays.
+ */
+export function givenUp(held: { owner: Owner; epoch: Epoch }): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    if (record.phase.kind === 'relocating') return goingOn(record)
+    if (!mayBeGivenUp(record))
+      return refuse('disk-elsewhere', `nobody else could take machine ${record.name} over: start it here`)
+    const owner = { host: held.owner.host, incarnation: `given-up-${record.id}` }
+    return next({ ...record, owner, epoch: record.epoch + 1, phase: { kind: 'running' } })
+  })
+}
+
+/** Whether another host could take it over by itself. */
+export function mayBeGivenUp({ lease, disk, owner }: MachineRecord): boolean {
+  return lease !== undefined && (disk === undefined || disk.hosts.some(host => host !== owner.host))
 }
 
 function withoutFormer({ formerLeaseMs: _, ...record }: MachineRecord): MachineRecord {

@@ -59,6 +59,7 @@ export function openLeasing(options: LeasingOptions): Leasing {
     guard: guard ?? noGuard,
     clock: bootClock,
     times,
+    random: Math.random,
     refresh: id => late().machines.review(id),
     isRelocating: id => late().relocations.isBusy(id),
     onChange: (id, what) => {
@@ -87,7 +88,7 @@ export function openLeasing(options: LeasingOptions): Leasing {
         clock: bootClock,
         times,
         rank: record => {
-          if (late().relocations.isBusy(record.id)) return undefined
+          if (late().relocations.isBusy(record.id) || late().machines.isLeft(record.id)) return undefined
           const rank = successors(record).indexOf(self.host)
           return rank < 0 ? undefined : rank
         },

@@ -11,7 +11,9 @@ const backed = (key: string, epoch = 3, configuration = 1): Backed => ({ key, ep
 /** A holder, its clock, and what it said. */
 class Rig {
   now = 1_000_000
-  readonly core = new LeaseHolder({ renewMs: RENEW })
+  /** Of the rhythm. */
+  drawn = 0
+  readonly core = new LeaseHolder({ renewMs: RENEW, random: () => this.drawn })
   effects: HolderEffect[] = []
 
   hold(
@@ -106,6 +108,42 @@ describe('a holder of leases', () => {
     assert.equal(rig.until(), sentAt + L, 'a late answer does not make it longer')
   })
 
+  it('renews sooner by what is drawn, up to a quarter', () => {
+    const rig = new Rig()
+    rig.hold()
+    rig.pass(20)
+    rig.drawn = 0.999
+    rig.pass(RENEW)
+    assert.equal(rig.take('renew').length, 2 * 3)
+    rig.pass(0.75 * RENEW + 1)
+    assert.equal(rig.take('renew').length, 3)
+    rig.pass(0.75 * RENEW + 1)
+    assert.equal(rig.take('renew').length, 3)
+  })
+
+  it('renews again soon where no majority answered, for as long as the lease lasts', () => {
+    const rig = new Rig()
+    rig.hold(M1, { from: rig.now })
+    rig.pass(20)
+    const { renewal } = rig.take('renew')[0]!
+    rig.answer('a', renewal, [backed(M1)])
+    rig.pass(RENEW / 4 - 1)
+    assert.equal(rig.take('renew').length, 0)
+    rig.pass(1)
+    const again = rig.take('renew')
+    assert.equal(again.length, 3)
+    for (const voter of ['a', 'b']) rig.answer(voter, again[0]!.renewal, [backed(M1)])
+    rig.pass(RENEW - 1)
+    assert.equal(rig.take('renew').length, 0)
+    rig.pass(1)
+    assert.equal(rig.take('renew').length, 3)
+    // It ends, and is asked for as ever.
+    rig.pass(L)
+    rig.take('renew')
+    rig.pass(5 * RENEW)
+    assert.equal(rig.take('renew').length, 5 * 3)
+  })
+
   it('takes the majority that is latest, whoever it is', () => {
     const rig = new Rig()
     rig.hold()
@@ -175,7 +213,7 @@ describe('a holder of leases', () => {
   })
 
   it('says so early enough for something to be done', () => {
-    const core = new LeaseHolder({ renewMs: RENEW, earlyMs: 500 })
+    const core = new LeaseHolder({ renewMs: RENEW, random: () => 0, earlyMs: 500 })
     const lease = { key: M1, epoch: 3, durationMs: L, configuration: first }
     core.step({ kind: 'hold', ...lease, from: 0 }, 0)
     const ended = (now: number) =>

@@ -10,6 +10,7 @@ import {
   deleted,
   executed,
   givenBack,
+  givenUp,
   grantOf,
   machineChange,
   type RecordChange,
@@ -161,6 +162,40 @@ describe('the lease of a machine', () => {
       assert.equal(record.formerLeaseMs, 10_000)
     assert.equal(apply(taken, executed({ owner: c, epoch: 3 })).formerLeaseMs, undefined)
     assert.equal(refusal(started2, executed({ owner: c, epoch: 3 })), 'wrong-epoch')
+  })
+
+  it('goes to nobody when its owner cannot execute the machine: then others take it over as ever', () => {
+    const taken = apply(leased, takenOverAfterLease(b, grant))
+    const given = apply(taken, givenUp({ owner: b, epoch: 3 }))
+    const nobody = { host: b.host, incarnation: `given-up-${given.id}` }
+    assert.deepEqual(
+      [given.owner, given.epoch, given.phase, given.formerLeaseMs],
+      [nobody, 4, { kind: 'running' }, 10_000]
+    )
+    assert.deepEqual(grantOf(given), { holder: nobody, epoch: 4, ...lease })
+    assert.deepEqual(machineRecordCodec.decode(machineRecordCodec.encode(given)), given)
+    const next = apply(given, takenOverAfterLease(a, grantOf(given)!))
+    assert.deepEqual([next.owner, next.epoch, next.formerLeaseMs], [a, 5, 10_000])
+    assert.deepEqual(apply(given, restarted(b, 4)).owner, b)
+    const down = apply(taken, stopped({ owner: b, epoch: 3 }), givenUp({ owner: b, epoch: 3 }))
+    assert.deepEqual(down.owner, nobody)
+  })
+
+  it('stays with whoever has it where nobody else could take it, or it is no longer theirs to give', () => {
+    const withDisk = apply(
+      undefined,
+      birth(true),
+      settingsChanged({ policy: 'restart', lease }),
+      started(a, 1)
+    )
+    assert.equal(refusal(withDisk, givenUp(held)), 'disk-elsewhere')
+    assert.equal(refusal(running, givenUp(held)), 'disk-elsewhere')
+    assert.equal(refusal(leased, givenUp({ ...held, epoch: 1 })), 'wrong-epoch')
+    assert.equal(refusal(leased, givenUp({ ...held, owner: b })), 'not-owner')
+    assert.equal(
+      refusal(apply(leased, beginRelocation(held, relocation, b)), givenUp(held)),
+      'relocation-going-on'
+    )
   })
 
   it('lets nobody take over what was not waited for', () => {

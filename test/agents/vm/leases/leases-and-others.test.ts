@@ -96,6 +96,25 @@ describe('leases, whatever others do', () => {
         assert.ok(host.log.indexOf('guard') < host.log.indexOf('resume'))
       })
 
+    for (const state of ['paused', 'running'])
+      it(`that needs none any more and is ${state} have their guard forget it before it goes on`, async () => {
+        const { host, record, copy } = await restarted()
+        host.away('a', 'b', 'c')
+        await host.clock.pass(20_000)
+        assert.equal(copy.isRunning, false)
+        const { lease: _, ...kept } = record
+        host.leases.observe(decision({ ...kept, policy: 'keep' }))
+        host.log.length = 0
+        if (state === 'paused') await host.leases.resume(copy.handle)
+        else await host.leases.adopt(copy.handle)
+        await host.clock.pass(1)
+        assert.ok(copy.isRunning)
+        assert.ok(
+          host.log.indexOf('release') >= 0 && host.log.indexOf('release') < host.log.indexOf('resume')
+        )
+        assert.equal(host.guard.deadline(record.id), undefined)
+      })
+
     it('go on where the guard had paused it and they are backed already', async () => {
       const { host, record, copy } = await restarted()
       host.guard.isAway = false
@@ -207,6 +226,55 @@ describe('leases, whatever others do', () => {
       await host.clock.pass(60_000)
       assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
       assert.equal(host.guard.deadline(record.id), undefined)
+    })
+
+    it('let one go on that its guard paused after it had been let go of', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision({ ...kept, policy: 'keep' }))
+      await host.clock.pass(1)
+      copy.stand()
+      const { id, epoch } = record
+      host.leases.hear({ id, epoch: epoch - 1, untilMs: 0, state: 'paused' })
+      await host.clock.pass(1)
+      assert.equal(copy.isRunning, false)
+      host.leases.hear({ id, epoch, untilMs: 0, state: 'paused' })
+      await host.clock.pass(1)
+      assert.deepEqual([copy.isRunning, host.guard.deadline(id)], [true, undefined])
+      // Of one that is gone nothing is to go on.
+      host.leases.observe(decision({ ...kept, policy: 'keep', phase: { kind: 'stopped' } }))
+      copy.stand()
+      host.leases.hear({ id, epoch, untilMs: 0, state: 'paused' })
+      await host.clock.pass(1)
+      assert.equal(copy.isRunning, false)
+    })
+
+    it('let one go on after a relocation that began while it stood still, and needs none any more', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.away('a', 'b')
+      await host.clock.pass(20_000)
+      host.relocating.add(record.id)
+      const { lease: _, ...bare } = record
+      const kept = decision({ ...bare, policy: 'keep' })
+      host.leases.observe(kept)
+      await host.clock.pass(1_000)
+      assert.equal(copy.isRunning, false)
+      host.relocating.delete(record.id)
+      host.leases.observe(kept)
+      await host.clock.pass(1)
+      assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
+    })
+
+    it('have its copy here ended', async () => {
+      const host = new LeaseHost()
+      const { record } = await host.running()
+      host.leases.observe(decision({ ...record, owner: other, epoch: record.epoch + 1 }))
+      assert.deepEqual(host.refreshed, [record.id])
+      host.leases.observe(decision({ ...record, owner: other, epoch: record.epoch + 1 }))
+      await host.clock.pass(30_000)
+      assert.deepEqual(host.refreshed, [record.id])
     })
 
     it('wait for a pause that is under way before they let such a guest go on', async () => {

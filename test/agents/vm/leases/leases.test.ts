@@ -88,7 +88,7 @@ describe('leases', () => {
         assert.deepEqual([resumed.is, copy.isRunning], [code, false])
       })
 
-    it('that has no lease, untouched', async () => {
+    it('that has no lease, once the guard has said that it knows nothing of it', async () => {
       const host = new LeaseHost()
       const { record, copy } = host.machine({ policy: 'keep' })
       const { lease: _, ...kept } = record
@@ -96,7 +96,7 @@ describe('leases', () => {
       assert.ok(host.leases.mayExecute(record.id))
       await host.leases.resume(copy.handle)
       await host.clock.pass(10 * L)
-      assert.deepEqual([copy.isRunning, host.log], [true, ['resume']])
+      assert.deepEqual([copy.isRunning, host.log], [true, ['extend', 'resume']])
     })
   })
 

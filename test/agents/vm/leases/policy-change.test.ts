@@ -68,6 +68,20 @@ describe('a change of the policy', () => {
     assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
   })
 
+  it('that is refused and given anew at once leaves no guest standing still', async () => {
+    const { host, record, copy } = await kept()
+    const slow = (ms: number) => async () => {
+      await host.clock.pass(ms)
+      return await refusal('register-unreachable')()
+    }
+    await assert.rejects(changeSettings(host.leases, copy.handle, restart, slow(2 * L)))
+    // The guard is being asked whether a pause of it is under way.
+    assert.equal(copy.isRunning, false)
+    await assert.rejects(changeSettings(host.leases, copy.handle, restart, slow(100)))
+    await host.clock.pass(1)
+    assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+  })
+
   it('to keep takes the lease away', async () => {
     const host = new LeaseHost()
     const { record, copy } = await host.running()

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import type { MachineHandle } from '../../../../agents/vm/driver.ts'
 import { FakeDriver } from '../../../../agents/vm/fake-driver.ts'
 import { ExecutionLedger, FakeHost } from '../../../../agents/vm/fake-host.ts'
 import { MachineAgent } from '../../../../agents/vm/machine-agent.ts'
@@ -37,6 +38,8 @@ export class AgentHost implements AsyncDisposable {
   /** What others do while a copy is being built. */
   meanwhile: () => Promise<unknown> = async () => {}
   segments: () => Promise<void> = async () => {}
+  /** What lets a copy run. */
+  resume: (handle: MachineHandle) => Promise<void> = noLeases.resume
   readonly #cluster: RegisterCluster
   readonly #directory: string
 
@@ -48,10 +51,13 @@ export class AgentHost implements AsyncDisposable {
     this.agent = this.#makeAgent(boot.incarnation)
   }
 
-  static async start(): Promise<AgentHost> {
+  /** @param changes to a machine that is kept, with a disk */
+  static async start(
+    changes: Partial<Pick<MachineRecord, 'policy' | 'lease' | 'spec'>> = {}
+  ): Promise<AgentHost> {
     const host = new AgentHost(await RegisterCluster.start('a', 'b', 'c'), mkdtempSync('/tmp/wm-'))
     const { name, spec, policy, pinned, labels } = template
-    const machine = { id, name, spec, policy, pinned, labels, owner: boot }
+    const machine = { id, name, spec, policy, pinned, labels, owner: boot, ...changes }
     await host.registers.create(id, ['a', 'b', 'c'], created(machine))
     return host
   }
@@ -108,7 +114,7 @@ export class AgentHost implements AsyncDisposable {
       release: (machine: MachineId) => this.reports.delete(machine)
     }
     return new MachineAgent({
-      leases: noLeases,
+      leases: { ...noLeases, resume: handle => this.resume(handle) },
       self: { host: 'a', incarnation },
       driver: new FakeDriver(this.fake),
       registers: this.registers,

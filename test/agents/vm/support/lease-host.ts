@@ -163,6 +163,7 @@ export class LeaseHost {
       guard: this.guard as never,
       clock: this.clock,
       times: leaseTimes(L),
+      random: () => 0,
       refresh: async id => {
         this.refreshed.push(id)
         await this.refresh()
