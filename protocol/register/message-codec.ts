@@ -14,6 +14,7 @@ import type {
   Accepted,
   Answer,
   Envelope,
+  LetGo,
   Question,
   RefusalCode,
   Request,
@@ -36,11 +37,14 @@ type AcceptedMessage = watari.register.Accepted.$Properties
 type RequestMessage = watari.register.Request.$Properties
 type AnswerMessage = watari.register.Answer.$Properties
 type HolderMessage = watari.register.Holder.$Properties
+type AcceptMessage = watari.register.Accept.$Properties
+type AcceptQuestion = Extract<Question, { kind: 'accept' }>
 
 const keyPattern = /^[a-z]+\/[0-9A-Za-z._-]+$/
 const proposerPattern = /^[0-9A-Za-z._-]*$/
 const incarnationPattern = /^[0-9a-z-]{1,64}$/
 const LIFE_BYTES = 8
+const letGoBytes = 512
 
 /** Whether a text can name a register: `kind/name`. */
 export function isRegisterKey(value: string): boolean {
@@ -56,7 +60,7 @@ const formatBallot = (ballot: Ballot): BallotMessage => ({
   proposer: ballot.proposer
 })
 
-function parseBallot(message: BallotMessage | null | undefined, min: number): Ballot {
+export function parseBallot(message: BallotMessage | null | undefined, min: number): Ballot {
   const ballot = present(message, 'ballot')
   return {
     counter: integer(ballot.counter, 'ballot counter', min, registerLimits.ballotCounter),
@@ -196,6 +200,25 @@ function optionalAccepted(message: AcceptedMessage | null | undefined): { accept
   return message ? { accepted: parseAccepted(message) } : {}
 }
 
+function formatAccept(question: AcceptQuestion): AcceptMessage {
+  return {
+    configuration: formatConfiguration(question.configuration),
+    ballot: formatBallot(question.ballot),
+    envelope: formatEnvelope(question.envelope),
+    ...(question.former && { former: formatHolder(question.former) })
+  }
+}
+
+function parseAccept({ configuration, ballot, envelope, former }: AcceptMessage): AcceptQuestion {
+  return {
+    kind: 'accept',
+    configuration: parseConfiguration(configuration),
+    ballot: parseBallot(ballot, 1),
+    envelope: parseEnvelope(envelope),
+    ...(former && { former: parseHolder(former) })
+  }
+}
+
 function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor'> {
   switch (question.kind) {
     case 'prepare':
@@ -207,14 +230,9 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
         }
       }
     case 'accept':
-      return {
-        accept: {
-          configuration: formatConfiguration(question.configuration),
-          ballot: formatBallot(question.ballot),
-          envelope: formatEnvelope(question.envelope),
-          ...(question.former && { former: formatHolder(question.former) })
-        }
-      }
+      return { accept: formatAccept(question) }
+    case 'stand-by':
+      return { standBy: { accept: formatAccept({ ...question, kind: 'accept' }), by: question.by } }
     case 'install':
       return {
         install: {
@@ -248,15 +266,11 @@ function parseQuestion(message: RequestMessage): Question {
       mayCreate: mayCreate === true
     }
   }
-  if (message.accept) {
-    const { configuration, ballot, envelope, former } = message.accept
-    return {
-      kind: 'accept',
-      configuration: parseConfiguration(configuration),
-      ballot: parseBallot(ballot, 1),
-      envelope: parseEnvelope(envelope),
-      ...(former && { former: parseHolder(former) })
-    }
+  if (message.accept) return parseAccept(message.accept)
+  if (message.standBy) {
+    const { accept, by } = message.standBy
+    const { configuration, ballot, envelope } = parseAccept(present(accept, 'accept'))
+    return { kind: 'stand-by', configuration, ballot, envelope, by: text(by, 'by', hostIdPattern) }
   }
   if (message.install) {
     const envelope = parseEnvelope(message.install.envelope)
@@ -368,6 +382,14 @@ export const answerCodec: Codec<Answer> = protobufCodec<Answer, AnswerMessage>({
     sequence: integer(message.sequence, 'sequence', 0),
     verdict: parseVerdict(message)
   })
+})
+
+export const letGoCodec: Codec<LetGo> = protobufCodec<LetGo, watari.register.LetGo.$Properties>({
+  name: 'word to let go',
+  type: wire.LetGo,
+  maxBytes: letGoBytes,
+  format: ({ key, ballot }) => ({ key, ...(ballot && { ballot: formatBallot(ballot) }) }),
+  parse: ({ key, ballot }) => ({ key: parseKey(key), ...(ballot && { ballot: parseBallot(ballot, 1) }) })
 })
 
 /** What a voter writes to its disk. */

@@ -5,6 +5,7 @@ import { monotonicClock, Runner, type RunnerClock } from '../../../overlay/runne
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { Owner } from '../../../protocol/machine.ts'
+import type { Ballot } from '../../../protocol/register/ballot.ts'
 import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
 import {
   type Configuration,
@@ -18,10 +19,11 @@ import {
   allLeases,
   type ChangeId,
   type LeaseQuestion,
+  type LetGo,
   type Request,
   type Verdict
 } from '../../../protocol/register/message.ts'
-import { hintCodec } from '../../../protocol/register/message-codec.ts'
+import { hintCodec, letGoCodec } from '../../../protocol/register/message-codec.ts'
 import { type PeekResult, tallyPeeks } from '../../../protocol/register/peek.ts'
 import {
   type Acceptance,
@@ -32,7 +34,7 @@ import {
   type ProposerTimes
 } from '../../../protocol/register/proposer.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
-import { registerMethods } from './methods.ts'
+import { letGoChannel, registerMethods } from './methods.ts'
 import { decidedOf } from './outcome.ts'
 import type { RegisterVoter } from './voter.ts'
 
@@ -46,7 +48,7 @@ const MAX_CONFIGURATIONS = 16_384
 const MAX_WAITING_PER_KEY = 64
 
 export interface RegisterClientOptions {
-  readonly overlay: Pick<Overlay, 'self' | 'request' | 'putHint' | 'getHint'>
+  readonly overlay: Pick<Overlay, 'self' | 'request' | 'send' | 'putHint' | 'getHint'>
   /** This host's own voter, asked without the overlay. */
   readonly voter?: RegisterVoter
   readonly clock?: RunnerClock
@@ -64,10 +66,19 @@ export interface ChangeOptions {
   readonly changeId?: ChangeId
   /** It was tried before under this name and its outcome is not known: it is never called `register-unreachable`. */
   readonly repeated?: boolean
-  /** The voters are asked at once, but nothing is proposed to them before this resolves. */
-  readonly hold?: Promise<void>
+  /** See ProposerOptions. */
+  readonly heldFor?: HeldFor
   /** Whose lease the change ends; see ProposerOptions. */
   readonly former?: Owner
+}
+
+/** A change that the voters stand by with until another host lets it go. */
+export interface HeldFor {
+  readonly host: HostId
+  /** Resolves when it is wanted without that host's word. */
+  readonly go: Promise<void>
+  /** They have been told so, for the first time or again. */
+  readonly onStandingBy: (ballot: Ballot, voters: readonly HostId[]) => void
 }
 
 /** A value that was decided. */
@@ -204,6 +215,16 @@ export class RegisterClient {
     }
   }
 
+  /** Lets voters accept what they stand by with for this host; without a ballot they will soon be told so. */
+  letGo(key: string, voters: readonly HostId[], ballot?: Ballot): void {
+    const { overlay, voter } = this.#options
+    const word: LetGo = { key, ...(ballot && { ballot }) }
+    for (const host of voters) {
+      if (host === overlay.self.id) voter?.letGo(host, word)
+      else overlay.send(host, letGoChannel, letGoCodec.encode(word))
+    }
+  }
+
   /** Gives a register other voters: 1, 3 or 5 hosts, all of which have to answer now. */
   async changeVoters(key: string, hosts: readonly HostId[], options: ChangeOptions = {}): Promise<Decided> {
     return await this.change(key, votersChange(await this.voters(hosts, options)), options)
@@ -270,7 +291,7 @@ export class RegisterClient {
   async #proposed(
     attempt: Attempt,
     find: (signal: AbortSignal) => Promise<Configuration>,
-    { signal, deadlineMs = DEADLINE_MS, hold, former }: ChangeOptions
+    { signal, deadlineMs = DEADLINE_MS, heldFor, former }: ChangeOptions
   ): Promise<Outcome> {
     const { key, mayCreate } = attempt
     const deadlineAt = this.#clock.now() + deadlineMs
@@ -283,7 +304,7 @@ export class RegisterClient {
           configuration,
           triedBefore,
           deadlineAt,
-          hold,
+          heldFor,
           ...(former && { former })
         }
         const { outcome, newer } = await this.#run(proposal, signal)
@@ -312,12 +333,12 @@ export class RegisterClient {
 
   async #run(
     {
-      hold,
+      heldFor,
       ...proposal
     }: Attempt & {
       readonly configuration: Configuration
       readonly deadlineAt: number
-      readonly hold: Promise<void> | undefined
+      readonly heldFor: HeldFor | undefined
       readonly former?: Owner
     },
     signal: AbortSignal | undefined
@@ -326,7 +347,7 @@ export class RegisterClient {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     const core = new Proposer({
       ...proposal,
-      isHeld: hold !== undefined,
+      ...(heldFor && { heldFor: heldFor.host }),
       proposer: `${this.#options.overlay.self.id}.${randomBytes(8).toString('hex')}`,
       firstCounter: Date.now(),
       memory: this.#memory,
@@ -339,6 +360,11 @@ export class RegisterClient {
       tick: { kind: 'tick' },
       execute: effect => {
         if (effect.kind === 'done') resolve(effect.outcome)
+        else if (effect.kind === 'standing-by')
+          heldFor?.onStandingBy(
+            effect.ballot,
+            effect.configuration.voters.map(({ host }) => host)
+          )
         else void this.#send(effect, event => runner.feed(event))
       },
       onFault: reject
@@ -351,7 +377,7 @@ export class RegisterClient {
       runner.feed({ kind: 'abort' })
     })
     const abort = () => runner.feed({ kind: 'abort' })
-    hold?.then(() => runner.feed({ kind: 'go' }))
+    heldFor?.go.then(() => runner.feed({ kind: 'go' }))
     signal?.addEventListener('abort', abort)
     try {
       runner.feed({ kind: signal?.aborted ? 'abort' : 'start' })
@@ -378,7 +404,13 @@ export class RegisterClient {
 
   async #ask(host: HostId, request: Request, signal?: AbortSignal): Promise<Answer> {
     const { overlay, voter } = this.#options
-    if (host === overlay.self.id && voter) return await voter.ask(request)
+    if (host === overlay.self.id && voter) {
+      const { deadlineMs } = registerMethods[request.question.kind]
+      return await voter.ask(
+        request,
+        request.question.kind === 'stand-by' ? limited(deadlineMs, signal) : undefined
+      )
+    }
     return await overlay.request(
       host,
       registerMethods[request.question.kind],
