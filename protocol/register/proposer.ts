@@ -123,7 +123,7 @@ const nobody: ReadonlySet<HostId> = new Set()
  *                 │                           ▼ the value names the next voters         │
  *                 └──── majority ──────── installing ───────────────────────────────────┘
  *     preparing ──majority──► accepting, held: voters stand by, until the other host lets them, or `go`
- *                                 └─ another ballot overtook: back off, and from the start
+ *                                 └─ another ballot overtook: give way, and from the start
  *     any ── deadline ──► done: unreachable (our change was never sent), else unknown
  *
  * - What was found is written again under our ballot even when nothing changes (a read, a refusal): it might not be
@@ -235,6 +235,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     if (!this.#isHeld) return []
     this.#isHeld = false
     if (this.#state.kind === 'promised') return this.#prepared(this.#state, now)
+    if (this.#state.kind === 'waiting') return this.#prepare(now)
     return this.#state.kind === 'accepting' ? this.#accept(this.#state, now) : []
   }
 
@@ -372,7 +373,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
           this.#counter,
           Math.min(verdict.promised.counter, registerLimits.ballotCounter - 1)
         )
-        if (this.#isHeld && state.kind === 'accepting') return this.#backOff(now)
+        if (this.#isHeld && state.kind === 'accepting') return this.#giveWay(now)
         return this.#missing(from, 'conflict', now)
       case 'superseded':
         return this.#superseded(from, verdict.configuration, now)
@@ -455,6 +456,13 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       this.#before = undefined
     }
     return undefined
+  }
+
+  // accepting, held ──► waiting: whoever overtook is deciding something, which nobody here is in a hurry to interrupt
+  #giveWay(now: number): ProposerEffect[] {
+    this.#open.clear()
+    this.#state = { kind: 'waiting', until: now + this.#times.roundMs / 2 }
+    return []
   }
 
   // preparing, accepting, installing ──► waiting

@@ -39,6 +39,15 @@ describe('a proposer of a change that is held for another host', () => {
     assert.equal(script.outcome, undefined)
   })
 
+  it('gives way to whoever overtakes it, but not when it is wanted', () => {
+    const script = new Script(append, { heldFor }).say('ab', promised())
+    script.say('a', { kind: 'conflict', promised: { counter: 7, proposer: 'other' } })
+    assert.equal(script.proposer.wakeup(), 50)
+    script.take(script.proposer.step({ kind: 'go' }, 1))
+    assert.deepEqual([script.asked, script.ballot], ['abc prepare', 8])
+    assert.deepEqual([script.say('ab', promised()).asked, script.standsBy], ['abc accept', 1])
+  })
+
   it('asks those that have not accepted outright when it is wanted', () => {
     const script = new Script(append, { heldFor }).say('ab', promised()).say('b', { kind: 'accepted' })
     const { round } = script.sent.get('c')!
