@@ -280,7 +280,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     isDraining: () => draining.active,
     diskFree: () => diskFree(config.state),
     fetchImages,
-    defineSegments
+    defineSegments,
+    look: id => machineRegisters.look(id)
   })
   const bulk = new BulkProcess({
     module: fileURLToPath(new URL('./bulk/main.ts', import.meta.url)),

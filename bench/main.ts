@@ -9,6 +9,10 @@ const benchmarks: Record<
     about: 'what an idle agent costs among six hosts [--settle SECONDS] [--seconds N]',
     load: () => import('./agent.ts')
   },
+  agreement: {
+    about: 'what the agreement adds to the downtime of a move between sites [--moves N] [--delay MS]',
+    load: () => import('./agreement.ts')
+  },
   decision: {
     about: "from overload beginning to the register's change [--trials N]",
     load: () => import('./decision.ts')

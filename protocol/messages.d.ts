@@ -5547,8 +5547,11 @@ export namespace watari {
             /** Request watch. */
             watch?: (watari.register.Watch.$Properties|null);
 
+            /** Request standBy. */
+            standBy?: (watari.register.StandBy.$Properties|null);
+
             /** Request kind. */
-            kind?: ("prepare"|"accept"|"install"|"peek"|"renew"|"watch");
+            kind?: ("prepare"|"accept"|"install"|"peek"|"renew"|"watch"|"standBy");
 
             /**
              * Encodes the specified Request message. Does not implicitly {@link watari.register.Request.verify|verify} messages.
@@ -5598,8 +5601,11 @@ export namespace watari {
                 /** Request watch */
                 watch?: (watari.register.Watch.$Properties|null);
 
+                /** Request standBy */
+                standBy?: (watari.register.StandBy.$Properties|null);
+
                 /** Request kind */
-                kind?: ("prepare"|"accept"|"install"|"peek"|"renew"|"watch");
+                kind?: ("prepare"|"accept"|"install"|"peek"|"renew"|"watch"|"standBy");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5615,9 +5621,10 @@ export namespace watari {
               peek?: watari.register.Peek.$Shape|null;
               renew?: watari.register.Renew.$Shape|null;
               watch?: watari.register.Watch.$Shape|null;
+              standBy?: watari.register.StandBy.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null; renew?: null; watch?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape; renew?: null; watch?: null }|{ kind?: "renew"; prepare?: null; accept?: null; install?: null; peek?: null; renew: watari.register.Renew.$Shape; watch?: null }|{ kind?: "watch"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch: watari.register.Watch.$Shape })
+              ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape; renew?: null; watch?: null; standBy?: null }|{ kind?: "renew"; prepare?: null; accept?: null; install?: null; peek?: null; renew: watari.register.Renew.$Shape; watch?: null; standBy?: null }|{ kind?: "watch"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch: watari.register.Watch.$Shape; standBy?: null }|{ kind?: "standBy"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null; standBy: watari.register.StandBy.$Shape })
             );
         }
 
@@ -5844,6 +5851,132 @@ export namespace watari {
 
             /** Shape of a Retirements. */
             type $Shape = watari.register.Retirements.$Properties;
+        }
+
+        /**
+         * Properties of a StandBy.
+         * @deprecated Use watari.register.StandBy.$Properties instead.
+         */
+        interface IStandBy extends watari.register.StandBy.$Properties {
+        }
+
+        /** Represents a StandBy. */
+        class StandBy {
+
+            /**
+             * Constructs a new StandBy.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.StandBy.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StandBy accept. */
+            accept?: (watari.register.Accept.$Properties|null);
+
+            /** StandBy by. */
+            by: string;
+
+            /**
+             * Encodes the specified StandBy message. Does not implicitly {@link watari.register.StandBy.verify|verify} messages.
+             * @param message StandBy message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.StandBy.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StandBy message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.StandBy & watari.register.StandBy.$Shape} StandBy
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.StandBy & watari.register.StandBy.$Shape;
+        }
+
+        namespace StandBy {
+
+            /** Properties of a StandBy. */
+            interface $Properties {
+
+                /** StandBy accept */
+                accept?: (watari.register.Accept.$Properties|null);
+
+                /** StandBy by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StandBy. */
+            type $Shape = watari.register.StandBy.$Properties;
+        }
+
+        /**
+         * Properties of a LetGo.
+         * @deprecated Use watari.register.LetGo.$Properties instead.
+         */
+        interface ILetGo extends watari.register.LetGo.$Properties {
+        }
+
+        /** Represents a LetGo. */
+        class LetGo {
+
+            /**
+             * Constructs a new LetGo.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.register.LetGo.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LetGo key. */
+            key: string;
+
+            /** LetGo ballot. */
+            ballot?: (watari.register.Ballot.$Properties|null);
+
+            /**
+             * Encodes the specified LetGo message. Does not implicitly {@link watari.register.LetGo.verify|verify} messages.
+             * @param message LetGo message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.register.LetGo.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LetGo message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.register.LetGo & watari.register.LetGo.$Shape} LetGo
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.register.LetGo & watari.register.LetGo.$Shape;
+        }
+
+        namespace LetGo {
+
+            /** Properties of a LetGo. */
+            interface $Properties {
+
+                /** LetGo key */
+                key?: (string|null);
+
+                /** LetGo ballot */
+                ballot?: (watari.register.Ballot.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LetGo. */
+            type $Shape = watari.register.LetGo.$Properties;
         }
 
         /**
@@ -7766,7 +7899,7 @@ export namespace watari {
             stream?: (watari.relocation.Empty.$Properties|null);
 
             /** Message renounced. */
-            renounced?: (watari.relocation.Empty.$Properties|null);
+            renounced?: (watari.relocation.Renounced.$Properties|null);
 
             /** Message abandon. */
             abandon?: (watari.relocation.Empty.$Properties|null);
@@ -7792,11 +7925,11 @@ export namespace watari {
             /** Message failed. */
             failed?: (watari.relocation.Failure.$Properties|null);
 
-            /** Message pausing. */
-            pausing?: (watari.relocation.Empty.$Properties|null);
+            /** Message offered. */
+            offered?: (watari.relocation.Offered.$Properties|null);
 
             /** Message body. */
-            body?: ("reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"pausing");
+            body?: ("reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"offered");
 
             /**
              * Encodes the specified Message message. Does not implicitly {@link watari.relocation.Message.verify|verify} messages.
@@ -7835,7 +7968,7 @@ export namespace watari {
                 stream?: (watari.relocation.Empty.$Properties|null);
 
                 /** Message renounced */
-                renounced?: (watari.relocation.Empty.$Properties|null);
+                renounced?: (watari.relocation.Renounced.$Properties|null);
 
                 /** Message abandon */
                 abandon?: (watari.relocation.Empty.$Properties|null);
@@ -7861,11 +7994,11 @@ export namespace watari {
                 /** Message failed */
                 failed?: (watari.relocation.Failure.$Properties|null);
 
-                /** Message pausing */
-                pausing?: (watari.relocation.Empty.$Properties|null);
+                /** Message offered */
+                offered?: (watari.relocation.Offered.$Properties|null);
 
                 /** Message body */
-                body?: ("reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"pausing");
+                body?: ("reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"offered");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -7877,7 +8010,7 @@ export namespace watari {
               epoch?: number|null;
               reserve?: watari.relocation.Empty.$Shape|null;
               stream?: watari.relocation.Empty.$Shape|null;
-              renounced?: watari.relocation.Empty.$Shape|null;
+              renounced?: watari.relocation.Renounced.$Shape|null;
               abandon?: watari.relocation.Empty.$Shape|null;
               released?: watari.relocation.Released.$Shape|null;
               reserved?: watari.relocation.Empty.$Shape|null;
@@ -7886,11 +8019,143 @@ export namespace watari {
               loaded?: watari.relocation.Empty.$Shape|null;
               executing?: watari.relocation.Executing.$Shape|null;
               failed?: watari.relocation.Failure.$Shape|null;
-              pausing?: watari.relocation.Empty.$Shape|null;
+              offered?: watari.relocation.Offered.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Empty.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null; pausing?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null; pausing?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape; pausing?: null }|{ body?: "pausing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing: watari.relocation.Empty.$Shape })
+              ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Renounced.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null; offered?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null; offered?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape; offered?: null }|{ body?: "offered"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered: watari.relocation.Offered.$Shape })
             );
+        }
+
+        /**
+         * Properties of a Renounced.
+         * @deprecated Use watari.relocation.Renounced.$Properties instead.
+         */
+        interface IRenounced extends watari.relocation.Renounced.$Properties {
+        }
+
+        /** Represents a Renounced. */
+        class Renounced {
+
+            /**
+             * Constructs a new Renounced.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Renounced.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Renounced offer. */
+            offer: number;
+
+            /**
+             * Encodes the specified Renounced message. Does not implicitly {@link watari.relocation.Renounced.verify|verify} messages.
+             * @param message Renounced message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Renounced.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Renounced message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Renounced & watari.relocation.Renounced.$Shape} Renounced
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Renounced & watari.relocation.Renounced.$Shape;
+        }
+
+        namespace Renounced {
+
+            /** Properties of a Renounced. */
+            interface $Properties {
+
+                /** Renounced offer */
+                offer?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Renounced. */
+            type $Shape = watari.relocation.Renounced.$Properties;
+        }
+
+        /**
+         * Properties of an Offered.
+         * @deprecated Use watari.relocation.Offered.$Properties instead.
+         */
+        interface IOffered extends watari.relocation.Offered.$Properties {
+        }
+
+        /** Represents an Offered. */
+        class Offered {
+
+            /**
+             * Constructs a new Offered.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.relocation.Offered.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Offered number. */
+            number: number;
+
+            /** Offered counter. */
+            counter: number;
+
+            /** Offered proposer. */
+            proposer: string;
+
+            /** Offered voters. */
+            voters: string[];
+
+            /**
+             * Encodes the specified Offered message. Does not implicitly {@link watari.relocation.Offered.verify|verify} messages.
+             * @param message Offered message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.relocation.Offered.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Offered message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.relocation.Offered & watari.relocation.Offered.$Shape} Offered
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.relocation.Offered & watari.relocation.Offered.$Shape;
+        }
+
+        namespace Offered {
+
+            /** Properties of an Offered. */
+            interface $Properties {
+
+                /** Offered number */
+                number?: (number|null);
+
+                /** Offered counter */
+                counter?: (number|null);
+
+                /** Offered proposer */
+                proposer?: (string|null);
+
+                /** Offered voters */
+                voters?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Offered. */
+            type $Shape = watari.relocation.Offered.$Properties;
         }
 
         /**

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 012df274f4ec08a587f38c8cdf4d28cc68635b5f6244bedd8d1427aff079d48e
+// Made by deploy/generate.mjs, 4bc2d35edf3d54c1bf67805ac19efa3cc0f956d2190747f57530b323165dbbaf
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -13937,7 +13937,8 @@ export const watari = $root.watari = (() => {
              * @property {watari.register.Peek.$Properties|null} [peek] Request peek
              * @property {watari.register.Renew.$Properties|null} [renew] Request renew
              * @property {watari.register.Watch.$Properties|null} [watch] Request watch
-             * @property {"prepare"|"accept"|"install"|"peek"|"renew"|"watch"} [kind] Request kind
+             * @property {watari.register.StandBy.$Properties|null} [standBy] Request standBy
+             * @property {"prepare"|"accept"|"install"|"peek"|"renew"|"watch"|"standBy"} [kind] Request kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -13960,9 +13961,10 @@ export const watari = $root.watari = (() => {
              *   peek?: watari.register.Peek.$Shape|null;
              *   renew?: watari.register.Renew.$Shape|null;
              *   watch?: watari.register.Watch.$Shape|null;
+             *   standBy?: watari.register.StandBy.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null; renew?: null; watch?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null; renew?: null; watch?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape; renew?: null; watch?: null }|{ kind?: "renew"; prepare?: null; accept?: null; install?: null; peek?: null; renew: watari.register.Renew.$Shape; watch?: null }|{ kind?: "watch"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch: watari.register.Watch.$Shape })
+             *   ({ kind?: undefined; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "prepare"; prepare: watari.register.Prepare.$Shape; accept?: null; install?: null; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "accept"; prepare?: null; accept: watari.register.Accept.$Shape; install?: null; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "install"; prepare?: null; accept?: null; install: watari.register.Install.$Shape; peek?: null; renew?: null; watch?: null; standBy?: null }|{ kind?: "peek"; prepare?: null; accept?: null; install?: null; peek: watari.register.Peek.$Shape; renew?: null; watch?: null; standBy?: null }|{ kind?: "renew"; prepare?: null; accept?: null; install?: null; peek?: null; renew: watari.register.Renew.$Shape; watch?: null; standBy?: null }|{ kind?: "watch"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch: watari.register.Watch.$Shape; standBy?: null }|{ kind?: "standBy"; prepare?: null; accept?: null; install?: null; peek?: null; renew?: null; watch?: null; standBy: watari.register.StandBy.$Shape })
              * )} watari.register.Request.$Shape
              */
 
@@ -14045,17 +14047,25 @@ export const watari = $root.watari = (() => {
              */
             Request.prototype.watch = null;
 
+            /**
+             * Request standBy.
+             * @member {watari.register.StandBy.$Properties|null|undefined} standBy
+             * @memberof watari.register.Request
+             * @instance
+             */
+            Request.prototype.standBy = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Request kind.
-             * @member {"prepare"|"accept"|"install"|"peek"|"renew"|"watch"|undefined} kind
+             * @member {"prepare"|"accept"|"install"|"peek"|"renew"|"watch"|"standBy"|undefined} kind
              * @memberof watari.register.Request
              * @instance
              */
             $Object.defineProperty(Request.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["prepare", "accept", "install", "peek", "renew", "watch"]),
+                get: $util.oneOfGetter($oneOfFields = ["prepare", "accept", "install", "peek", "renew", "watch", "standBy"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14091,6 +14101,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.register.Renew.encode(message.renew, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
                 if (message.watch != null && $Object.hasOwnProperty.call(message, "watch"))
                     $root.watari.register.Watch.encode(message.watch, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.standBy != null && $Object.hasOwnProperty.call(message, "standBy"))
+                    $root.watari.register.StandBy.encode(message.standBy, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14193,6 +14205,13 @@ export const watari = $root.watari = (() => {
                                 break;
                             message.watch = $root.watari.register.Watch.decode(reader, reader.size(), $undefined, _depth + 1, message.watch);
                             message.kind = "watch";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.standBy = $root.watari.register.StandBy.decode(reader, reader.size(), $undefined, _depth + 1, message.standBy);
+                            message.kind = "standBy";
                             continue;
                         }
                     }
@@ -14784,6 +14803,312 @@ export const watari = $root.watari = (() => {
             };
 
             return Retirements;
+        })();
+
+        register.StandBy = (function() {
+
+            /**
+             * Properties of a StandBy.
+             * @typedef {Object} watari.register.StandBy.$Properties
+             * @property {watari.register.Accept.$Properties|null} [accept] StandBy accept
+             * @property {string|null} [by] StandBy by
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StandBy.
+             * @memberof watari.register
+             * @interface IStandBy
+             * @augments watari.register.StandBy.$Properties
+             * @deprecated Use watari.register.StandBy.$Properties instead.
+             */
+
+            /**
+             * Shape of a StandBy.
+             * @typedef {watari.register.StandBy.$Properties} watari.register.StandBy.$Shape
+             */
+
+            /**
+             * Constructs a new StandBy.
+             * @memberof watari.register
+             * @classdesc Represents a StandBy.
+             * @constructor
+             * @param {watari.register.StandBy.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StandBy = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StandBy accept.
+             * @member {watari.register.Accept.$Properties|null|undefined} accept
+             * @memberof watari.register.StandBy
+             * @instance
+             */
+            StandBy.prototype.accept = null;
+
+            /**
+             * StandBy by.
+             * @member {string} by
+             * @memberof watari.register.StandBy
+             * @instance
+             */
+            StandBy.prototype.by = "";
+
+            /**
+             * Encodes the specified StandBy message. Does not implicitly {@link watari.register.StandBy.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.StandBy
+             * @static
+             * @param {watari.register.StandBy.$Properties} message StandBy message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StandBy.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.accept != null && $Object.hasOwnProperty.call(message, "accept"))
+                    $root.watari.register.Accept.encode(message.accept, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.by != null && $Object.hasOwnProperty.call(message, "by") && message.by !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.by);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StandBy message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.StandBy
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.StandBy & watari.register.StandBy.$Shape} StandBy
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StandBy.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.StandBy();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.accept = $root.watari.register.Accept.decode(reader, reader.size(), $undefined, _depth + 1, message.accept);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.by = value;
+                            else
+                                delete message.by;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StandBy;
+        })();
+
+        register.LetGo = (function() {
+
+            /**
+             * Properties of a LetGo.
+             * @typedef {Object} watari.register.LetGo.$Properties
+             * @property {string|null} [key] LetGo key
+             * @property {watari.register.Ballot.$Properties|null} [ballot] LetGo ballot
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LetGo.
+             * @memberof watari.register
+             * @interface ILetGo
+             * @augments watari.register.LetGo.$Properties
+             * @deprecated Use watari.register.LetGo.$Properties instead.
+             */
+
+            /**
+             * Shape of a LetGo.
+             * @typedef {watari.register.LetGo.$Properties} watari.register.LetGo.$Shape
+             */
+
+            /**
+             * Constructs a new LetGo.
+             * @memberof watari.register
+             * @classdesc Represents a LetGo.
+             * @constructor
+             * @param {watari.register.LetGo.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LetGo = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LetGo key.
+             * @member {string} key
+             * @memberof watari.register.LetGo
+             * @instance
+             */
+            LetGo.prototype.key = "";
+
+            /**
+             * LetGo ballot.
+             * @member {watari.register.Ballot.$Properties|null|undefined} ballot
+             * @memberof watari.register.LetGo
+             * @instance
+             */
+            LetGo.prototype.ballot = null;
+
+            /**
+             * Encodes the specified LetGo message. Does not implicitly {@link watari.register.LetGo.verify|verify} messages.
+             * @function encode
+             * @memberof watari.register.LetGo
+             * @static
+             * @param {watari.register.LetGo.$Properties} message LetGo message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LetGo.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.key);
+                if (message.ballot != null && $Object.hasOwnProperty.call(message, "ballot"))
+                    $root.watari.register.Ballot.encode(message.ballot, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LetGo message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.register.LetGo
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.register.LetGo & watari.register.LetGo.$Shape} LetGo
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LetGo.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.register.LetGo();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.ballot = $root.watari.register.Ballot.decode(reader, reader.size(), $undefined, _depth + 1, message.ballot);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LetGo;
         })();
 
         register.Install = (function() {
@@ -19414,7 +19739,7 @@ export const watari = $root.watari = (() => {
              * @property {number|null} [epoch] Message epoch
              * @property {watari.relocation.Empty.$Properties|null} [reserve] Message reserve
              * @property {watari.relocation.Empty.$Properties|null} [stream] Message stream
-             * @property {watari.relocation.Empty.$Properties|null} [renounced] Message renounced
+             * @property {watari.relocation.Renounced.$Properties|null} [renounced] Message renounced
              * @property {watari.relocation.Empty.$Properties|null} [abandon] Message abandon
              * @property {watari.relocation.Released.$Properties|null} [released] Message released
              * @property {watari.relocation.Empty.$Properties|null} [reserved] Message reserved
@@ -19423,8 +19748,8 @@ export const watari = $root.watari = (() => {
              * @property {watari.relocation.Empty.$Properties|null} [loaded] Message loaded
              * @property {watari.relocation.Executing.$Properties|null} [executing] Message executing
              * @property {watari.relocation.Failure.$Properties|null} [failed] Message failed
-             * @property {watari.relocation.Empty.$Properties|null} [pausing] Message pausing
-             * @property {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"pausing"} [body] Message body
+             * @property {watari.relocation.Offered.$Properties|null} [offered] Message offered
+             * @property {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"offered"} [body] Message body
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -19443,7 +19768,7 @@ export const watari = $root.watari = (() => {
              *   epoch?: number|null;
              *   reserve?: watari.relocation.Empty.$Shape|null;
              *   stream?: watari.relocation.Empty.$Shape|null;
-             *   renounced?: watari.relocation.Empty.$Shape|null;
+             *   renounced?: watari.relocation.Renounced.$Shape|null;
              *   abandon?: watari.relocation.Empty.$Shape|null;
              *   released?: watari.relocation.Released.$Shape|null;
              *   reserved?: watari.relocation.Empty.$Shape|null;
@@ -19452,10 +19777,10 @@ export const watari = $root.watari = (() => {
              *   loaded?: watari.relocation.Empty.$Shape|null;
              *   executing?: watari.relocation.Executing.$Shape|null;
              *   failed?: watari.relocation.Failure.$Shape|null;
-             *   pausing?: watari.relocation.Empty.$Shape|null;
+             *   offered?: watari.relocation.Offered.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Empty.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null; pausing?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null; pausing?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null; pausing?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape; pausing?: null }|{ body?: "pausing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; pausing: watari.relocation.Empty.$Shape })
+             *   ({ body?: undefined; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "reserve"; reserve: watari.relocation.Empty.$Shape; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "stream"; reserve?: null; stream: watari.relocation.Empty.$Shape; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "renounced"; reserve?: null; stream?: null; renounced: watari.relocation.Renounced.$Shape; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "abandon"; reserve?: null; stream?: null; renounced?: null; abandon: watari.relocation.Empty.$Shape; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "released"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released: watari.relocation.Released.$Shape; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "reserved"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved: watari.relocation.Empty.$Shape; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "incoming"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming: watari.relocation.Empty.$Shape; noted?: null; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "noted"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted: watari.relocation.Empty.$Shape; loaded?: null; executing?: null; failed?: null; offered?: null }|{ body?: "loaded"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded: watari.relocation.Empty.$Shape; executing?: null; failed?: null; offered?: null }|{ body?: "executing"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing: watari.relocation.Executing.$Shape; failed?: null; offered?: null }|{ body?: "failed"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed: watari.relocation.Failure.$Shape; offered?: null }|{ body?: "offered"; reserve?: null; stream?: null; renounced?: null; abandon?: null; released?: null; reserved?: null; incoming?: null; noted?: null; loaded?: null; executing?: null; failed?: null; offered: watari.relocation.Offered.$Shape })
              * )} watari.relocation.Message.$Shape
              */
 
@@ -19508,7 +19833,7 @@ export const watari = $root.watari = (() => {
 
             /**
              * Message renounced.
-             * @member {watari.relocation.Empty.$Properties|null|undefined} renounced
+             * @member {watari.relocation.Renounced.$Properties|null|undefined} renounced
              * @memberof watari.relocation.Message
              * @instance
              */
@@ -19579,24 +19904,24 @@ export const watari = $root.watari = (() => {
             Message.prototype.failed = null;
 
             /**
-             * Message pausing.
-             * @member {watari.relocation.Empty.$Properties|null|undefined} pausing
+             * Message offered.
+             * @member {watari.relocation.Offered.$Properties|null|undefined} offered
              * @memberof watari.relocation.Message
              * @instance
              */
-            Message.prototype.pausing = null;
+            Message.prototype.offered = null;
 
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Message body.
-             * @member {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"pausing"|undefined} body
+             * @member {"reserve"|"stream"|"renounced"|"abandon"|"released"|"reserved"|"incoming"|"noted"|"loaded"|"executing"|"failed"|"offered"|undefined} body
              * @memberof watari.relocation.Message
              * @instance
              */
             $Object.defineProperty(Message.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["reserve", "stream", "renounced", "abandon", "released", "reserved", "incoming", "noted", "loaded", "executing", "failed", "pausing"]),
+                get: $util.oneOfGetter($oneOfFields = ["reserve", "stream", "renounced", "abandon", "released", "reserved", "incoming", "noted", "loaded", "executing", "failed", "offered"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -19625,7 +19950,7 @@ export const watari = $root.watari = (() => {
                 if (message.stream != null && $Object.hasOwnProperty.call(message, "stream"))
                     $root.watari.relocation.Empty.encode(message.stream, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.renounced != null && $Object.hasOwnProperty.call(message, "renounced"))
-                    $root.watari.relocation.Empty.encode(message.renounced, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                    $root.watari.relocation.Renounced.encode(message.renounced, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.abandon != null && $Object.hasOwnProperty.call(message, "abandon"))
                     $root.watari.relocation.Empty.encode(message.abandon, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                 if (message.released != null && $Object.hasOwnProperty.call(message, "released"))
@@ -19642,8 +19967,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.relocation.Executing.encode(message.executing, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
                 if (message.failed != null && $Object.hasOwnProperty.call(message, "failed"))
                     $root.watari.relocation.Failure.encode(message.failed, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
-                if (message.pausing != null && $Object.hasOwnProperty.call(message, "pausing"))
-                    $root.watari.relocation.Empty.encode(message.pausing, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.offered != null && $Object.hasOwnProperty.call(message, "offered"))
+                    $root.watari.relocation.Offered.encode(message.offered, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -19723,7 +20048,7 @@ export const watari = $root.watari = (() => {
                     case 5: {
                             if (wireType !== 2)
                                 break;
-                            message.renounced = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.renounced);
+                            message.renounced = $root.watari.relocation.Renounced.decode(reader, reader.size(), $undefined, _depth + 1, message.renounced);
                             message.body = "renounced";
                             continue;
                         }
@@ -19783,11 +20108,11 @@ export const watari = $root.watari = (() => {
                             message.body = "failed";
                             continue;
                         }
-                    case 14: {
+                    case 15: {
                             if (wireType !== 2)
                                 break;
-                            message.pausing = $root.watari.relocation.Empty.decode(reader, reader.size(), $undefined, _depth + 1, message.pausing);
-                            message.body = "pausing";
+                            message.offered = $root.watari.relocation.Offered.decode(reader, reader.size(), $undefined, _depth + 1, message.offered);
+                            message.body = "offered";
                             continue;
                         }
                     }
@@ -19808,6 +20133,339 @@ export const watari = $root.watari = (() => {
             };
 
             return Message;
+        })();
+
+        relocation.Renounced = (function() {
+
+            /**
+             * Properties of a Renounced.
+             * @typedef {Object} watari.relocation.Renounced.$Properties
+             * @property {number|null} [offer] Renounced offer
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Renounced.
+             * @memberof watari.relocation
+             * @interface IRenounced
+             * @augments watari.relocation.Renounced.$Properties
+             * @deprecated Use watari.relocation.Renounced.$Properties instead.
+             */
+
+            /**
+             * Shape of a Renounced.
+             * @typedef {watari.relocation.Renounced.$Properties} watari.relocation.Renounced.$Shape
+             */
+
+            /**
+             * Constructs a new Renounced.
+             * @memberof watari.relocation
+             * @classdesc Represents a Renounced.
+             * @constructor
+             * @param {watari.relocation.Renounced.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Renounced = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Renounced offer.
+             * @member {number} offer
+             * @memberof watari.relocation.Renounced
+             * @instance
+             */
+            Renounced.prototype.offer = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified Renounced message. Does not implicitly {@link watari.relocation.Renounced.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Renounced
+             * @static
+             * @param {watari.relocation.Renounced.$Properties} message Renounced message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Renounced.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.offer != null && $Object.hasOwnProperty.call(message, "offer") && (typeof message.offer === "object" ? message.offer.low || message.offer.high : message.offer !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.offer);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Renounced message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Renounced
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Renounced & watari.relocation.Renounced.$Shape} Renounced
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Renounced.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Renounced();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.offer = value;
+                            else
+                                delete message.offer;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Renounced;
+        })();
+
+        relocation.Offered = (function() {
+
+            /**
+             * Properties of an Offered.
+             * @typedef {Object} watari.relocation.Offered.$Properties
+             * @property {number|null} [number] Offered number
+             * @property {number|null} [counter] Offered counter
+             * @property {string|null} [proposer] Offered proposer
+             * @property {Array.<string>|null} [voters] Offered voters
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Offered.
+             * @memberof watari.relocation
+             * @interface IOffered
+             * @augments watari.relocation.Offered.$Properties
+             * @deprecated Use watari.relocation.Offered.$Properties instead.
+             */
+
+            /**
+             * Shape of an Offered.
+             * @typedef {watari.relocation.Offered.$Properties} watari.relocation.Offered.$Shape
+             */
+
+            /**
+             * Constructs a new Offered.
+             * @memberof watari.relocation
+             * @classdesc Represents an Offered.
+             * @constructor
+             * @param {watari.relocation.Offered.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Offered = function (properties) {
+                this.voters = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Offered number.
+             * @member {number} number
+             * @memberof watari.relocation.Offered
+             * @instance
+             */
+            Offered.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Offered counter.
+             * @member {number} counter
+             * @memberof watari.relocation.Offered
+             * @instance
+             */
+            Offered.prototype.counter = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Offered proposer.
+             * @member {string} proposer
+             * @memberof watari.relocation.Offered
+             * @instance
+             */
+            Offered.prototype.proposer = "";
+
+            /**
+             * Offered voters.
+             * @member {Array.<string>} voters
+             * @memberof watari.relocation.Offered
+             * @instance
+             */
+            Offered.prototype.voters = $util.emptyArray;
+
+            /**
+             * Encodes the specified Offered message. Does not implicitly {@link watari.relocation.Offered.verify|verify} messages.
+             * @function encode
+             * @memberof watari.relocation.Offered
+             * @static
+             * @param {watari.relocation.Offered.$Properties} message Offered message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Offered.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64(message.number);
+                if (message.counter != null && $Object.hasOwnProperty.call(message, "counter") && (typeof message.counter === "object" ? message.counter.low || message.counter.high : message.counter !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.counter);
+                if (message.proposer != null && $Object.hasOwnProperty.call(message, "proposer") && message.proposer !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.proposer);
+                if (message.voters != null && message.voters.length)
+                    for (let i = 0; i < message.voters.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.voters[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Offered message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.relocation.Offered
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.relocation.Offered & watari.relocation.Offered.$Shape} Offered
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Offered.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.relocation.Offered();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.counter = value;
+                            else
+                                delete message.counter;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.proposer = value;
+                            else
+                                delete message.proposer;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.voters && message.voters.length))
+                                message.voters = [];
+                            message.voters.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Offered;
         })();
 
         relocation.Released = (function() {

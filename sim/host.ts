@@ -1,4 +1,6 @@
+import type { HostId } from '../protocol/host.ts'
 import type { Owner } from '../protocol/machine.ts'
+import type { Ballot } from '../protocol/register/ballot.ts'
 import type { Answer, Request } from '../protocol/register/message.ts'
 import { Receiver } from './checks/effects.ts'
 import { Copies } from './copies.ts'
@@ -130,6 +132,11 @@ export class SimulatedHost {
   /** Asks its voter, in its agent. */
   ask(request: Request, reply: (answer: Answer) => void): void {
     this.#voter!.ask(request, reply)
+  }
+
+  /** A host lets its voter accept what that stands by with. */
+  letGo(by: HostId, key: string, ballot: Ballot): void {
+    this.#voter!.letGo(by, key, ballot)
   }
 
   powerOn(): void {

@@ -1,4 +1,5 @@
 import type { MachineId, MachineRecord, Owner } from '../protocol/machine.ts'
+import type { Ballot } from '../protocol/register/ballot.ts'
 import { readChange, votersChange } from '../protocol/register/change.ts'
 import type { Configuration, Voter } from '../protocol/register/configuration.ts'
 import type { RecordChange } from '../protocol/register/machine-record.ts'
@@ -49,6 +50,14 @@ export type RegisterResult =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'unknown' }
 
+/** A change that the voters stand by with until another host lets it go. */
+export interface HeldFor {
+  readonly host: string
+  readonly onStandingBy: (ballot: Ballot, voters: readonly string[]) => void
+  /** To be called when it is wanted without that host's word, and when it is not wanted any more. */
+  readonly bind: (go: () => void, withdraw: () => void) => void
+}
+
 /** One change, under one name, however often it is tried. */
 interface Attempt {
   readonly machine: MachineId
@@ -56,6 +65,7 @@ interface Attempt {
   readonly changeId: string
   readonly mayCreate: Configuration | undefined
   readonly former: Owner | undefined
+  readonly heldFor: HeldFor | undefined
   readonly invoked: Invoked
   wasTried: boolean
 }
@@ -80,9 +90,10 @@ export class RegisterClient {
   propose(
     machine: MachineId,
     intent: Intent,
-    options: { deadlineMs?: number } = {}
+    options: { deadlineMs?: number; heldFor?: HeldFor } = {}
   ): Operation<RegisterResult> {
-    return resume => this.#begin(this.#attempt(machine, intent), options.deadlineMs ?? DEADLINE_MS, resume)
+    return resume =>
+      this.#begin(this.#attempt(machine, intent, options), options.deadlineMs ?? DEADLINE_MS, resume)
   }
 
   /** Until it is known what came of it, or nothing was changed. */
@@ -117,6 +128,14 @@ export class RegisterClient {
     }
   }
 
+  /** Lets voters accept what they stand by with for this host. */
+  letGo(machine: MachineId, voters: readonly string[], ballot: Ballot): void {
+    for (const name of voters) {
+      const voter = this.#world.host(name)
+      this.#world.network.send(this.#host, voter, () => voter.letGo(this.#host.name, keyOf(machine), ballot))
+    }
+  }
+
   /** Who keeps a register: from what this agent knows, its own voter, or a hint, which may be old. */
   configuration(machine: MachineId): Configuration | undefined {
     return this.#configurations.get(machine) ?? this.#world.hints.get(machine)
@@ -148,7 +167,7 @@ export class RegisterClient {
   #attempt(
     machine: MachineId,
     intent: Intent,
-    { mayCreate, former }: { mayCreate?: Configuration; former?: Owner } = {}
+    { mayCreate, former, heldFor }: { mayCreate?: Configuration; former?: Owner; heldFor?: HeldFor } = {}
   ): Attempt {
     const number = this.#world.nextOperation()
     const kind = typeof intent === 'function' ? 'swap' : 'read'
@@ -157,6 +176,7 @@ export class RegisterClient {
       intent,
       mayCreate,
       former,
+      heldFor,
       changeId: number.toString(16).padStart(32, '0'),
       invoked: this.#world.history(machine).invoke(number, kind),
       wasTried: false
@@ -211,6 +231,7 @@ export class RegisterClient {
       random: this.#host.random.next,
       deadlineAt,
       ...(attempt.former && { former: attempt.former }),
+      ...(attempt.heldFor && { heldFor: attempt.heldFor.host }),
       ...(rules.choose && { choose: rules.choose })
     })
     const driver = new CoreDriver<ProposerEvent, ProposerEffect>(agent, {
@@ -218,12 +239,21 @@ export class RegisterClient {
       tick: { kind: 'tick' },
       execute: effect => {
         if (effect.kind === 'send') this.#ask(effect, event => driver.feed(event))
+        else if (effect.kind === 'standing-by')
+          attempt.heldFor?.onStandingBy(
+            effect.ballot,
+            effect.configuration.voters.map(({ host }) => host)
+          )
         else {
           driver.stop()
           resume(this.#conclude(attempt, effect.outcome, history))
         }
       }
     })
+    attempt.heldFor?.bind(
+      () => driver.feed({ kind: 'go' }),
+      () => driver.feed({ kind: 'abort' })
+    )
     driver.feed({ kind: 'start' })
   }
 

@@ -13,13 +13,14 @@ import type { Operation, Task } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
-import type { RegisterResult } from './register-client.ts'
+import type { HeldFor, RegisterResult } from './register-client.ts'
 import { Stream } from './stream.ts'
 import type { World } from './world.ts'
 
 const AREA = 'journal'
 const REWRITE_MS = 500
 const PROPOSE_MS = 5_000
+const OFFER_MS = 4_000_000
 const PREPARE_MS = 600
 
 /** What is on disk about a relocation. */
@@ -35,6 +36,15 @@ interface Entry {
 type SourceDriver = CoreDriver<SourceEvent, SourceEffect>
 type TargetDriver = CoreDriver<TargetEvent, TargetEffect>
 
+/** What the voters stand by with. */
+interface Offered {
+  go: () => void
+  withdraw: () => void
+  onResult: (result: RegisterResult) => void
+  /** The number of the offer that the source took. */
+  taken: number | undefined
+}
+
 interface Side {
   readonly role: 'source' | 'target'
   readonly plan: RelocationPlan
@@ -44,6 +54,7 @@ interface Side {
   readonly source?: SourceDriver
   readonly target?: TargetDriver
   stream?: Stream
+  offered?: Offered
   /** Its end was told: the machine is in the hands of whoever looks after it now. */
   isOver: boolean
 }
@@ -132,6 +143,7 @@ export class Relocations {
     else if ((side.role === 'target') === forTarget) {
       const { relocation, epoch, body } = message
       const addressed = { relocation, epoch, body }
+      if (body.kind === 'renounced' && side.offered) side.offered.taken ??= body.offer
       side.source?.feed({ kind: 'message', from: from.name, message: addressed as Addressed<ToSource> })
       side.target?.feed({ kind: 'message', from: from.name, message: addressed as Addressed<ToTarget> })
       if (side.isOver && side.core.finished) this.#sides.delete(message.relocation)
@@ -200,6 +212,10 @@ export class Relocations {
           case 'cancel-stream':
             side.stream?.cut()
             return
+          case 'let-go':
+            this.#host.client.letGo(plan.machine, effect.offer.voters, effect.offer.ballot)
+            return
+          case 'expect-let-go':
           case 'forward':
             return
           default:
@@ -231,6 +247,9 @@ export class Relocations {
             return
           case 'prepare':
             this.#build(plan, event => driver.feed(event))
+            return
+          case 'offer':
+            this.#offer(side, event => driver.feed(event))
             return
           case 'block-ports':
           case 'open-ports':
@@ -270,6 +289,15 @@ export class Relocations {
       case 'propose': {
         const { proposal } = effect
         const { leases, client } = this.#host
+        const { offered } = side
+        delete side.offered
+        if (offered && proposal === 'complete') {
+          offered.onResult = result => side.feed({ kind: 'register', proposal, outcome: outcomeOf(result) })
+          offered.go()
+          this.#host.agent.after(PROPOSE_MS, () => offered.withdraw())
+          return undefined
+        }
+        offered?.withdraw()
         const from = leases.stamp()
         client.propose(plan.machine, recordChange(plan, proposal) ?? 'read', { deadlineMs: PROPOSE_MS })(
           result => {
@@ -285,6 +313,7 @@ export class Relocations {
         this.#host.agent.spawn(this.#resume(side, effect.epoch))
         return undefined
       case 'discard':
+        side.offered?.withdraw()
         side.stream?.cut()
         this.#copyOf(side)?.end()
         side.feed({ kind: 'discarded' })
@@ -293,6 +322,41 @@ export class Relocations {
         this.#finish(side, effect.end)
         return undefined
     }
+  }
+
+  /** As agents/vm/relocation/client-register.ts. */
+  #offer(side: Side, feed: (event: TargetEvent) => void): void {
+    const { plan } = side
+    const { leases, client } = this.#host
+    const stamps: number[] = [leases.stamp()]
+    const offered: Offered = {
+      go: () => {},
+      withdraw: () => {},
+      onResult: result => {
+        delete side.offered
+        if ('record' in result) feed({ kind: 'offer-decided', holding: result.record })
+      },
+      taken: undefined
+    }
+    side.offered = offered
+    const heldFor: HeldFor = {
+      host: plan.from.host,
+      onStandingBy: (ballot, voters) => {
+        const number = stamps.push(leases.stamp()) - 1
+        const body = { kind: 'offered', offer: { number, ballot, voters } } as const
+        this.#send(this.#world.host(plan.from.host), { relocation: plan.id, epoch: plan.epoch, body })
+      },
+      bind: (go, withdraw) => {
+        offered.go = go
+        offered.withdraw = withdraw
+      }
+    }
+    const change = recordChange(plan, 'complete')!
+    client.propose(plan.machine, change, { deadlineMs: OFFER_MS, heldFor })(result => {
+      const from = stamps[offered.taken ?? 0] ?? stamps[0]
+      if ('record' in result) leases.observe(result, result.changed ? from : undefined)
+      offered.onResult(result)
+    })
   }
 
   /** Nothing may be done that was not written first: a full disk stops a relocation, not its safety. */

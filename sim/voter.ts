@@ -1,3 +1,5 @@
+import type { HostId } from '../protocol/host.ts'
+import type { Ballot } from '../protocol/register/ballot.ts'
 import { sameOwner } from '../protocol/register/machine-record.ts'
 import type { Answer, Request, VoterRecord } from '../protocol/register/message.ts'
 import { VoterCore, type VoterEffect } from '../protocol/register/voter-core.ts'
@@ -48,6 +50,11 @@ export class Voter {
       this.#world.rules.backsSealed ? answer => reply(this.#backing(request, answer)) : reply
     )
     this.#perform(open, open.core.step({ kind: 'request', ticket, request: this.#asked(request) }))
+  }
+
+  letGo(by: HostId, key: string, ballot: Ballot): void {
+    const open = this.#open
+    if (open) this.#perform(open, open.core.step({ kind: 'let-go', by, key, ballot }))
   }
 
   #asked(request: Request): Request {

@@ -22,6 +22,8 @@ export interface IncomingMachinesOptions {
     from: readonly HostId[]
   ) => Promise<ReadonlyMap<ImageHash, string>>
   readonly defineSegments: (spec: MachineSpec) => Promise<void>
+  /** What its register says. */
+  readonly look: (id: MachineId) => Promise<{ readonly record: MachineRecord }>
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number
 }
@@ -38,6 +40,7 @@ export class IncomingMachines implements LocalMachines {
   readonly #reserved = new Map<MachineId, Reserved>()
   /** Until this host looks after them as after all others: it needs their images meanwhile. */
   readonly #expected = new Map<MachineId, MachineSpec>()
+  readonly #looking = new Set<MachineId>()
   readonly #arrivals = new Arrivals(defaultPlacementSettings.targetRestMs)
   readonly #now: () => number
 
@@ -145,6 +148,22 @@ export class IncomingMachines implements LocalMachines {
     this.#reserved.delete(plan.machine)
     this.#arrivals.arrived(plan.machine, this.#now())
     this.#lookAfter(plan.machine, copy)
+  }
+
+  /** Only looks: others may be deciding about it just now. */
+  claimed(machine: MachineId): void {
+    if (this.#looking.has(machine)) return
+    this.#looking.add(machine)
+    const { look, self, machines } = this.#options
+    const taken = async () => {
+      const { record } = await look(machine)
+      if (record.owner.host === self.id && !this.#expected.has(machine))
+        await machines.adopt(machine, undefined)
+    }
+    // What cannot be looked up now is asked about again by whoever waits for it.
+    void taken()
+      .catch(() => {})
+      .finally(() => this.#looking.delete(machine))
   }
 
   departed(plan: RelocationPlan): void {

@@ -2,6 +2,7 @@ import type { Report } from '../../protocol/catalog/catalog.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
+import type { Ballot } from '../../protocol/register/ballot.ts'
 import type { Change } from '../../protocol/register/change.ts'
 import type { Configuration, Voter } from '../../protocol/register/configuration.ts'
 import { machineRecordCodec } from '../../protocol/register/machine-codec.ts'
@@ -107,6 +108,11 @@ export class MachineRegisters {
   async propose(id: MachineId, change: Change, options: ChangeOptions): Promise<Outcome> {
     await this.#locate(id)
     return await this.#client.propose(machineKey(id), change, options)
+  }
+
+  /** See RegisterClient. */
+  letGo(id: MachineId, voters: readonly HostId[], ballot?: Ballot): void {
+    this.#client.letGo(machineKey(id), voters, ballot)
   }
 
   /**

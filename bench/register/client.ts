@@ -33,8 +33,9 @@ for (const [at, host] of hosts.entries()) await overlay.addAddresses(host, [addr
 
 /** How often each voter was asked for one change. */
 const asked = new Map<string, number>()
-const counting: Pick<Overlay, 'self' | 'request' | 'putHint' | 'getHint'> = {
+const counting: Pick<Overlay, 'self' | 'request' | 'send' | 'putHint' | 'getHint'> = {
   self: overlay.self,
+  send: (to, channel, bytes) => overlay.send(to, channel, bytes),
   request: (to, method, request, options) => {
     if (method.name.startsWith('register/')) asked.set(to, (asked.get(to) ?? 0) + 1)
     return overlay.request(to, method, request, options)

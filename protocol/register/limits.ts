@@ -18,6 +18,8 @@ export const registerLimits = {
   keysPerVoter: 65_536,
   /** Requests that a voter has taken and not yet answered. */
   pendingPerVoter: 4_096,
+  /** Changes that one voter stands by with, each of another register. */
+  standingPerVoter: 1_024,
   /** Voters whose sequences a proposer remembers. */
   rememberedVoters: 8_192
 } as const

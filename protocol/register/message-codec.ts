@@ -14,6 +14,7 @@ import type {
   Accepted,
   Answer,
   Envelope,
+  LetGo,
   Question,
   RefusalCode,
   Request,
@@ -36,11 +37,14 @@ type AcceptedMessage = watari.register.Accepted.$Properties
 type RequestMessage = watari.register.Request.$Properties
 type AnswerMessage = watari.register.Answer.$Properties
 type HolderMessage = watari.register.Holder.$Properties
+type AcceptMessage = watari.register.Accept.$Properties
+type AcceptQuestion = Extract<Question, { kind: 'accept' }>
 
 const keyPattern = /^[a-z]+\/[0-9A-Za-z._-]+$/
 const proposerPattern = /^[0-9A-Za-z._-]*$/
 const incarnationPattern = /^[0-9a-z-]{1,64}$/
 const LIFE_BYTES = 8
+const letGoBytes = 512
 
 /** Whether a text can name a register: `kind/name`. */
 export function isRegisterKey(value: string): boolean {
@@ -56,7 +60,7 @@ const formatBallot = (ballot: Ballot): BallotMessage => ({
   proposer: ballot.proposer
 })
 
-function parseBallot(message: BallotMessage | null | undefined, min: number): Ballot {
+export function parseBallot(message: BallotMessage | null | undefined, min: number): Ballot {
   const ballot = present(message, 'ballot')
   return {
     counter: integer(ballot.counter, 'ballot counter', min, registerLimits.ballotCounter),
@@ -206,6 +210,28 @@ function optionalAccepted(message: AcceptedMessage | null | undefined): { accept
   return message ? { accepted: parseAccepted(message) } : {}
 }
 
+function formatAccept(question: AcceptQuestion): AcceptMessage {
+  return {
+    configuration: formatConfiguration(question.configuration),
+    ballot: formatBallot(question.ballot),
+    envelope: formatEnvelope(question.envelope),
+    ...(question.former && { former: formatHolder(question.former) }),
+    ...formatRetirement(question)
+  }
+}
+
+function parseAccept(message: AcceptMessage): AcceptQuestion {
+  const { configuration, ballot, envelope, former, retirement } = message
+  return {
+    kind: 'accept',
+    configuration: parseConfiguration(configuration),
+    ballot: parseBallot(ballot, 1),
+    envelope: parseEnvelope(envelope),
+    ...(former && { former: parseHolder(former) }),
+    ...parseRetirement(retirement)
+  }
+}
+
 function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor'> {
   switch (question.kind) {
     case 'prepare':
@@ -218,15 +244,9 @@ function formatQuestion(question: Question): Omit<RequestMessage, 'key' | 'floor
         }
       }
     case 'accept':
-      return {
-        accept: {
-          configuration: formatConfiguration(question.configuration),
-          ballot: formatBallot(question.ballot),
-          envelope: formatEnvelope(question.envelope),
-          ...(question.former && { former: formatHolder(question.former) }),
-          ...formatRetirement(question)
-        }
-      }
+      return { accept: formatAccept(question) }
+    case 'stand-by':
+      return { standBy: { accept: formatAccept({ ...question, kind: 'accept' }), by: question.by } }
     case 'install':
       return {
         install: {
@@ -261,16 +281,11 @@ function parseQuestion(message: RequestMessage): Question {
       ...parseRetirement(retirement)
     }
   }
-  if (message.accept) {
-    const { configuration, ballot, envelope, former, retirement } = message.accept
-    return {
-      kind: 'accept',
-      configuration: parseConfiguration(configuration),
-      ballot: parseBallot(ballot, 1),
-      envelope: parseEnvelope(envelope),
-      ...(former && { former: parseHolder(former) }),
-      ...parseRetirement(retirement)
-    }
+  if (message.accept) return parseAccept(message.accept)
+  if (message.standBy) {
+    const { accept, by } = message.standBy
+    const { configuration, ballot, envelope } = parseAccept(present(accept, 'accept'))
+    return { kind: 'stand-by', configuration, ballot, envelope, by: text(by, 'by', hostIdPattern) }
   }
   if (message.install) {
     const envelope = parseEnvelope(message.install.envelope)
@@ -382,6 +397,14 @@ export const answerCodec: Codec<Answer> = protobufCodec<Answer, AnswerMessage>({
     sequence: integer(message.sequence, 'sequence', 0),
     verdict: parseVerdict(message)
   })
+})
+
+export const letGoCodec: Codec<LetGo> = protobufCodec<LetGo, watari.register.LetGo.$Properties>({
+  name: 'word to let go',
+  type: wire.LetGo,
+  maxBytes: letGoBytes,
+  format: ({ key, ballot }) => ({ key, ...(ballot && { ballot: formatBallot(ballot) }) }),
+  parse: ({ key, ballot }) => ({ key: parseKey(key), ...(ballot && { ballot: parseBallot(ballot, 1) }) })
 })
 
 /** What a voter writes to its disk. */

@@ -1,3 +1,4 @@
+import type { HostId } from '../host.ts'
 import type { Trace } from '../lease/trace.ts'
 import type { BackingKnown, Renewed } from '../lease/voter-leases.ts'
 import type { Owner } from '../machine.ts'
@@ -60,6 +61,24 @@ export type RegisterQuestion =
   | { readonly kind: 'install'; readonly configuration: Configuration; readonly envelope: Envelope }
   | { readonly kind: 'peek' }
 
+/**
+ * To be accepted once `by` lets it go (LetGo), and answered then. Nobody has proposed it before that: the voter forgets it
+ * with its memory, with the asker's deadline, or for a later one.
+ */
+export interface StandByQuestion {
+  readonly kind: 'stand-by'
+  readonly configuration: Configuration
+  readonly ballot: Ballot
+  readonly envelope: Envelope
+  readonly by: HostId
+}
+
+/** Lets what a voter stands by with be accepted; without a ballot it only makes the way ready on which it will come. */
+export interface LetGo {
+  readonly key: string
+  readonly ballot?: Ballot
+}
+
 /** About the leases of holders, whichever registers give them; sent under the key `allLeases`. */
 export type LeaseQuestion =
   /** For all leases of a holder that this voter backs. */
@@ -67,7 +86,7 @@ export type LeaseQuestion =
   /** How far the renewals of these have come. */
   | { readonly kind: 'watch'; readonly holders: readonly Owner[] }
 
-export type Question = RegisterQuestion | LeaseQuestion
+export type Question = RegisterQuestion | StandByQuestion | LeaseQuestion
 
 export const allLeases = 'lease/all'
 

@@ -6,14 +6,15 @@ import { type Ballot, compareBallots, installedBallot } from './ballot.ts'
 import type { Change } from './change.ts'
 import { type Configuration, majority, type Voter } from './configuration.ts'
 import { registerLimits } from './limits.ts'
-import type { Accepted, Answer, ChangeId, Envelope, Question, Request, Verdict } from './message.ts'
+import type { Answer, ChangeId, Envelope, Question, Request, Verdict } from './message.ts'
 import { type Conclusion, highestAccepted, plan } from './proposal-plan.ts'
+import { type Accepting, empty, haveOf, type State } from './proposer-state.ts'
 import { nextNumber, type Retirement, survivorsOf } from './retirement.ts'
 import type { VoterMemory } from './voter-memory.ts'
 
 export type ProposerEvent =
   | { readonly kind: 'start' }
-  /** Go on with what was held (see ProposerOptions). */
+  /** The change is wanted now, whoever was to let it go (see ProposerOptions). */
   | { readonly kind: 'go' }
   | { readonly kind: 'answer'; readonly from: HostId; readonly round: number; readonly answer: Answer }
   /** The question was not answered: by a time-out, a lost connection, a refusal of the overlay. */
@@ -24,6 +25,8 @@ export type ProposerEvent =
 
 export type ProposerEffect =
   | { readonly kind: 'send'; readonly to: HostId; readonly round: number; readonly request: Request }
+  /** Voters are told to stand by with the change under this ballot: whoever it is held for may let it go. */
+  | { readonly kind: 'standing-by'; readonly ballot: Ballot; readonly configuration: Configuration }
   | { readonly kind: 'done'; readonly outcome: Outcome }
 
 /** Why voters did not take part, by host: for the person who has to find out. */
@@ -64,9 +67,16 @@ export interface ProposerTimes {
   /** The first back-off is a random part of this; it doubles with every failed round. */
   readonly backoffMs: number
   readonly maxBackoffMs: number
+  /** After so long voters that stand by are told again: they may have forgotten, or have promised another ballot. */
+  readonly standByMs: number
 }
 
-const defaultProposerTimes: ProposerTimes = { roundMs: 2000, backoffMs: 20, maxBackoffMs: 1000 }
+const defaultProposerTimes: ProposerTimes = {
+  roundMs: 2000,
+  backoffMs: 20,
+  maxBackoffMs: 1000,
+  standByMs: 3000
+}
 
 export interface ProposerOptions {
   readonly key: string
@@ -86,8 +96,11 @@ export interface ProposerOptions {
   readonly firstCounter?: number
   /** Whose lease the change ends: the voters are asked for its trace as they accept. */
   readonly former?: Owner
-  /** Only the promise of a majority is asked for, until `go`: whoever knows ahead saves half of the time. */
-  readonly isHeld?: boolean
+  /**
+   * The voters take the change only when this host lets it go, and answer us then; or at our own `go`. Whoever knows
+   * ahead what will be proposed has the promises by then, and the other host need not wait for our word.
+   */
+  readonly heldFor?: HostId
   /** The voters that are left of this configuration decide in it, all of them together (retirement.ts). */
   readonly retirement?: Retirement
   readonly memory: VoterMemory
@@ -98,30 +111,7 @@ export interface ProposerOptions {
   readonly choose?: typeof highestAccepted
 }
 
-type State =
-  | { readonly kind: 'idle' }
-  | {
-      readonly kind: 'preparing'
-      readonly ballot: Ballot
-      readonly accepted: (Accepted | undefined)[]
-      absent: number
-    }
-  /** A majority promised, and nobody said yet that the change is to be made. */
-  | {
-      readonly kind: 'promised'
-      readonly ballot: Ballot
-      readonly accepted: (Accepted | undefined)[]
-    }
-  | {
-      readonly kind: 'accepting'
-      readonly envelope: Envelope
-      readonly conclusion: Conclusion
-      readonly acceptances: Acceptance[]
-      count: number
-    }
-  | { readonly kind: 'installing'; readonly next: Configuration; readonly envelope: Envelope; count: number }
-  | { readonly kind: 'waiting'; readonly until: number }
-  | { readonly kind: 'done' }
+const nobody: ReadonlySet<HostId> = new Set()
 
 /**
  * One change of one register (CASPaxos, Rystsov 2018, "proposer"): as many rounds as it takes, until a deadline.
@@ -135,7 +125,8 @@ type State =
  *                 ▲   └─ already settled ─────┼──────────────► done                     │
  *                 │                           ▼ the value names the next voters         │
  *                 └──── majority ──────── installing ───────────────────────────────────┘
- *     preparing ──majority──► promised ──go──► as above, for a change that is held
+ *     preparing ──majority──► accepting, held: voters stand by, until the other host lets them, or `go`
+ *                                 └─ another ballot overtook: give way, and from the start
  *     any ── deadline ──► done: unreachable (our change was never sent), else unknown
  *
  * - What was found is written again under our ballot even when nothing changes (a read, a refusal): it might not be
@@ -149,7 +140,8 @@ type State =
  *   majority, its installation is finished: from a voter that still holds what was installed, else from the
  *   configuration before.
  *
- * Bounds: one round at a time, one question per voter and round. Answers of earlier rounds are ignored.
+ * Bounds: one round at a time, one question per voter and round. Answers of earlier rounds are ignored, but an acceptance
+ * of the same ballot counts whichever question it answers.
  */
 export class Proposer implements Core<ProposerEvent, ProposerEffect> {
   readonly #options: ProposerOptions
@@ -177,7 +169,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     this.#times = options.times ?? defaultProposerTimes
     this.#configuration = options.configuration
     this.#sent = options.triedBefore ?? false
-    this.#isHeld = options.isHeld ?? false
+    this.#isHeld = options.heldFor !== undefined
     this.#counter = Math.min((options.firstCounter ?? 1) - 1, registerLimits.ballotCounter / 2)
   }
 
@@ -216,6 +208,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     if (this.#state.kind === 'idle' || this.#state.kind === 'promised') return []
     if (this.#state.kind === 'waiting') return now >= this.#state.until ? this.#prepare(now) : []
     if (now < this.#roundEndsAt) return []
+    if (this.#state.kind === 'accepting' && this.#isHeld) return this.#standBy(this.#state, now)
     for (const host of this.#open.keys()) this.#problems.set(host, 'no-answer')
     return this.#endRound(now)
   }
@@ -238,19 +231,21 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     this.#open.clear()
     const state: Extract<State, { kind: 'promised' }> = { kind: 'promised', ballot, accepted }
     this.#state = state
-    return this.#isHeld ? [] : this.#prepared(state, now)
+    return this.#prepared(state, now)
   }
 
   #go(now: number): ProposerEffect[] {
+    if (!this.#isHeld) return []
     this.#isHeld = false
-    return this.#state.kind === 'promised' ? this.#prepared(this.#state, now) : []
+    if (this.#state.kind === 'promised') return this.#prepared(this.#state, now)
+    if (this.#state.kind === 'waiting') return this.#prepare(now)
+    return this.#state.kind === 'accepting' ? this.#accept(this.#state, now) : []
   }
 
   // promised ──► accepting, installing, done
   #prepared(state: Extract<State, { kind: 'promised' }>, now: number): ProposerEffect[] {
-    const { changeId, change, former, choose = highestAccepted } = this.#options
+    const { changeId, change, choose = highestAccepted } = this.#options
     const configuration = this.#configuration
-    this.#before = undefined
     const { envelope, conclusion, settled, ours } = plan({
       accepted: state.accepted,
       configuration,
@@ -259,20 +254,41 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       choose,
       retirement: this.#byDocument().retirement
     })
+    const holdsOurs = conclusion.kind === 'decided' && conclusion.changed
+    if (this.#isHeld && !holdsOurs) return []
+    this.#before = undefined
     this.#sent ||= ours
     if (envelope === undefined) return this.#sent ? this.#giveUp() : this.#conclude(conclusion, undefined)
     const sealed = conclusion.kind === 'sealed'
     if (settled && sealed) return this.#install(nextOf(configuration, envelope), envelope, now)
-    const holdsOurs = conclusion.kind === 'decided' && conclusion.changed
     if (settled && holdsOurs) return this.#conclude(conclusion, envelope)
-    this.#state = { kind: 'accepting', envelope, conclusion, acceptances: [], count: 0 }
-    const { ballot } = state
+    const accepting: Accepting = {
+      ...{ kind: 'accepting', ballot: state.ballot, since: this.#round + 1, envelope, conclusion },
+      ...{ acceptances: [], voters: new Set() }
+    }
+    this.#state = accepting
+    return this.#isHeld ? this.#standBy(accepting, now) : this.#accept(accepting, now)
+  }
+
+  #accept({ ballot, envelope, voters }: Accepting, now: number): ProposerEffect[] {
+    const configuration = this.#configuration
+    const { former } = this.#options
     const asked = { ...(former && { former }), ...this.#byDocument() }
-    return this.#ask(configuration, { kind: 'accept', configuration, ballot, envelope, ...asked }, now)
+    const question = { kind: 'accept', configuration, ballot, envelope, ...asked } as const
+    return this.#ask(configuration, question, now, voters)
+  }
+
+  #standBy({ ballot, envelope, voters }: Accepting, now: number): ProposerEffect[] {
+    const configuration = this.#configuration
+    const by = this.#options.heldFor!
+    const question = { kind: 'stand-by', configuration, ballot, envelope, by } as const
+    const asked = this.#ask(configuration, question, now, voters)
+    this.#roundEndsAt = now + this.#times.standByMs
+    return [...asked, { kind: 'standing-by', ballot, configuration }]
   }
 
   // accepting ──► installing, done
-  #accepted(state: Extract<State, { kind: 'accepting' }>, now: number): ProposerEffect[] {
+  #accepted(state: Accepting, now: number): ProposerEffect[] {
     const { conclusion, envelope, acceptances } = state
     const sealed = conclusion.kind === 'sealed'
     if (sealed) return this.#install(nextOf(this.#configuration, envelope), envelope, now)
@@ -322,8 +338,13 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     return [{ kind: 'done', outcome }]
   }
 
-  /** Begins a round: one question to every voter of a configuration. */
-  #ask(configuration: Configuration, question: Question, now: number): ProposerEffect[] {
+  /** Begins a round: one question to every voter of a configuration but those. */
+  #ask(
+    configuration: Configuration,
+    question: Question,
+    now: number,
+    but: ReadonlySet<HostId> = nobody
+  ): ProposerEffect[] {
     this.#round++
     this.#roundEndsAt = now + this.#times.roundMs
     const { retirement } = this.#options
@@ -331,8 +352,9 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     const voters = isLeft ? survivorsOf(retirement) : configuration.voters
     this.#needed = isLeft ? voters.length : majority(configuration)
     this.#uninstalled = false
+    const asked = voters.filter(({ host }) => !but.has(host))
     this.#open = new Map(
-      voters.map(voter => [voter.host, { voter, floor: this.#options.memory.floor(voter) }])
+      asked.map(voter => [voter.host, { voter, floor: this.#options.memory.floor(voter) }])
     )
     return [...this.#open].map(([to, { floor }]) => {
       return { kind: 'send', to, round: this.#round, request: { key: this.#options.key, floor, question } }
@@ -348,7 +370,10 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
 
   #answered(from: HostId, round: number, answer: Answer, now: number): ProposerEffect[] {
     const open = this.#open.get(from)
-    if (round !== this.#round || open === undefined) return []
+    const state = this.#state
+    const isOfBallot =
+      state.kind === 'accepting' && round >= state.since && answer.verdict.kind === 'accepted'
+    if (open === undefined || (round !== this.#round && !isOfBallot)) return []
     const soundness = this.#options.memory.check(open.voter, open.floor, answer)
     if (soundness !== 'sound') return this.#failed(from, round, soundness, now)
     this.#open.delete(from)
@@ -363,6 +388,7 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
           this.#counter,
           Math.min(verdict.promised.counter, registerLimits.ballotCounter - 1)
         )
+        if (this.#isHeld && state.kind === 'accepting') return this.#giveWay(now)
         return this.#missing(from, 'conflict', now)
       case 'superseded':
         return this.#superseded(from, verdict.configuration, now)
@@ -375,7 +401,8 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
       case 'accepted':
         if (state.kind !== 'accepting') break
         if (verdict.trace) state.acceptances.push({ voter: from, trace: verdict.trace })
-        return ++state.count >= this.#needed ? this.#accepted(state, now) : this.#unlessHopeless(now)
+        state.voters.add(from)
+        return state.voters.size >= this.#needed ? this.#accepted(state, now) : this.#unlessHopeless(now)
       case 'installed':
         if (state.kind !== 'installing') break
         return ++state.count >= this.#needed ? this.#installed(state, now) : this.#unlessHopeless(now)
@@ -412,7 +439,9 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
   /** Ends the round when the voters that may still answer cannot make it a majority. */
   #unlessHopeless(now: number): ProposerEffect[] {
     const state = this.#state
-    const have = state.kind === 'preparing' ? state.accepted.length : 'count' in state ? state.count : 0
+    // Nobody waits for those that stand by: they are told again, or asked outright.
+    if (this.#isHeld && state.kind === 'accepting') return []
+    const have = haveOf(state)
     const lacking = state.kind === 'preparing' && state.absent > 0 ? state.absent + empty(state.accepted) : 0
     if (lacking >= this.#needed) return this.#absent()
     if (Math.max(have, lacking) + this.#open.size >= this.#needed) return []
@@ -444,6 +473,13 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
     return undefined
   }
 
+  // accepting, held ──► waiting: whoever overtook is deciding something, which nobody here is in a hurry to interrupt
+  #giveWay(now: number): ProposerEffect[] {
+    this.#open.clear()
+    this.#state = { kind: 'waiting', until: now + this.#times.roundMs / 2 }
+    return []
+  }
+
   // preparing, accepting, installing ──► waiting
   #backOff(now: number): ProposerEffect[] {
     const { backoffMs, maxBackoffMs } = this.#times
@@ -457,8 +493,4 @@ export class Proposer implements Core<ProposerEvent, ProposerEffect> {
 /** @param sealed an envelope that names the next voters */
 function nextOf(configuration: Configuration, sealed: Envelope): Configuration {
   return { number: nextNumber(configuration, sealed.retirement !== undefined), voters: sealed.next! }
-}
-
-function empty(accepted: readonly (Accepted | undefined)[]): number {
-  return accepted.filter(one => one === undefined).length
 }

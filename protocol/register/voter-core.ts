@@ -1,14 +1,29 @@
 import type { Core } from '../core.ts'
+import type { HostId } from '../host.ts'
 import { VoterLeases } from '../lease/voter-leases.ts'
+import { type Ballot, compareBallots } from './ballot.ts'
 import type { Voter } from './configuration.ts'
 import { registerLimits } from './limits.ts'
-import type { Answer, LeaseQuestion, Question, Request, Verdict, VoterRecord } from './message.ts'
+import type {
+  Answer,
+  LeaseQuestion,
+  Question,
+  RegisterQuestion,
+  Request,
+  StandByQuestion,
+  Verdict,
+  VoterRecord
+} from './message.ts'
 import type { Retirement } from './retirement.ts'
 import { decide } from './voter-rules.ts'
 
 export type VoterEvent =
   /** @param ticket names the request towards the driver; never used twice */
   | { readonly kind: 'request'; readonly ticket: number; readonly request: Request }
+  /** A host lets what it was waited for be accepted. */
+  | { readonly kind: 'let-go'; readonly by: HostId; readonly key: string; readonly ballot: Ballot }
+  /** Nobody waits for the answer any more. */
+  | { readonly kind: 'forget'; readonly ticket: number }
   /** Every record up to and with this sequence has reached the disk (fdatasync returned). */
   | { readonly kind: 'persisted'; readonly sequence: number }
   /** A document about voters is on this host's disk, and will be at its next start; see retirement.ts. */
@@ -17,6 +32,14 @@ export type VoterEvent =
 export type VoterEffect =
   | { readonly kind: 'persist'; readonly sequence: number; readonly record: VoterRecord }
   | { readonly kind: 'reply'; readonly ticket: number; readonly answer: Answer }
+
+/** What is accepted once `by` says so, and who is told. */
+interface Standing {
+  readonly ticket: number
+  /** As an accept. */
+  readonly request: Request
+  readonly by: HostId
+}
 
 /**
  * One voter with all its keys.
@@ -28,6 +51,13 @@ export type VoterEffect =
  *
  *     request ──► decide ──► persist(record, sequence) ──fdatasync──► persisted(sequence) ──► reply
  *                    └─ nothing to write, nothing outstanding ──────────────────────────────► reply
+ *
+ * Stands by (StandByQuestion) with one change of a key at most, in memory, and only with what it would accept now: once that is
+ * not so any more, it says why at once. What stands by changes nothing: another's promise or acceptance comes first.
+ *
+ *     stand-by ──► standing by ──let-go──► decide, as an accept ──► …
+ *         │            └─ another ballot, a later stand-by ──► reply why not
+ *         └─ would not be accepted, or is already ──► reply
  *
  * Bounds: registerLimits.keysPerVoter keys and pendingPerVoter unanswered requests; what is over is refused.
  * Failures: when a write fails the driver drops this core and makes a new one from the disk: what was in memory
@@ -43,6 +73,7 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
   readonly #leases: VoterLeases
   readonly #retirements = new Map<string, Retirement>()
   readonly #pending: { readonly after: number; readonly ticket: number; readonly answer: Answer }[] = []
+  readonly #standing = new Map<string, Standing>()
   /** Sequence of the last record handed out to be written. */
   #written: number
   /** Sequence of the last record known to be on disk. */
@@ -66,10 +97,19 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
   }
 
   step(event: VoterEvent): VoterEffect[] {
-    if (event.kind === 'request') return this.#request(event.ticket, event.request)
-    if (event.kind === 'persisted') return this.#persisted(event.sequence)
-    this.#retirements.set(event.retirement.key, event.retirement)
-    return []
+    switch (event.kind) {
+      case 'request':
+        return this.#request(event.ticket, event.request)
+      case 'persisted':
+        return this.#persisted(event.sequence)
+      case 'let-go':
+        return this.#letGo(event)
+      case 'forget':
+        return this.#forget(event.ticket)
+      case 'retired':
+        this.#retirements.set(event.retirement.key, event.retirement)
+        return []
+    }
   }
 
   wakeup(): undefined {
@@ -90,6 +130,7 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
     const { question } = request
     if (question.kind === 'renew' || question.kind === 'watch')
       return [{ kind: 'reply', ticket, answer: this.#answer(this.#lease(question), this.#durable) }]
+    if (question.kind === 'stand-by') return this.#standBy(ticket, request, question)
     const before = this.#records.get(request.key)
     const { verdict, record } = this.#decide(
       before,
@@ -107,8 +148,57 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
     this.#written++
     return [
       { kind: 'persist', sequence: this.#written, record },
-      ...this.#speak(ticket, this.#traced(verdict, question))
+      ...this.#speak(ticket, this.#traced(verdict, question)),
+      ...this.#overtaken(request.key)
     ]
+  }
+
+  #standBy(ticket: number, request: Request, { by, ...question }: StandByQuestion): VoterEffect[] {
+    const { key } = request
+    const accept: Request = { ...request, question: { ...question, kind: 'accept' } }
+    const refusal = this.#refusal(accept)
+    if (refusal) return this.#speak(ticket, refusal)
+    const earlier = this.#standing.get(key)
+    if (earlier === undefined && this.#standing.size >= registerLimits.standingPerVoter)
+      return this.#speak(ticket, { kind: 'refused', code: 'voter-busy' })
+    this.#standing.set(key, { ticket, request: accept, by })
+    return earlier ? this.#speak(earlier.ticket, { kind: 'refused', code: 'voter-busy' }) : []
+  }
+
+  /** What to say of what would not be accepted now, or is already. */
+  #refusal({ key, question }: Request): Verdict | undefined {
+    const { record, verdict } = this.#decide(
+      this.#records.get(key),
+      key,
+      question as RegisterQuestion,
+      this.#self,
+      this.#retirements.get(key)
+    )
+    return record !== undefined && verdict.kind === 'accepted' ? undefined : verdict
+  }
+
+  #letGo({ by, key, ballot }: Extract<VoterEvent, { kind: 'let-go' }>): VoterEffect[] {
+    const standing = this.#standing.get(key)
+    if (standing === undefined || standing.by !== by) return []
+    const { ticket, request } = standing
+    const { question } = request
+    if (question.kind !== 'accept' || compareBallots(question.ballot, ballot) !== 0) return []
+    this.#standing.delete(key)
+    return this.#request(ticket, request)
+  }
+
+  /** Whoever waits for what will not be accepted any more is told why. */
+  #overtaken(key: string): VoterEffect[] {
+    const standing = this.#standing.get(key)
+    const refusal = standing && this.#refusal(standing.request)
+    if (refusal === undefined) return []
+    this.#standing.delete(key)
+    return this.#speak(standing!.ticket, refusal)
+  }
+
+  #forget(ticket: number): VoterEffect[] {
+    for (const [key, standing] of this.#standing) if (standing.ticket === ticket) this.#standing.delete(key)
+    return []
   }
 
   #lease(question: LeaseQuestion): Verdict {

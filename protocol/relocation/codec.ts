@@ -3,9 +3,11 @@ import { hexOf, hostIdPattern, integer, list, present, shortText, text } from '.
 import { fromHex } from '../hex.ts'
 import type { Epoch, MachineId, MachineRecord, Owner, RelocationId } from '../machine.ts'
 import { watari } from '../messages.js'
+import { registerLimits } from '../register/limits.ts'
 import { machineRecordCodec } from '../register/machine-codec.ts'
+import { parseBallot } from '../register/message-codec.ts'
 import type { Failure } from './effect.ts'
-import type { RelocationMessage, ToSource, ToTarget } from './message.ts'
+import type { Offer, RelocationMessage, ToSource, ToTarget } from './message.ts'
 import type { RelocationPlan } from './plan.ts'
 
 /*
@@ -219,17 +221,7 @@ export const streamHeaderCodec: Codec<StreamHeader> = protobufCodec<
 })
 
 /** A message that says only what kind it is. */
-const plainKinds = [
-  'reserve',
-  'stream',
-  'pausing',
-  'renounced',
-  'abandon',
-  'reserved',
-  'incoming',
-  'noted',
-  'loaded'
-] as const
+const plainKinds = ['reserve', 'stream', 'abandon', 'reserved', 'incoming', 'noted', 'loaded'] as const
 
 export const relocationMessageCodec: Codec<RelocationMessage> = protobufCodec<
   RelocationMessage,
@@ -256,6 +248,12 @@ function formatBody(body: ToTarget | ToSource): MessageMessage {
       return { executing: { ageMs: Math.round(body.ageMs) } }
     case 'failed':
       return { failed: formatFailure(body) }
+    case 'renounced':
+      return { renounced: { offer: body.offer ?? 0 } }
+    case 'offered': {
+      const { number, ballot, voters } = body.offer
+      return { offered: { number, ...ballot, voters: [...voters] } }
+    }
     default:
       return { [body.kind]: {} }
   }
@@ -268,11 +266,24 @@ function parseBody(message: MessageMessage): ToTarget | ToSource {
   }
   if (message.executing) return { kind: 'executing', ageMs: integer(message.executing.ageMs, 'age', 0) }
   if (message.failed) return { kind: 'failed', ...parseFailure(message.failed) }
+  if (message.renounced) {
+    const offer = integer(message.renounced.offer ?? 0, 'offer', 0)
+    return { kind: 'renounced', ...(offer > 0 && { offer }) }
+  }
+  if (message.offered) return { kind: 'offered', offer: parseOffer(message.offered) }
   for (const kind of plainKinds) if (message[kind]) return { kind }
   throw new Error('no body')
 }
 
-const toTargetKinds: readonly string[] = ['reserve', 'stream', 'pausing', 'renounced', 'abandon', 'released']
+function parseOffer({ number, counter, proposer, voters }: watari.relocation.Offered.$Properties): Offer {
+  return {
+    number: integer(number, 'offer', 1),
+    ballot: parseBallot({ counter: counter ?? 0, proposer: proposer ?? '' }, 1),
+    voters: list(voters, 'voters', registerLimits.voters, voter => text(voter, 'voter', hostIdPattern))
+  }
+}
+
+const toTargetKinds: readonly string[] = ['reserve', 'stream', 'renounced', 'abandon', 'released']
 
 /** Which side a message is meant for. */
 export function isToTarget(body: ToTarget | ToSource): body is ToTarget {

@@ -1,4 +1,6 @@
+import type { HostId } from '../host.ts'
 import type { Epoch, RelocationId } from '../machine.ts'
+import type { Ballot } from '../register/ballot.ts'
 
 /** What the source tells the target. */
 export type ToTarget =
@@ -6,20 +8,31 @@ export type ToTarget =
   | { readonly kind: 'reserve' }
   /** The register says `relocating`: state is on its way. Repeated while it streams, as a sign of life. */
   | { readonly kind: 'stream' }
-  /** The machine is being paused, perhaps for good: whatever takes its time may be begun now. Never repeated. */
-  | { readonly kind: 'pausing' }
-  /** The machine is paused, and runs here again only by the register's decision. Repeated until the target executes. */
-  | { readonly kind: 'renounced' }
+  /**
+   * The machine is paused, and runs here again only by the register's decision. Repeated until the target executes.
+   * `offer` is the number of the first one that the source let the voters take.
+   */
+  | { readonly kind: 'renounced'; readonly offer?: number }
   /** Nothing will come; remove the copy. Told again to whoever shows that it did not hear so. */
   | { readonly kind: 'abandon' }
   /** The source's copy goes. The downtime, where it could be measured. */
   | { readonly kind: 'released'; readonly downtimeMs?: number }
+
+/** What the source lets the voters accept once it has renounced. */
+export interface Offer {
+  /** From one on, in the order in which they were made. */
+  readonly number: number
+  readonly ballot: Ballot
+  readonly voters: readonly HostId[]
+}
 
 /** What the target tells the source. */
 export type ToSource =
   | { readonly kind: 'reserved' }
   /** The stream may come, or is coming. */
   | { readonly kind: 'incoming' }
+  /** The voters stand by with the proposal that the target has the machine. Told again, with other numbers. */
+  | { readonly kind: 'offered'; readonly offer: Offer }
   | { readonly kind: 'noted' }
   | { readonly kind: 'loaded' }
   /** The machine has been executing here for so long. */

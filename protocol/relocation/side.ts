@@ -92,7 +92,11 @@ export abstract class RelocationSide<State extends Named, Phase extends string, 
   #ask(now: number): void {
     if (!this.asking.due(now)) return
     const proposal = this.proposal()
-    if (proposal === undefined) return
+    // An answer that came to nothing, after it was learnt otherwise.
+    if (proposal === undefined) {
+      this.asking.rest()
+      return
+    }
     this.asking.asked(proposal)
     this.effects.push({ kind: 'propose', proposal })
   }

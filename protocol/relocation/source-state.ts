@@ -1,6 +1,6 @@
 import type { HostId } from '../host.ts'
 import type { Failure, SharedEvent, SideEffect } from './effect.ts'
-import type { Addressed, ToSource, ToTarget } from './message.ts'
+import type { Addressed, Offer, ToSource, ToTarget } from './message.ts'
 import type { Proposal, RegisterOutcome } from './register-asking.ts'
 
 /** Names of the source's states, as its journal and `relocation show` tell them. */
@@ -59,5 +59,9 @@ export type SourceOwnEffect =
   | { readonly kind: 'stream' }
   /** Stops it; what it does to the guest is undone by `resume` alone. */
   | { readonly kind: 'cancel-stream' }
+  /** The voters may take what the target offers; they answer it. */
+  | { readonly kind: 'let-go'; readonly offer: Offer }
+  /** They will soon be told so: the way to them is made ready. */
+  | { readonly kind: 'expect-let-go'; readonly offer: Offer }
   /** The target has won: frames that still come for the machine go there. */
   | { readonly kind: 'forward' }

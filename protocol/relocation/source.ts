@@ -1,6 +1,6 @@
 import { type Failure, superseded, type Unfinished } from './effect.ts'
 import { sourceFailures } from './failures.ts'
-import type { ToSource } from './message.ts'
+import type { Offer, ToSource, ToTarget } from './message.ts'
 import { awayEpoch, type Holding, type RelocationPlan, returnedEpoch, standing } from './plan.ts'
 import type { Proposal } from './register-asking.ts'
 import { SourceEnds } from './source-ends.ts'
@@ -41,7 +41,7 @@ export type CopyAtSource = 'running' | 'paused' | 'gone'
  *
  * Rules, each with a test that fails without it:
  * 1. After the pause only a register decision leads to `resume`.
- * 2. `renounced` is said after it is on disk. An agent that starts again and finds it there never resumes by itself.
+ * 2. `renounced` is said, and what the target offers let go, after it is on disk. An agent that starts again and finds it there never resumes by itself.
  * 3. Before the pause every failure aborts at the register and the machine just goes on.
  * 4. The copy is removed only after the register named the target *and* the target executes (or the register
  *    moved on to somebody else).
@@ -57,6 +57,10 @@ export class SourceRelocation extends SourceEnds {
   #recovered: Unfinished<SourcePhase, CopyAtSource> | undefined
   #streamSent = false
   #peerLoaded = false
+  /** The latest of the target's. */
+  #offer: Offer | undefined
+  /** The number of the first one that the voters were let take. */
+  #taken: number | undefined
 
   /** Goes on with one that an earlier life of the agent was at. */
   static recover(
@@ -155,7 +159,7 @@ export class SourceRelocation extends SourceEnds {
         // The target may be about to win, may have won, or may never have heard of the renunciation.
         this.failure = cause
         this.#decide('read', now, now + (this.copyGone ? this.times.patienceMs : this.times.lastPassMs))
-        this.say({ kind: 'renounced' }, now)
+        this.say(this.#renunciation, now)
         break
       case 'yielding':
         this.#yield(now)
@@ -200,7 +204,18 @@ export class SourceRelocation extends SourceEnds {
   #renounce(now: number): void {
     this.downtime.renounced(now)
     this.enter({ name: 'renounced', until: now + this.times.lastPassMs }, { durable: true })
-    this.say({ kind: 'renounced' }, now)
+    if (this.#offer) this.#letGo(this.#offer)
+    this.say(this.#renunciation, now)
+  }
+
+  /** The voters answer the target; what comes of it this side learns as it always does. */
+  #letGo(offer: Offer): void {
+    this.#taken ??= offer.number
+    this.effects.push({ kind: 'let-go', offer })
+  }
+
+  get #renunciation(): ToTarget {
+    return { kind: 'renounced', ...(this.#taken !== undefined && { offer: this.#taken }) }
   }
 
   /** renounced → deciding */
@@ -216,7 +231,7 @@ export class SourceRelocation extends SourceEnds {
     this.enter({ name: 'yielding' }, { durable: true })
     this.effects.push({ kind: 'forward' })
     // The target may have won without ever having heard of the renunciation, if this side proposed it.
-    this.say({ kind: 'renounced' }, now)
+    this.say(this.#renunciation, now)
     this.asking.again(now)
     if (this.downtime.isOver) this.discard('done', now)
   }
@@ -287,6 +302,9 @@ export class SourceRelocation extends SourceEnds {
         break
       case 'incoming':
         break
+      case 'offered':
+        this.#offered(body.offer, now)
+        break
       case 'noted':
         this.downtime.noted(now)
         break
@@ -306,6 +324,17 @@ export class SourceRelocation extends SourceEnds {
         this.#fail({ code: body.code, message: body.message }, now)
         break
     }
+  }
+
+  #offered(offer: Offer, now: number): void {
+    if (this.#offer && offer.number <= this.#offer.number) return
+    const isFirst = this.#offer === undefined
+    this.#offer = offer
+    const { name } = this.current
+    if (name === 'streaming' && isFirst) this.effects.push({ kind: 'expect-let-go', offer })
+    if (name !== 'renounced') return
+    this.#letGo(offer)
+    this.say(this.#renunciation, now)
   }
 
   #loaded(now: number): void {
@@ -413,11 +442,11 @@ export class SourceRelocation extends SourceEnds {
         this.say({ kind: 'stream' }, now)
         break
       case 'renounced':
-        this.say({ kind: 'renounced' }, now)
+        this.say(this.#renunciation, now)
         break
       case 'deciding':
       case 'yielding':
-        this.tell({ kind: 'renounced' })
+        this.tell(this.#renunciation)
         this.message.again(now)
         break
     }

@@ -1,6 +1,7 @@
 import type { HostId } from '../host.ts'
 import type { Failure, SharedEvent, SideEffect } from './effect.ts'
 import type { Addressed, ToSource, ToTarget } from './message.ts'
+import type { Holding } from './plan.ts'
 import type { Proposal, RegisterOutcome } from './register-asking.ts'
 
 /** Names of the target's states, as its journal and `relocation show` tell them. */
@@ -46,6 +47,8 @@ export type TargetEvent =
   /** State and disk are complete, good and on disk. */
   | { readonly kind: 'loaded' }
   | { readonly kind: 'load-failed'; readonly failure: Failure }
+  /** The register decided, by what was offered, or refused that. */
+  | { readonly kind: 'offer-decided'; readonly holding: Holding }
   | { readonly kind: 'register'; readonly proposal: Proposal; readonly outcome: RegisterOutcome }
 
 export type TargetEffect = SideEffect<TargetPhase, ToSource> | TargetOwnEffect
@@ -53,6 +56,11 @@ export type TargetEffect = SideEffect<TargetPhase, ToSource> | TargetOwnEffect
 export type TargetOwnEffect =
   /** Reserves room and builds the empty copy; answered by `prepared` or `prepare-failed`. */
   | { readonly kind: 'prepare' }
+  /**
+   * Has the voters stand by with the proposal `complete`, which the source lets them take once it has renounced; the source
+   * is told of it. Answered by `offer-decided`, or by nothing.
+   */
+  | { readonly kind: 'offer' }
   /** The machine's ports are programmed on this host's network, but let nothing through. */
   | { readonly kind: 'block-ports' }
   /** They open, as the copy is told to execute, and everybody is told where the machine is now. */

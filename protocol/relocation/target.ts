@@ -32,10 +32,11 @@ export type CopyAtTarget = 'incoming' | 'loaded' | 'running' | 'gone'
  * ```
  *
  * Rules, each with a test that fails without it:
- * 1. Only `renounced` (noted on disk) together with `loaded` leads to the proposal `complete`.
- * 2. Only the register's answer `away` leads to `resume`.
- * 3. Until `deciding` the copy may be discarded at any time without asking anybody: it cannot have won.
- *    From there on only the register's answer leads to `discard`.
+ * 1. Only `renounced` (noted on disk) together with `loaded` leads to the proposal `complete`. It is offered before: the
+ *    voters stand by with it, and the source lets them take it once it has renounced, while the last state is under way.
+ * 2. Only the register's answer `away`, together with `loaded` and the renunciation on disk, leads to `resume`.
+ * 3. Until something is offered the copy may be discarded at any time without asking anybody: it cannot have won.
+ *    From there on only the register's answer leads to `discard`, or the source's word that it gave up.
  * 4. A copy that died before it was told to execute is given back; one that may have executed is a crash of the
  *    machine at its new owner.
  * 5. If the source is gone for good after it renounced, a loaded target completes by itself.
@@ -51,6 +52,10 @@ export class TargetRelocation extends RelocationSide<
 > {
   #recovered: Unfinished<TargetPhase, CopyAtTarget> | undefined
   #loaded = false
+  /** Voters stand by, or may have in an earlier life of the agent: the copy may win without a word of this side. */
+  #isOffered = false
+  /** The register has decided so. */
+  #isOurs = false
   /** The copy has been told to execute in this life of the agent, or may have been in an earlier one. */
   #mayHaveExecuted = false
   #executingSince: number | undefined
@@ -105,6 +110,9 @@ export class TargetRelocation extends RelocationSide<
       case 'exited':
         this.#exited(event.why, now)
         break
+      case 'offer-decided':
+        this.#offerDecided(event.holding, now)
+        break
       case 'register':
         this.answered(event.proposal, event.outcome, now)
         break
@@ -144,13 +152,15 @@ export class TargetRelocation extends RelocationSide<
       case 'reserved':
       case 'incoming':
       case 'loaded':
+        this.#isOffered = phase === 'incoming' || phase === 'loaded'
         if (phase !== 'preparing' && copy === 'loaded') this.#loadedFirst(now)
         else this.#fail(restarted, now)
         break
       case 'renounced':
       case 'deciding':
       case 'executing':
-        // A copy that still waits was never loaded, so nothing was ever proposed for it. Any other may have won.
+        this.#isOffered = true
+        // A copy that still waits was never loaded, and has not executed. Any other may have.
         if (copy === 'incoming') this.#fail(restarted, now)
         else {
           // Nobody pauses a copy once it executes: one that is whole and paused never did.
@@ -186,8 +196,10 @@ export class TargetRelocation extends RelocationSide<
   /** reserved → incoming */
   #incoming(now: number): void {
     this.message.rest()
-    this.enter({ name: 'incoming' }, { durable: false })
-    this.effects.push({ kind: 'block-ports' })
+    this.#isOffered = true
+    // From here on the copy may win without a word of this side.
+    this.enter({ name: 'incoming' }, { durable: true })
+    this.effects.push({ kind: 'offer' }, { kind: 'block-ports' })
     if (this.#loaded) this.#loadedFirst(now)
   }
 
@@ -207,6 +219,10 @@ export class TargetRelocation extends RelocationSide<
   /** renounced → deciding */
   #decide(now: number): void {
     this.enter({ name: 'deciding' }, { durable: false })
+    if (this.#isOurs && !this.copyGone) {
+      this.#execute(now)
+      return
+    }
     this.asking.want(now)
     if (this.#loaded && !this.copyGone) this.say({ kind: 'loaded' }, now)
   }
@@ -267,7 +283,16 @@ export class TargetRelocation extends RelocationSide<
     this.effects.push({ kind: 'finished', end: { result: 'aborted', ...this.failure, crashed: false } })
   }
 
-  /** Walks away: allowed as long as nothing was proposed. */
+  /** It may be decided while the state is still under way: it proves that the source has renounced. */
+  #offerDecided(holding: Holding, now: number): void {
+    if (standing(this.plan, holding) !== 'away') return
+    this.#isOurs = true
+    const { name } = this.current
+    if (name === 'incoming' || name === 'loaded') this.#renounced(now)
+    else if (name === 'deciding') this.stands(holding, undefined, now)
+  }
+
+  /** Walks away: allowed as long as nothing was proposed. What was offered may be decided: the register is asked. */
   #fail(failure: Failure, now: number): void {
     switch (this.current.name) {
       case 'new':
@@ -278,9 +303,29 @@ export class TargetRelocation extends RelocationSide<
       case 'renounced':
         this.failure = failure
         this.#tellFailed()
-        this.#discard(true, now)
+        if (this.#isOffered) this.#withdraw(now)
+        else this.#discard(true, now)
         break
     }
+  }
+
+  /** incoming, loaded, renounced → deciding, with a copy that will not execute */
+  #withdraw(now: number): void {
+    this.copyGone = true
+    this.message.rest()
+    // It is not noted: whoever finds `deciding` takes a copy that is gone for one that may have executed.
+    this.current = { name: 'deciding' }
+    this.asking.want(now)
+  }
+
+  /** The source gave up before it renounced, or the register has decided: nothing that was offered can win any more. */
+  #abandoned(now: number): void {
+    const { name } = this.current
+    // It is a hint that the register has something to say.
+    if (name === 'deciding') this.asking.want(now)
+    if (this.#isOurs) return
+    this.#isOffered = false
+    this.#fail(targetFailures.abandoned, now)
   }
 
   #exited(why: string | undefined, now: number): void {
@@ -328,9 +373,7 @@ export class TargetRelocation extends RelocationSide<
         else if (name === 'renounced') this.tell({ kind: 'noted' })
         break
       case 'abandon':
-        this.#fail(targetFailures.abandoned, now)
-        // It is a hint that the register has something to say.
-        if (name === 'deciding') this.asking.want(now)
+        this.#abandoned(now)
         break
       case 'released':
         this.#released = body.downtimeMs === undefined ? {} : { downtimeMs: body.downtimeMs }
@@ -343,7 +386,8 @@ export class TargetRelocation extends RelocationSide<
   /** Whoever asks where a matter is that has ended here is told again. */
   #reply(body: ToTarget, now: number): void {
     if (body.kind === 'released') return
-    if (this.current.name === 'discarding' || this.current.name === 'discarded') this.#tellFailed()
+    const isLost = this.current.name === 'deciding' && this.copyGone && !this.#mayHaveExecuted
+    if (isLost || this.current.name === 'discarding' || this.current.name === 'discarded') this.#tellFailed()
     if (this.current.name === 'done' && this.#executingSince !== undefined) {
       this.tell({ kind: 'executing', ageMs: now - this.#executingSince })
     }
@@ -402,6 +446,9 @@ export class TargetRelocation extends RelocationSide<
       case 'loaded':
         // This may be the only whole copy, if the source renounced and died before it could say so.
         return this.heardAt + this.times.patienceMs
+      case 'renounced':
+        // Its lease runs already: a source that is lost as well is not to keep others from the machine.
+        return this.#isOurs ? Math.min(state.until, this.heardAt + this.times.decideMs) : state.until
       case 'done':
         return this.message.at === undefined ? undefined : state.until
       default:

@@ -5,7 +5,8 @@
  * Modelled: from when the register says `relocating`. The source pauses, renounces on disk, says so, and then either side
  * may propose that the target has the machine, or that the source keeps it. The source may propose that with the last
  * state still under way, and the voters answer the target: its lease then counts from a stamp of its own clock that it
- * gave the source before. A target that never executed gives the machine back. Agents end and are started again at any
+ * gave the source before. (In the code it is the target's proposal, with which voters stand by, and the source's word lets
+ * them accept it: `completeOfSource` is that word, `stamped` an offer.) A target that never executed gives the machine back. Agents end and are started again at any
  * time, the target's copy may die, a third host takes over once it has seen the grant unrenewed for W.
  *
  * Abstractions: the register is one linearizable value (lease.pml, voters.pml). What was proposed may take effect at any

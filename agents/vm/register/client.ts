@@ -6,6 +6,7 @@ import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { Owner } from '../../../protocol/machine.ts'
 import type { SeatAnswer } from '../../../protocol/placement/voter-change.ts'
+import type { Ballot } from '../../../protocol/register/ballot.ts'
 import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
 import {
   type Configuration,
@@ -19,10 +20,11 @@ import {
   allLeases,
   type ChangeId,
   type LeaseQuestion,
+  type LetGo,
   type Request,
   type Verdict
 } from '../../../protocol/register/message.ts'
-import { hintCodec } from '../../../protocol/register/message-codec.ts'
+import { hintCodec, letGoCodec } from '../../../protocol/register/message-codec.ts'
 import { type PeekResult, tallyPeeks } from '../../../protocol/register/peek.ts'
 import {
   type Acceptance,
@@ -35,7 +37,7 @@ import {
 import type { Retirement } from '../../../protocol/register/retirement.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
 import { noteOperation } from './history.ts'
-import { registerMethods } from './methods.ts'
+import { letGoChannel, registerMethods } from './methods.ts'
 import { decidedOf } from './outcome.ts'
 import type { RegisterVoter } from './voter.ts'
 
@@ -51,7 +53,7 @@ const MAX_WAITING_PER_KEY = 64
 const anyStore = 'store/any'
 
 export interface RegisterClientOptions {
-  readonly overlay: Pick<Overlay, 'self' | 'request' | 'putHint' | 'getHint'>
+  readonly overlay: Pick<Overlay, 'self' | 'request' | 'send' | 'putHint' | 'getHint'>
   /** This host's own voter, asked without the overlay. */
   readonly voter?: RegisterVoter
   readonly clock?: RunnerClock
@@ -69,10 +71,19 @@ export interface ChangeOptions {
   readonly changeId?: ChangeId
   /** It was tried before under this name and its outcome is not known: it is never called `register-unreachable`. */
   readonly repeated?: boolean
-  /** The voters are asked at once, but nothing is proposed to them before this resolves. */
-  readonly hold?: Promise<void>
+  /** See ProposerOptions. */
+  readonly heldFor?: HeldFor
   /** Whose lease the change ends; see ProposerOptions. */
   readonly former?: Owner
+}
+
+/** A change that the voters stand by with until another host lets it go. */
+export interface HeldFor {
+  readonly host: HostId
+  /** Resolves when it is wanted without that host's word. */
+  readonly go: Promise<void>
+  /** They have been told so, for the first time or again. */
+  readonly onStandingBy: (ballot: Ballot, voters: readonly HostId[]) => void
 }
 
 /** A value that was decided. */
@@ -253,6 +264,16 @@ export class RegisterClient {
     return await this.change(key, votersChange(checkedVoters([...staying, ...fresh]), from.number))
   }
 
+  /** Lets voters accept what they stand by with for this host; without a ballot they will soon be told so. */
+  letGo(key: string, voters: readonly HostId[], ballot?: Ballot): void {
+    const { overlay, voter } = this.#options
+    const word: LetGo = { key, ...(ballot && { ballot }) }
+    for (const host of voters) {
+      if (host === overlay.self.id) voter?.letGo(host, word)
+      else overlay.send(host, letGoChannel, letGoCodec.encode(word))
+    }
+  }
+
   /** Gives a register other voters: 1, 3 or 5 hosts, all of which have to answer now. */
   async changeVoters(key: string, hosts: readonly HostId[], options: ChangeOptions = {}): Promise<Decided> {
     return await this.change(key, votersChange(await this.voters(hosts, options)), options)
@@ -309,7 +330,7 @@ export class RegisterClient {
   async #proposed(
     attempt: Attempt,
     find: (signal: AbortSignal) => Promise<Configuration>,
-    { signal, deadlineMs = DEADLINE_MS, hold, former }: ChangeOptions
+    { signal, deadlineMs = DEADLINE_MS, heldFor, former }: ChangeOptions
   ): Promise<Outcome> {
     const { key, mayCreate } = attempt
     const noted = noteOperation(key)
@@ -325,7 +346,7 @@ export class RegisterClient {
           configuration,
           triedBefore,
           deadlineAt,
-          hold,
+          heldFor,
           ...(former && { former })
         }
         const { outcome, newer } = await this.#run(proposal, signal)
@@ -355,12 +376,12 @@ export class RegisterClient {
 
   async #run(
     {
-      hold,
+      heldFor,
       ...proposal
     }: Attempt & {
       readonly configuration: Configuration
       readonly deadlineAt: number
-      readonly hold: Promise<void> | undefined
+      readonly heldFor: HeldFor | undefined
       readonly former?: Owner
     },
     signal: AbortSignal | undefined
@@ -369,7 +390,7 @@ export class RegisterClient {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     const core = new Proposer({
       ...proposal,
-      isHeld: hold !== undefined,
+      ...(heldFor && { heldFor: heldFor.host }),
       proposer: `${this.#options.overlay.self.id}.${randomBytes(8).toString('hex')}`,
       firstCounter: Date.now(),
       memory: this.#memory,
@@ -382,6 +403,11 @@ export class RegisterClient {
       tick: { kind: 'tick' },
       execute: effect => {
         if (effect.kind === 'done') resolve(effect.outcome)
+        else if (effect.kind === 'standing-by')
+          heldFor?.onStandingBy(
+            effect.ballot,
+            effect.configuration.voters.map(({ host }) => host)
+          )
         else void this.#send(effect, event => runner.feed(event))
       },
       onFault: reject
@@ -394,7 +420,7 @@ export class RegisterClient {
       runner.feed({ kind: 'abort' })
     })
     const abort = () => runner.feed({ kind: 'abort' })
-    hold?.then(() => runner.feed({ kind: 'go' }))
+    heldFor?.go.then(() => runner.feed({ kind: 'go' }))
     signal?.addEventListener('abort', abort)
     try {
       runner.feed({ kind: signal?.aborted ? 'abort' : 'start' })
@@ -421,7 +447,13 @@ export class RegisterClient {
 
   async #ask(host: HostId, request: Request, signal?: AbortSignal): Promise<Answer> {
     const { overlay, voter } = this.#options
-    if (host === overlay.self.id && voter) return await voter.ask(request)
+    if (host === overlay.self.id && voter) {
+      const { deadlineMs } = registerMethods[request.question.kind]
+      return await voter.ask(
+        request,
+        request.question.kind === 'stand-by' ? limited(deadlineMs, signal) : undefined
+      )
+    }
     return await overlay.request(
       host,
       registerMethods[request.question.kind],

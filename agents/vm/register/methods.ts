@@ -5,18 +5,28 @@ import { answerCodec, requestCodec } from '../../../protocol/register/message-co
 /** Longer than a proposer's round: a late answer still tells how far the voter's sequence has come. */
 const DEADLINE_MS = 5000
 
+/** Of a question that is asked again before (ProposerTimes.standByMs), and answered when another host says so. */
+const STAND_BY_MS = 10_000
 /** What a change asks, of each voter one after the other. A guest may be paused until a majority has answered both. */
 const ofChanges = ['register/prepare', 'register/accept']
 
-function method(name: string, opensAhead?: readonly string[]): Method<Request, Answer> {
+function method(
+  name: string,
+  opensAhead?: readonly string[],
+  deadlineMs = DEADLINE_MS
+): Method<Request, Answer> {
   const codecs = { request: requestCodec, response: answerCodec }
-  return { name, ...codecs, deadlineMs: DEADLINE_MS, ...(opensAhead && { opensAhead }) }
+  return { name, ...codecs, deadlineMs, ...(opensAhead && { opensAhead }) }
 }
+
+/** What lets voters accept what they stand by with (LetGo). */
+export const letGoChannel = 'register-let-go'
 
 /** What a voter may be asked, one method for each kind of question. */
 export const registerMethods: Readonly<Record<Question['kind'], Method<Request, Answer>>> = {
   prepare: method('register/prepare', ofChanges),
   accept: method('register/accept', ofChanges),
+  'stand-by': method('register/stand-by', undefined, STAND_BY_MS),
   install: method('register/install'),
   peek: method('register/peek'),
   // Whoever renews leases may have to change their registers at any moment.

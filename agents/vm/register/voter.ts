@@ -3,10 +3,11 @@ import type { Overlay } from '../../../overlay/overlay.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { Configuration, Voter } from '../../../protocol/register/configuration.ts'
-import type { Answer, Request, VoterRecord } from '../../../protocol/register/message.ts'
+import type { Answer, LetGo, Request, VoterRecord } from '../../../protocol/register/message.ts'
+import { letGoCodec } from '../../../protocol/register/message-codec.ts'
 import type { Retirement } from '../../../protocol/register/retirement.ts'
 import { VoterCore, type VoterEffect, type VoterEvent } from '../../../protocol/register/voter-core.ts'
-import { registerMethods } from './methods.ts'
+import { letGoChannel, registerMethods } from './methods.ts'
 import type { Retirements } from './retirements.ts'
 import { RegisterStore } from './store.ts'
 
@@ -88,31 +89,59 @@ export class RegisterVoter implements AsyncDisposable {
   }
 
   /** Answers the methods of registers. */
-  serve(overlay: Pick<Overlay, 'handle'>): void {
+  serve(overlay: Pick<Overlay, 'handle' | 'receive'>): void {
     for (const [kind, method] of Object.entries(registerMethods)) {
-      overlay.handle(method, async (request, from) => {
+      overlay.handle(method, async (request, from, signal) => {
         if (request.question.kind !== kind)
           throw new WatariError('bad-message', `not a question for ${method.name}`)
         if (!(this.#options.authorize?.(request, from) ?? true)) {
           throw new WatariError('not-authorized', `${from.name} may not ask for ${kind} of ${request.key}`)
         }
-        return await this.ask(request)
+        return await this.ask(request, signal)
       })
     }
+    overlay.receive(letGoChannel, letGoCodec.maxBytes, (bytes, from) => {
+      let message: LetGo
+      try {
+        message = letGoCodec.decode(bytes)
+      } catch {
+        return
+      }
+      this.letGo(from.id, message)
+    })
   }
 
-  /** Answers one request, from this host or another. @throws WatariError `state-write-failed`, `state-damaged` */
-  async ask(request: Request): Promise<Answer> {
+  /** A host lets what it was waited for be accepted; what nobody stands by with is left alone. */
+  letGo(by: HostId, { key, ballot }: LetGo): void {
+    if (this.#open && ballot) this.#step(this.#open, { kind: 'let-go', by, key, ballot })
+  }
+
+  /**
+   * Answers one request, from this host or another.
+   * @param signal ends the waiting for what another host has to let go
+   * @throws WatariError `state-write-failed`, `state-damaged`; `cancelled` by the signal
+   */
+  async ask(request: Request, signal?: AbortSignal): Promise<Answer> {
     const { question } = request
     const { retirements } = this.#options
     if (retirements && 'configuration' in question)
       await retirements.askedOf(question.configuration.voters.map(({ host }) => host))
     const open = this.#open ?? (await this.#reopened())
-    return await new Promise<Answer>((resolve, reject) => {
-      const ticket = ++this.#ticket
-      open.tickets.set(ticket, { resolve, reject })
-      this.#step(open, { kind: 'request', ticket, request })
-    })
+    const ticket = ++this.#ticket
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const forget = () => {
+      open.tickets.delete(ticket)
+      this.#step(open, { kind: 'forget', ticket })
+      reject(new WatariError('cancelled', 'nobody waits for the answer any more'))
+    }
+    if (request.question.kind === 'stand-by') signal?.addEventListener('abort', forget)
+    open.tickets.set(ticket, { resolve, reject })
+    this.#step(open, { kind: 'request', ticket, request })
+    try {
+      return await promise
+    } finally {
+      signal?.removeEventListener('abort', forget)
+    }
   }
 
   /** A document holds from now on; it is on disk, and in `retirements` at the next start. */

@@ -15,8 +15,8 @@ import {
   ticketCodec,
   ticketRequestCodec
 } from '../../../protocol/relocation/codec.ts'
-import type { RelocationMessage } from '../../../protocol/relocation/message.ts'
-import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
+import type { Offer, RelocationMessage } from '../../../protocol/relocation/message.ts'
+import type { Holding, RelocationPlan } from '../../../protocol/relocation/plan.ts'
 import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
 import type { MachineHandle, MachineStart } from '../driver.ts'
 
@@ -27,8 +27,25 @@ export interface MachineRegister {
    * has to be linearizable (prepare at a majority, not peek): see RegisterOutcome.
    */
   propose(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): Promise<RegisterOutcome>
-  /** That will perhaps be proposed soon: what can be done before is done now. Changes nothing. */
-  foresee(plan: RelocationPlan, proposal: Proposal, signal: AbortSignal): void
+  /**
+   * Has the voters stand by with `complete` until the source lets them take it. A `propose` of it makes it at once, and
+   * has its outcome; one of anything else, or `withdraw`, ends it.
+   */
+  offer(plan: RelocationPlan, signal: AbortSignal, offering: Offering): void
+  /** The source let the voters take this offer, or one after it. */
+  taken(plan: RelocationPlan, offer: number): void
+  withdraw(plan: RelocationPlan): void
+  /** As the source: lets the voters accept what the target offers. */
+  letGo(plan: RelocationPlan, offer: Offer): void
+  /** They will soon be told so. */
+  expectLetGo(plan: RelocationPlan, offer: Offer): void
+}
+
+export interface Offering {
+  /** The voters stand by, for the first time or again: to be told to the source. */
+  readonly onOffer: (offer: Offer) => void
+  /** What came of it, if it came before it was proposed. */
+  readonly onDecided: (holding: Holding) => void
 }
 
 /** What relocations ask of the network agent. Each call may be repeated. */
@@ -71,6 +88,11 @@ export interface LocalMachines {
   release(machine: MachineId): void
   /** The machine runs here now. */
   arrived(plan: RelocationPlan, copy: CopyThatIsOurs): void
+  /**
+   * A relocation to this host came to nothing here, and its source is told by the register that it has won: it may be
+   * this host's, without a copy. May be called often.
+   */
+  claimed(machine: MachineId): void
   /** The machine belongs to the target, and the copy here is removed. */
   departed(plan: RelocationPlan): void
   /** The relocation was given up, and the machine is still ours. */

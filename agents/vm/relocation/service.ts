@@ -366,6 +366,9 @@ export class RelocationService {
     let answer: ToTarget | ToSource | undefined
     if (isToTarget(body)) {
       if (body.kind === 'released') return
+      const isLost = past?.role === 'target' && report?.result === 'aborted' && body.kind === 'renounced'
+      if (isLost && past.plan.from.host === from.id && !this.isBusy(past.plan.machine))
+        this.#options.machines.claimed(past.plan.machine)
       const ended = report?.phases.at(-1)?.at
       answer = done
         ? { kind: 'executing', ageMs: Math.max(0, Date.now() - Date.parse(ended ?? '')) || 0 }

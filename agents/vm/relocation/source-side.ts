@@ -73,6 +73,8 @@ export class SourceSide {
         'cancel-stream': () => {
           this.#stream?.cancel()
         },
+        'let-go': ({ offer }) => this.#context.register.letGo(this.plan, offer),
+        'expect-let-go': ({ offer }) => this.#context.register.expectLetGo(this.plan, offer),
         forward: () => {
           this.#attempt(
             this.#context.network.forward(this.plan.machine, this.plan.to.host, this.core.awayEpoch)
@@ -193,8 +195,6 @@ export class SourceSide {
       // The limit is ours, in the bulk process, where it also holds for the disk.
       bandwidthBytesPerSecond: 0,
       onProgress: progress => {
-        if (progress.phase === 'last-pass' && this.#progress?.phase !== 'last-pass')
-          this.#send({ kind: 'pausing' })
         this.#progress = progress
         this.#context.onProgress(id)
       },

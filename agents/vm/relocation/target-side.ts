@@ -67,6 +67,11 @@ export class TargetSide {
             error => this.feed({ kind: 'prepare-failed', failure: failureOf(error) })
           )
         },
+        offer: () =>
+          this.#context.register.offer(this.plan, this.#closing.signal, {
+            onOffer: offer => this.#send({ kind: 'offered', offer }),
+            onDecided: holding => this.feed({ kind: 'offer-decided', holding })
+          }),
         'block-ports': () => {
           if (this.#handle) {
             this.#attempt(
@@ -102,13 +107,13 @@ export class TargetSide {
   }
 
   feed(event: TargetEvent): void {
+    this.#tellRegister(event)
     this.#runner.feed(event)
     if (event.kind !== 'message' || event.from !== this.plan.from.host) return
     const { epoch, relocation, body } = event.message
     if (epoch !== this.plan.epoch || relocation !== this.plan.id) return
     if (body.kind === 'released' && body.downtimeMs !== undefined)
       this.#context.journal.setDowntime(this.plan.id, body.downtimeMs)
-    if (body.kind === 'pausing' || body.kind === 'renounced') this.#foresee()
     // The source finishes the disk before it renounces.
     if (body.kind === 'renounced' && this.#isReceiving) this.#incoming?.diskIsComplete()
   }
@@ -141,9 +146,12 @@ export class TargetSide {
     }
   }
 
-  /** The guest is paused while the register is asked: the sooner that begins, the better. */
-  #foresee(): void {
-    if (this.#isReceiving) this.#context.register.foresee(this.plan, 'complete', this.#closing.signal)
+  /** Before what was offered is proposed, or decided: from then on nobody asks any more which offer was taken. */
+  #tellRegister(event: TargetEvent): void {
+    if (event.kind !== 'message' || event.from !== this.plan.from.host) return
+    const { body } = event.message
+    if (body.kind === 'renounced' && body.offer !== undefined)
+      this.#context.register.taken(this.plan, body.offer)
   }
 
   get #isReceiving(): boolean {
@@ -193,6 +201,7 @@ export class TargetSide {
   }
 
   async #discard(disk: boolean): Promise<void> {
+    this.#context.register.withdraw(this.plan)
     const { network, driver, machines } = this.#context
     await this.#closeReceiving()
     await network.detach(this.plan.machine)

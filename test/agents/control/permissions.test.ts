@@ -170,6 +170,7 @@ describe('what a host of another organization may ask of this one', () => {
         defineSegments: async () => {
           done.push('segments')
         },
+        look: async () => ({ record: machineRecord() }),
         ...changes
       })
     }

@@ -19,9 +19,15 @@ describe('machines on their way to a host', () => {
   let incoming: IncomingMachines
   let able: DriverCapabilities
   let diskFree: number
+  let adopted: string[]
+  let looks: number
+  let found: typeof record
 
   beforeEach(() => {
     now = 0
+    adopted = []
+    looks = 0
+    found = record
     diskFree = 2 ** 40
     settled = Promise.withResolvers<void>()
     const { machineType, cpuModel, accelerator } = record.spec
@@ -34,7 +40,13 @@ describe('machines on their way to a host', () => {
       warnings: []
     }
     incoming = new IncomingMachines({
-      machines: { freeBytes: 2 ** 40, settle: () => settled.promise } as unknown as MachineAgent,
+      machines: {
+        freeBytes: 2 ** 40,
+        settle: () => settled.promise,
+        adopt: async (id: string) => {
+          adopted.push(id)
+        }
+      } as unknown as MachineAgent,
       self,
       capabilities: async () => able,
       permission: () => undefined,
@@ -42,6 +54,10 @@ describe('machines on their way to a host', () => {
       diskFree: async () => diskFree,
       fetchImages: async () => new Map(),
       defineSegments: async () => {},
+      look: async () => {
+        looks++
+        return { record: found }
+      },
       now: () => now
     })
   })
@@ -62,6 +78,17 @@ describe('machines on their way to a host', () => {
     now += 1
     await reserve(another, balanceRequester)
     assert.equal(incoming.reserved.memoryBytes, another.spec.memoryBytes)
+  })
+
+  it('are taken up where the register names this host though their relocation ended', async () => {
+    incoming.claimed(record.id)
+    await eventually(() => looks === 1, { deadlineMs: 1_000 })
+    await new Promise(resolve => setImmediate(resolve))
+    assert.deepEqual(adopted, [], 'it is the source that has it')
+    found = { ...record, owner: { host: self.id, incarnation: 'boot-1' } }
+    for (let number = 0; number < 3; number++) incoming.claimed(record.id)
+    await eventually(() => adopted.length > 0, { deadlineMs: 1_000 })
+    assert.deepEqual([adopted, looks], [[record.id], 2])
   })
 
   it('need their images from the reservation until this host looks after them', async () => {

@@ -54,10 +54,11 @@ export const topologies = {
   relayed: behindGateways,
   leases: threeSites,
   voters: changingVoters,
-  gray: open
+  gray: open,
+  far: threeSites
 }
 /** Who is asked, and never lost. */
-const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', voters: 'cw', gray: 'aw' } as const
+const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', voters: 'cw', gray: 'aw', far: 'cw' } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'

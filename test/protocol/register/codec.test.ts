@@ -11,6 +11,7 @@ import {
   answerCodec,
   hintCodec,
   isRegisterKey,
+  letGoCodec,
   requestCodec,
   voterRecordCodec
 } from '../../../protocol/register/message-codec.ts'
@@ -72,6 +73,7 @@ const request: fc.Arbitrary<Request> = fc.record({
       { kind: fc.constant('renew' as const), holder, known: fc.record({ life, revision: fc.nat() }) },
       { requiredKeys: ['kind', 'holder'] }
     ),
+    fc.record({ kind: fc.constant('stand-by' as const), configuration, ballot, envelope, by: host }),
     fc.record({ kind: fc.constant('watch' as const), holders: fc.array(holder, { maxLength: 256 }) }),
     fc.record({ kind: fc.constant('install' as const), configuration, envelope: plain }),
     fc.record({ kind: fc.constant('peek' as const) })
@@ -226,6 +228,7 @@ describe('register codecs', () => {
     )
   )
   checkCodec('hint', hintCodec, fc.record({ key, configuration }))
+  checkCodec('word to let go', letGoCodec, fc.oneof(fc.record({ key }), fc.record({ key, ballot })))
   checkCodec('machine record', machineRecordCodec, machineRecord)
 
   const voter = { host: 'a', store: '0'.repeat(32) }

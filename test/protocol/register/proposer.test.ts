@@ -1,106 +1,22 @@
 import assert from 'node:assert/strict'
 import { type Change, readChange, votersChange } from '../../../protocol/register/change.ts'
-import type { Configuration } from '../../../protocol/register/configuration.ts'
 import { registerLimits } from '../../../protocol/register/limits.ts'
-import type { Accepted, Envelope, Question, Request, Verdict } from '../../../protocol/register/message.ts'
-import {
-  type Outcome,
-  Proposer,
-  type ProposerEffect,
-  type ProposerOptions
-} from '../../../protocol/register/proposer.ts'
+import { Proposer } from '../../../protocol/register/proposer.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
 
-const voter = (host: string) => ({ host, store: host.charCodeAt(0).toString(16).padStart(32, '0') })
-const set = (number: number, hosts: string): Configuration => ({ number, voters: [...hosts].map(voter) })
-const text = (value: string) => new TextEncoder().encode(value)
-const read = (value: Uint8Array | undefined) => value && new TextDecoder().decode(value)
-const ours = 'c0'.repeat(16)
-const theirs = 'd0'.repeat(16)
-const accepted = (counter: number, value: string, extra: Partial<Envelope> = {}): Accepted => ({
-  ballot: { counter, proposer: counter === 0 ? '' : 'other' },
-  envelope: { value: text(value), changeIds: [theirs], ...extra }
-})
-const append: Change = current => ({ kind: 'next', value: text(`${read(current) ?? ''}!`) })
-const refuse: Change = () => ({ kind: 'refuse', code: 'not-owner', message: 'no' })
-const promised = (held?: Accepted): Verdict => ({ kind: 'promised', ...(held && { accepted: held }) })
-const refused = (code: Extract<Verdict, { kind: 'refused' }>['code']): Verdict => ({ kind: 'refused', code })
-
-/** A proposer whose voters say what the test says. */
-class Script {
-  now = 0
-  readonly proposer: Proposer
-  readonly memory = new VoterMemory()
-  sent = new Map<string, { round: number; request: Request }>()
-  outcome: Outcome | undefined
-
-  constructor(change: Change, options: Partial<ProposerOptions> = {}) {
-    this.proposer = new Proposer({
-      key: 'machine/1',
-      configuration: set(1, 'abc'),
-      change,
-      changeId: ours,
-      mayCreate: true,
-      proposer: 'me.1',
-      memory: this.memory,
-      random: () => 0.5,
-      deadlineAt: 10_000,
-      times: { roundMs: 100, backoffMs: 10, maxBackoffMs: 40 },
-      ...options
-    })
-    this.take(this.proposer.step({ kind: 'start' }, 0))
-  }
-
-  take(effects: ProposerEffect[]): void {
-    if (effects.some(effect => effect.kind === 'send')) this.sent = new Map()
-    for (const effect of effects) {
-      if (effect.kind === 'done') this.outcome = effect.outcome
-      else this.sent.set(effect.to, effect)
-    }
-  }
-
-  /** Voters answer the question they were asked last. */
-  say(hosts: string, verdict: Verdict, answer: { store?: string; sequence?: number } = {}): this {
-    const { sent } = this
-    for (const from of hosts) {
-      const { round } = sent.get(from)!
-      const full = { store: voter(from).store, sequence: 1, verdict, ...answer }
-      this.take(this.proposer.step({ kind: 'answer', from, round, answer: full }, this.now))
-    }
-    return this
-  }
-
-  fail(hosts: string, code = 'unreachable'): this {
-    const { sent } = this
-    for (const from of hosts) {
-      this.take(this.proposer.step({ kind: 'failed', from, round: sent.get(from)!.round, code }, this.now))
-    }
-    return this
-  }
-
-  /** Goes to the time at which the proposer wants to be woken. */
-  wake(): this {
-    this.now = this.proposer.wakeup()!
-    this.take(this.proposer.step({ kind: 'tick' }, this.now))
-    return this
-  }
-
-  get question(): Question {
-    return [...this.sent.values()][0]!.request.question
-  }
-
-  get asked(): string {
-    return `${[...this.sent.keys()].join('')} ${this.question.kind}`
-  }
-
-  get ballot(): number {
-    return 'ballot' in this.question ? this.question.ballot.counter : -1
-  }
-
-  get proposed(): string | undefined {
-    return 'envelope' in this.question ? read(this.question.envelope.value) : undefined
-  }
-}
+import {
+  accepted,
+  append,
+  ours,
+  promised,
+  read,
+  refuse,
+  refused,
+  Script,
+  set,
+  theirs,
+  voter
+} from './proposer-script.ts'
 
 describe('proposer', () => {
   it('makes a change in two round trips to a majority', () => {
@@ -290,41 +206,6 @@ describe('proposer', () => {
       deadlineAt: 9
     })
     assert.deepEqual([idle.wakeup(), idle.step({ kind: 'tick' }, 1)], [undefined, []])
-  })
-
-  it('proposes nothing that is held before it is told to go on, and then at once', () => {
-    const script = new Script(append, { isHeld: true })
-    assert.equal(script.asked, 'abc prepare')
-    const { round } = script.sent.get('c')!
-    script.say('ab', promised(accepted(3, 'v')))
-    assert.equal(script.asked, 'abc prepare')
-    assert.equal(script.proposer.wakeup(), 10_000)
-    const answer = { store: voter('c').store, sequence: 1, verdict: promised(accepted(9, 'late')) }
-    for (const event of [
-      { kind: 'answer', from: 'c', round, answer },
-      { kind: 'tick' },
-      { kind: 'start' }
-    ] as const)
-      assert.deepEqual(script.proposer.step(event, 5_000), [])
-    script.take(script.proposer.step({ kind: 'go' }, 5_000))
-    assert.deepEqual([script.asked, script.proposed], ['abc accept', 'v!'])
-    assert.equal(script.say('ab', { kind: 'accepted' }).outcome?.kind, 'decided')
-    const early = new Script(append, { isHeld: true })
-    early.take(early.proposer.step({ kind: 'go' }, 0))
-    assert.equal(early.say('ab', promised()).asked, 'abc accept')
-  })
-
-  it('asks anew when others were promised something while it was held', () => {
-    const script = new Script(append, { isHeld: true }).say('ab', promised())
-    script.take(script.proposer.step({ kind: 'go' }, 5_000))
-    script.say('ab', { kind: 'conflict', promised: { counter: 7, proposer: 'other' } })
-    assert.deepEqual([script.wake().asked, script.ballot], ['abc prepare', 8])
-    assert.equal(script.say('ab', promised(accepted(7, 'w'))).proposed, 'w!')
-  })
-
-  it('was never sent when it was held until the deadline', () => {
-    const script = new Script(append, { isHeld: true }).say('ab', promised())
-    assert.equal(script.wake().outcome?.kind, 'unreachable')
   })
 
   it('does not listen to a voter with another store, or one that was restored', () => {

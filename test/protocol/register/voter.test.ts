@@ -204,6 +204,96 @@ describe('voter core', () => {
     assert.equal(watched.traces[0]!.life, life)
   })
 
+  describe('that stands by', () => {
+    const by = 'source'
+    const standBy = (counter: number, text: string): Request => ({
+      ...{ key, floor: 0 },
+      question: {
+        kind: 'stand-by',
+        configuration: first,
+        ballot: ballot(counter),
+        envelope: envelope(text),
+        by
+      }
+    })
+    const letGo = (counter: number, who = by) =>
+      ({ kind: 'let-go', by: who, key, ballot: ballot(counter) }) as const
+    const request = (ticket: number, of: Request) => ({ kind: 'request', ticket, request: of }) as const
+    /** One that promised this ballot, on disk, and stands by with it. */
+    function standing(counter: number): VoterCore {
+      const core = fresh()
+      core.step(request(1, ask(prepare(counter))))
+      core.step({ kind: 'persisted', sequence: 8 })
+      assert.deepEqual(core.step(request(2, standBy(counter, 'x'))), [])
+      return core
+    }
+
+    it('accepts only at the word of the host that it was told of, once that is on disk, and answers who asked', () => {
+      const core = standing(3)
+      for (const word of [letGo(3, 'stranger'), letGo(4), { ...letGo(3), key: 'machine/2' }])
+        assert.deepEqual(core.step(word), [])
+      const [persist] = core.step(letGo(3))
+      assert.ok(persist?.kind === 'persist')
+      assert.deepEqual(persist.record.accepted, { ballot: ballot(3), envelope: envelope('x') })
+      const [reply] = core.step({ kind: 'persisted', sequence: 9 })
+      assert.ok(reply?.kind === 'reply')
+      assert.deepEqual([reply.ticket, reply.answer.verdict.kind], [2, 'accepted'])
+      assert.deepEqual(core.step(letGo(3)), [])
+    })
+
+    it('says at once that another ballot came first, and accepts nothing then', () => {
+      const core = standing(3)
+      core.step(request(3, ask(prepare(5))))
+      const replies = core.step({ kind: 'persisted', sequence: 9 })
+      assert.deepEqual(
+        replies.map(reply => reply.kind === 'reply' && [reply.ticket, reply.answer.verdict.kind]),
+        [
+          [3, 'promised'],
+          [2, 'conflict']
+        ]
+      )
+      assert.deepEqual(core.step(letGo(3)), [])
+      const [late] = core.step(request(4, standBy(3, 'x')))
+      assert.ok(late?.kind === 'reply' && late.answer.verdict.kind === 'conflict')
+    })
+
+    it('answers what it has accepted already, by the asker itself or in answer to an earlier question', () => {
+      const core = standing(3)
+      core.step(request(3, ask(accept(3, 'x'))))
+      const replies = core.step({ kind: 'persisted', sequence: 9 })
+      assert.deepEqual(
+        replies.map(reply => reply.kind === 'reply' && [reply.ticket, reply.answer.verdict.kind]),
+        [
+          [3, 'accepted'],
+          [2, 'accepted']
+        ]
+      )
+      const [again] = core.step(request(4, standBy(3, 'x')))
+      assert.ok(again?.kind === 'reply' && again.answer.verdict.kind === 'accepted')
+    })
+
+    it('answers the later of two questions, and none that nobody waits for', () => {
+      const core = standing(3)
+      const [earlier] = core.step(request(3, standBy(3, 'x')))
+      assert.ok(earlier?.kind === 'reply' && earlier.ticket === 2)
+      core.step(letGo(3))
+      const [reply] = core.step({ kind: 'persisted', sequence: 9 })
+      assert.ok(reply?.kind === 'reply' && reply.ticket === 3)
+      const forgetful = standing(3)
+      forgetful.step({ kind: 'forget', ticket: 2 })
+      assert.deepEqual(forgetful.step(letGo(3)), [])
+    })
+
+    it('stands by with no more than a bound', () => {
+      const core = fresh()
+      for (let number = 0; number < registerLimits.standingPerVoter; number++)
+        assert.deepEqual(core.step(request(number, { ...standBy(1, 'x'), key: `machine/${number}x` })), [])
+      const [refused] = core.step(request(9_999, { ...standBy(1, 'x'), key: 'machine/one-too-many' }))
+      assert.ok(refused?.kind === 'reply')
+      assert.deepEqual(refused.answer.verdict, { kind: 'refused', code: 'voter-busy' })
+    })
+  })
+
   it('tells whoever takes over how far the former holder had come, and none after it', () => {
     const core = fresh()
     const holder = { host: 'h', incarnation: 'boot-1' }

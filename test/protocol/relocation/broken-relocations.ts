@@ -1,7 +1,19 @@
 import type { Core } from '../../../protocol/core.ts'
 import type { SourceEffect, SourceEvent } from '../../../protocol/relocation/source-state.ts'
 import type { TargetEffect, TargetEvent } from '../../../protocol/relocation/target-state.ts'
-import { away, type Breakage, home, plan } from './world.ts'
+import { away, home, plan } from './holdings.ts'
+
+/** What a deliberately broken variant changes. Each breaks one rule that the property must miss. */
+export interface Breakage {
+  source?: (core: Core<SourceEvent, SourceEffect>) => Core<SourceEvent, SourceEffect>
+  target?: (core: Core<TargetEvent, TargetEffect>) => Core<TargetEvent, TargetEffect>
+  /** Effects do not wait for the journal. */
+  actBeforeWrite?: boolean
+  /** The source's driver sends everything and never pauses the guest. */
+  neverPauses?: boolean
+  /** A `renounced` journal entry is forgotten by a crash. */
+  forgetRenounced?: boolean
+}
 
 /** Wraps a core so that it hears, or does, something else than it should. */
 function altered<Event, Effect>(
@@ -69,6 +81,50 @@ export const breakages: Record<string, Breakage> = {
             { kind: 'resume', epoch: plan.epoch }
           ]
         : [effect]
+  ),
+  'a source that lets the target have the machine before it is paused, and a driver that never pauses': {
+    neverPauses: true,
+    ...asSource(
+      event => [event],
+      effect => (effect.kind === 'expect-let-go' ? [{ ...effect, kind: 'let-go' }] : [effect])
+    )
+  },
+  'a source that goes on when it could not be sent, though it let the target have the machine': asSource(
+    event => [event],
+    effect => (effect.kind === 'let-go' ? [effect, { kind: 'resume', epoch: plan.epoch }] : [effect])
+  ),
+  'a target that takes what it offered for decided': asTarget(event =>
+    event.kind === 'message' && event.message.body.kind === 'renounced'
+      ? [event, { kind: 'offer-decided', holding: away }]
+      : [event]
+  ),
+  'a target that takes whatever was decided for its own': asTarget(event =>
+    event.kind === 'offer-decided' ? [{ ...event, holding: away }] : [event]
+  ),
+  'a target that executes what was decided before it has loaded': {
+    target: core =>
+      altered(
+        core,
+        event => [event],
+        effect => [effect],
+        event =>
+          event.kind === 'offer-decided' && event.holding.owner.host === plan.to.host
+            ? [{ kind: 'resume', epoch: plan.epoch + 1 }]
+            : []
+      )
+  },
+  'a target that walks away though voters stand by': asTarget(
+    event => [event],
+    effect =>
+      effect.kind === 'send' && effect.message.body.kind === 'failed'
+        ? [
+            effect,
+            { kind: 'discard', disk: true },
+            { kind: 'finished', end: { result: 'aborted', crashed: false } }
+          ]
+        : effect.kind === 'propose' && effect.proposal !== 'complete'
+          ? []
+          : [effect]
   ),
   'a target that executes as soon as it has loaded': asTarget(
     event => [event],

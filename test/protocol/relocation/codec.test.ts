@@ -58,6 +58,18 @@ const body: fc.Arbitrary<RelocationMessage['body']> = fc.oneof(
     )
   }),
   fc.record({ kind: fc.constant('released' as const), downtimeMs: fc.nat() }),
+  fc.record({ kind: fc.constant('renounced' as const), offer: fc.integer({ min: 1, max: 2 ** 31 }) }),
+  fc.record({
+    kind: fc.constant('offered' as const),
+    offer: fc.record({
+      number: fc.integer({ min: 1, max: 2 ** 31 }),
+      ballot: fc.record({
+        counter: fc.integer({ min: 1, max: 2 ** 48 }),
+        proposer: fc.constant('host.0123')
+      }),
+      voters: fc.array(host, { maxLength: 5 })
+    })
+  }),
   fc.record({ kind: fc.constant('executing' as const), ageMs: fc.nat() }),
   failure.map(value => ({ kind: 'failed' as const, ...value }))
 )

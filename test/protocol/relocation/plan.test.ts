@@ -4,7 +4,7 @@ import { type Holding, type Standing, standing } from '../../../protocol/relocat
 import { RegisterAsking } from '../../../protocol/relocation/register-asking.ts'
 import { Repetition } from '../../../protocol/relocation/repetition.ts'
 import { checkedTimes, defaultRelocationTimes } from '../../../protocol/relocation/times.ts'
-import { away, elsewhere, from, home, plan, relocating, returned, times, to } from './world.ts'
+import { away, elsewhere, from, home, plan, relocating, returned, times, to } from './holdings.ts'
 
 describe('how a relocation stands', () => {
   const cases: [string, Holding, Standing][] = [

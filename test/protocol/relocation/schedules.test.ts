@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../support/seeded-random.ts'
-import { breakages } from './broken-relocations.ts'
-import { type Breakage, World } from './world.ts'
+import { type Breakage, breakages } from './broken-relocations.ts'
+import { World } from './world.ts'
 
 /** One schedule, replayed by its seed. */
 function world(seed: number, breakage?: Breakage): World {

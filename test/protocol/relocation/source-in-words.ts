@@ -5,7 +5,7 @@ import type { Holding } from '../../../protocol/relocation/plan.ts'
 import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
-import { away, plan, relocating, times, to } from './world.ts'
+import { away, plan, relocating, times, to } from './holdings.ts'
 
 /** A source whose effects are noted in short: `journal!` is durable. */
 export class Source {
@@ -102,8 +102,14 @@ function brief(effect: SourceEffect): string {
   switch (effect.kind) {
     case 'journal':
       return `journal${effect.durable ? '!' : ''} ${effect.phase}`
-    case 'send':
-      return `send ${effect.message.body.kind}`
+    case 'send': {
+      const { body } = effect.message
+      const taken = body.kind === 'renounced' && body.offer !== undefined ? ` ${body.offer}` : ''
+      return `send ${body.kind}${taken}`
+    }
+    case 'let-go':
+    case 'expect-let-go':
+      return `${effect.kind} ${effect.offer.number}`
     case 'propose':
       return `propose ${effect.proposal}`
     case 'resume':

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { superseded } from '../../../protocol/relocation/effect.ts'
 import type { SourceEvent } from '../../../protocol/relocation/source-state.ts'
+import { away, elsewhere, home, plan, relocating, returned, times, to } from './holdings.ts'
 import { Source } from './source-in-words.ts'
-import { away, elsewhere, home, plan, relocating, returned, times, to } from './world.ts'
 
 const failure = { code: 'no-room', message: 'there is no room' }
 
@@ -42,6 +42,54 @@ describe('the source of a relocation', () => {
   it('says its renunciation only behind the durable entry', () => {
     const effects = new Source().to('streaming').step({ kind: 'paused', forMs: 0 })
     assert.ok(effects.indexOf('journal! renounced') < effects.indexOf('send renounced'))
+  })
+
+  describe('with what the target offers', () => {
+    const offered = (number: number) =>
+      ({
+        kind: 'offered',
+        offer: { number, ballot: { counter: 7, proposer: 'target' }, voters: ['a'] }
+      }) as const
+
+    it('lets the latest go behind the durable renunciation, and tells which', () => {
+      const source = new Source().to('streaming')
+      assert.deepEqual(source.hear(offered(1)), ['expect-let-go 1'])
+      assert.deepEqual([...source.hear(offered(3)), ...source.hear(offered(2))], [])
+      assert.deepEqual(source.step({ kind: 'paused', forMs: 0 }), [
+        'journal! renounced',
+        'let-go 3',
+        'send renounced 3'
+      ])
+      assert.ok(source.wait().includes('send renounced 3'))
+    })
+
+    it('lets one go that comes late, or under another ballot, and tells of the first', () => {
+      const source = new Source().to('renounced')
+      assert.deepEqual(source.hear(offered(4)), ['let-go 4', 'send renounced 4'])
+      assert.deepEqual(source.hear(offered(4)), [])
+      assert.deepEqual(source.hear(offered(5)), ['let-go 5', 'send renounced 4'])
+    })
+
+    it('lets none go before the pause, once it gave up, or while the register decides', () => {
+      const streaming = new Source().to('streaming')
+      streaming.hear(offered(1))
+      assert.ok(!streaming.step({ kind: 'cancel' }).includes('let-go 1'))
+      assert.ok(!streaming.step({ kind: 'paused', forMs: 0 }).includes('let-go 1'))
+      assert.deepEqual(streaming.hear(offered(2)), [])
+      assert.deepEqual(new Source().to('deciding').hear(offered(1)), [])
+    })
+
+    it('takes the machine back by the register alone, though it let one go', () => {
+      const source = new Source().to('streaming')
+      source.hear(offered(1))
+      source.step({ kind: 'paused', forMs: 0 })
+      const effects = source.step({ kind: 'stream-failed', failure })
+      assert.ok(effects.includes('propose abort') && !effects.some(effect => effect.startsWith('resume')))
+      assert.deepEqual(source.register('abort', away, 'refused').slice(0, 2), [
+        'journal! yielding',
+        'forward'
+      ])
+    })
   })
 
   it('measures the downtime by its own clock and the age that the target tells', () => {

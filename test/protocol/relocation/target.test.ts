@@ -1,123 +1,24 @@
 import assert from 'node:assert/strict'
-import { type Failure, superseded } from '../../../protocol/relocation/effect.ts'
-import type { ToTarget } from '../../../protocol/relocation/message.ts'
-import type { Holding } from '../../../protocol/relocation/plan.ts'
-import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
-import { type CopyAtTarget, TargetRelocation } from '../../../protocol/relocation/target.ts'
-import type { TargetEffect, TargetEvent, TargetPhase } from '../../../protocol/relocation/target-state.ts'
-import { away, elsewhere, from, home, plan, relocating, returned, times } from './world.ts'
-
-const noRoom = { code: 'no-room', message: 'the disk is full' }
-
-/** A target whose effects are noted in short: `journal!` is durable. */
-class Target {
-  readonly core: TargetRelocation
-  now = 0
-
-  constructor(core = new TargetRelocation(plan, times)) {
-    this.core = core
-  }
-
-  static recover(
-    phase: TargetPhase,
-    copy: CopyAtTarget,
-    failure?: Failure
-  ): { target: Target; effects: string[] } {
-    const unfinished = { phase, copy, ...(failure && { failure }) }
-    const target = new Target(TargetRelocation.recover(plan, times, unfinished))
-    return { target, effects: target.step({ kind: 'start' }) }
-  }
-
-  step(event: TargetEvent): string[] {
-    return this.core.step(event, this.now).map(brief)
-  }
-
-  hear(body: ToTarget): string[] {
-    return this.step({
-      kind: 'message',
-      from: from.host,
-      message: { relocation: plan.id, epoch: plan.epoch, body }
-    })
-  }
-
-  register(proposal: Proposal, holding: Holding | undefined): string[] {
-    const outcome = holding ? ({ kind: 'decided', holding } as const) : ({ kind: 'unknown' } as const)
-    return this.step({ kind: 'register', proposal, outcome })
-  }
-
-  wait(ms: number): string[] {
-    const end = this.now + ms
-    const effects: string[] = []
-    for (;;) {
-      const wakeup = this.core.wakeup()
-      if (wakeup === undefined || wakeup > end) break
-      this.now = Math.max(this.now, wakeup)
-      effects.push(...this.step({ kind: 'tick' }))
-    }
-    this.now = end
-    return effects
-  }
-
-  get state(): string {
-    return this.core.state.name
-  }
-
-  to(state: TargetPhase): this {
-    const path: [TargetPhase, () => void][] = [
-      ['preparing', () => this.step({ kind: 'start' })],
-      ['reserved', () => this.step({ kind: 'prepared' })],
-      ['incoming', () => this.hear({ kind: 'stream' })],
-      ['renounced', () => this.hear({ kind: 'renounced' })],
-      ['deciding', () => this.step({ kind: 'loaded' })],
-      ['executing', () => this.register('complete', away)],
-      ['done', () => this.step({ kind: 'resumed' })]
-    ]
-    for (const [name, go] of path) {
-      go()
-      assert.equal(this.state, name)
-      if (name === state) return this
-    }
-    throw new Error(`no way to ${state}`)
-  }
-
-  toLoaded(): this {
-    this.to('incoming').step({ kind: 'loaded' })
-    return this
-  }
-}
-
-function brief(effect: TargetEffect): string {
-  switch (effect.kind) {
-    case 'journal':
-      return `journal${effect.durable ? '!' : ''} ${effect.phase}`
-    case 'send': {
-      const { body } = effect.message
-      if (body.kind === 'executing') return `send executing ${body.ageMs}`
-      return body.kind === 'failed' ? `send failed ${body.code}` : `send ${body.kind}`
-    }
-    case 'propose':
-      return `propose ${effect.proposal}`
-    case 'resume':
-      return `resume ${effect.epoch}`
-    case 'discard':
-      return effect.disk ? 'discard with disk' : 'discard'
-    case 'finished': {
-      const { result, code, crashed } = effect.end
-      return ['finished', result, code, crashed ? 'crashed' : undefined].filter(Boolean).join(' ')
-    }
-    default:
-      return effect.kind
-  }
-}
+import { superseded } from '../../../protocol/relocation/effect.ts'
+import type { CopyAtTarget } from '../../../protocol/relocation/target.ts'
+import type { TargetEvent, TargetPhase } from '../../../protocol/relocation/target-state.ts'
+import { away, elsewhere, from, home, plan, relocating, returned, times } from './holdings.ts'
+import { Target } from './target-in-words.ts'
 
 const failure = { code: 'no-room', message: 'there is no room' }
+const noRoom = { code: 'no-room', message: 'the disk is full' }
 
 describe('the target of a relocation', () => {
   it('goes from preparing to done', () => {
     const target = new Target()
     assert.deepEqual(target.step({ kind: 'start' }), ['journal! preparing', 'prepare'])
     assert.deepEqual(target.step({ kind: 'prepared' }), ['journal! reserved', 'send reserved'])
-    assert.deepEqual(target.hear({ kind: 'stream' }), ['journal incoming', 'block-ports', 'send incoming'])
+    assert.deepEqual(target.hear({ kind: 'stream' }), [
+      'journal! incoming',
+      'offer',
+      'block-ports',
+      'send incoming'
+    ])
     assert.deepEqual(target.hear({ kind: 'renounced' }), ['journal! renounced', 'send noted'])
     assert.deepEqual(target.step({ kind: 'loaded' }), ['journal deciding', 'send loaded', 'propose complete'])
     assert.deepEqual(target.register('complete', away), ['journal executing', 'open-ports', 'resume 5'])
@@ -188,13 +89,7 @@ describe('the target of a relocation', () => {
       ['reserved', t => t.wait(times.reservationMs), 'reservation-expired'],
       ['reserved', t => t.hear({ kind: 'abandon' }), 'abandoned'],
       ['reserved', t => t.step({ kind: 'exited' }), 'target-failed'],
-      ['incoming', t => t.step({ kind: 'load-failed', failure }), 'no-room'],
-      ['incoming', t => t.wait(times.silenceMs), 'source-silent'],
-      ['incoming', t => t.hear({ kind: 'abandon' }), 'abandoned'],
-      ['incoming', t => t.step({ kind: 'exited' }), 'target-failed'],
-      ['renounced', t => t.step({ kind: 'load-failed', failure }), 'no-room'],
-      ['renounced', t => t.step({ kind: 'exited' }), 'target-failed'],
-      ['renounced', t => t.wait(times.lastPassMs), 'load-late']
+      ['incoming', t => t.hear({ kind: 'abandon' }), 'abandoned']
     ]
     for (const [state, go, code] of reasons) {
       const target = new Target().to(state)
@@ -207,10 +102,88 @@ describe('the target of a relocation', () => {
     }
   })
 
+  describe('once voters stand by', () => {
+    it('asks the register before it walks away, and removes its copy by that answer alone', () => {
+      const reasons: [TargetPhase, (t: Target) => string[], string][] = [
+        ['incoming', t => t.step({ kind: 'load-failed', failure }), 'no-room'],
+        ['incoming', t => t.wait(times.silenceMs), 'source-silent'],
+        ['incoming', t => t.step({ kind: 'exited' }), 'target-failed'],
+        ['renounced', t => t.step({ kind: 'load-failed', failure }), 'no-room'],
+        ['renounced', t => t.step({ kind: 'exited' }), 'target-failed'],
+        ['renounced', t => t.wait(times.lastPassMs), 'load-late']
+      ]
+      for (const [state, go, code] of reasons) {
+        const target = new Target().to(state)
+        const effects = [...go(target), ...target.register('abort', undefined), ...target.wait(1_000)]
+        assert.ok(effects.includes(`send failed ${code}`), `${state} ${code}`)
+        assert.ok(effects.includes('propose abort') && !effects.includes('propose complete'))
+        assert.ok(!effects.includes('discard with disk'))
+        assert.deepEqual(target.hear({ kind: 'renounced' }), [`send failed ${code}`])
+        assert.ok(target.register('abort', home).includes('discard with disk'))
+        assert.ok(target.step({ kind: 'discarded' }).includes(`finished aborted ${code}`))
+      }
+    })
+
+    it('gives back what was decided for a copy that could not be loaded', () => {
+      for (const ahead of [false, true]) {
+        const target = new Target().to('renounced')
+        if (ahead) target.step({ kind: 'offer-decided', holding: away })
+        target.step({ kind: 'load-failed', failure })
+        const effects = target.register('abort', away)
+        assert.deepEqual(effects, ['journal! returning', 'propose give-back'])
+        assert.ok(target.register('give-back', returned).includes('discard with disk'))
+      }
+    })
+
+    it('executes by what was decided ahead, with the renunciation on disk and everything loaded', () => {
+      const executing = ['journal deciding', 'journal executing', 'open-ports', 'resume 5']
+      const ahead = { kind: 'offer-decided', holding: away } as const
+      const last = new Target().to('renounced')
+      assert.deepEqual(last.step(ahead), [])
+      assert.deepEqual(last.step({ kind: 'loaded' }), executing)
+      const first = new Target().to('incoming')
+      assert.deepEqual(first.step(ahead), ['journal! renounced', 'send noted'])
+      assert.deepEqual(first.step({ kind: 'loaded' }), executing)
+      assert.deepEqual(new Target().toLoaded().step(ahead), [
+        'journal! renounced',
+        'send noted',
+        ...executing
+      ])
+      const deciding = new Target().to('deciding')
+      assert.deepEqual(deciding.step(ahead), executing.slice(1))
+      assert.deepEqual(deciding.register('complete', away), [])
+    })
+
+    it('gives back sooner what it has won when it hears nothing more of the source', () => {
+      const target = new Target().to('renounced')
+      target.step({ kind: 'offer-decided', holding: away })
+      target.wait(times.decideMs - 1)
+      target.hear({ kind: 'renounced' })
+      assert.ok(!target.wait(times.decideMs - 1).includes('propose abort'))
+      assert.ok(target.wait(1).includes('propose abort'))
+      assert.ok(target.register('abort', away).includes('propose give-back'))
+    })
+
+    it('does nothing by another answer to its offer', () => {
+      for (const holding of [home, relocating, returned, elsewhere]) {
+        const target = new Target().to('renounced')
+        assert.deepEqual(target.step({ kind: 'offer-decided', holding }), [])
+        assert.ok(target.step({ kind: 'loaded' }).includes('propose complete'))
+      }
+    })
+
+    it('takes no word of the source for a decision once it has won', () => {
+      const target = new Target().to('renounced')
+      target.step({ kind: 'offer-decided', holding: away })
+      assert.deepEqual(target.hear({ kind: 'abandon' }), [])
+      assert.ok(target.step({ kind: 'loaded' }).includes('resume 5'))
+    })
+  })
+
   it('keeps what may be the only whole copy longer', () => {
     const target = new Target().toLoaded()
-    assert.ok(!target.wait(times.patienceMs - 1).includes('discard with disk'))
-    assert.ok(target.wait(1).includes('discard with disk'))
+    assert.ok(!target.wait(times.patienceMs - 1).includes('propose abort'))
+    assert.ok(target.wait(1).includes('propose abort'))
     assert.ok(new Target().toLoaded().step({ kind: 'exited' }).includes('send failed target-failed'))
     assert.ok(new Target().toLoaded().hear({ kind: 'abandon' }).includes('send failed abandoned'))
   })
@@ -245,7 +218,8 @@ describe('the target of a relocation', () => {
   it('takes a renunciation that overtook the stream', () => {
     const target = new Target().to('reserved')
     assert.deepEqual(target.hear({ kind: 'renounced' }), [
-      'journal incoming',
+      'journal! incoming',
+      'offer',
       'block-ports',
       'journal! renounced',
       'send noted'
@@ -305,14 +279,26 @@ describe('the target of a relocation', () => {
         ['preparing', 'gone'],
         ['preparing', 'loaded'],
         ['reserved', 'incoming'],
-        ['incoming', 'incoming'],
-        ['loaded', 'gone'],
-        ['renounced', 'incoming']
+        ['reserved', 'gone']
       ]
       for (const [phase, copy] of cases) {
         const { effects } = Target.recover(phase, copy)
         assert.ok(effects.includes('discard with disk'), `${phase} ${copy}`)
         assert.ok(!effects.some(effect => effect.startsWith('propose')))
+      }
+    })
+
+    it('asks the register about what voters may have stood by with', () => {
+      const cases: [TargetPhase, CopyAtTarget][] = [
+        ['incoming', 'incoming'],
+        ['incoming', 'gone'],
+        ['loaded', 'gone'],
+        ['renounced', 'incoming']
+      ]
+      for (const [phase, copy] of cases) {
+        const { target, effects } = Target.recover(phase, copy)
+        assert.deepEqual(effects, ['send failed agent-restarted', 'propose abort'], `${phase} ${copy}`)
+        assert.ok(target.register('abort', away).includes('propose give-back'))
       }
     })
 

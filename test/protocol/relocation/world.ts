@@ -1,49 +1,19 @@
 import type { Core } from '../../../protocol/core.ts'
 import type { Failure, RelocationEnd } from '../../../protocol/relocation/effect.ts'
 import type { Addressed, ToSource, ToTarget } from '../../../protocol/relocation/message.ts'
-import type { Holding, RelocationPlan } from '../../../protocol/relocation/plan.ts'
+import type { Holding } from '../../../protocol/relocation/plan.ts'
 import type { Proposal, RegisterOutcome } from '../../../protocol/relocation/register-asking.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
 import { type CopyAtTarget, TargetRelocation } from '../../../protocol/relocation/target.ts'
 import type { TargetEffect, TargetEvent, TargetPhase } from '../../../protocol/relocation/target-state.ts'
-import { defaultRelocationTimes, type RelocationTimes } from '../../../protocol/relocation/times.ts'
-
-export const from = { host: 'source-host', incarnation: 'boot-1' }
-export const to = { host: 'target-host', incarnation: 'boot-7' }
-export const plan: RelocationPlan = { id: 'ab'.repeat(16), machine: 'cd'.repeat(16), epoch: 4, from, to }
-export const times: RelocationTimes = { ...defaultRelocationTimes, patienceMs: 120_000, streamMs: 600_000 }
-
-export const home: Holding = { owner: from, epoch: 4, phase: { kind: 'running' } }
-export const relocating: Holding = {
-  owner: from,
-  epoch: 4,
-  phase: { kind: 'relocating', relocation: plan.id, to }
-}
-export const away: Holding = { owner: to, epoch: 5, phase: { kind: 'running' } }
-export const returned: Holding = { owner: from, epoch: 6, phase: { kind: 'running', returned: plan.id } }
-export const elsewhere: Holding = {
-  owner: { host: 'third', incarnation: 'x' },
-  epoch: 6,
-  phase: { kind: 'running' }
-}
+import type { Breakage } from './broken-relocations.ts'
+import { away, from, home, plan, relocating, returned, times, to } from './holdings.ts'
 
 type Event = SourceEvent | TargetEvent
 type Effect = SourceEffect | TargetEffect
 type Side = 'source' | 'target'
 type Copy = 'none' | 'incoming' | 'loaded' | 'running' | 'paused' | 'gone'
-
-/** What a deliberately broken variant changes. Each breaks one rule that the property must miss. */
-export interface Breakage {
-  source?: (core: Core<SourceEvent, SourceEffect>) => Core<SourceEvent, SourceEffect>
-  target?: (core: Core<TargetEvent, TargetEffect>) => Core<TargetEvent, TargetEffect>
-  /** Effects do not wait for the journal. */
-  actBeforeWrite?: boolean
-  /** The source's driver sends everything and never pauses the guest. */
-  neverPauses?: boolean
-  /** A `renounced` journal entry is forgotten by a crash. */
-  forgetRenounced?: boolean
-}
 
 interface Noted {
   phase: string
@@ -77,6 +47,16 @@ interface Proposed {
   awaited: boolean
 }
 
+/** What voters stand by with for a target; they do so whatever becomes of that. */
+interface Offered {
+  readonly life: number
+  number: number
+  /** The source let the voters take it. */
+  isLetGo: boolean
+  /** The target waits for what comes of it. */
+  awaited: boolean
+}
+
 /** Both sides, the messages between them, a register and the two copies, all in the hands of a seeded schedule. */
 export class World {
   readonly #log: (readonly unknown[])[] = []
@@ -88,6 +68,7 @@ export class World {
   readonly #breakage: Breakage
   #messages: { to: Side; message: Addressed<ToSource | ToTarget> }[] = []
   #proposed: Proposed[] = []
+  #offered: Offered | undefined
   #outgoing: 'none' | 'memory' | 'last-pass' | 'sent' = 'none'
   #faults = true
   #voters = true
@@ -172,6 +153,9 @@ export class World {
     }
     if (this.#messages.length > 0) choices.push(() => this.#deliver())
     for (const proposed of this.#proposed) choices.push(() => this.#vote(proposed))
+    const offered = this.#offered
+    if (offered?.isLetGo) choices.push(() => this.#take(offered))
+    else if (offered?.awaited && this.#chance(0.1)) choices.push(() => this.#offerAgain(offered))
     if (this.#outgoing === 'memory' || this.#outgoing === 'last-pass') choices.push(() => this.#flow())
     if (choices.length === 0 || this.#random() < 0.1) {
       this.#passTime()
@@ -246,6 +230,7 @@ export class World {
     agent.unwritten = []
     agent.life += 1
     for (const proposed of this.#proposed) if (proposed.side === side) proposed.awaited = false
+    if (side === 'target' && this.#offered) this.#offered.awaited = false
     if (this.#breakage.forgetRenounced && agent.durable?.phase === 'renounced')
       agent.durable = { phase: 'reserving' }
     this.#cut()
@@ -282,7 +267,16 @@ export class World {
       case 'send':
         this.#messages.push({ to: side === 'source' ? 'target' : 'source', message: effect.message })
         break
+      case 'offer':
+        this.#offered = { life: agent.life, number: 0, isLetGo: false, awaited: true }
+        this.#offerAgain(this.#offered)
+        break
+      case 'let-go':
+        if (this.#offered?.number === effect.offer.number && !this.#chance(0.2)) this.#offered.isLetGo = true
+        break
       case 'propose':
+        // Its own proposer goes on with another change, or asks the voters itself.
+        if (side === 'target' && this.#offered) this.#offered.awaited = false
         this.#proposed.push({
           side,
           life: agent.life,
@@ -364,6 +358,37 @@ export class World {
     agent.inbox.push({ kind: 'register', proposal: proposed.proposal, outcome })
   }
 
+  /** The voters accept what they stand by with, and answer the target. */
+  #take(offered: Offered): void {
+    if (!this.#voters && this.#random() < 0.9) return
+    this.#offered = undefined
+    this.#changeTo('target', 'complete')
+    const agent = this.agents.target
+    if (!offered.awaited || agent.life !== offered.life || this.#chance(0.2)) return
+    agent.inbox.push({ kind: 'offer-decided', holding: this.holding })
+  }
+
+  #offerAgain(offered: Offered): void {
+    offered.number++
+    offered.isLetGo = false
+    const offer = {
+      number: offered.number,
+      ballot: { counter: offered.number, proposer: 'target' },
+      voters: []
+    }
+    const body = { kind: 'offered', offer } as const
+    this.#messages.push({ to: 'source', message: { relocation: plan.id, epoch: plan.epoch, body } })
+  }
+
+  /** A later ballot of anybody: what voters stood by with was taken before it, or is offered under another. */
+  #overtake(): void {
+    const offered = this.#offered
+    if (offered === undefined) return
+    if (offered.isLetGo && this.#random() < 0.5) this.#take(offered)
+    else if (offered.awaited) this.#offerAgain(offered)
+    else this.#offered = undefined
+  }
+
   /** What a side proposed earlier and was not answered takes effect before its next proposal, or never. */
   #apply(proposed: Proposed): void {
     const index = this.#proposed.indexOf(proposed)
@@ -372,11 +397,18 @@ export class World {
     )
     for (const zombie of older) if (zombie.applied === undefined && this.#random() < 0.5) this.#change(zombie)
     this.#proposed = this.#proposed.filter(other => !older.includes(other))
+    this.#overtake()
     this.#change(proposed)
+    if (this.#offered?.awaited && this.#chance(0.1))
+      this.#tell('target', { kind: 'offer-decided', holding: this.holding })
     if (!proposed.awaited) this.#proposed = this.#proposed.filter(other => other !== proposed)
   }
 
   #change(proposed: Proposed): void {
+    proposed.applied = this.#changeTo(proposed.side, proposed.proposal)
+  }
+
+  #changeTo(side: Side, proposal: Proposal): RegisterOutcome {
     const { phase, owner, epoch } = this.holding
     const ours = phase.kind === 'relocating' && phase.relocation === plan.id
     const next: Partial<Record<Proposal, Holding | false>> = {
@@ -386,18 +418,20 @@ export class World {
       abort: ours && home,
       'give-back': owner === to && epoch === plan.epoch + 1 && returned
     }
-    const value = next[proposed.proposal]
+    const value = next[proposal]
     if (value) this.holding = value
-    proposed.applied = value
+    const outcome: RegisterOutcome = value
       ? { kind: 'decided', holding: this.holding }
       : { kind: 'refused', holding: this.holding, code: 'refused' }
-    this.#note('register:', proposed.side, proposed.proposal, proposed.applied.kind)
+    this.#note('register:', side, proposal, outcome.kind)
+    return outcome
   }
 
   // --- copies and the state between them ---------------------------------------------------------------------
 
   #resume(side: Side): void {
     const agent = this.agents[side]
+    if (agent.copy === 'incoming') this.violations.push(`${side} executes a copy that is not whole`)
     if (agent.copy === 'gone' || agent.copy === 'none' || agent.copy === 'incoming' || this.#chance(0.1)) {
       agent.inbox.push({ kind: 'resume-failed' })
       return

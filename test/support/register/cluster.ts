@@ -18,7 +18,7 @@ export interface RegisterHost {
   client: RegisterClient
 }
 
-const times = { roundMs: 200, backoffMs: 5, maxBackoffMs: 50 }
+const times = { roundMs: 200, backoffMs: 5, maxBackoffMs: 50, standByMs: 300 }
 
 function identity(id: string): HostIdentity {
   return { id, name: id, org: 'north', site: 'a', roles: ['host'] }

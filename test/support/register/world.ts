@@ -1,5 +1,6 @@
 import type { Codec } from '../../../protocol/codec.ts'
 import type { Random } from '../../../protocol/core.ts'
+import type { Ballot } from '../../../protocol/register/ballot.ts'
 import type { Change } from '../../../protocol/register/change.ts'
 import { type Configuration, checkedVoters, type Voter } from '../../../protocol/register/configuration.ts'
 import type { Answer, Request, Verdict, VoterRecord } from '../../../protocol/register/message.ts'
@@ -45,6 +46,8 @@ interface Scheduled {
 }
 
 const key = 'machine/1'
+/** Whom changes are held for. */
+const holder = 'source'
 
 /** Voters, proposers, a network and disks in virtual time, all drawn from one seed. */
 export class RegisterWorld {
@@ -119,9 +122,9 @@ export class RegisterWorld {
       memory: options.memory ?? new VoterMemory(),
       random: this.random,
       deadlineAt: this.now + options.deadlineMs,
-      times: { roundMs: 50, backoffMs: 10, maxBackoffMs: 100 },
+      times: { roundMs: 50, backoffMs: 10, maxBackoffMs: 100, standByMs: 40 },
       choose: this.#rules.choose,
-      isHeld
+      ...(isHeld && { heldFor: holder })
     })
     let dead = false
     let waking: number | undefined
@@ -129,6 +132,10 @@ export class RegisterWorld {
     const perform = (effects: ProposerEffect[]) => {
       for (const effect of effects) {
         if (effect.kind === 'done') return options.onDone(effect.outcome)
+        if (effect.kind === 'standing-by') {
+          this.#letGo(effect.configuration, effect.ballot)
+          continue
+        }
         const { to, round, request } = effect
         this.#carry(() =>
           this.#deliver(to, request, answer =>
@@ -156,6 +163,19 @@ export class RegisterWorld {
       this.after(this.random() * 60, () => {
         if (!dead) perform(proposer.step({ kind: 'go' }, this.now))
       })
+    }
+  }
+
+  /** Another host's word, which comes at any time, often, never, or after the proposer is gone. */
+  #letGo({ voters }: Configuration, ballot: Ballot): void {
+    for (const { host } of voters) {
+      if (this.random() < 0.5) continue
+      this.after(this.random() * 60, () =>
+        this.#carry(() => {
+          const voter = this.#voters.get(host)
+          if (voter) this.#perform(voter, voter.core.step({ kind: 'let-go', by: holder, key, ballot }))
+        })
+      )
     }
   }
 

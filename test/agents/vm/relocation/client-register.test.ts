@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { MachineRegisters } from '../../../../agents/vm/machine-registers.ts'
+import type { HeldFor } from '../../../../agents/vm/register/client.ts'
 import { ClientRegister } from '../../../../agents/vm/relocation/client-register.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
 import type { MachineRecord } from '../../../../protocol/machine.ts'
 import { machineRecordCodec } from '../../../../protocol/register/machine-codec.ts'
+import type { Offer } from '../../../../protocol/relocation/message.ts'
+import type { Holding } from '../../../../protocol/relocation/plan.ts'
 import { machineRecord, relocationPlan } from '../support/machine-record.ts'
 
 const configuration = { number: 1, voters: [] }
@@ -13,7 +16,7 @@ const configuration = { number: 1, voters: [] }
 function registers(
   record: MachineRecord,
   answer?: () => never | 'unknown' | 'unreachable'
-): Pick<MachineRegisters, 'propose'> {
+): Pick<MachineRegisters, 'propose' | 'letGo'> {
   let value: Uint8Array = machineRecordCodec.encode(record)
   return {
     async propose(_id, change) {
@@ -23,7 +26,8 @@ function registers(
       if (result.kind === 'refuse') return { ...result, kind: 'refused', value, configuration }
       if (result.kind === 'next') value = result.value
       return { kind: 'decided', value, changed: result.kind === 'next', configuration }
-    }
+    },
+    letGo() {}
   }
 }
 
@@ -71,48 +75,121 @@ describe('the register of relocations', () => {
     assert.deepEqual(told, [1, undefined, undefined, 4])
   })
 
-  describe('when it foresees a proposal', () => {
-    /** Notes when each proposal was begun and when it went on. */
-    function held() {
-      const asked: string[] = []
-      const whole = registers(record)
-      const register = new ClientRegister({
-        async propose(id, change, options) {
-          const name = options.hold ? 'held' : 'direct'
-          asked.push(name)
-          const aborted = once(options.signal!, 'abort').then(() => 'dropped')
-          const how = await Promise.race([options.hold?.then(() => 'went on'), aborted])
-          if (options.hold) asked.push(how!)
-          return how === 'dropped'
-            ? { kind: 'unreachable', problems: {} }
-            : await whole.propose(id, change, options)
-        }
-      })
-      return { asked, register }
-    }
-
-    it('asks the voters at once, and proposes when it is to', async () => {
-      const { asked, register } = held()
-      await register.propose(plan, 'begin', signal)
-      register.foresee(plan, 'complete', signal)
-      register.foresee(plan, 'complete', signal)
-      assert.deepEqual(asked, ['direct', 'held'])
-      const outcome = await register.propose(plan, 'complete', signal)
-      assert.equal(outcome.kind, 'decided')
-      assert.deepEqual(asked, ['direct', 'held', 'went on'])
+  describe('when it offers', () => {
+    const offerOf = (number: number) => ({
+      number,
+      ballot: { counter: number, proposer: 'me' },
+      voters: ['a']
     })
 
-    it('drops it for another, and begins anew after one that came to nothing', async () => {
-      const { asked, register } = held()
-      register.foresee(plan, 'complete', signal)
+    /** Voters that are told to stand by as a test says, and decide when it says so. */
+    function held() {
+      const asked: string[] = []
+      const told: (number | undefined)[] = []
+      const offers: Offer[] = []
+      const decided: Holding[] = []
+      const letGo = Promise.withResolvers<string>()
+      let standBy: HeldFor['onStandingBy'] = () => {}
+      let now = 0
+      const whole = registers(record)
+      const register = new ClientRegister(
+        {
+          async propose(id, change, options) {
+            const { heldFor } = options
+            asked.push(heldFor ? `for ${heldFor.host}` : 'direct')
+            if (heldFor) {
+              standBy = heldFor.onStandingBy
+              const aborted = once(options.signal!, 'abort').then(() => 'withdrawn')
+              const how = await Promise.race([heldFor.go.then(() => 'went on'), letGo.promise, aborted])
+              asked.push(how)
+              if (how === 'withdrawn') return { kind: 'unknown', problems: {} }
+            }
+            return await whole.propose(id, change, options)
+          },
+          letGo: (_id, voters, ballot) => asked.push(`let go ${voters.join()} ${ballot?.counter}`)
+        },
+        (_decision, from) => told.push(from),
+        () => ++now
+      )
+      const offer = (ending = signal) =>
+        register.offer(plan, ending, {
+          onOffer: each => offers.push(each),
+          onDecided: holding => decided.push(holding)
+        })
+      const standsBy = () => standBy({ counter: 5, proposer: 'me' }, ['a'])
+      return { asked, told, offers, decided, register, offer, standsBy, letGo: () => letGo.resolve('let go') }
+    }
+
+    const settled = () => new Promise(resolve => setImmediate(resolve))
+
+    it('has the voters stand by at once, tells of it, and proposes when it is to', async () => {
+      const { asked, offers, register, offer, standsBy, decided } = held()
+      await register.propose(plan, 'begin', signal)
+      offer()
+      standsBy()
+      standsBy()
+      const ballot = { counter: 5, proposer: 'me' }
+      assert.deepEqual(offers, [
+        { number: 1, ballot, voters: ['a'] },
+        { number: 2, ballot, voters: ['a'] }
+      ])
+      const outcome = await register.propose(plan, 'complete', signal)
+      assert.equal(outcome.kind, 'decided')
+      assert.deepEqual(asked, ['direct', `for ${plan.from.host}`, 'went on'])
+      await settled()
+      assert.deepEqual(decided, [], 'whoever proposed it has the outcome')
+    })
+
+    it('tells what was decided at the word of the source, with the stamp of the offer that it took', async () => {
+      const { told, register, offer, standsBy, decided, letGo } = held()
+      await register.propose(plan, 'begin', signal)
+      offer()
+      for (let number = 1; number <= 3; number++) standsBy()
+      register.taken(plan, 2)
+      register.taken(plan, 3)
+      letGo()
+      await settled()
+      assert.deepEqual(
+        decided.map(({ epoch }) => epoch),
+        [5]
+      )
+      // One for `begin`, one for the first, then one for each.
+      assert.deepEqual([told[0], told.at(-1)], [1, 5])
+    })
+
+    it('counts a lease from the first stamp where it does not know which offer was taken', async () => {
+      const { told, register, offer, standsBy, letGo } = held()
+      await register.propose(plan, 'begin', signal)
+      offer()
+      for (let number = 1; number <= 30; number++) standsBy()
+      register.taken(plan, 3)
+      letGo()
+      await settled()
+      assert.equal(told.at(-1), 2)
+    })
+
+    it('withdraws it for another, when it is told to, and when it is made anew', async () => {
+      const { asked, register, offer } = held()
+      offer()
       await register.propose(plan, 'read', signal)
-      assert.deepEqual(asked, ['held', 'direct', 'dropped'])
-      const ended = new AbortController()
-      register.foresee(plan, 'complete', ended.signal)
-      ended.abort()
-      await new Promise(resolve => setImmediate(resolve))
+      const source = `for ${plan.from.host}`
+      await settled()
+      assert.deepEqual(asked, [source, 'direct', 'withdrawn'])
+      offer()
+      register.withdraw(plan)
+      await settled()
+      offer()
+      offer()
+      await settled()
       await register.propose(plan, 'complete', signal)
-      assert.deepEqual(asked.slice(3), ['held', 'dropped', 'direct'])
+      assert.deepEqual(asked.slice(3), [source, 'withdrawn', source, source, 'withdrawn', 'went on'])
+    })
+
+    it('lets go at the voters that the target named', () => {
+      const { asked, register } = held()
+      register.expectLetGo(plan, offerOf(1))
+      register.letGo(plan, offerOf(1))
+      assert.deepEqual(asked, ['let go a undefined', 'let go a 1'])
     })
   })
 

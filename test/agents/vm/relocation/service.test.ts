@@ -66,8 +66,24 @@ describe('the relocation service', function () {
     await eventually(() => world.target.journal.show(id)?.downtimeMs !== null, { deadlineMs: 2_000 })
     assert.equal(world.target.journal.show(id)?.result, 'done')
     assert.ok(world.source.progress.some(({ migration }) => migration?.phase === 'memory'))
-    assert.deepEqual([...new Set(world.register.foreseen)], ['complete'])
+    const { offers } = world.register
+    assert.deepEqual(offers.slice(0, 3), ['offered', 'expected 1', 'let go 7'])
+    assert.ok(offers.slice(3).every(each => each === 'taken 1'))
+    assert.ok(offers.length > 3)
     assert.equal(world.source.service.isBusy(world.record.id), false)
+  })
+
+  it('executes by what was decided while the state was under way, and proposes nothing itself', async () => {
+    world.register.decidesAhead = true
+    const { id, finished } = await world.move()
+    assert.equal((await finished).result, 'done')
+    await executesAt('target')
+    assert.deepEqual(
+      world.register.proposals.filter(each => each === 'complete'),
+      ['complete']
+    )
+    const phases = world.target.journal.show(id)?.phases.map(({ name }) => name)
+    assert.deepEqual(phases?.slice(-4), ['renounced', 'deciding', 'executing', 'done'])
   })
 
   it('lets in what was kept for the machine when its pause is called off, and keeps it anew in the next', async () => {
@@ -128,6 +144,21 @@ describe('the relocation service', function () {
     assert.equal(world.target.host.disks.has(world.record.id), false)
   })
 
+  it('has the register looked at when the source says that it won what came to nothing here', async () => {
+    world.source.host.failures.cutAfterBytes = 200_000
+    const { id, finished } = await world.move()
+    assert.equal((await finished).result, 'aborted')
+    await eventually(() => world.target.journal.show(id)?.result === 'aborted', { deadlineMs: 5_000 })
+    const claims = () => world.target.events.filter(event => event === 'claimed').length
+    const before = claims()
+    const { epoch } = world.register.record
+    const stranger = world.network.join({ ...world.source.identity, id: 'Hstranger', name: 'stranger' })
+    const body = { kind: 'renounced' } as const
+    sendMessage(stranger, world.target.id, { relocation: id, epoch, body })
+    sendMessage(world.source.overlay, world.target.id, { relocation: id, epoch, body })
+    await eventually(() => claims() === before + 1, { deadlineMs: 2_000 })
+  })
+
   it('asks at the preflight for room for its disk, as large as that is', async () => {
     await world.source.service.preflight(world.record.id, world.target.id)
     assert.equal(world.target.checkedDiskBytes, world.source.host.disks.get(world.record.id)?.length)
@@ -139,13 +170,13 @@ describe('the relocation service', function () {
     await reaches(id, 'streaming')
     const stranger = world.network.join({ ...world.source.identity, id: 'Hstranger', name: 'stranger' })
     const { epoch } = world.register.record
-    for (const kind of ['pausing', 'renounced', 'abandon'] as const)
+    for (const kind of ['renounced', 'abandon'] as const)
       sendMessage(stranger, world.target.id, { relocation: id, epoch, body: { kind } })
     // What is asked after it is answered after it.
     await stranger
       .request(world.target.id, preflightMethod, { record: world.record, diskBytes: 0 })
       .catch(() => {})
-    assert.deepEqual(world.register.foreseen, [])
+    assert.deepEqual(world.register.offers, ['offered', 'expected 1'])
     assert.equal((await finished).result, 'done')
   })
 

@@ -8,13 +8,16 @@ import { Journal } from '../../../../agents/vm/journal.ts'
 import type {
   LocalMachines,
   MachineRegister,
-  NetworkHandover
+  NetworkHandover,
+  Offering
 } from '../../../../agents/vm/relocation/ports.ts'
 import { recordChange } from '../../../../agents/vm/relocation/record-change.ts'
 import { type RelocationProgress, RelocationService } from '../../../../agents/vm/relocation/service.ts'
 import { MemoryNetwork } from '../../../../overlay/memory.ts'
+import type { Overlay } from '../../../../overlay/overlay.ts'
 import type { HostId, HostIdentity } from '../../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../../protocol/machine.ts'
+import type { RelocationPlan } from '../../../../protocol/relocation/plan.ts'
 import { defaultRelocationTimes, type RelocationTimes } from '../../../../protocol/relocation/times.ts'
 import { machineRecord } from './machine-record.ts'
 import { noLeases } from './no-leases.ts'
@@ -25,7 +28,11 @@ class FakeRegister implements MachineRegister {
   /** No majority answers. */
   reachable = true
   readonly proposals: string[] = []
-  readonly foreseen: string[] = []
+  /** What was said of offers: made, withdrawn, let go, taken. */
+  readonly offers: string[] = []
+  /** Decides what is offered when the source lets it go, while the state is under way. */
+  decidesAhead = false
+  #offering: { plan: RelocationPlan; offering: Offering } | undefined
 
   constructor(record: MachineRecord) {
     this.record = record
@@ -40,8 +47,30 @@ class FakeRegister implements MachineRegister {
     return { kind: 'decided', holding: this.record }
   }
 
-  foresee: MachineRegister['foresee'] = (_plan, proposal) => {
-    this.foreseen.push(proposal)
+  offer: MachineRegister['offer'] = (plan, _signal, offering) => {
+    this.offers.push('offered')
+    this.#offering = { plan, offering }
+    offering.onOffer({ number: 1, ballot: { counter: 7, proposer: plan.to.host }, voters: [] })
+  }
+
+  taken: MachineRegister['taken'] = (_plan, offer) => {
+    this.offers.push(`taken ${offer}`)
+  }
+
+  withdraw: MachineRegister['withdraw'] = () => {
+    this.#offering = undefined
+  }
+
+  letGo: MachineRegister['letGo'] = async (_plan, { ballot }) => {
+    this.offers.push(`let go ${ballot.counter}`)
+    const offered = this.#offering
+    if (!this.decidesAhead || offered === undefined) return
+    await this.propose(offered.plan, 'complete', new AbortController().signal)
+    offered.offering.onDecided(this.record)
+  }
+
+  expectLetGo: MachineRegister['expectLetGo'] = (_plan, { number }) => {
+    this.offers.push(`expected ${number}`)
   }
 }
 
@@ -76,6 +105,7 @@ class RelocationHost {
   driver: FakeDriver
   journal: Journal
   service!: RelocationService
+  overlay!: Overlay
   readonly #world: RelocationWorld
   readonly #directory: string
 
@@ -109,6 +139,7 @@ class RelocationHost {
         return typeof value === 'function' ? value.bind(overlay) : (value ?? Reflect.get(target, key))
       }
     })
+    this.overlay = overlay
     this.service = new RelocationService({
       leases: noLeases,
       overlay,
@@ -160,6 +191,7 @@ class RelocationHost {
         const record = this.journal.find(plan.id)?.record
         if (handle && record) this.running.set(plan.machine, { handle, record })
       },
+      claimed: () => this.events.push('claimed'),
       departed: plan => {
         this.events.push('departed')
         this.running.delete(plan.machine)
