@@ -46,23 +46,6 @@ export interface Rules {
   readonly triesEarly?: boolean
   /** A restarted taker does not wait for the lease of the owner before. */
   readonly ignoresFormerLease?: boolean
-  /** A taker believes what is heard, and does not look at the register before. */
-  readonly believesHearsay?: boolean
-
-  // What agents/vm did when this was written, and the stand-ins do better.
-
-  /** leases.ts, observe: the guard is told to forget a copy that still executes when another host is named. */
-  readonly releasesEarly?: boolean
-  /** machine-agent.ts, takeOverAfterLease: what was won and could not be executed, as the guard was away, is left to nobody. */
-  readonly leavesWon?: boolean
-  /** leases.ts, letGo: a copy that its guard paused stands still for ever without a lease. */
-  readonly leavesPaused?: boolean
-  /** policy-change.ts: a lease that is held is let go of when the register cannot be asked to give it again. */
-  readonly letsGoOfHeld?: boolean
-  /** leases.ts, resume: a copy whose lease was let go of meanwhile is let run, as one that needs none. */
-  readonly resumesLetGo?: boolean
-  /** leases.ts, observe: a deadline that an earlier life of the agent set is left to the guard of a machine without a lease. */
-  readonly keepsOldDeadline?: boolean
   /** A switch takes a frame of an epoch below one that it knows. */
   readonly takesOldFrames?: boolean
 }

@@ -136,13 +136,13 @@ export class Takeovers {
   *#attempt(watched: Watched): Task {
     const { record, grant } = watched
     const { client, vm, name } = this.#host
-    const { rules, times } = this.#world
+    const { times } = this.#world
     const isWatched = (): boolean => watched.isExpired && this.#watched.get(record.id) === watched
     if (!isWatched() || this.#rank(record) === undefined) return
     this.#attempting.add(record.id)
     this.#world.ambushes.entered(this.#host, 'taking over')
-    const found = rules.believesHearsay ? undefined : yield* wait(client.look(record.id))
-    if (found?.kind === 'decided') {
+    const found = yield* wait(client.look(record.id))
+    if (found.kind === 'decided') {
       const given = grantOf(found.record)
       const isOther = found.configuration.number !== watched.configuration
       if (!sameGrant(given, grant) || isOther) {
@@ -153,7 +153,7 @@ export class Takeovers {
       }
     }
     const isDone =
-      (found === undefined || found.kind === 'decided') &&
+      found.kind === 'decided' &&
       (yield* vm.takeOverAfterLease(record.id, grant, decision => this.#wait(record.id, grant, decision)))
     this.#attempting.delete(record.id)
     if (!isDone && isWatched()) this.#plan(watched, times.durationMs / 2)

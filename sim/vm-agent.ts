@@ -222,7 +222,6 @@ export class VmAgent {
   /** agents/vm/leases/policy-change.ts */
   *#setPolicy(machine: MachineId, policy: Policy): Step<void> {
     const { client, leases, relocations } = this.#host
-    const { letsGoOfHeld } = this.#world.rules
     if (relocations.isBusy(machine)) return
     const copy = this.#local.get(machine)
     const durationMs = this.#world.settings.leaseMs
@@ -233,7 +232,6 @@ export class VmAgent {
     const result: RegisterResult = yield* wait(client.change(machine, settingsChanged(settings)))
     // That a lease which is only kept is not renewed by it, the holder knows.
     if (result.kind === 'decided') leases.observe(result, from)
-    else if (isBound && letsGoOfHeld) leases.letGo(machine)
     else if (isBound) leases.unbind(machine)
   }
 
@@ -306,7 +304,7 @@ export class VmAgent {
       this.#unexecuted.failed(id, '')
       this.#waited(result.record)
       // It is this host's: whoever had the order may be told of a failure, and would not see to it again.
-      if (!isRepeated && !this.#world.rules.leavesWon) this.takeUp(id)
+      if (!isRepeated) this.takeUp(id)
       return false
     }
     this.#unexecuted.executed(id)

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { Accepted } from '../../protocol/register/message.ts'
 import { decide } from '../../protocol/register/voter-rules.ts'
+import type * as Explore from '../../sim/explore.ts'
 import { explore } from '../../sim/explore.ts'
 import { randomSchedule } from '../../sim/random-schedule.ts'
 import type { Rules } from '../../sim/rules.ts'
-import { runScenario } from '../../sim/run-scenario.ts'
+import type * as RunScenario from '../../sim/run-scenario.ts'
 import { parseScenario } from '../../sim/scenario.ts'
 import { World } from '../../sim/world.ts'
+import { importMutant, type Mutant } from './mutant.ts'
 
 const none = { counter: 0, proposer: '' }
 
@@ -71,24 +73,107 @@ function firstExecution(rules: Rules, schedules: number) {
   return undefined
 }
 
-/** Each does as agents/vm did when the scenario was written. */
-const mistakes: Readonly<Record<string, Rules>> = {
-  'agent-set-unreachable': { letsGoOfHeld: true },
-  'agent-set-refused': { leavesPaused: true },
-  'agent-set-restarted': { keepsOldDeadline: true },
-  'agent-guard-away': { leavesWon: true },
-  'agent-superseded': { releasesEarly: true },
-  'lease-winner-lost': { believesHearsay: true }
+const copies = 'protocol/lease/leased-copies.ts'
+
+/** A rule of the agent's own code for leases that is not there, and the scenario that tells of it. */
+const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
+  'a copy that its guard paused stands still without a lease': {
+    scenario: 'agent-set-refused',
+    file: copies,
+    from: 'if (copy && present === undefined) this.#freeNow(copy, isPaused)',
+    to: 'if (copy && present === undefined) this.#freeNow(copy, false)'
+  },
+  'a guard that pauses what it has not heard to forget is not listened to': {
+    scenario: 'agent-keep-stalled',
+    file: copies,
+    from: 'this.#pausedFree(report)\n',
+    to: 'void report\n'
+  },
+  'what a relocation kept from going on is forgotten': {
+    scenario: 'agent-set-relocating',
+    file: copies,
+    from: 'else this.#goOnFree(free)',
+    to: ''
+  },
+  'what cannot be started is not given up': {
+    scenario: 'lease-start-fails',
+    file: 'agents/vm/unexecuted.ts',
+    from: 'return (this.#failures.get(id) ?? 0) >= MOST_FAILURES',
+    to: 'return false && id'
+  },
+  'what was won and could not be let run is left to nobody': {
+    scenario: 'lease-start-fails',
+    file: 'sim/vm-agent.ts',
+    from: 'if (!isRepeated) this.takeUp(id)',
+    to: ''
+  },
+  'a lease that is held is let go of when the register cannot be asked to give it again': {
+    scenario: 'agent-set-unreachable',
+    file: copies,
+    from: 'if (leased?.isHeld === false) this.#setFree(leased)',
+    to: 'if (leased) this.#setFree(leased)'
+  },
+  'a taker believes what is heard, and does not look': {
+    scenario: 'lease-winner-lost',
+    file: 'sim/takeovers.ts',
+    from: 'const found = yield* wait(client.look(record.id))',
+    to: 'const found = { kind: "decided", record, configuration: { number: watched.configuration } }'
+  }
+}
+
+/** The same, with the schedules after which it must have been noticed. */
+const missing: Readonly<Record<string, Mutant & { within: number }>> = {
+  'a guard is asked before a copy goes on': {
+    within: 3000,
+    file: copies,
+    from: 'const { isGuarded, failure } = yield* this.#guard.isTold(leased)',
+    to: 'const isGuarded = true, failure = undefined'
+  },
+  'a copy goes on only when it is backed': {
+    within: 2000,
+    file: copies,
+    from: 'return (until(id) ?? Number.NEGATIVE_INFINITY) - times.pauseBeforeMs - now()',
+    to: 'return 1'
+  },
+  'a guest is held to its lease before that is proposed': {
+    within: 4000,
+    file: 'protocol/lease/leased-guard.ts',
+    from: 'if (leased.isGuarded || !this.#port.guards(copy)) return { isGuarded: true }\n    leased.wasTold = true\n    const { id, epoch } = leased',
+    to: 'if (copy) return { isGuarded: true }\n    const { id, epoch } = leased'
+  },
+  'a guard pauses in time': {
+    within: 2000,
+    file: 'protocol/lease/guard.ts',
+    from: 'return this.#ending ? Number.NEGATIVE_INFINITY : untilMs - this.#settings.pauseBeforeMs',
+    to: 'return this.#ending ? Number.NEGATIVE_INFINITY : untilMs + 5_000'
+  },
+  'a taker waits for the longest lease that may last': {
+    within: 2000,
+    file: 'protocol/lease/times.ts',
+    from: 'return durationMs * (1 + 2 * driftRate) + graceMs',
+    to: 'return (durationMs * (1 + 2 * driftRate) + graceMs) / 4'
+  }
 }
 
 describe('scenarios of leases', () => {
-  for (const [name, rules] of Object.entries(mistakes)) {
-    it(`tell of ${Object.keys(rules)[0]}: ${name}`, () => {
-      const text = readFileSync(new URL(`../../sim/scenarios/${name}.txt`, import.meta.url), 'utf8')
-      const { failures } = runScenario({ ...parseScenario(text), log: undefined }, rules)
+  for (const [name, { scenario, ...mutant }] of Object.entries(mistakes))
+    it(`tell that ${name}: ${scenario}`, async () => {
+      const text = readFileSync(new URL(`../../sim/scenarios/${scenario}.txt`, import.meta.url), 'utf8')
+      const { runScenario } = await importMutant<typeof RunScenario>(mutant, 'sim/run-scenario.ts')
+      const { failures } = runScenario({ ...parseScenario(text), log: undefined })
       assert.notDeepEqual(failures, [])
     })
-  }
+})
+
+describe('the simulator notices where it is missing that', () => {
+  for (const [name, { within, ...mutant }] of Object.entries(missing))
+    it(name, async function () {
+      this.timeout(100_000)
+      const { explore } = await importMutant<typeof Explore>(mutant, 'sim/explore.ts')
+      const { failure } = explore({ seed: 1, schedules: within })
+      assert.ok(failure, `not in ${within} schedules`)
+      process.stderr.write(`      after ${failure.after} schedules: ${failure.violation.text}\n`)
+    })
 })
 
 describe('a taker that tries before a lease expired', () => {

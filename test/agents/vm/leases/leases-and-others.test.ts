@@ -60,6 +60,21 @@ describe('leases, whatever others do', () => {
       await host.leases.resume(copy.handle)
       assert.ok(copy.isRunning)
     })
+
+    it('leave it paused where that began while it was about to go on', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      copy.stand()
+      const answer = Promise.withResolvers<void>()
+      host.guard.answers = answer.promise
+      const { id, epoch } = record
+      host.leases.hear({ id, epoch, untilMs: host.guard.deadline(id)!, state: 'paused' })
+      await host.clock.pass(1)
+      host.relocating.add(id)
+      answer.resolve()
+      await host.clock.pass(100)
+      assert.equal(copy.isRunning, false)
+    })
   })
 
   describe('of a copy that was here before the agent', () => {
@@ -151,6 +166,20 @@ describe('leases, whatever others do', () => {
       const { host, record, copy, resumed } = await waiting()
       host.leases.letGo(record.id)
       await host.clock.pass(60_000)
+      assert.deepEqual([copy.isRunning, resumed.is], [false, 'superseded'])
+    })
+
+    it('never let it run once it is gone while the guard thinks about it', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = host.machine()
+      const answer = Promise.withResolvers<void>()
+      host.guard.answers = answer.promise
+      host.leases.observe(decision(record), host.leases.stamp())
+      const resumed = outcomeOf(host.leases.resume(copy.handle))
+      await host.clock.pass(10)
+      host.leases.letGo(record.id)
+      answer.resolve()
+      await host.clock.pass(100)
       assert.deepEqual([copy.isRunning, resumed.is], [false, 'superseded'])
     })
 
