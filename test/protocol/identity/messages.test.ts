@@ -101,6 +101,7 @@ describe('identity messages', () => {
     ['no roles', { enrolment: { invitation: 'i', name: 'a', roles: [] } }],
     ['an unknown role', { enrolment: { invitation: 'i', name: 'a', roles: ['root'] } }],
     ['a role twice', { enrolment: { invitation: 'i', name: 'a', roles: ['host', 'host'] } }],
+    ['a life that is too short', { chain: { site: 'a', host: 'b' }, life: new Uint8Array(7) }],
     ['no invitation', { enrolment: { name: 'a', roles: ['host'] } }]
   ]
   for (const [what, message] of badHellos) {
