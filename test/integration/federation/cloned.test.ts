@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { cp, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually } from '../../support/eventually.ts'
 import { labObstacle } from '../lab/support.ts'
@@ -36,10 +37,20 @@ describe('a cloned host', function () {
 
   async function copyState(from: 'b1', to: 'a2'): Promise<void> {
     const [source, target] = [sites().state(from), sites().state(to)]
-    for (const entry of await readdir(target)) await rm(join(target, entry), { recursive: true, force: true })
-    for (const entry of await readdir(source))
-      if (entry !== 'lost+found' && entry !== 'upload')
+    const copied = [
+      'identity',
+      'boot.json',
+      'registers',
+      'directory.json',
+      'catalog.db',
+      'journal.db',
+      'peers'
+    ]
+    for (const entry of copied) {
+      await rm(join(target, entry), { recursive: true, force: true })
+      if (existsSync(join(source, entry)))
         await cp(join(source, entry), join(target, entry), { recursive: true })
+    }
   }
 
   it('ends at once, says why, and takes nothing from the other', async () => {
@@ -75,6 +86,7 @@ describe('a cloned host', function () {
   })
 
   it('does not keep the right one from being restarted', async () => {
+    await sites().kill('a2')
     const { epoch } = await sites().show('leased')
     await sites().restart('b1')
     await sites().killAgent('b1')

@@ -29,6 +29,14 @@ const chain = fc.oneof(
 
 const hello: fc.Arbitrary<Hello> = fc.oneof(
   record({ kind: fc.constant('chain' as const), chain }),
+  record({
+    kind: fc.constant('chain' as const),
+    chain,
+    process: record({
+      life: fc.uint8Array({ minLength: 8, maxLength: 8 }).map(bytes => Buffer.from(bytes).toString('hex')),
+      forMs: fc.nat()
+    })
+  }),
   record({ kind: fc.constant('renewal' as const), chain }),
   record({
     kind: fc.constant('enrolment' as const),
