@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HostCredentials } from '../overlay/identity/credentials.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
+import { errorCode } from '../protocol/errors.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
@@ -61,8 +62,7 @@ import { noDriver } from './vm/no-driver.ts'
 import { openDriver } from './vm/qemu/open-driver.ts'
 import { RegisterClient } from './vm/register/client.ts'
 import { RegisterFinder } from './vm/register/finder.ts'
-import { organizationOf, Retirements } from './vm/register/retirements.ts'
-import { RegisterVoter } from './vm/register/voter.ts'
+import { openVoter } from './vm/register/open-voter.ts'
 import { ClientRegister } from './vm/relocation/client-register.ts'
 import { RelocationService } from './vm/relocation/service.ts'
 
@@ -95,8 +95,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   if (!goFirst())
     log.info('no priority', { text: 'this user may not raise it: what it starts is put behind it instead' })
   mkdirSync(config.runtime, { recursive: true, mode: 0o750 })
-  for (const name of ['m', 'b']) mkdirSync(join(config.runtime, name), { recursive: true, mode: 0o700 })
-  mkdirSync(join(config.state, 'upload'), { recursive: true, mode: 0o700 })
+  for (const path of [join(config.runtime, 'm'), join(config.runtime, 'b'), join(config.state, 'upload')])
+    mkdirSync(path, { recursive: true, mode: 0o700 })
   const boot = await openBoot(config.state, config.bootIdFile)
   const owner = { host: self.id, incarnation: boot.incarnation }
   const signer = hostSigner(credentials)
@@ -106,7 +106,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const onFailure = (error: unknown): void => {
     fault(error, 'state')
     process.exitCode = 1
-    stopping.resolve('its state cannot be written')
+    stopping.resolve(errorCode(error))
   }
   const tell = (kind: string, text: string, fields: Record<string, unknown> = {}): void => {
     events.add(kind, text, fields)
@@ -119,9 +119,10 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     config,
     credentials,
     trust,
-    late: () => late.parts,
+    late,
     log,
-    tell
+    tell,
+    onFailure
   })
   down.defer(() => overlay.stop())
 
@@ -152,18 +153,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       .map(({ host }) => host.id)
 
   // ── Registers.
-  const retirements = await Retirements.open({
-    ...{ file: join(config.state, 'retirements.json'), trust, overlay },
-    ownerOf: key => organizationOf(voter.record(key)),
-    onNews: retirement => voter.retire(retirement),
-    onFault: fault
-  })
-  const voter: RegisterVoter = await RegisterVoter.open({
-    retirements,
-    host: self.id,
-    directory: join(config.state, 'registers'),
-    authorize: (request, from) => mayAsk(request, from),
-    onFault: error => fault(error, 'voter')
+  const { voter, retirements } = await openVoter({
+    ...{ state: config.state, trust, overlay, authorize: mayAsk, onFault: fault }
   })
   down.use(voter)
   const registers = new RegisterClient({ overlay, voter })
@@ -423,7 +414,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   await catalog.start()
   const adopted = await driver.adopt()
   await relocations.start(adopted)
-  machines.resume(adopted)
+  // A copy of another host's state has no machines, whatever is written in it.
+  if (process.exitCode === undefined) machines.resume(adopted)
   if (isHost) leasing.watch()
   names.found().catch(error => fault(error, 'founding the directory'))
   down.use(keepVoters(parts, { goneMs: config.voters.replaceAfterMs, tell }))

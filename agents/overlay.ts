@@ -9,6 +9,7 @@ import { createOverlay, type NodeOverlay } from '../overlay/node.ts'
 import type { HostId } from '../protocol/host.ts'
 import type { AgentConfig } from './config.ts'
 import type { ControlParts } from './control/parts.ts'
+import { hostProcess } from './host-process.ts'
 import type { AgentLog } from './log.ts'
 
 export interface JoinedOverlay {
@@ -26,23 +27,26 @@ export async function joinOverlay(options: {
   readonly credentials: HostCredentials
   readonly trust: TrustStore
   /** The agent's parts, once they are there. */
-  readonly late: () => ControlParts | undefined
+  readonly late: { readonly parts?: ControlParts }
   readonly log: AgentLog
   readonly tell: (kind: string, text: string, fields: Record<string, unknown>) => void
+  /** This agent cannot go on. */
+  readonly onFailure: (error: unknown) => void
 }): Promise<JoinedOverlay> {
-  const { config, credentials, trust, late, log, tell } = options
+  const { config, credentials, trust, late, log, tell, onFailure } = options
   const self = credentials.identity
   const issuer = await Issuer.open({
     stateDir: config.state,
     credentials,
     trust,
-    addresses: () => late()?.overlay.addresses() ?? [],
-    hostNamed: name => late()?.membership.hostNamed(name)
+    addresses: () => late.parts?.overlay.addresses() ?? [],
+    hostNamed: name => late.parts?.membership.hostNamed(name)
   })
   const admission = createAdmission({
     chain: () => credentials.chain(),
     trust,
     issuer,
+    ...hostProcess(self, late, onFailure),
     onRefusal: refusal => log.recurring(`refused ${refusal.peer} ${refusal.code}`, 'refused', { ...refusal }),
     onEnrolled: (peer, name) => tell('host.enrolled', `${name} joined ${self.site}`, { peer })
   })
@@ -62,7 +66,7 @@ export async function joinOverlay(options: {
   const renewer = new Renewer({
     credentials,
     issuer,
-    issuers: () => issuersOf(late()),
+    issuers: () => issuersOf(late.parts),
     ask: to => overlay.request(to, renewMethod, {}),
     addresses: () => [...config.bootstrap, ...credentials.bootstrap]
   })

@@ -5,6 +5,7 @@ import { WatariError } from '../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../protocol/host.ts'
 import type { Admission } from './admission.ts'
 import type { OverlayLimits } from './limits.ts'
+import { HEARTBEAT_PROTOCOL } from './names.ts'
 import { deadline } from './wait.ts'
 
 export interface ConnectionsOptions {
@@ -139,6 +140,21 @@ export class Connections {
     if (peer.equals(this.#libp2p.peerId)) return
     const multiaddrs = texts.slice(0, 32).flatMap(text => parsedAddress(text) ?? [])
     if (multiaddrs.length > 0) await this.#libp2p.peerStore.merge(peer, { multiaddrs })
+  }
+
+  /** Where a peer is connected from, if it answers on one of its connections within the time. */
+  async answersAt(peer: string, withinMs: number): Promise<string | undefined> {
+    const open = this.#libp2p.getConnections(parsedPeer(peer)).filter(({ status }) => status === 'open')
+    const asked = open.map(async connection => {
+      const stream = await connection.newStream(HEARTBEAT_PROTOCOL, {
+        runOnLimitedConnection: true,
+        maxOutboundStreams: 4,
+        signal: AbortSignal.timeout(withinMs)
+      })
+      stream.abort(new Error('it answers'))
+      return connection.remoteAddr.toString()
+    })
+    return await Promise.any(asked).catch(() => undefined)
   }
 
   disconnect(peer: string, reason: string): void {

@@ -36,7 +36,8 @@ export class Heartbeats {
   async start(): Promise<void> {
     const { libp2p, limits } = this.#options
     await libp2p.handle(HEARTBEAT_PROTOCOL, (stream, connection) => this.#answer(stream, connection), {
-      maxInboundStreams: 2,
+      // One for heartbeats, and some for whoever asks whether it is there.
+      maxInboundStreams: 4,
       maxOutboundStreams: 2,
       runOnLimitedConnection: true
     })

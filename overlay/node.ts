@@ -51,6 +51,8 @@ export interface NodeOverlay extends Overlay {
   handleStream(protocol: string, handler: (stream: PeerStream, from: HostIdentity) => Promise<void>): void
   /** Where the DHT says that a host is; empty when it does not know. */
   findAddresses(host: HostId, options?: { signal?: AbortSignal }): Promise<string[]>
+  /** Where a host is connected from, if it answers there within the time. */
+  answersAt(host: HostId, withinMs: number): Promise<string | undefined>
   /** Closes all connections of a peer at once. */
   disconnect(peer: string, reason: string): void
   status(): Promise<OverlayStatus>
@@ -176,6 +178,7 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
       }),
     findAddresses: async (host, { signal } = {}) =>
       (await connections.findAddresses(host, signal)).map(String),
+    answersAt: (host, withinMs) => connections.answersAt(host, withinMs),
     disconnect: (peer, reason) => connections.disconnect(peer, reason),
     status: async () => ({
       addresses: libp2p.getMultiaddrs().map(String),

@@ -940,6 +940,12 @@ export namespace watari {
             /** Hello renewal. */
             renewal?: (watari.identity.Chain.$Properties|null);
 
+            /** Hello life. */
+            life: Uint8Array;
+
+            /** Hello forMs. */
+            forMs: number;
+
             /** Hello presents. */
             presents?: ("chain"|"enrolment"|"renewal");
 
@@ -976,6 +982,12 @@ export namespace watari {
                 /** Hello renewal */
                 renewal?: (watari.identity.Chain.$Properties|null);
 
+                /** Hello life */
+                life?: (Uint8Array|null);
+
+                /** Hello forMs */
+                forMs?: (number|null);
+
                 /** Hello presents */
                 presents?: ("chain"|"enrolment"|"renewal");
 
@@ -988,6 +1000,8 @@ export namespace watari {
               chain?: watari.identity.Chain.$Shape|null;
               enrolment?: watari.identity.Enrolment.$Shape|null;
               renewal?: watari.identity.Chain.$Shape|null;
+              life?: Uint8Array|null;
+              forMs?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ presents?: undefined; chain?: null; enrolment?: null; renewal?: null }|{ presents?: "chain"; chain: watari.identity.Chain.$Shape; enrolment?: null; renewal?: null }|{ presents?: "enrolment"; chain?: null; enrolment: watari.identity.Enrolment.$Shape; renewal?: null }|{ presents?: "renewal"; chain?: null; enrolment?: null; renewal: watari.identity.Chain.$Shape })

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 4bc2d35edf3d54c1bf67805ac19efa3cc0f956d2190747f57530b323165dbbaf
+// Made by deploy/generate.mjs, d011b172e6f51e9a4b07e0fd670124d3daa6db6eec37d87a8c4eeac005ec67dd
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -2353,6 +2353,8 @@ export const watari = $root.watari = (() => {
              * @property {watari.identity.Chain.$Properties|null} [chain] Hello chain
              * @property {watari.identity.Enrolment.$Properties|null} [enrolment] Hello enrolment
              * @property {watari.identity.Chain.$Properties|null} [renewal] Hello renewal
+             * @property {Uint8Array|null} [life] Hello life
+             * @property {number|null} [forMs] Hello forMs
              * @property {"chain"|"enrolment"|"renewal"} [presents] Hello presents
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -2371,6 +2373,8 @@ export const watari = $root.watari = (() => {
              *   chain?: watari.identity.Chain.$Shape|null;
              *   enrolment?: watari.identity.Enrolment.$Shape|null;
              *   renewal?: watari.identity.Chain.$Shape|null;
+             *   life?: Uint8Array|null;
+             *   forMs?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ presents?: undefined; chain?: null; enrolment?: null; renewal?: null }|{ presents?: "chain"; chain: watari.identity.Chain.$Shape; enrolment?: null; renewal?: null }|{ presents?: "enrolment"; chain?: null; enrolment: watari.identity.Enrolment.$Shape; renewal?: null }|{ presents?: "renewal"; chain?: null; enrolment?: null; renewal: watari.identity.Chain.$Shape })
@@ -2416,6 +2420,22 @@ export const watari = $root.watari = (() => {
              */
             Hello.prototype.renewal = null;
 
+            /**
+             * Hello life.
+             * @member {Uint8Array} life
+             * @memberof watari.identity.Hello
+             * @instance
+             */
+            Hello.prototype.life = $util.newBuffer([]);
+
+            /**
+             * Hello forMs.
+             * @member {number} forMs
+             * @memberof watari.identity.Hello
+             * @instance
+             */
+            Hello.prototype.forMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -2452,6 +2472,10 @@ export const watari = $root.watari = (() => {
                     $root.watari.identity.Enrolment.encode(message.enrolment, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
                 if (message.renewal != null && $Object.hasOwnProperty.call(message, "renewal"))
                     $root.watari.identity.Chain.encode(message.renewal, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.life != null && $Object.hasOwnProperty.call(message, "life") && message.life.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.life);
+                if (message.forMs != null && $Object.hasOwnProperty.call(message, "forMs") && (typeof message.forMs === "object" ? message.forMs.low || message.forMs.high : message.forMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.forMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2476,7 +2500,7 @@ export const watari = $root.watari = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -2515,6 +2539,24 @@ export const watari = $root.watari = (() => {
                                 break;
                             message.renewal = $root.watari.identity.Chain.decode(reader, reader.size(), $undefined, _depth + 1, message.renewal);
                             message.presents = "renewal";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.life = value;
+                            else
+                                delete message.life;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.forMs = value;
+                            else
+                                delete message.forMs;
                             continue;
                         }
                     }

@@ -2,13 +2,14 @@ import type { MessageStream, SecureConnectionOptions, SecuredConnection } from '
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { HostIdentity } from '../../protocol/host.ts'
 import type { CertificateChain } from '../../protocol/identity/chain.ts'
-import type { Hello, Verdict } from '../../protocol/identity/messages.ts'
+import type { AgentProcess, Hello, Verdict } from '../../protocol/identity/messages.ts'
 import type { Admission, Refusal } from '../admission.ts'
 import { type AuthenticChain, checkRevocation, type TrustView, verifyChain } from './chain.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Direction, noiseThen } from './encrypter.ts'
 import { exchange } from './exchange.ts'
 import type { Issuer } from './issuer.ts'
+import type { Processes } from './processes.ts'
 
 export interface AdmissionOptions {
   /** Our own certificates as they are now. */
@@ -22,6 +23,11 @@ export interface AdmissionOptions {
   /** How many admitted peers are remembered. */
   readonly maxAdmitted?: number
   readonly onRefusal?: (refusal: Refusal) => void
+  /** This process of the agent, and what is known of others'; a bulk process has neither. */
+  readonly process?: () => AgentProcess
+  readonly processes?: Processes
+  /** A host, which proved who it is, says that another agent has our identity and has been running longer. */
+  readonly onCloned?: (by: HostIdentity, message: string) => void
   /** A host was made a member by this issuer. */
   readonly onEnrolled?: (peer: string, name: string) => void
 }
@@ -86,11 +92,14 @@ export class HostAdmission implements Admission {
     let admitted: AuthenticChain | undefined
     const judge = async (hello: Hello): Promise<Verdict> => {
       if (hello.kind !== 'chain') return await this.#serve(hello, peer, direction)
-      admitted = await verifyChain(hello.chain, peer, this.#options.trust, this.#clock())
+      const chain = await verifyChain(hello.chain, peer, this.#options.trust, this.#clock())
+      if (hello.process && chain.kind === 'agent') await this.#options.processes?.admit(peer, hello.process)
+      admitted = chain
       return { kind: 'accepted' }
     }
+    const process = this.#options.process?.()
     const { ours, theirs, connection } = await exchange(secured.connection, {
-      hello: { kind: 'chain', chain: this.#options.chain() },
+      hello: { kind: 'chain', chain: this.#options.chain(), ...(process && { process }) },
       judge,
       deadlineMs: this.#options.deadlineMs ?? defaultDeadlineMs,
       signal: given?.signal
@@ -103,6 +112,8 @@ export class HostAdmission implements Admission {
         ? [this.#refused(peer, direction, 'them', theirs.code, theirs.message)]
         : [])
     ]
+    if (theirs?.kind === 'refused' && theirs.code === 'host-cloned' && admitted)
+      this.#options.onCloned?.(admitted.identity, theirs.message)
     if (refusals.length > 0) throw refusals[0]
     if (ours.kind !== 'accepted') {
       throw new WatariError(

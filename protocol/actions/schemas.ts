@@ -111,7 +111,9 @@ export const Machine = Type.Object({
   cpus: Type.Integer(),
   memory: Bytes,
   segments: Type.Array(MachineCard),
-  policy: Policy
+  policy: Policy,
+  /** Of one that should run and does not: since when this agent knows that (null: not known), and for what it waits. */
+  waiting: Nullable(Type.Object({ since: Nullable(Instant), reason: Type.String() }))
 })
 
 /** Something that lasts, and what to do about it. */

@@ -1,4 +1,6 @@
 import { type Codec, protobufCodec } from '../codec.ts'
+import { hexOf, integer } from '../fields.ts'
+import { fromHex } from '../hex.ts'
 import type { HostId, HostRole } from '../host.ts'
 import { watari } from '../messages.js'
 import { areRights, type CertificateChain, maxTokenBytes, type TrustRight } from './chain.ts'
@@ -10,9 +12,17 @@ import { areRoles, isName } from './names.ts'
  * end, `seen` (so that nobody closes before the other has read why).
  */
 export type Hello =
-  | { readonly kind: 'chain'; readonly chain: CertificateChain }
+  | { readonly kind: 'chain'; readonly chain: CertificateChain; readonly process?: AgentProcess }
   | { readonly kind: 'enrolment'; readonly enrolment: EnrolmentRequest }
   | { readonly kind: 'renewal'; readonly chain: CertificateChain }
+
+/** One process of a host's agent: of two at once with one identity one is a copy of the other's state. */
+export interface AgentProcess {
+  /** 8 random bytes as hex. */
+  readonly life: string
+  /** For how long it has been running. */
+  readonly forMs: number
+}
 
 export interface EnrolmentRequest {
   readonly invitation: string
@@ -53,12 +63,18 @@ export const helloCodec: Codec<Hello> = protobufCodec({
   type: watari.identity.Hello,
   maxBytes: 8_192,
   format: (hello: Hello): watari.identity.Hello.$Properties => {
-    if (hello.kind === 'chain') return { chain: hello.chain }
+    if (hello.kind === 'chain') {
+      const { chain, process } = hello
+      return { chain, ...(process && { life: fromHex(process.life), forMs: process.forMs }) }
+    }
     if (hello.kind === 'renewal') return { renewal: hello.chain }
     return { enrolment: { ...hello.enrolment, roles: [...hello.enrolment.roles] } }
   },
   parse: (message): Hello => {
-    if (message.chain) return { kind: 'chain', chain: parseChain(message.chain) }
+    if (message.chain) {
+      const process = (message.life?.length ?? 0) > 0 ? { process: parseProcess(message) } : {}
+      return { kind: 'chain', chain: parseChain(message.chain), ...process }
+    }
     if (message.renewal) return { kind: 'renewal', chain: parseChain(message.renewal) }
     const { invitation, name, roles } = required(message.enrolment, 'a hello without content')
     check(isName(name), 'name')
@@ -123,6 +139,10 @@ export const renewalRequestCodec: Codec<Record<string, never>> = protobufCodec({
 /** Whether a text can be the stable code of an error. */
 export function isWellFormedCode(code: unknown): boolean {
   return typeof code === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(code)
+}
+
+function parseProcess({ life, forMs }: watari.identity.Hello.$Properties): AgentProcess {
+  return { life: hexOf(life, 'life', 8), forMs: integer(forMs, 'for', 0, Number.MAX_SAFE_INTEGER) }
 }
 
 function parseEnrolled(message: watari.identity.Enrolled.$Properties): Enrolled {

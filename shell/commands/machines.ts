@@ -351,6 +351,11 @@ function recover(): Command {
   )
 }
 
+function waitingFacts({ waiting }: ActionResult<'vm.show'>): [string, string][] {
+  if (!waiting) return []
+  return [['waits', `${waiting.reason}${waiting.since === null ? '' : ` (since ${waiting.since})`}`]]
+}
+
 function policyText({ policy, leaseMs, pinned }: ActionResult<'vm.show'>): string {
   const lease = leaseMs === null ? '' : `, by a lease of ${leaseMs / 1000} s`
   return `${policy}${lease}${pinned ? ', pinned' : ''}`
@@ -360,6 +365,7 @@ function describe(vm: ActionResult<'vm.show'>): string {
   return facts([
     ['machine', `${vm.org}/${vm.name} (${vm.id})`],
     ['state', vm.state],
+    ...waitingFacts(vm),
     ['host', `${vm.host} in ${vm.site}, epoch ${vm.epoch}`],
     ['size', `${vm.cpus} processors, ${formatBytes(vm.memory)} memory`],
     ['built as', `${vm.machineType}, ${vm.cpuModel}, ${vm.accelerator}, ${vm.guestPorts} ports`],

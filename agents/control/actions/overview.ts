@@ -5,6 +5,7 @@ import { ownedMachines } from '../../vm/owned-machines.ts'
 import type { ActionHandlers } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { hostName } from './views.ts'
+import { waitingWarning } from './waiting.ts'
 
 type Host = ActionResult<'hosts.list'>['items'][number]
 type Warning = ActionResult<'status'>['warnings'][number]
@@ -53,8 +54,17 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     guestPorts: [...(capabilities?.guestPorts ?? [])],
     balance: resource.mode,
     ...linksView(parts),
-    warnings: [...warnings(parts, state, capabilities?.warnings ?? []), ...parts.health.warnings()]
+    warnings: [
+      ...warnings(parts, state, capabilities?.warnings ?? []),
+      ...parts.health.warnings(),
+      ...queue(parts)
+    ]
   }
+}
+
+function queue(parts: ControlParts): Warning[] {
+  const warning = waitingWarning(parts)
+  return warning ? [warning] : []
 }
 
 function linksView(parts: ControlParts): Pick<ActionResult<'status'>, 'links' | 'carrier' | 'traffic'> {

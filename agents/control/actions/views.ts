@@ -8,6 +8,7 @@ import type { ControlParts } from '../parts.ts'
 import type { Segments } from '../segments.ts'
 import { outlookOf } from './outlook.ts'
 import { wishIn } from './voters.ts'
+import { waitingOf } from './waiting.ts'
 
 /*
  * What people see of machines and hosts, from what this agent knows.
@@ -45,7 +46,8 @@ export function isGone(parts: ControlParts, host: HostId): boolean {
 /** @returns a segment's id in the place of its name where this host has not read the segment: see `namesKnown` */
 export function machineView(parts: ControlParts, { report }: CatalogEntry): Machine {
   const { record } = report
-  return { ...summary(parts, record), state: stateOf(parts, record, report.execution) }
+  const waiting = waitingOf(parts, record, report.execution)
+  return { ...summary(parts, record), state: stateOf(parts, record, report.execution), waiting }
 }
 
 /** @returns a segment's id in the place of its name only where the segment cannot be read in time */
@@ -70,6 +72,7 @@ export async function machineDetail(
   return {
     ...summary(parts, record),
     state: stateOf(parts, record, execution),
+    waiting: waitingOf(parts, record, execution),
     ownerIncarnation: record.owner.incarnation,
     accelerator: spec.accelerator,
     machineType: spec.machineType,
@@ -102,7 +105,7 @@ export async function machineDetail(
   }
 }
 
-function summary(parts: ControlParts, record: MachineRecord): Omit<Machine, 'state'> {
+function summary(parts: ControlParts, record: MachineRecord): Omit<Machine, 'state' | 'waiting'> {
   const { spec, owner } = record
   const [org = '', name = ''] = record.name.split('/')
   const host = identityOf(parts, owner.host)

@@ -109,7 +109,9 @@ export class Takeovers implements AsyncDisposable {
       for (const { report } of catalog.machines()) {
         const { record, configuration, voters } = report
         const grant = grantOf(record)
-        if (grant === undefined || grant.holder.host === self || rank(record) === undefined) continue
+        if (grant === undefined || grant.holder.host === self) continue
+        // Whoever knows that one is lost waits for room for it: to know it anew takes as long as it took.
+        if (rank(record) === undefined && !this.#watched.get(record.id)?.isExpired) continue
         seen.add(record.id)
         this.#watch(record, grant, electorate(configuration, voters))
         void this.#prepare(this.#watched.get(record.id)!)

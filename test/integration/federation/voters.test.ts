@@ -170,4 +170,50 @@ describe('voters of a machine', function () {
     assert.deepEqual(new Set(voters.map(({ site }) => site)), new Set(['a', 'b', 'c']))
     await sites().delete(name)
   })
+
+  it('is lost with its host and waits, visibly, until there is room for it', async () => {
+    const mebibyte = 2 ** 20
+    const create = (machine: string, host: HostName, memory: number, policy: 'keep' | 'restart') =>
+      sites().witness.run(
+        'vm.create',
+        { org, name: machine, host, memory: memory * mebibyte, policy },
+        () => {}
+      )
+    await create('one', 'b1', 400, 'restart')
+    await create('large', 'a1', 1_300, 'keep')
+    await create('small', 'a2', 400, 'keep')
+    const { epoch: before } = await sites().show(name)
+    const killedMs = Date.now()
+    await sites().kill('b1')
+    const waiting = async () => {
+      const { items } = await sites().witness.call('vm.list', {})
+      const one = items.find(vm => vm.name === name)
+      return one?.state === 'lost' && one.waiting?.reason.startsWith('for a host') ? one.waiting : undefined
+    }
+    const found = (await eventually(waiting, { deadlineMs: 60_000, everyMs: 100 }))!
+    console.log(`        ${found.reason}`)
+    assert.match(found.reason, /a1 has \d+ MiB free and 400 MiB are wanted/)
+    assert.match(found.reason, /a2 has \d+ MiB free and 400 MiB are wanted/)
+    const sinceMs = Date.parse(found.since!)
+    assert(sinceMs >= killedMs - 1_000 && sinceMs <= Date.now() + 1_000)
+    const { warnings } = await sites().witness.call('status', {})
+    assert(warnings.some(({ code, message }) => code === 'machines-waiting' && message.includes('north/one')))
+    // Longer than anybody waits to take it over.
+    await eventually(() => Date.now() - killedMs > 40_000, { deadlineMs: 60_000, everyMs: 100 })
+    assert.ok(await waiting())
+    const freedMs = Date.now()
+    await sites().witness.run('vm.stop', { org, name: 'small', force: true }, () => {})
+    const taken = await eventually(
+      async () => {
+        const machine = await sites().show(name)
+        return machine.state === 'running' ? machine : undefined
+      },
+      { deadlineMs: 60_000, everyMs: 100 }
+    )
+    console.log(
+      `        runs on ${taken!.host} ${((Date.now() - freedMs) / 1000).toFixed(1)} s after there was room`
+    )
+    assert.deepEqual([taken!.host, taken!.epoch, taken!.waiting], ['a2', before + 1, null])
+    for (const machine of [name, 'large']) await sites().delete(machine)
+  })
 })

@@ -29,6 +29,14 @@ const chain = fc.oneof(
 
 const hello: fc.Arbitrary<Hello> = fc.oneof(
   record({ kind: fc.constant('chain' as const), chain }),
+  record({
+    kind: fc.constant('chain' as const),
+    chain,
+    process: record({
+      life: fc.uint8Array({ minLength: 8, maxLength: 8 }).map(bytes => Buffer.from(bytes).toString('hex')),
+      forMs: fc.nat()
+    })
+  }),
   record({ kind: fc.constant('renewal' as const), chain }),
   record({
     kind: fc.constant('enrolment' as const),
@@ -101,6 +109,7 @@ describe('identity messages', () => {
     ['no roles', { enrolment: { invitation: 'i', name: 'a', roles: [] } }],
     ['an unknown role', { enrolment: { invitation: 'i', name: 'a', roles: ['root'] } }],
     ['a role twice', { enrolment: { invitation: 'i', name: 'a', roles: ['host', 'host'] } }],
+    ['a life that is too short', { chain: { site: 'a', host: 'b' }, life: new Uint8Array(7) }],
     ['no invitation', { enrolment: { name: 'a', roles: ['host'] } }]
   ]
   for (const [what, message] of badHellos) {

@@ -39,6 +39,7 @@ interface Member {
   readonly host: HostIdentity
   state: 'alive' | 'suspect' | 'dead' | 'left'
   agent: 'up'
+  sinceMs: number
 }
 
 /**
@@ -62,6 +63,8 @@ export class ControlHost implements AsyncDisposable {
   readonly stopped: string[] = []
   /** Where machines may go. */
   room: HostIdentity[] = []
+  /** Why others may not. */
+  refusals: { name: string; code: string; reason: string }[] = []
   /** What comes of a relocation. */
   relocated: { result: string; error?: { code: string; message: string } } = { result: 'done' }
   mode = 'off'
@@ -167,7 +170,7 @@ export class ControlHost implements AsyncDisposable {
   }
 
   joins(host: HostIdentity, state: Member['state'] = 'alive'): void {
-    this.members.set(host.id, { host, state, agent: 'up' })
+    this.members.set(host.id, { host, state, agent: 'up', sinceMs: performance.now() })
   }
 
   /** A machine that was created and never started. */
@@ -292,7 +295,7 @@ export class ControlHost implements AsyncDisposable {
         ],
         machines: []
       }),
-      choose: () => ({ candidates: this.room.map(identity => ({ host: identity })), refusals: [] })
+      choose: () => ({ candidates: this.room.map(identity => ({ host: identity })), refusals: this.refusals })
     }
   }
 

@@ -121,6 +121,26 @@ describe('takeovers', () => {
       else assert.deepEqual(second.attempts, [first.attempts[0]! + 0.15 * L])
     })
 
+  it('go on waiting for what is known to be lost while there is no room', async () => {
+    const host = new Watching()
+    await host.lost()
+    host.won = () => {
+      host.rank = undefined
+      throw new Error('no room')
+    }
+    await host.clock.pass(waitMs + L / 5)
+    assert.equal(host.attempts.length, 1)
+    await host.clock.pass(10 * L)
+    assert.deepEqual([host.attempts.length, host.takeovers.isWatching(host.record.id)], [1, true])
+    host.won = record => host.wins(record)
+    host.rank = 0
+    const from = host.clock.now()
+    await host.clock.pass(L)
+    assert.equal(host.attempts.length, 2)
+    assert.ok(host.attempts[1]! - from <= L / 2)
+    assert.equal(host.executed.length, 1)
+  })
+
   it('follow what the register says, and do not go back to what is heard', async () => {
     const host = new Watching()
     await host.lost()
