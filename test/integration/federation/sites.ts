@@ -40,9 +40,15 @@ sites:
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
   c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
 `
-export const topologies = { faults: open, relayed: behindGateways, leases: threeSites, gray: open }
+export const topologies = {
+  faults: open,
+  relayed: behindGateways,
+  leases: threeSites,
+  gray: open,
+  dark: threeSites
+}
 /** Who is asked, and never lost. */
-const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', gray: 'aw' } as const
+const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', gray: 'aw', dark: 'cw' } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
@@ -302,6 +308,15 @@ export class Sites {
   /** Stops agents; their machines and guards go on. */
   async stall(...hosts: readonly HostName[]): Promise<void> {
     for (const host of hosts) await lab.stall({ name: this.#name, host })
+  }
+
+  /** All hosts lose power, none after another, and have it again. @returns when the last one's agent was up */
+  async blackout(): Promise<number> {
+    const { hosts } = await lab.status({ name: this.#name })
+    for (const { name } of hosts) await lab.cut({ name: this.#name, what: name })
+    for (const { name } of hosts) await lab.kill({ name: this.#name, host: name })
+    for (const { name } of hosts) await lab.restart({ name: this.#name, host: name })
+    return Date.now()
   }
 
   async restart(host: HostName): Promise<void> {
