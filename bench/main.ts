@@ -22,6 +22,10 @@ const benchmarks: Record<
       'from the loss of a host or a site until its guest answers elsewhere [--trials N] [--delays 0,25,100] [--add]',
     load: () => import('./failover.ts')
   },
+  'false-fencing': {
+    about: 'leases that end for nothing at loss and delay [--minutes N] [--loss PERCENT] [--delay MS]',
+    load: () => import('./false-fencing.ts')
+  },
   guests: {
     about: 'from guest to guest over two sites, beside two guests on a bridge [--rounds N] [--seconds N]',
     load: () => import('./guests.ts')
@@ -59,7 +63,7 @@ const benchmarks: Record<
 const [name, ...args] = process.argv.slice(2)
 const benchmark = name === undefined ? undefined : benchmarks[name]
 if (benchmark === undefined) {
-  const list = Object.entries(benchmarks).map(([each, { about }]) => `  ${each.padEnd(12)}${about}`)
+  const list = Object.entries(benchmarks).map(([each, { about }]) => `  ${each.padEnd(15)}${about}`)
   process.stderr.write(`which benchmark?\n${list.join('\n')}\n`)
   process.exitCode = 2
 } else {

@@ -6,7 +6,7 @@ import type { HostId, HostIdentity } from '../protocol/host.ts'
 import type { Admission } from './admission.ts'
 import type { OverlayLimits } from './limits.ts'
 import { HEARTBEAT_PROTOCOL } from './names.ts'
-import { deadline } from './wait.ts'
+import { deadline, withSignal } from './wait.ts'
 
 export interface ConnectionsOptions {
   readonly libp2p: Libp2p
@@ -21,6 +21,10 @@ export interface PeerPath {
   readonly path: 'direct' | 'relayed'
   readonly direction: 'inbound' | 'outbound'
   readonly roundTripMs: number | undefined
+  /** A second connection to a host, for streams that flow at full speed. */
+  readonly isApart: boolean
+  /** Of its streams, by either side. */
+  readonly protocols: readonly string[]
 }
 
 /**
@@ -35,6 +39,9 @@ export class Connections {
   readonly #connected = new Map<HostId, 'direct' | 'relayed'>()
   readonly #handlers: ((host: HostId, connected: boolean) => void)[] = []
   readonly #opened: ((connection: Connection) => void)[] = []
+  /** They carry streams that flow at full speed, and nothing else. */
+  readonly #apart = new WeakSet<Connection>()
+  readonly #openingApart = new Map<HostId, Promise<Connection>>()
   readonly #endTelling: () => void
 
   constructor({ libp2p, admission, limits }: ConnectionsOptions) {
@@ -45,7 +52,10 @@ export class Connections {
       this.#note(event.detail.remotePeer.toString())
       for (const handler of this.#opened) handler(event.detail)
     })
-    libp2p.addEventListener('connection:close', event => this.#note(event.detail.remotePeer.toString()))
+    libp2p.addEventListener('connection:close', event => {
+      this.#endApart(event.detail.remotePeer)
+      this.#note(event.detail.remotePeer.toString())
+    })
     this.#endTelling = admission.onWithdrawn(peer => this.disconnect(peer, 'no longer admitted'))
   }
 
@@ -57,8 +67,9 @@ export class Connections {
   }
 
   best(peer: PeerId): Connection | undefined {
-    const open = this.#libp2p.getConnections(peer).filter(connection => connection.status === 'open')
-    return open.toSorted(byPreference)[0]
+    const open = this.#open(peer)
+    const others = open.filter(connection => !this.#apart.has(connection))
+    return (others.length > 0 ? others : open).toSorted(byPreference)[0]
   }
 
   bestTo(host: HostId): Connection | undefined {
@@ -80,7 +91,9 @@ export class Connections {
       address: connection.remoteAddr.toString(),
       path: connection.direct ? 'direct' : 'relayed',
       direction: connection.direction,
-      roundTripMs: connection.rtt
+      roundTripMs: connection.rtt,
+      isApart: this.#apart.has(connection),
+      protocols: connection.streams.map(({ protocol }) => protocol)
     }))
   }
 
@@ -117,6 +130,60 @@ export class Connections {
     } finally {
       limit.release()
     }
+  }
+
+  /**
+   * A connection for streams that flow at full speed: requests, heartbeats and renewals of leases do not wait behind
+   * them. It is the one for everything else where no second one can be made, as to a host that only dials out itself.
+   *
+   * @throws WatariError `unreachable`
+   */
+  async openApart(host: HostId, signal?: AbortSignal): Promise<Connection> {
+    const main = await this.open(host, signal)
+    const known = this.#open(main.remotePeer).find(connection => this.#apart.has(connection))
+    if (known) return known
+    const opening =
+      this.#openingApart.get(host) ?? this.#second(main).finally(() => this.#openingApart.delete(host))
+    this.#openingApart.set(host, opening)
+    return signal ? await withSignal(opening, signal) : await opening
+  }
+
+  /** The other side has opened a stream that is to flow apart: nothing of ours goes there, if there is another way. */
+  keepApart(connection: Connection): void {
+    const others = this.#open(connection.remotePeer).filter(
+      other => other !== connection && !this.#apart.has(other)
+    )
+    if (others.length > 0) this.#apart.add(connection)
+  }
+
+  async #second(main: Connection): Promise<Connection> {
+    const limit = deadline(this.#limits.dialDeadlineMs, this.#stopped.signal)
+    try {
+      const second = await this.#libp2p.dial(main.remotePeer, { force: true, signal: limit.signal })
+      if (second === main || !this.identify(second)) return main
+      if (main.direct && !second.direct) {
+        await second.close()
+        return main
+      }
+      // One that is better than all is for everything.
+      if (main.direct === second.direct) this.#apart.add(second)
+      return second
+    } catch {
+      return main
+    } finally {
+      limit.release()
+    }
+  }
+
+  /** Where nothing is left but them they would have to carry everything: whoever needs one makes it anew. */
+  #endApart(peer: PeerId): void {
+    const open = this.#open(peer)
+    if (open.some(connection => !this.#apart.has(connection))) return
+    for (const connection of open) connection.abort(new Error('the connection beside it is gone'))
+  }
+
+  #open(peer: PeerId): Connection[] {
+    return this.#libp2p.getConnections(peer).filter(({ status }) => status === 'open')
   }
 
   /** Addresses of a host by the DHT alone, for when those that we know are none or stale. */

@@ -13,7 +13,7 @@ import { HintGate, Hints } from './hints.ts'
 import { bulkLimits, checkedLimits, type OverlayLimits } from './limits.ts'
 import { Loopback } from './loopback.ts'
 import { multicastRouteMissing } from './multicast.ts'
-import type { ByteStream, Method, Overlay } from './overlay.ts'
+import type { ByteStream, Method, Overlay, StreamOptions } from './overlay.ts'
 import { type RelayState, Relays } from './relay.ts'
 import { Rpc } from './rpc.ts'
 import { createStack, type MdnsOptions, siteServiceTag } from './stack.ts'
@@ -47,8 +47,12 @@ export interface NodeOverlayOptions {
 export interface NodeOverlay extends Overlay {
   /** Our own PeerId: that of the host, or of its bulk process. */
   readonly peerId: string
-  openStream(to: HostId, protocol: string, options?: { signal?: AbortSignal }): Promise<PeerStream>
-  handleStream(protocol: string, handler: (stream: PeerStream, from: HostIdentity) => Promise<void>): void
+  openStream(to: HostId, protocol: string, options?: StreamOptions): Promise<PeerStream>
+  handleStream(
+    protocol: string,
+    handler: (stream: PeerStream, from: HostIdentity) => Promise<void>,
+    options?: Pick<StreamOptions, 'apart'>
+  ): void
   /** Where the DHT says that a host is; empty when it does not know. */
   findAddresses(host: HostId, options?: { signal?: AbortSignal }): Promise<string[]>
   /** Where a host is connected from, if it answers there within the time. */
@@ -161,11 +165,11 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
     receive: (channel, maxBytes, handler) => channels.receive(channel, maxBytes, handler),
     publish: (topic, message) => gossip.publish(topic, message),
     subscribe: (topic, handler) => gossip.subscribe(topic, handler),
-    openStream: async (to, protocol, { signal } = {}) =>
-      isSelf(to) ? withPeerId(loopback.openStream(protocol), to) : streams.open(to, protocol, signal),
-    handleStream: (protocol, handler) => {
+    openStream: async (to, protocol, options) =>
+      isSelf(to) ? withPeerId(loopback.openStream(protocol), to) : streams.open(to, protocol, options),
+    handleStream: (protocol, handler, options) => {
       loopback.handleStream(protocol, (stream, from) => handler(withPeerId(stream, from.id), from))
-      streams.handle(protocol, handler)
+      streams.handle(protocol, handler, options)
     },
     putHint: (key, value, { signal } = {}) => hints.put(key, value, signal),
     getHint: (key, { signal } = {}) => hints.get(key, signal),

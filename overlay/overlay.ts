@@ -43,8 +43,13 @@ export interface Overlay {
   subscribe(topic: string, handler: (message: Uint8Array, from: HostId) => boolean): void
 
   /** Opens a stream of bytes to a host. */
-  openStream(to: HostId, protocol: string, options?: { signal?: AbortSignal }): Promise<ByteStream>
-  handleStream(protocol: string, handler: (stream: ByteStream, from: HostIdentity) => Promise<void>): void
+  openStream(to: HostId, protocol: string, options?: StreamOptions): Promise<ByteStream>
+  /** @param options.apart as those who open them say */
+  handleStream(
+    protocol: string,
+    handler: (stream: ByteStream, from: HostIdentity) => Promise<void>,
+    options?: Pick<StreamOptions, 'apart'>
+  ): void
 
   /** A hint that survives its writer for a while: found by anybody by its key (kad-dht). Never authoritative. */
   putHint(key: string, value: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>
@@ -74,6 +79,12 @@ export interface Method<Req, Res> {
    * that is asked, which saves each a round trip. Each of them names some as well, for a stream of it may wait for long.
    */
   readonly opensAhead?: readonly string[]
+}
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal
+  /** It flows at full speed, so it goes by a connection beside the one that requests go by, where one can be made. */
+  readonly apart?: boolean
 }
 
 /**

@@ -5,7 +5,7 @@ import type { HostId, HostIdentity } from '../protocol/host.ts'
 import type { Connections } from './connections.ts'
 import type { OverlayLimits } from './limits.ts'
 import { streamProtocol } from './names.ts'
-import type { ByteStream } from './overlay.ts'
+import type { ByteStream, StreamOptions } from './overlay.ts'
 import { acknowledging, SendWindow } from './send-window.ts'
 import { acknowledgement, frameHeader, StreamDeframer } from './stream-frames.ts'
 import { deadline } from './wait.ts'
@@ -30,11 +30,11 @@ export class Streams {
     this.#options = options
   }
 
-  async open(to: HostId, protocol: string, signal?: AbortSignal): Promise<PeerStream> {
+  async open(to: HostId, protocol: string, { signal, apart }: StreamOptions = {}): Promise<PeerStream> {
     const { connections, limits } = this.#options
     const limit = deadline(limits.dialDeadlineMs, signal)
     try {
-      const connection = await connections.open(to, limit.signal)
+      const connection = await connections[apart ? 'openApart' : 'open'](to, limit.signal)
       const stream = await connection.newStream(streamProtocol(protocol), {
         signal: limit.signal,
         runOnLimitedConnection: true,
@@ -60,7 +60,11 @@ export class Streams {
     }
   }
 
-  handle(protocol: string, handler: (stream: PeerStream, from: HostIdentity) => Promise<void>): void {
+  handle(
+    protocol: string,
+    handler: (stream: PeerStream, from: HostIdentity) => Promise<void>,
+    { apart = false }: Pick<StreamOptions, 'apart'> = {}
+  ): void {
     const { libp2p, connections, limits, onFault } = this.#options
     libp2p
       .handle(
@@ -68,6 +72,7 @@ export class Streams {
         async (stream, connection) => {
           const from = connections.identify(connection)
           if (!from) return
+          if (apart) connections.keepApart(connection)
           const bytes = new FlowControlledStream(
             stream,
             connection.remotePeer.toString(),

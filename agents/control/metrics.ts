@@ -23,7 +23,9 @@ export async function metricsOf({
     gauge('watari_host_memory_bytes', 'Memory of this host').set(own.memoryTotal)
   }
   gauge('watari_machines', 'Machines whose copies are on this host').set(machines.local().length)
-  gauge('watari_peers', 'Connected peers').set((await overlay.status()).peers.length)
+  gauge('watari_peers', 'Connected peers').set(
+    (await overlay.status()).peers.filter(({ isApart }) => !isApart).length
+  )
   const hosts = gauge('watari_hosts', 'Known hosts by state', ['state'])
   for (const state of ['alive', 'suspect', 'dead', 'left']) {
     hosts.set({ state }, membership.members().filter(member => member.state === state).length)

@@ -13,7 +13,7 @@ import { type AgentPort, AgentPorts } from './agent-ports.ts'
 import type { CardPlug } from './card-plug.ts'
 import type { LinkFrameIn, OutgoingFrame } from './frame.ts'
 import type { FramePort, PacketHandler } from './frame-port.ts'
-import { Links } from './links.ts'
+import { type LinkStatus, Links } from './links.ts'
 import { NativePlane } from './native/native-plane.ts'
 import type { NetworkAgentOptions } from './network-agent-options.ts'
 import { RecordExchange } from './record-exchange.ts'
@@ -262,6 +262,11 @@ export class NetworkAgent implements AsyncDisposable {
       links: this.#links.status(),
       traffic: this.#traffic.snapshot()
     }
+  }
+
+  /** Of `status`, for whoever looks at them often. */
+  links(): readonly LinkStatus[] {
+    return this.#links.status()
   }
 
   /** Nothing more goes to or comes from a host by the native carrier; its streams end with its connections. */

@@ -46,7 +46,7 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     incarnation: boot.incarnation,
     since: since.toISOString(),
     addresses: [...state.addresses],
-    peers: state.peers.length,
+    peers: state.peers.filter(({ isApart }) => !isApart).length,
     machines: machineNames(parts),
     certificateExpires: new Date(credentials.expiresAt * 1_000).toISOString(),
     computer: computer ? computerView(computer) : null,

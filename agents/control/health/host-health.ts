@@ -81,8 +81,7 @@ export class HostHealth {
   }
 
   #ofLinks(parts: Watched): Ailment[] {
-    const { links, carrier } = parts.network.status()
-    if (!carrier.native) return []
+    const links = parts.network.links()
     const there = new Set(links.map(({ host }) => host))
     for (const host of this.#native) if (!there.has(host)) this.#native.delete(host)
     return links.flatMap(({ host, carrier: carriedBy, why }) => {

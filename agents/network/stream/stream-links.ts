@@ -49,7 +49,9 @@ export class StreamLinks {
 
   constructor(options: StreamLinksOptions) {
     this.#options = options
-    options.overlay.handleStream(LINK_PROTOCOL, (stream, from) => this.#receive(stream, from))
+    options.overlay.handleStream(LINK_PROTOCOL, (stream, from) => this.#receive(stream, from), {
+      apart: true
+    })
     this.#cancelTick = options.clock.after(TICK_MS, () => this.#tick())
   }
 
@@ -58,7 +60,7 @@ export class StreamLinks {
     let link = this.#outgoing.get(host)
     if (link === undefined) {
       const { overlay, clock, times = DEFAULT_LINK_TIMES } = this.#options
-      const open = (signal: AbortSignal) => overlay.openStream(host, LINK_PROTOCOL, { signal })
+      const open = (signal: AbortSignal) => overlay.openStream(host, LINK_PROTOCOL, { signal, apart: true })
       link = new OutgoingLink({ open, now: () => clock.now(), times })
       this.#outgoing.set(host, link)
     }

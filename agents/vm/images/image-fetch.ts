@@ -156,7 +156,7 @@ export class ImageFetcher {
     const { hash, host, totalBytes } = wanted
     let { offset } = wanted
     if (offset === totalBytes) return
-    const stream = await this.#overlay.openStream(host, IMAGE_STREAM, { signal })
+    const stream = await this.#overlay.openStream(host, IMAGE_STREAM, { signal, apart: true })
     try {
       const reader = new ByteReader(stream, this.#silenceMs)
       const request = imageRead.encode({ hash, offset })

@@ -46,7 +46,7 @@ export function serveImages({ overlay, store, mayRead, silenceMs = SILENCE_MS }:
     const image = (await mayRead(hash, from)) ? await store.find(hash) : undefined
     return image ? { bytes: image.bytes } : {}
   })
-  overlay.handleStream(IMAGE_STREAM, async (stream, from) => {
+  const take = async (stream: ByteStream, from: HostIdentity): Promise<void> => {
     if (readers >= MAX_READERS) {
       stream.abort(new WatariError('busy', `${MAX_READERS} hosts read images here already`))
       return
@@ -59,7 +59,8 @@ export function serveImages({ overlay, store, mayRead, silenceMs = SILENCE_MS }:
     } finally {
       readers--
     }
-  })
+  }
+  overlay.handleStream(IMAGE_STREAM, take, { apart: true })
 
   async function serve(stream: ByteStream, from: HostIdentity): Promise<void> {
     const reader = new ByteReader(stream, silenceMs)

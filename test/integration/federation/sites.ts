@@ -55,10 +55,19 @@ export const topologies = {
   leases: threeSites,
   voters: changingVoters,
   gray: open,
-  far: threeSites
+  far: threeSites,
+  dark: threeSites
 }
 /** Who is asked, and never lost. */
-const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', voters: 'cw', gray: 'aw', far: 'cw' } as const
+const witnesses = {
+  faults: 'aw',
+  relayed: 'aw',
+  leases: 'cw',
+  voters: 'cw',
+  gray: 'aw',
+  far: 'cw',
+  dark: 'cw'
+} as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
@@ -318,6 +327,15 @@ export class Sites {
   /** Stops agents; their machines and guards go on. */
   async stall(...hosts: readonly HostName[]): Promise<void> {
     for (const host of hosts) await lab.stall({ name: this.#name, host })
+  }
+
+  /** All hosts lose power, none after another, and have it again. @returns when the last one's agent was up */
+  async blackout(): Promise<number> {
+    const { hosts } = await lab.status({ name: this.#name })
+    for (const { name } of hosts) await lab.cut({ name: this.#name, what: name })
+    for (const { name } of hosts) await lab.kill({ name: this.#name, host: name })
+    for (const { name } of hosts) await lab.restart({ name: this.#name, host: name })
+    return Date.now()
   }
 
   async restart(host: HostName): Promise<void> {
