@@ -6,12 +6,14 @@ import { World } from '../../sim/world.ts'
 const hosts = ['a1', 'b1', 'c1'].map(name => ({ name, site: name[0]! }))
 const voters = hosts.map(({ name }) => name)
 
-/** In how many of 20 worlds a host that is cut off from the others for each next second, for five minutes, loses a lease. */
+const WORLDS = 10
+
+/** In how many worlds a host that is cut off from the others, and not, in turns of that length, for two minutes, loses a lease. */
 function worldsWithLoss(everyMs: number): number {
   let lost = 0
-  for (let seed = 1; seed <= 20; seed++) {
+  for (let seed = 1; seed <= WORLDS; seed++) {
     // Each begins at another moment between two renewals.
-    const at = 20_000 + seed * 100
+    const at = 20_000 + seed * 200
     const steps: Step[] = [
       {
         at: 0,
@@ -25,7 +27,7 @@ function worldsWithLoss(everyMs: number): number {
       })
     ]
     const settings = { ...calmSettings, farMs: 20 }
-    const world = new World({ seed, hosts, settings, steps, untilMs: at + 300_000 })
+    const world = new World({ seed, hosts, settings, steps, untilMs: at + 120_000 })
     world.run()
     if (world.ends.length > 0) lost++
   }
@@ -33,9 +35,10 @@ function worldsWithLoss(everyMs: number): number {
 }
 
 describe('a link that is cut and mended in turns', () => {
-  it('takes hardly any lease, whatever its rhythm', () => {
+  it('takes hardly any lease, whatever its rhythm', function () {
+    this.timeout(60_000)
     const counts = [500, 1_000, 2_000].map(everyMs => worldsWithLoss(everyMs))
-    assert.ok(counts.every(count => count <= 2))
-    process.stderr.write(`      leases lost in ${counts.join(', ')} of 20 worlds each\n`)
+    assert.ok(counts.every(count => count <= 1))
+    process.stderr.write(`      leases lost in ${counts.join(', ')} of ${WORLDS} worlds each\n`)
   })
 })

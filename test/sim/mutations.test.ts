@@ -46,7 +46,6 @@ const broken: Readonly<Record<string, { rules: Rules; within: number }>> = {
   'a relocation acts before its journal is on disk': { rules: { actsUnwritten: true }, within: 20_000 },
   'a source resumes its guest by itself': { rules: { resumesByItself: true }, within: 2000 },
   'a target executes what it has loaded': { rules: { executesLoaded: true }, within: 2000 },
-  'a voter keeps its life over a restart': { rules: { keepsLife: true }, within: 3000 },
   'a voter backs what is sealed': { rules: { backsSealed: true }, within: 2000 },
   'a holder counts from the answer': { rules: { countsFromAnswer: true }, within: 2000 },
   'a holder counts one voter as enough': { rules: { oneIsEnough: true }, within: 2000 },
