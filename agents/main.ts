@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createAdmission } from '../overlay/identity/admission.ts'
 import { HostCredentials } from '../overlay/identity/credentials.ts'
 import { Issuer } from '../overlay/identity/issuer.ts'
@@ -12,9 +11,8 @@ import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { lockState, openBoot } from './boot.ts'
-import { bulkAddresses } from './bulk/addresses.ts'
-import { BulkProcess } from './bulk/process.ts'
-import { memoryFor, runningMachines } from './capacity.ts'
+import { openBulk } from './bulk/open.ts'
+import { memoryFor, ownMachine, runningMachines } from './capacity.ts'
 import { type AgentConfig, smallGuestOf } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
@@ -25,6 +23,7 @@ import { openDoor } from './control/door.ts'
 import { EventLog } from './control/event-log.ts'
 import { Forwarding } from './control/forwarding.ts'
 import { groupId } from './control/group.ts'
+import { issuersOf } from './control/issuers.ts'
 import { metricsOf } from './control/metrics.ts'
 import { key as directoryKey, Names } from './control/names.ts'
 import { Operations } from './control/operations.ts'
@@ -68,6 +67,7 @@ import { RegisterFinder } from './vm/register/finder.ts'
 import { RegisterVoter } from './vm/register/voter.ts'
 import { ClientRegister } from './vm/relocation/client-register.ts'
 import { RelocationService } from './vm/relocation/service.ts'
+import { openReplicas } from './vm/replicas/replicas.ts'
 
 /** How long the others wait for an agent that says it will be back, before they suspect it. */
 const restartGraceMs = 60_000
@@ -228,7 +228,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     directory: join(config.state, 'images'),
     bootId: boot.incarnation,
     inUse: hash =>
-      isImageInUse(hash, { self: self.id, machines, catalog, incoming, relocations, watching: leasing })
+      isImageInUse(hash, {
+        self: self.id,
+        machines,
+        catalog,
+        incoming,
+        relocations,
+        watching: [leasing, replicas]
+      })
   })
   const images = await Images.open({
     store,
@@ -279,6 +286,24 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: fault
   })
   down.use(leasing)
+  const bulk = openBulk(config, credentials, self, (relocation, code, message) =>
+    // The end of a stream is often a race of two ends; where it matters the relocation says why it failed.
+    log.info('bulk broken', { relocation, code, error: message })
+  )
+  down.defer(() => bulk.close())
+  const replicas = await openReplicas({
+    overlay,
+    bulk,
+    config,
+    self: owner,
+    registers: machineRegisters,
+    driver,
+    fetchImages,
+    late: () => ({ machines, relocations, incoming, resource, membership, leasing }),
+    onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
+    onFault: fault
+  })
+  down.use(replicas)
   const machines: MachineAgent = new MachineAgent({
     self: owner,
     driver,
@@ -286,6 +311,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     catalog,
     network,
     leases: leasing.leases,
+    replicas: replicas.holder,
     fetchImages,
     defineSegments,
     memoryBytes: memoryFor(config),
@@ -305,19 +331,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     fetchImages,
     defineSegments
   })
-  const bulk = new BulkProcess({
-    module: fileURLToPath(new URL('./bulk/main.ts', import.meta.url)),
-    args: [join(config.runtime, 'b'), config.state],
-    settings: async peer => ({
-      chain: await credentials.bulkChain(peer),
-      organization: credentials.organization,
-      self,
-      ...bulkAddresses(config, self.id)
-    }),
-    // The end of a stream is often a race of two ends; where it matters the relocation says why it failed.
-    onBroken: (relocation, code, message) => log.info('bulk broken', { relocation, code, error: message })
-  })
-  down.defer(() => bulk.close())
   const journal = Journal.open(join(config.state, 'journal.db'), { onFailure })
   down.defer(() => journal.close())
   const relocations: RelocationService = new RelocationService({
@@ -337,6 +350,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     network: networkHandover(network),
     bulk,
     journal,
+    beforeLeaving: id => replicas.released(id),
     concurrent: config.relocation.concurrent,
     bytesPerSecond: config.relocation.bandwidth,
     onProgress: update => progress.tell(update),
@@ -365,12 +379,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     boot: boot.starts,
     sampler,
     draining: () => draining.active,
-    own: id => {
-      const mine = machines.local().find(({ record }) => record.id === id)
-      if (mine === undefined) return undefined
-      const { name, pinned, spec } = mine.record
-      return { name, pinned, fastPorts: spec.guestPorts === 'fast', settled: mine.settled }
-    },
+    own: id => ownMachine(machines, id),
     permission: ({ name }, host) => mayPlace(trust, name, host),
     relocate: proposal => relocateByBalance({ relocations }, proposal, tell),
     onSuggestion: proposal => {
@@ -414,6 +423,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       catalog,
       machines,
       relocations,
+      replicas,
       names,
       suggestions
     },
@@ -445,6 +455,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   await relocations.start(adopted)
   machines.resume(adopted)
   if (isHost) leasing.watch()
+  if (isHost) replicas.start()
   names.found().catch(error => fault(error, 'founding the directory'))
   const keeper = new VoterKeeper({
     registers,
@@ -484,15 +495,4 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   log.info('stopping', { why })
   if (why !== 'left')
     await membership.announceRestarting(restartGraceMs).catch(error => fault(error, 'farewell'))
-}
-
-function issuersOf({ membership, overlay }: ControlParts): HostId[] {
-  const { org, site } = overlay.self
-  return membership
-    .members()
-    .filter(
-      ({ host, state }) =>
-        state === 'alive' && host.org === org && host.site === site && host.roles.includes('issuer')
-    )
-    .map(({ host }) => host.id)
 }

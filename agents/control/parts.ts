@@ -19,6 +19,7 @@ import type { RegisterClient } from '../vm/register/client.ts'
 import type { RegisterFinder } from '../vm/register/finder.ts'
 import type { RegisterVoter } from '../vm/register/voter.ts'
 import type { RelocationService } from '../vm/relocation/service.ts'
+import type { Replicas } from '../vm/replicas/replicas.ts'
 import type { EventLog } from './event-log.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { Names } from './names.ts'
@@ -50,6 +51,7 @@ export interface ControlParts {
   readonly catalog: MachineCatalog
   readonly machines: MachineAgent
   readonly relocations: RelocationService
+  readonly replicas: Pick<Replicas, 'status' | 'lacking'>
   readonly capabilities: () => Promise<DriverCapabilities>
   readonly names: Names
   readonly suggestions: Suggestions

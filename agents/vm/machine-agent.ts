@@ -14,7 +14,7 @@ import {
   takenOverAfterLease
 } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
-import { type ExecutionOrder, execute } from './execution.ts'
+import { type ExecutionOrder, execute, removeCopy } from './execution.ts'
 import { LatestAttempts } from './latest-attempts.ts'
 import { changeSettings } from './leases/policy-change.ts'
 import {
@@ -323,7 +323,7 @@ export class MachineAgent {
     if (!isOurs) {
       if (handle) await handle.stop({ force: true })
       const isDeleted = record.phase.kind === 'deleted'
-      await driver.remove(id, { disk: isDeleted || !record.disk?.hosts.includes(self.host) })
+      await removeCopy(this.#options, record)
       if (isDeleted && record.owner.host === self.host) {
         // Nobody else tells of a deletion that was cut short here.
         this.#machines.delete(id)

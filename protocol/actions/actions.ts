@@ -73,6 +73,7 @@ export const shapes = {
       site: Type.Optional(S.Label),
       policy: Type.Optional(S.Policy),
       voters: Type.Optional(Type.Enum(['site', 'across'])),
+      replica: Type.Optional(S.HostReference),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail

@@ -113,6 +113,20 @@ const Voter = Type.Object({
   state: Type.String()
 })
 
+/** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
+const Replica = Type.Object({
+  state: Type.Enum(['none', 'copying', 'in step', 'left']),
+  /** Where it is, was last, or is being made. */
+  host: Nullable(Type.String()),
+  /** Since when it is so, in ms; null where the asked host does not know. */
+  ageMs: Nullable(Type.Integer()),
+  /** Copied, and left to copy. */
+  bytes: Bytes,
+  remaining: Bytes,
+  /** What would be lost if the machine's host were lost now, or was lost: one sentence. */
+  loss: Type.String()
+})
+
 export const MachineDetail = Type.Interface([Machine], {
   ownerIncarnation: Type.String(),
   accelerator: Type.String(),
@@ -120,6 +134,7 @@ export const MachineDetail = Type.Interface([Machine], {
   cpuModel: Type.String(),
   guestPorts: Type.Enum(['fast', 'stream']),
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
+  replica: Nullable(Replica),
   voters: Type.Array(Voter),
   configuration: Type.Integer(),
   /** How long its owner may count on it without renewing it, in ms; null for one that nobody takes over by the clock. */

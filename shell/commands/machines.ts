@@ -22,6 +22,7 @@ interface CreateOptions extends CommonOptions {
   site?: string
   policy?: string
   voters?: string
+  replica?: string
   label?: string[]
 }
 
@@ -134,6 +135,7 @@ function create(): Command {
         .option('--site <site>', 'the site to run in: site, or organization/site')
         .option('--policy <policy>', 'keep or restart (default keep)')
         .option('--voters <where>', 'where its voters sit: its own site, or across sites (default: across)')
+        .option('--replica <host>', 'where the replica of its disk is to be, with --policy restart')
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -175,6 +177,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...(options.site === undefined ? {} : { site: options.site }),
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     ...(options.voters === undefined ? {} : { voters: options.voters }),
+    ...(options.replica === undefined ? {} : { replica: options.replica }),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -323,6 +326,14 @@ function policyText({ policy, leaseMs, pinned }: ActionResult<'vm.show'>): strin
   return `${policy}${lease}${pinned ? ', pinned' : ''}`
 }
 
+function replicaText({ state, host, bytes, remaining, loss }: Replica): string {
+  const where = host === null ? '' : ` on ${host}`
+  const progress = state === 'copying' ? ` (${formatBytes(bytes)} of ${formatBytes(bytes + remaining)})` : ''
+  return `${state}${where}${progress}: ${loss}`
+}
+
+type Replica = NonNullable<ActionResult<'vm.show'>['replica']>
+
 function describe(vm: ActionResult<'vm.show'>): string {
   return facts([
     ['machine', `${vm.org}/${vm.name} (${vm.id})`],
@@ -339,6 +350,7 @@ function describe(vm: ActionResult<'vm.show'>): string {
         ? `${formatBytes(vm.disk.size)}, generation ${vm.disk.generation}, valid on ${vm.disk.hosts.join(', ')}`
         : 'none'
     ],
+    ...(vm.replica ? [['replica', replicaText(vm.replica)] as [string, string]] : []),
     ['policy', policyText(vm)],
     ['voters', vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')],
     ...vm.outlook.map(sentence => ['', sentence] as [string, string]),

@@ -11,7 +11,6 @@ import { seedImage } from '../../vm/images/seed.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { resolveImage } from './images.ts'
-import { diskNotReplicated } from './machines.ts'
 import { findHost, findSite } from './references.ts'
 import { hostName, identityOf, machineDetail } from './views.ts'
 import { votersFor } from './voters.ts'
@@ -40,7 +39,12 @@ export async function createMachine(
   const { names, forwarding, overlay, events } = parts
   const { org, name } = request
   const hasDisk = request.disk !== undefined || request.image !== undefined
-  if (request.policy === 'restart' && hasDisk) throw diskNotReplicated()
+  if (request.replica !== undefined && (request.policy !== 'restart' || !hasDisk)) {
+    throw new WatariError(
+      'bad-request',
+      'only a machine with the policy restart and a disk has a replica: give both, or leave out where it is to be'
+    )
+  }
   if (org !== overlay.self.org) {
     throw new WatariError(
       'not-permitted',
@@ -228,7 +232,8 @@ async function writeRegister(
       ...(request.policy === 'restart' && { lease: { durationMs: DEFAULT_LEASE_TIMES.durationMs } }),
       pinned: false,
       labels: request.labels ?? {},
-      owner
+      owner,
+      ...(request.replica !== undefined && { replicaWish: findHost(parts, request.replica) })
     })
   )
   // It may have been started, whatever the one who started it could tell: it keeps its name and addresses then.

@@ -7,6 +7,7 @@ import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ControlParts } from '../parts.ts'
 import type { Segments } from '../segments.ts'
 import { outlookOf } from './outlook.ts'
+import { replicaOf } from './replica-view.ts'
 
 /*
  * What people see of machines and hosts, from what this agent knows.
@@ -75,6 +76,7 @@ export async function machineDetail(
             generation: disk.generation
           }
         : null,
+    replica: replicaOf(parts, record),
     voters: seats,
     configuration,
     leaseMs: record.lease?.durationMs ?? null,
@@ -82,6 +84,7 @@ export async function machineDetail(
       policy: record.policy,
       isRunning: phase.kind === 'running' || phase.kind === 'relocating',
       voters: seats,
+      hasDisk: record.disk !== undefined,
       successors: record.lease ? parts.resource.successors(record).map(host => hostName(parts, host)) : []
     }),
     pinned: record.pinned,

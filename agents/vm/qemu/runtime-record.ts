@@ -14,6 +14,8 @@ export interface RuntimeRecord {
   readonly hasDisk: boolean
   /** It waits for its state, or has got it and was not executed yet. */
   readonly incoming: boolean
+  /** Where its disk is mirrored to, or about to be. */
+  readonly replica?: { readonly host: string; readonly copy: string } | undefined
 }
 
 const schema = Type.Object({
@@ -23,7 +25,13 @@ const schema = Type.Object({
   cards: Type.Integer({ minimum: 0, maximum: 64 }),
   taps: Type.Optional(Type.Array(Type.String({ pattern: '^wq[0-9a-z]{13}$' }), { maxItems: 64 })),
   hasDisk: Type.Boolean(),
-  incoming: Type.Boolean()
+  incoming: Type.Boolean(),
+  replica: Type.Optional(
+    Type.Object({
+      host: Type.String({ maxLength: 128 }),
+      copy: Type.String({ pattern: '^[0-9a-f]{32}$' })
+    })
+  )
 })
 
 export async function writeRecord(path: string, record: RuntimeRecord): Promise<void> {

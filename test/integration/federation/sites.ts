@@ -39,9 +39,9 @@ sites:
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
   c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
 `
-export const topologies = { faults: open, relayed: behindGateways, leases: threeSites }
+export const topologies = { faults: open, relayed: behindGateways, leases: threeSites, replica: threeSites }
 /** Who is asked, and never lost. */
-const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw' } as const
+const witnesses = { faults: 'aw', relayed: 'aw', leases: 'cw', replica: 'cw' } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
 export const org = 'north'
