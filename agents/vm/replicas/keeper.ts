@@ -132,7 +132,12 @@ export class ReplicaKeeper implements Disposable {
       const local = this.#options.machines.local().find(({ record }) => record.id === machine)
       const isFree = !local || (registeredOf(local.record) === undefined && !local.handle.mirroring?.attached)
       if (isFree && !this.#kept.get(machine)?.isBusy) return
-      signal?.throwIfAborted()
+      if (signal?.aborted) {
+        throw new WatariError(
+          'replica-going-on',
+          "the replica of the machine's disk could not be ended in time: its register has to be asked; see the events, and try again"
+        )
+      }
       await new Promise(resolve => setTimeout(resolve, TURN_MS / 5))
     }
   }
