@@ -22,7 +22,7 @@ export interface ReplicaKeeperOptions {
   readonly overlay: Pick<Overlay, 'request'>
   readonly machines: Pick<MachineAgent, 'local' | 'observe'>
   readonly driver: Pick<MachineDriver, 'diskBytes'>
-  readonly registers: Pick<MachineRegisters, 'change' | 'know'>
+  readonly registers: Pick<MachineRegisters, 'change' | 'read' | 'know'>
   readonly bulk: Pick<ReplicaPaths, 'outlet'>
   readonly observe: (decision: MachineDecision) => void
   /** A relocation has it in its hands, or is about to. */
@@ -64,6 +64,8 @@ interface Kept {
   restMs: number
   isBusy: boolean
   former: HostId | undefined
+  /** What was opened last. */
+  copy: CopyId | undefined
   told: CopyId | undefined
   status: {
     state: ReplicaStatus['state']
@@ -236,6 +238,7 @@ export class ReplicaKeeper implements Disposable {
       }
       case 'end': {
         kept.former = mirroring.attached?.host ?? kept.former
+        if (!(await this.#isOut(record, mirroring.attached?.host))) return
         const outlet = await this.#outletOf(record, kept)
         await outlet.refuse()
         await mirroring.end()
@@ -250,10 +253,10 @@ export class ReplicaKeeper implements Disposable {
       case 'join': {
         const { host, copy } = step
         const { id: machine, epoch } = record
-        await this.#ask(kept, host, () =>
+        const isComplete = await this.#ask(kept, host, copy, () =>
           this.#options.overlay.request(host, wordMethod, { machine, epoch, copy, word: 'complete' })
         )
-        if (kept.isLost) return
+        if (!isComplete) return
         await this.#change(record, replicaJoined, host)
         kept.restMs = REST_MS
         this.#options.onEvent(
@@ -286,30 +289,46 @@ export class ReplicaKeeper implements Disposable {
     onlyIfThere: boolean
   ): Promise<void> {
     if (onlyIfThere && performance.now() < kept.reopenAt) return
-    kept.reopenAt = performance.now() + REOPEN_AGAIN_MS
+    Object.assign(kept, { reopenAt: performance.now() + REOPEN_AGAIN_MS, copy })
     const { overlay, driver } = this.#options
     // QEMU can come back while the other side is asked.
     if (onlyIfThere) await this.#outletOf(record, kept)
     const diskBytes = await driver.diskBytes(record.id)
     const asking = async () => {
       const ticket = await overlay.request(host, openMethod, { record, copy, onlyIfThere, diskBytes })
+      // Another may have been begun while this one was asked for.
+      if (kept.copy !== copy) return
       const outlet = await this.#outletOf(record, kept)
       const { id: machine, epoch } = record
       await outlet.lead({ relocation: copy, machine, epoch, ticket })
     }
     if (!onlyIfThere) return await asking()
     // Not waited for: that it takes too long is what is to be noticed.
-    void this.#ask(kept, host, asking)
+    void this.#ask(kept, host, copy, asking)
   }
 
-  async #ask(kept: Kept, host: HostId, asking: () => Promise<unknown>): Promise<void> {
+  /** @returns whether it was done */
+  async #ask(kept: Kept, host: HostId, copy: CopyId, asking: () => Promise<unknown>): Promise<boolean> {
     try {
       await asking()
+      return true
     } catch (error) {
-      if (LOST.includes(errorCode(error))) kept.isLost = true
+      if (kept.copy === copy && LOST.includes(errorCode(error))) kept.isLost = true
       else if (errorCode(error) !== 'unreachable')
         this.#options.onFault(error, `replica on ${this.#nameOf(host)}`)
+      return false
     }
+  }
+
+  /** Whether it is out of the register, by the voters' own word: what is known of it here may be older than what it joined by. */
+  async #isOut(record: MachineRecord, host: HostId | undefined): Promise<boolean> {
+    if (host !== undefined) {
+      await this.#change(record, replicaLeft, host)
+      return true
+    }
+    const decision = await this.#options.registers.read(record.id)
+    this.#options.machines.observe(decision.record)
+    return registeredOf(decision.record) === undefined
   }
 
   async #tellJoined(record: MachineRecord, handle: MachineHandle, kept: Kept): Promise<void> {
@@ -319,7 +338,7 @@ export class ReplicaKeeper implements Disposable {
     kept.reopenAt = performance.now() + REOPEN_AGAIN_MS
     const { id: machine, epoch } = record
     const { host, copy } = attached
-    await this.#ask(kept, host, async () => {
+    await this.#ask(kept, host, copy, async () => {
       await this.#options.overlay.request(host, wordMethod, { machine, epoch, copy, word: 'joined' })
       kept.told = copy
     })
@@ -358,7 +377,15 @@ export class ReplicaKeeper implements Disposable {
     } as const
     const kept: Kept = {
       ...{ outlet: undefined, wellMs: now, graceMs: QEMU_RETURNS_MS, isLost: false, reopenAt: 0 },
-      ...{ restUntil: 0, restMs: REST_MS, isBusy: false, former: undefined, told: undefined, status }
+      ...{
+        restUntil: 0,
+        restMs: REST_MS,
+        isBusy: false,
+        former: undefined,
+        copy: undefined,
+        told: undefined,
+        status
+      }
     }
     this.#kept.set(id, kept)
     return kept
