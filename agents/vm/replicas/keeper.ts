@@ -201,7 +201,8 @@ export class ReplicaKeeper implements Disposable {
     if (mayBegin && target === undefined) this.#say(kept, 'none', undefined, 'no other host can have it')
     if (attached && state) {
       Object.assign(kept.status, { bytes: state.bytes, remainingBytes: state.remainingBytes })
-      this.#say(kept, registered === attached.host ? 'in step' : 'copying', attached.host, '')
+      if (registered === attached.host) this.#say(kept, 'in step', attached.host, '')
+      else if (kept.status.state === 'none') this.#say(kept, 'copying', attached.host, '')
     }
     return { isWanted, registered, attached, job, silentMs: this.#silentMs(kept), target, isResting }
   }
@@ -274,6 +275,7 @@ export class ReplicaKeeper implements Disposable {
     try {
       await this.#open(record, kept, { host, copy }, false)
       await handle.mirroring!.begin({ host, copy }, kept.outlet!.socket)
+      this.#say(kept, 'copying', host, '')
       this.#options.onEvent('replica.begun', `${record.name} gets a replica on ${this.#nameOf(host)}`, record)
     } catch (error) {
       this.#rest(kept)
