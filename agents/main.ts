@@ -299,7 +299,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     registers: machineRegisters,
     driver,
     fetchImages,
-    late: () => ({ machines, relocations, incoming, resource, membership, leasing }),
+    late: () => ({ machines, relocations, incoming, resource, membership, leasing, catalog }),
     onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
     onFault: fault
   })
@@ -451,11 +451,11 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── What was here before, then the door.
   await catalog.start()
+  if (isHost) replicas.start()
   const adopted = await driver.adopt()
   await relocations.start(adopted)
   machines.resume(adopted)
   if (isHost) leasing.watch()
-  if (isHost) replicas.start()
   names.found().catch(error => fault(error, 'founding the directory'))
   const keeper = new VoterKeeper({
     registers,

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -47,4 +48,9 @@ export function readRecord(path: string): RuntimeRecord | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What was started below a driver's runtime directory, living or not. */
+export function recordsIn(runtime: string): RuntimeRecord[] {
+  return readdirSync(runtime).flatMap(name => readRecord(join(runtime, name, 'machine.json')) ?? [])
 }

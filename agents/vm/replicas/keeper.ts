@@ -12,7 +12,7 @@ import {
   type ReplicaView
 } from '../../../protocol/replica/plan.ts'
 import type { Outlet, ReplicaPaths } from '../../bulk/paths.ts'
-import type { MachineDriver, MachineHandle } from '../driver.ts'
+import type { MachineDriver, MachineHandle, ReplicaCopy } from '../driver.ts'
 import type { MachineAgent } from '../machine-agent.ts'
 import type { MachineDecision, MachineRegisters } from '../machine-registers.ts'
 import { openMethod, wordMethod } from './methods.ts'
@@ -80,6 +80,8 @@ interface Kept {
 const TURN_MS = 250
 const REST_MS = 5_000
 const LONGEST_REST_MS = 300_000
+/** A machine that is not taken up for so long is not this host's any more, or needs somebody to look. */
+const AWAITED_MS = 600_000
 const QEMU_RETURNS_MS = 17_000
 /** A stream that was opened anew is given so long: on a slow path it takes some round trips. */
 const REOPEN_AGAIN_MS = 2_500
@@ -90,6 +92,11 @@ const LOST = ['copy-unknown', 'sealed', 'not-owner']
 export class ReplicaKeeper implements Disposable {
   readonly #options: ReplicaKeeperOptions
   readonly #kept = new Map<MachineId, Kept>()
+  /** Mirrors from before this agent's start, of machines that were not taken up yet. */
+  readonly #awaited = new Map<
+    MachineId,
+    { readonly record: MachineRecord; readonly to: ReplicaCopy; readonly until: number }
+  >()
   readonly #timer: NodeJS.Timeout
   #isClosed = false
 
@@ -103,6 +110,15 @@ export class ReplicaKeeper implements Disposable {
   [Symbol.dispose](): void {
     this.#isClosed = true
     clearInterval(this.#timer)
+  }
+
+  /**
+   * QEMU mirrors to it from before this agent's start. Its stream is opened before anybody asks QEMU for anything: it may not
+   * answer while a write waits for the replica, and the machine could not be taken up.
+   */
+  found(record: MachineRecord, to: ReplicaCopy): void {
+    this.#awaited.set(record.id, { record, to, until: performance.now() + AWAITED_MS })
+    this.#turnAll()
   }
 
   status(machine: MachineId): ReplicaStatus {
@@ -147,8 +163,12 @@ export class ReplicaKeeper implements Disposable {
   #turnAll(): void {
     const local = this.#options.machines.local()
     const ids = new Set(local.map(({ record }) => record.id))
+    for (const [id, { record, to, until }] of this.#awaited) {
+      if (ids.has(id) || performance.now() > until) this.#awaited.delete(id)
+      else void this.#reopen(record, to)
+    }
     for (const [id, kept] of this.#kept) {
-      if (ids.has(id) || kept.isBusy) continue
+      if (ids.has(id) || kept.isBusy || this.#awaited.has(id)) continue
       this.#kept.delete(id)
       void kept.outlet?.close()
     }
@@ -156,6 +176,19 @@ export class ReplicaKeeper implements Disposable {
       if (record.disk === undefined || handle.mirroring === undefined) continue
       const isConcerned = record.policy === 'restart' || registeredOf(record) || handle.mirroring.attached
       if (isConcerned) void this.#turn(record, handle, settled)
+    }
+  }
+
+  async #reopen(record: MachineRecord, to: ReplicaCopy): Promise<void> {
+    const kept = this.#keptOf(record)
+    if (kept.isBusy || kept.isLost || this.#silentMs(kept) < this.#options.times.reopenMs) return
+    kept.isBusy = true
+    try {
+      await this.#open(record, kept, to, true)
+    } catch (error) {
+      this.#options.onFault(error, `replica of ${record.name}: ${errorMessage(error)}`)
+    } finally {
+      kept.isBusy = false
     }
   }
 

@@ -9,12 +9,14 @@ import type { ReplicaPaths } from '../../bulk/paths.ts'
 import type { AgentConfig } from '../../config.ts'
 import type { MembershipAgent } from '../../resource/membership.ts'
 import type { ResourceAgent } from '../../resource/resource-agent.ts'
+import type { MachineCatalog } from '../catalog.ts'
 import type { MachineDriver } from '../driver.ts'
 import type { IncomingMachines } from '../incoming-machines.ts'
 import type { Leasing } from '../leases/leasing.ts'
 import type { MachineAgent } from '../machine-agent.ts'
 import type { MachineRegisters } from '../machine-registers.ts'
 import { machinePaths } from '../qemu/machine-paths.ts'
+import { recordsIn } from '../qemu/runtime-record.ts'
 import type { RelocationService } from '../relocation/service.ts'
 import { ReplicaHolder } from './holder.ts'
 import { ReplicaKeeper, type ReplicaStatus } from './keeper.ts'
@@ -39,6 +41,7 @@ export interface ReplicasOptions {
     readonly resource: ResourceAgent
     readonly membership: MembershipAgent
     readonly leasing: Leasing
+    readonly catalog: MachineCatalog
   }
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
@@ -47,7 +50,10 @@ export interface ReplicasOptions {
 /** Both sides of replicas on one host (docs/replica.md). */
 export interface Replicas extends AsyncDisposable {
   readonly holder: ReplicaHolder
-  /** From now on this host's machines have replicas, and those of others are taken. */
+  /**
+   * From now on this host's machines have replicas, and those of others are taken. Before anything is asked of what runs here
+   * already.
+   */
   start(): void
   /** Whether something of a machine of another host is here. */
   isWatching(machine: MachineId): boolean
@@ -83,7 +89,7 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
     status: id => keeper?.status(id),
     lacking: () => keeper?.lacking() ?? [],
     start() {
-      const { machines, relocations, resource, membership, leasing } = late()
+      const { machines, relocations, resource, membership, leasing, catalog } = late()
       const identity = (host: HostId): HostIdentity | undefined =>
         host === self.host ? overlay.self : membership.member(host)?.host
       keeper = new ReplicaKeeper({
@@ -100,6 +106,10 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
         nameOf: host => identity(host)?.name ?? host,
         times: { silentMs: config.replica.silentMs, reopenMs: REOPEN_MS }
       })
+      for (const { id, epoch, replica } of recordsIn(roots.runtime)) {
+        const heard = catalog.get(id)?.report.record
+        if (replica && heard?.epoch === epoch) keeper.found(heard, replica)
+      }
       overlay.handle(openMethod, (request, from) => holder.open(request, from))
       overlay.handle(wordMethod, async request => {
         await holder.word(request)

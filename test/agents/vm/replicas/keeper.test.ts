@@ -20,6 +20,8 @@ function rig() {
     job: 'none' as 'none' | 'copying' | 'ready',
     attached: undefined as ReplicaCopy | undefined,
     silentMs: 0,
+    /** The machine was not taken up yet. */
+    isAway: false,
     /** What the replica's host answers to a word. */
     refusal: undefined as string | undefined
   }
@@ -52,7 +54,10 @@ function rig() {
         return { peer: 'Hb', addresses: [], token: '' } as never
       }
     },
-    machines: { local: () => [{ ...local(), settled: true, since: 0 }], observe: () => {} },
+    machines: {
+      local: () => (world.isAway ? [] : [{ ...local(), settled: true, since: 0 }]),
+      observe: () => {}
+    },
     driver: { diskBytes: async () => 1 },
     registers: {
       know: () => [],
@@ -130,5 +135,18 @@ describe('a keeper of replicas', function () {
     await until(() => log.includes('end'))
     assert.deepEqual(stale.disk!.hosts, [self.host])
     assert.ok(log.indexOf('left') < log.indexOf('refuse'))
+  })
+
+  it('opens the stream of a mirror that it found, before its machine is taken up', async () => {
+    const { world, log, keeper, until } = rig()
+    using _ = keeper
+    world.isAway = true
+    Object.assign(world, { attached: { host: 'Hb', copy: 'aa'.repeat(16) }, job: 'ready' })
+    keeper.found(world.decided, world.attached!)
+    await until(() => log.includes('lead'))
+    world.isAway = false
+    await until(() => log.includes('joined'))
+    assert.equal(log.filter(word => word === 'lead').length, 1)
+    assert.equal(log.includes('begin'), false)
   })
 })
