@@ -39,6 +39,17 @@ describe('a machine with a disk that is restarted when its host is lost', functi
       { deadlineMs: 90_000, everyMs: 200 }
     ))!
 
+  /** It is in step, and its guest writes; one that was started anew, as after a test that failed, is told to. */
+  async function writing(): Promise<Machine & { host: HostName; other: HostName }> {
+    const machine = await inStep()
+    const shell = sites().shell(name)
+    shell.close()
+    await shell.ready()
+    await shell.run('[ -e /run/writer ] || disk write')
+    await goesOn(20_000)
+    return { ...machine, host: machine.host as HostName, other: machine.replica!.host as HostName }
+  }
+
   /** The number of the last record that the guest was told is on its disk. */
   const written = async (): Promise<number> =>
     Number((await sites().shell(name).run('cat /run/record 2>/dev/null || echo 0')).trim())
@@ -73,27 +84,23 @@ describe('a machine with a disk that is restarted when its host is lost', functi
   }
 
   it('gets a replica in another site, and its guest goes on meanwhile', async () => {
-    const shell = sites().shell(name)
-    await shell.run('disk write')
-    const { disk, replica, host } = await inStep()
-    assert.equal(host, 'a1')
+    const { disk, other, host } = await writing()
+    assert.deepEqual([host, other], ['a1', 'b1'])
     assert.deepEqual(disk!.hosts, ['a1', 'b1'])
-    assert.equal(replica!.host, 'b1')
-    await goesOn(10_000)
   })
 
   it('stands still while its replica is silent, goes on without it, and has it again', async () => {
-    const before = await inStep()
+    const before = await writing()
     const sinceMs = Date.now()
-    await sites().cut('b1')
-    const left = await eventually(async () => (await events('a1', 'replica.left', sinceMs))[0], {
+    await sites().cut(before.other)
+    const left = await eventually(async () => (await events(before.host, 'replica.left', sinceMs))[0], {
       deadlineMs: 20_000,
       everyMs: 50
     })
     say(`the replica was out ${Date.parse(left!.at) - sinceMs} ms after it was cut off`)
     await goesOn(20_000)
     const without = await sites().show(name)
-    assert.deepEqual(without.disk!.hosts, ['a1'])
+    assert.deepEqual(without.disk!.hosts, [before.host])
     assert.equal(without.disk!.generation, before.disk!.generation + 1)
     assert.match(without.replica!.loss, /nobody takes it over/)
     await sites().heal()
@@ -103,48 +110,47 @@ describe('a machine with a disk that is restarted when its host is lost', functi
   })
 
   it('does not lose its replica when its agent is killed and comes back', async () => {
-    const before = await inStep()
-    const copies = await sites().copies(name, 'a1')
-    await sites().killAgent('a1')
-    await sites().restart('a1')
+    const before = await writing()
+    const copies = await sites().copies(name, before.host)
     const sinceMs = Date.now()
-    await sites().shell(name).close()
+    await sites().killAgent(before.host)
+    await sites().restart(before.host)
+    say(`the agent is back after ${Date.now() - sinceMs} ms`)
+    sites().shell(name).close()
     await sites().shell(name).ready()
     const records = await goesOn(30_000)
-    say(`the guest wrote again ${Date.now() - sinceMs} ms after its agent was back, record ${records}`)
+    say(`the guest writes again after ${Date.now() - sinceMs} ms, record ${records}`)
     const after = await inStep()
     assert.deepEqual(after.disk, before.disk)
-    assert.deepEqual(await sites().copies(name, 'a1'), copies)
+    assert.deepEqual(await sites().copies(name, before.host), copies)
   })
 
   it('comes back at the replica within 30 s of a loss of power, with everything that was acknowledged', async () => {
-    const before = await inStep()
+    const before = await writing()
+    const { host, other } = before
     const acknowledged = await goesOn(10_000)
     const sinceMs = Date.now()
-    await sites().kill('a1')
+    await sites().kill(host)
     const after = await eventually(
       async () => {
         const machine = await sites().show(name)
-        const isThere = machine.host === 'b1' && (await sites().copies(name, 'b1')).length === 1
-        const [started] = isThere ? await events('b1', 'vm.started', sinceMs) : []
+        const isThere = machine.host === other && (await sites().copies(name, other)).length === 1
+        const [started] = isThere ? await events(other, 'vm.started', sinceMs) : []
         return started && { machine, atMs: Date.parse(started.at) }
       },
       { deadlineMs: takeoverLimitMs, everyMs: 100 }
     )
-    say(`executes at b1 ${after!.atMs - sinceMs} ms after a1 was lost`)
+    say(`executes at ${other} ${after!.atMs - sinceMs} ms after ${host} was lost`)
     assert.equal(after!.machine.epoch, before.epoch + 1)
     await hasAll(acknowledged)
-    await sites().restart('a1')
+    await sites().restart(host)
     const again = await inStep()
-    assert.deepEqual(again.disk!.hosts[0], 'b1')
+    assert.equal(again.disk!.hosts[0], other)
     say(`its replica is on ${again.replica!.host}`)
-    await sites().shell(name).run('disk write')
   })
 
   it('is not taken over while no replica is in step, and says why; its host brings it back', async () => {
-    const before = await inStep()
-    const other = before.replica!.host as HostName
-    const host = before.host as HostName
+    const { host, other } = await writing()
     await sites().cut(other)
     const alone = await eventually(
       async () => {
@@ -175,12 +181,11 @@ describe('a machine with a disk that is restarted when its host is lost', functi
     const back = await inStep()
     assert.equal(back.host, host)
     await hasAll(acknowledged)
-    await sites().shell(name).run('disk write')
   })
 
   it('is not written to by an owner that stood still until it was taken over', async () => {
-    const before = await inStep()
-    const host = before.host as HostName
+    const before = await writing()
+    const { host } = before
     const acknowledged = await goesOn(10_000)
     const sinceMs = Date.now()
     await sites().stall(host)
@@ -206,7 +211,7 @@ describe('a machine with a disk that is restarted when its host is lost', functi
   })
 
   it('moves, with its replica made anew, and keeps none with the policy keep', async () => {
-    const before = await inStep()
+    const before = await writing()
     const target = (['a1', 'b1'] as const).find(host => host !== before.host)!
     const { result, error } = await sites().move(name, target)
     assert.equal(result, 'done', JSON.stringify(error))
@@ -214,7 +219,7 @@ describe('a machine with a disk that is restarted when its host is lost', functi
     assert.equal(after.host, target)
     await sites().witness.call('vm.set', { org, name, policy: 'keep' })
     await eventually(async () => (await sites().show(name)).disk!.hosts.length === 1, { deadlineMs: 20_000 })
-    await sites().shell(name).close()
+    sites().shell(name).close()
     await sites().shell(name).ready()
     await goesOn(20_000)
     await sites().delete(name)
