@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import type { MachineId } from '../protocol/machine.ts'
 import type { AgentConfig } from './config.ts'
 import type { GuestGroups } from './guest-groups.ts'
 import { GuestQuestions } from './resource/guest-questions.ts'
 import type { RunningMachine } from './resource/machine-meter.ts'
+import type { OwnMachine } from './resource/snapshot.ts'
 import type { MachineAgent } from './vm/machine-agent.ts'
 
 /** What a host keeps for itself where nothing is configured, in bytes. */
@@ -41,4 +43,12 @@ export function runningMachines(
           : { guestMemoryUsed: Math.min(spec.memoryBytes, guest.memoryUsed) })
       }
     })
+}
+
+/** What the vm agent knows of a machine that runs here. */
+export function ownMachine(machines: Pick<MachineAgent, 'local'>, id: MachineId): OwnMachine | undefined {
+  const mine = machines.local().find(({ record }) => record.id === id)
+  if (mine === undefined) return undefined
+  const { name, pinned, spec } = mine.record
+  return { name, pinned, fastPorts: spec.guestPorts === 'fast', settled: mine.settled }
 }

@@ -166,6 +166,18 @@ export const Schema = Type.Object(
       },
       { ...strict, default: {} }
     ),
+    replica: Type.Object(
+      {
+        silentMs: Type.Integer({
+          description:
+            'after so many milliseconds without an answer the replica of a disk is taken out, and the guest, whose writes waited, goes on',
+          minimum: 1_500,
+          maximum: 600_000,
+          default: 3_000
+        })
+      },
+      { ...strict, default: {} }
+    ),
     smallGuest: Type.Optional(
       Type.Object({ kernel: Path('kernel of the small guest'), initrd: Path('its initial RAM disk') }, strict)
     ),

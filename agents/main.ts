@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { HostCredentials } from '../overlay/identity/credentials.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
 import { errorCode } from '../protocol/errors.ts'
@@ -8,9 +7,8 @@ import type { HostId } from '../protocol/host.ts'
 import type { MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { lockState, openBoot } from './boot.ts'
-import { bulkAddresses } from './bulk/addresses.ts'
-import { BulkProcess } from './bulk/process.ts'
-import { memoryFor, runningMachines } from './capacity.ts'
+import { openBulk } from './bulk/open.ts'
+import { memoryFor, ownMachine, runningMachines } from './capacity.ts'
 import { type AgentConfig, smallGuestOf } from './config.ts'
 import { importImage } from './control/actions/images.ts'
 import { controlActions } from './control/actions/index.ts'
@@ -65,6 +63,7 @@ import { RegisterFinder } from './vm/register/finder.ts'
 import { openVoter } from './vm/register/open-voter.ts'
 import { ClientRegister } from './vm/relocation/client-register.ts'
 import { RelocationService } from './vm/relocation/service.ts'
+import { openReplicas } from './vm/replicas/replicas.ts'
 
 /** How long the others wait for an agent that says it will be back, before they suspect it. */
 const restartGraceMs = 60_000
@@ -196,7 +195,14 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     directory: join(config.state, 'images'),
     bootId: boot.incarnation,
     inUse: hash =>
-      isImageInUse(hash, { self: self.id, machines, catalog, incoming, relocations, watching: leasing })
+      isImageInUse(hash, {
+        self: self.id,
+        machines,
+        catalog,
+        incoming,
+        relocations,
+        watching: [leasing, replicas]
+      })
   })
   const images = await Images.open({
     store,
@@ -247,6 +253,24 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: fault
   })
   down.use(leasing)
+  const bulk = openBulk(config, credentials, self, (relocation, code, message) =>
+    // The end of a stream is often a race of two ends; where it matters the relocation says why it failed.
+    log.info('bulk broken', { relocation, code, error: message })
+  )
+  down.defer(() => bulk.close())
+  const replicas = await openReplicas({
+    overlay,
+    bulk,
+    config,
+    self: owner,
+    registers: machineRegisters,
+    driver,
+    fetchImages,
+    late: () => ({ machines, relocations, incoming, resource, membership, leasing, catalog }),
+    onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
+    onFault: fault
+  })
+  down.use(replicas)
   const machines: MachineAgent = new MachineAgent({
     self: owner,
     driver,
@@ -254,6 +278,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     catalog,
     network,
     leases: leasing.leases,
+    replicas: replicas.holder,
     fetchImages,
     defineSegments,
     memoryBytes: memoryFor(config),
@@ -274,19 +299,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     defineSegments,
     look: id => machineRegisters.look(id)
   })
-  const bulk = new BulkProcess({
-    module: fileURLToPath(new URL('./bulk/main.ts', import.meta.url)),
-    args: [join(config.runtime, 'b'), config.state],
-    settings: async peer => ({
-      chain: await credentials.bulkChain(peer),
-      organization: credentials.organization,
-      self,
-      ...bulkAddresses(config, self.id)
-    }),
-    // The end of a stream is often a race of two ends; where it matters the relocation says why it failed.
-    onBroken: (relocation, code, message) => log.info('bulk broken', { relocation, code, error: message })
-  })
-  down.defer(() => bulk.close())
   const journal = Journal.open(join(config.state, 'journal.db'), { onFailure })
   down.defer(() => journal.close())
   const relocations: RelocationService = new RelocationService({
@@ -306,6 +318,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     network: networkHandover(network),
     bulk,
     journal,
+    beforeLeaving: id => replicas.released(id),
     concurrent: config.relocation.concurrent,
     bytesPerSecond: config.relocation.bandwidth,
     onProgress: update => progress.tell(update),
@@ -333,12 +346,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     boot: boot.starts,
     sampler,
     draining: () => draining.active,
-    own: id => {
-      const mine = machines.local().find(({ record }) => record.id === id)
-      if (mine === undefined) return undefined
-      const { name, pinned, spec } = mine.record
-      return { name, pinned, fastPorts: spec.guestPorts === 'fast', settled: mine.settled }
-    },
+    own: id => ownMachine(machines, id),
     permission: ({ name }, host) => mayPlace(trust, name, host),
     relocate: proposal => relocateByBalance({ relocations }, proposal, tell),
     onSuggestion: proposal => {
@@ -383,6 +391,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       machines,
       leases: leasing.leases,
       relocations,
+      replicas,
       names,
       suggestions
     },
@@ -412,6 +421,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
 
   // ── What was here before, then the door.
   await catalog.start()
+  if (isHost) replicas.start()
   const adopted = await driver.adopt()
   await relocations.start(adopted)
   // A copy of another host's state has no machines, whatever is written in it.

@@ -6,8 +6,8 @@ import { Renewer, renewalHandler, renewMethod } from '../overlay/identity/renewa
 import { type RevocationSpread, spreadRevocations } from '../overlay/identity/revocation-spread.ts'
 import type { TrustStore } from '../overlay/identity/trust-store.ts'
 import { createOverlay, type NodeOverlay } from '../overlay/node.ts'
-import type { HostId } from '../protocol/host.ts'
 import type { AgentConfig } from './config.ts'
+import { issuersOf } from './control/issuers.ts'
 import type { ControlParts } from './control/parts.ts'
 import { hostProcess } from './host-process.ts'
 import type { AgentLog } from './log.ts'
@@ -66,23 +66,10 @@ export async function joinOverlay(options: {
   const renewer = new Renewer({
     credentials,
     issuer,
-    issuers: () => issuersOf(late.parts),
+    issuers: () => (late.parts ? issuersOf(late.parts) : []),
     ask: to => overlay.request(to, renewMethod, {}),
     addresses: () => [...config.bootstrap, ...credentials.bootstrap]
   })
   if (issuer) overlay.handle(renewMethod, renewalHandler(issuer))
   return { overlay, admission, issuer, revocations, renewer }
-}
-
-/** Living hosts of this site that renew certificates. */
-function issuersOf(parts: ControlParts | undefined): HostId[] {
-  if (!parts) return []
-  const { org, site } = parts.overlay.self
-  return parts.membership
-    .members()
-    .filter(
-      ({ host, state }) =>
-        state === 'alive' && host.org === org && host.site === site && host.roles.includes('issuer')
-    )
-    .map(({ host }) => host.id)
 }

@@ -6,7 +6,8 @@ import type { ByteStream } from './overlay.ts'
 export interface SpliceOptions {
   /** Of what goes out over the overlay; 0 or absent for no limit. */
   readonly bytesPerSecond?: number
-  readonly onBytes?: (direction: 'sent' | 'received', bytes: number) => void
+  /** Told of each piece before it goes on; what it throws breaks both directions, and the piece goes nowhere. */
+  readonly onBytes?: (direction: 'sent' | 'received', bytes: number, chunk: Uint8Array) => void
   readonly signal?: AbortSignal
 }
 
@@ -18,7 +19,7 @@ export interface SpliceOptions {
  */
 export async function splice(stream: ByteStream, socket: Duplex, options: SpliceOptions = {}): Promise<void> {
   const counted = (direction: 'sent' | 'received') => (source: AsyncIterable<Uint8Array>) =>
-    count(source, bytes => options.onBytes?.(direction, bytes))
+    count(source, chunk => options.onBytes?.(direction, chunk.length, chunk))
   const onAbort = () => socket.destroy(new Error('given up', { cause: options.signal?.reason }))
   options.signal?.addEventListener('abort', onAbort, { once: true })
   // A socket's error event without a listener would end the process; the pipes below see it as well.
@@ -58,10 +59,10 @@ async function* paced(source: AsyncIterable<Uint8Array>, rate = 0): AsyncGenerat
 
 async function* count(
   source: AsyncIterable<Uint8Array>,
-  add: (bytes: number) => void
+  add: (chunk: Uint8Array) => void
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
-    add(chunk.length)
+    add(chunk)
     yield chunk
   }
 }

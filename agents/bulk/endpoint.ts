@@ -45,6 +45,7 @@ const openDeadlineMs = 15_000
 /** For an address that took a TCP connection a moment ago. */
 const preferredDeadlineMs = 5_000
 const maxPathBytes = 107
+const maxReplicas = 256
 /** A driver may begin again on the same sockets, but not for ever. */
 const streamsPerChannel = 16
 
@@ -61,8 +62,13 @@ export class BulkEndpoint implements BulkPaths, ReplicaPaths {
     options.overlay.handleStream(bulkProtocol, (stream, from) => this.#take(stream, from))
   }
 
+  /** Relocations. */
   get transfers(): number {
-    return this.#receiving.size + this.#sending.size
+    return this.#receiving.size - this.#replicas + this.#sending.size
+  }
+
+  get #replicas(): number {
+    return [...this.#receiving.values()].filter(each => each.isReplica).length
   }
 
   /** It is ready as it is. */
@@ -71,7 +77,8 @@ export class BulkEndpoint implements BulkPaths, ReplicaPaths {
   async receive(options: ReceiveOptions): Promise<Receiving> {
     const { overlay } = this.#options
     await overlay.reachable
-    this.#refuseTooMany()
+    if (options.stateSocket === undefined) this.#refuseTooManyReplicas()
+    else this.#refuseTooMany()
     await this.#receiving.get(options.relocation)?.close()
     const reception = new Reception(
       options,
@@ -133,6 +140,14 @@ export class BulkEndpoint implements BulkPaths, ReplicaPaths {
     }
   }
 
+  #refuseTooManyReplicas(): void {
+    if (this.#replicas < maxReplicas) return
+    throw new WatariError(
+      'too-many-replicas',
+      `this host has ${maxReplicas} replicas already: choose another`
+    )
+  }
+
   #refuseTooMany(): void {
     const most = this.#options.maxTransfers ?? 16
     if (this.transfers >= most) {
@@ -155,6 +170,10 @@ class Reception implements Receiving {
     this.#options = options
     this.ticket = ticket
     this.#forget = forget
+  }
+
+  get isReplica(): boolean {
+    return this.#options.stateSocket === undefined
   }
 
   expects(header: StreamHeader, from: HostIdentity): boolean {

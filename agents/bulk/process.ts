@@ -125,6 +125,8 @@ export class BulkProcess implements BulkPaths, ReplicaPaths {
         const { peer, addresses, token } = to.ticket
         const ticket = { peer, addresses: [...addresses], token }
         const { relocation, machine, epoch } = to
+        // An outlet is used for as long as its machine runs.
+        await life.renewIfOld()
         await life.ask({ kind: 'lead', of, to: { relocation, machine, epoch, ticket } })
       },
       refuse: async () => {

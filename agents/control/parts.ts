@@ -21,6 +21,7 @@ import type { RegisterFinder } from '../vm/register/finder.ts'
 import type { Retirements } from '../vm/register/retirements.ts'
 import type { RegisterVoter } from '../vm/register/voter.ts'
 import type { RelocationService } from '../vm/relocation/service.ts'
+import type { Replicas } from '../vm/replicas/replicas.ts'
 import type { EventLog } from './event-log.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { HostHealth } from './health/host-health.ts'
@@ -55,6 +56,7 @@ export interface ControlParts {
   readonly machines: MachineAgent
   readonly leases: Pick<Leases, 'observe'>
   readonly relocations: RelocationService
+  readonly replicas: Pick<Replicas, 'status' | 'lacking'>
   readonly capabilities: () => Promise<DriverCapabilities>
   readonly names: Names
   readonly suggestions: Suggestions

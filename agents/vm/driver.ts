@@ -1,4 +1,6 @@
+import type { HostId } from '../../protocol/host.ts'
 import type { Epoch, GuestPorts, MachineId, MachineSpec } from '../../protocol/machine.ts'
+import type { CopyId } from '../../protocol/replica/holding.ts'
 import type { CopyPlace } from '../guard/guarded-copy.ts'
 import type { CardPlug } from '../network/card-plug.ts'
 
@@ -101,8 +103,31 @@ export interface MachineHandle {
   readonly guardPlace: CopyPlace | undefined
   /** Unix socket of the serial console; one reader at a time. */
   readonly consoleSocket: string
+  /** Keeps a replica of its disk in step; undefined for what has no disk, or cannot. */
+  readonly mirroring?: DiskMirroring | undefined
   /** Sends the machine's state away; see OutgoingMigration. */
   relocate(options: OutgoingOptions): OutgoingMigration
+}
+
+/** A replica of a machine's disk, as the hypervisor keeps it in step (docs/replica.md). It outlives the agent. */
+export interface DiskMirroring {
+  /** Where the mirror leads, as it was written down before it began. */
+  readonly attached: ReplicaCopy | undefined
+  /** @param socket of an outlet */
+  begin(to: ReplicaCopy, socket: string): Promise<void>
+  state(): Promise<{
+    readonly job: 'none' | 'copying' | 'ready' | 'ended'
+    readonly bytes: number
+    readonly remainingBytes: number
+  }>
+  /** Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it. */
+  end(): Promise<void>
+}
+
+/** One copy of a disk at one host. */
+export interface ReplicaCopy {
+  readonly host: HostId
+  readonly copy: CopyId
 }
 
 /** A copy that waits for its state. */

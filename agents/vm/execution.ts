@@ -1,5 +1,5 @@
-import { WatariError } from '../../protocol/errors.ts'
-import type { Owner } from '../../protocol/machine.ts'
+import { errorCode, WatariError } from '../../protocol/errors.ts'
+import type { MachineRecord, Owner } from '../../protocol/machine.ts'
 import { type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
@@ -30,7 +30,7 @@ export interface Won {
 
 type Options = Pick<
   MachineAgentOptions,
-  'self' | 'driver' | 'registers' | 'network' | 'leases' | 'fetchImages' | 'defineSegments'
+  'self' | 'driver' | 'registers' | 'network' | 'leases' | 'replicas' | 'fetchImages' | 'defineSegments'
 >
 
 /**
@@ -57,7 +57,33 @@ export async function execute(
   }
 }
 
+/** Where its disk is a replica here, that is sealed first: docs/replica.md. */
 async function attempt(
+  options: Options,
+  order: ExecutionOrder,
+  runs: (decision: MachineDecision, handle: MachineHandle) => void,
+  onWon: (won: Won) => void
+): Promise<MachineDecision> {
+  const { replicas, self } = options
+  const { record } = order.decision
+  const isReplica = record.disk !== undefined && order.disk === 'keep' && record.owner.host !== self.host
+  if (!isReplica || replicas === undefined) return await build(options, order, runs, onWon)
+  // What would be refused must not cost the owner its replica.
+  const foreseen = order.change(record)
+  if (foreseen.kind === 'refuse') throw new WatariError(foreseen.code, foreseen.message)
+  let isKnown = true
+  try {
+    await replicas.promote(record, record.epoch + 1)
+    return await build(options, order, runs, onWon)
+  } catch (error) {
+    isKnown = errorCode(error) !== 'outcome-unknown'
+    throw error
+  } finally {
+    if (isKnown) replicas.ended(record.id)
+  }
+}
+
+async function build(
   options: Options,
   order: ExecutionOrder,
   runs: (decision: MachineDecision, handle: MachineHandle) => void,
@@ -105,4 +131,15 @@ async function attempt(
     }
     throw error
   }
+}
+
+/** What is left here of a machine that is another host's now. Of a disk that was taken over from elsewhere, this one is kept aside. */
+export async function removeCopy(
+  { replicas, driver, self }: Pick<MachineAgentOptions, 'replicas' | 'driver' | 'self'>,
+  { id, disk, phase, policy }: MachineRecord
+): Promise<void> {
+  const isDeleted = phase.kind === 'deleted'
+  const isStale = disk !== undefined && !disk.hosts.includes(self.host)
+  if (isStale && !isDeleted && policy === 'restart') await replicas?.keepAside(id)
+  await driver.remove(id, { disk: isDeleted || disk === undefined || isStale })
 }

@@ -5,6 +5,7 @@ import type { MachineCatalog } from './catalog.ts'
 import type { MachineDriver } from './driver.ts'
 import type { Leases } from './leases/leases.ts'
 import type { MachineRegisters } from './machine-registers.ts'
+import type { ReplicaHolder } from './replicas/holder.ts'
 import type { RetryTimes } from './retries.ts'
 
 /** What the machine agent works with, and who is told by it. */
@@ -18,6 +19,8 @@ export interface MachineAgentOptions {
     Leases,
     'stamp' | 'bind' | 'unbind' | 'observe' | 'outlast' | 'resume' | 'adopt' | 'letGo'
   >
+  /** Of other hosts' disks; without it none is taken over from here. */
+  readonly replicas?: Pick<ReplicaHolder, 'promote' | 'ended' | 'keepAside'>
   /** Brings the images that a machine needs to this host. */
   readonly fetchImages: (
     spec: MachineSpec,

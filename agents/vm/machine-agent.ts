@@ -13,7 +13,7 @@ import {
   takenOverAfterLease
 } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
-import { type ExecutionOrder, execute, type Won } from './execution.ts'
+import { type ExecutionOrder, execute, removeCopy, type Won } from './execution.ts'
 import { LatestAttempts } from './latest-attempts.ts'
 import { changeSettings } from './leases/policy-change.ts'
 import {
@@ -327,7 +327,7 @@ export class MachineAgent {
    * @param handle its copy on this host, unless that is gone: then `why` says how
    */
   async #takeUp(id: MachineId, handle: MachineHandle | undefined, why?: string): Promise<void> {
-    const { self, driver, registers, catalog } = this.#options
+    const { self, driver, registers, catalog, onEvent } = this.#options
     const known = this.#machines.get(id)
     if (known?.handle && (known.handle !== handle || known.isJoined)) return
     const decision = await registers.read(id, this.#ended.signal)
@@ -337,7 +337,7 @@ export class MachineAgent {
     if (!isOurs) {
       if (handle) await handle.stop({ force: true })
       const isDeleted = record.phase.kind === 'deleted'
-      await driver.remove(id, { disk: isDeleted || !record.disk?.hosts.includes(self.host) })
+      await removeCopy(this.#options, record)
       if (isDeleted && record.owner.host === self.host) {
         // Nobody else tells of a deletion that was cut short here.
         this.#machines.delete(id)
@@ -345,11 +345,7 @@ export class MachineAgent {
         await catalog.report(record, 'stopped', decision)
       } else this.release(id)
       if (handle)
-        this.#options.onEvent(
-          'vm.removed',
-          `${record.name} belongs to another host now; its copy here was removed`,
-          record
-        )
+        onEvent('vm.removed', `${record.name} is another host's now; its copy here was removed`, record)
       return
     }
     const isCurrent = sameOwner(record.owner, self) && record.phase.kind !== 'stopped'

@@ -79,6 +79,7 @@ export const shapes = {
       voters: Type.Optional(S.VotersWhere),
       voterCount: Type.Optional(S.VoterCount),
       leaseMs: Type.Optional(S.LeaseMs),
+      replica: Type.Optional(S.HostReference),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail

@@ -147,6 +147,20 @@ export const Voters = Type.Object({
   )
 })
 
+/** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
+const Replica = Type.Object({
+  state: Type.Enum(['none', 'copying', 'in step', 'left']),
+  /** Where it is, was last, or is being made. */
+  host: Nullable(Type.String()),
+  /** Since when it is so, in ms; null where the asked host does not know. */
+  ageMs: Nullable(Type.Integer()),
+  /** Copied, and left to copy. */
+  bytes: Bytes,
+  remaining: Bytes,
+  /** What would be lost if the machine's host were lost now, or was lost: one sentence. */
+  loss: Type.String()
+})
+
 export const MachineDetail = Type.Interface([Machine], {
   ownerIncarnation: Type.String(),
   accelerator: Type.String(),
@@ -154,6 +168,7 @@ export const MachineDetail = Type.Interface([Machine], {
   cpuModel: Type.String(),
   guestPorts: Type.Enum(['fast', 'stream']),
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
+  replica: Nullable(Replica),
   voters: Type.Array(Voter),
   /** Who they are to be: what is not so yet is made so as hosts come. */
   votersWished: Type.Object({ where: VotersWhere, count: VoterCount }),

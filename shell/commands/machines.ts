@@ -23,6 +23,7 @@ interface CreateOptions extends CommonOptions {
   policy?: string
   lease?: string
   voters?: string
+  replica?: string
   label?: string[]
 }
 
@@ -136,6 +137,7 @@ function create(): Command {
         .option('--policy <policy>', 'keep or restart (default keep)')
         .option('--voters <where[:count]>', votersHelp('across:3'))
         .option('--lease <time>', "with the policy restart, as in 20s (default: the agent's leaseSeconds)")
+        .option('--replica <host>', 'where the replica of its disk is to be, with --policy restart')
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -176,6 +178,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     ...parseVoters(options.voters),
     ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
+    ...(options.replica === undefined ? {} : { replica: options.replica }),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -361,6 +364,14 @@ function policyText({ policy, leaseMs, pinned }: ActionResult<'vm.show'>): strin
   return `${policy}${lease}${pinned ? ', pinned' : ''}`
 }
 
+function replicaText({ state, host, bytes, remaining, loss }: Replica): string {
+  const where = host === null ? '' : ` on ${host}`
+  const progress = state === 'copying' ? ` (${formatBytes(bytes)} of ${formatBytes(bytes + remaining)})` : ''
+  return `${state}${where}${progress}: ${loss}`
+}
+
+type Replica = NonNullable<ActionResult<'vm.show'>['replica']>
+
 function describe(vm: ActionResult<'vm.show'>): string {
   return facts([
     ['machine', `${vm.org}/${vm.name} (${vm.id})`],
@@ -378,6 +389,7 @@ function describe(vm: ActionResult<'vm.show'>): string {
         ? `${formatBytes(vm.disk.size)}, generation ${vm.disk.generation}, valid on ${vm.disk.hosts.join(', ')}`
         : 'none'
     ],
+    ...(vm.replica ? [['replica', replicaText(vm.replica)] as [string, string]] : []),
     ['policy', policyText(vm)],
     [
       'voters',

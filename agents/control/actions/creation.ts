@@ -11,7 +11,6 @@ import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { resolveImage } from './images.ts'
 import { wantedLease } from './leases.ts'
-import { diskNotReplicated } from './machines.ts'
 import { findHost, findSite } from './references.ts'
 import { hostName, machineDetail } from './views.ts'
 import { votersFor, wishOf } from './voters.ts'
@@ -40,7 +39,12 @@ export async function createMachine(
   const { names, forwarding, overlay, events } = parts
   const { org, name } = request
   const hasDisk = request.disk !== undefined || request.image !== undefined
-  if (request.policy === 'restart' && hasDisk) throw diskNotReplicated()
+  if (request.replica !== undefined && (request.policy !== 'restart' || !hasDisk)) {
+    throw new WatariError(
+      'bad-request',
+      'only a machine with the policy restart and a disk has a replica: give both, or leave out where it is to be'
+    )
+  }
   const lease = wantedLease(parts, { policy: 'keep', ...request })
   if (org !== overlay.self.org) {
     throw new WatariError(
@@ -230,7 +234,8 @@ async function writeRegister(
       ...(lease && { lease }),
       pinned: false,
       labels: request.labels ?? {},
-      owner
+      owner,
+      ...(request.replica !== undefined && { replicaWish: findHost(parts, request.replica) })
     })
   )
   // It may have been started, whatever the one who started it could tell: it keeps its name and addresses then.

@@ -14,6 +14,7 @@ import { wantedLease } from './leases.ts'
 import { recoverMachine } from './recovery.ts'
 import { findHost, findSite } from './references.ts'
 import { moveMachine, relocationView } from './relocations.ts'
+import { replicaAtOwner } from './replica-view.ts'
 import { votersOf } from './retirement.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
 import { grantWish, wishIn, wishOf } from './voters.ts'
@@ -46,8 +47,16 @@ export function machineActions(
       const items = machines.map(entry => machineView(parts, entry))
       return { items: items.sort((a, b) => (`${a.org}/${a.name}` < `${b.org}/${b.name}` ? -1 : 1)) }
     },
-    'vm.show': async named => machineDetail(parts, await lookByName(parts, named)),
     'vm.voters': async named => votersOf(parts, await machineId(parts, named)),
+    'vm.show': async (named, context) => {
+      const decision = await lookByName(parts, named)
+      const detail = await machineDetail(parts, decision)
+      if (detail.replica === null || context.forwarded) return detail
+      return {
+        ...detail,
+        replica: await replicaAtOwner(parts, decision.record, named, context, detail.replica)
+      }
+    },
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>
       atOwner(parts, 'vm.start', request, context, async id => {
@@ -69,7 +78,6 @@ export function machineActions(
       atOwner(parts, 'vm.set', request, context, async id => {
         const { pin, labels, voters, voterCount } = request
         const record = machines.find(id)
-        if (request.policy === 'restart' && record?.spec.disk) throw diskNotReplicated()
         const wish =
           record && (voters || voterCount)
             ? wishOf(
@@ -113,13 +121,6 @@ export function machineActions(
       }),
     'vm.recover': (request, context) => recoverMachine(parts, request, context)
   }
-}
-
-export function diskNotReplicated(): WatariError {
-  return new WatariError(
-    'not-supported',
-    'a machine with a disk of its own cannot be restarted elsewhere yet, for no other host has its disk: use the policy keep'
-  )
 }
 
 function policySettings(

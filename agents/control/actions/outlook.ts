@@ -7,13 +7,22 @@ export interface OutlookFacts {
   /** Of its host. */
   readonly site: string
   readonly wish: VoterWish
+  readonly hasDisk?: boolean
   readonly voters: readonly { readonly name: string; readonly site: string; readonly state: string }[]
   /** Names of hosts that take it over, best first, as far as the asked host knows. */
   readonly successors: readonly string[]
 }
 
 /** What the loss of voters, and of its host, would mean for a machine: sentences for whoever looks after it. */
-export function outlookOf({ policy, isRunning, site, wish, voters, successors }: OutlookFacts): string[] {
+export function outlookOf({
+  policy,
+  isRunning,
+  site,
+  wish,
+  hasDisk = false,
+  voters,
+  successors
+}: OutlookFacts): string[] {
   const needed = majority({ voters: voters.map(({ name }) => ({ host: name })) })
   const there = voters.filter(({ state }) => state === 'alive')
   const meaning = isRunning
@@ -55,7 +64,9 @@ export function outlookOf({ policy, isRunning, site, wish, voters, successors }:
     const [first, ...others] = successors
     sentences.push(
       first === undefined
-        ? 'if its host is lost nobody can take it over: no other host has room, or may'
+        ? hasDisk
+          ? 'if its host is lost nobody can take it over: no other host has its disk in step, and room for it'
+          : 'if its host is lost nobody can take it over: no other host has room, or may'
         : `if its host is lost it starts on ${[first, ...others.slice(0, 2)].join(', else on ')}`
     )
   }

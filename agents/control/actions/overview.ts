@@ -114,7 +114,7 @@ function computerView({ memoryBytes, ...computer }: HostFacts): ActionResult<'st
 }
 
 function warnings(
-  { overlay, membership, credentials, renewer, voter }: ControlParts,
+  { overlay, membership, credentials, renewer, voter, replicas }: ControlParts,
   state: Awaited<ReturnType<ControlParts['overlay']['status']>>,
   driver: readonly string[]
 ): Warning[] {
@@ -162,6 +162,12 @@ function warnings(
     })
   } else if (health.kind === 'failed') {
     all.push({ code: 'voter-failed', message: `this host does not vote: ${health.message}` })
+  }
+  for (const { name, reason } of replicas.lacking()) {
+    all.push({
+      code: 'no-replica',
+      message: `${name} has no replica of its disk in step, so nobody can take it over: ${reason}`
+    })
   }
   const { failure } = renewer.status
   if (failure) {

@@ -7,6 +7,7 @@ import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ControlParts } from '../parts.ts'
 import type { Segments } from '../segments.ts'
 import { outlookOf } from './outlook.ts'
+import { replicaOf } from './replica-view.ts'
 import { wishIn } from './voters.ts'
 import { waitingOf } from './waiting.ts'
 
@@ -86,6 +87,7 @@ export async function machineDetail(
             generation: disk.generation
           }
         : null,
+    replica: replicaOf(parts, record),
     voters: seats,
     votersWished: wish,
     configuration,
@@ -96,6 +98,7 @@ export async function machineDetail(
       voters: seats,
       wish,
       site: identityOf(parts, record.owner.host)?.site ?? '',
+      hasDisk: record.disk !== undefined,
       successors: record.lease ? parts.resource.successors(record).map(host => hostName(parts, host)) : []
     }),
     warnings: parts.health.warnings(record.name),

@@ -13,8 +13,8 @@ export interface ImageUsers {
   readonly catalog: Pick<MachineCatalog, 'machines'>
   readonly incoming: Pick<IncomingMachines, 'expected'>
   readonly relocations: Pick<RelocationService, 'isBusy'>
-  /** This host takes it over when its owner is lost, who may be the only other one that has the image. */
-  readonly watching: { isWatching(id: MachineRecord['id']): boolean }
+  /** This host takes it over when its owner is lost, who may be the only other one that has the image; or it has a replica over it. */
+  readonly watching: readonly { isWatching(id: MachineRecord['id']): boolean }[]
 }
 
 /**
@@ -26,7 +26,7 @@ export function isImageInUse(hash: ImageHash, users: ImageUsers): boolean {
   // A relocation that was taken up again after the agent's restart has no reservation.
   const mayArrive = ({ id, phase }: MachineRecord): boolean =>
     relocations.isBusy(id) ||
-    watching.isWatching(id) ||
+    watching.some(each => each.isWatching(id)) ||
     (phase.kind === 'relocating' && phase.to.host === self)
   const records = [
     ...machines.local().map(({ record }) => record),

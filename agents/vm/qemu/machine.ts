@@ -9,13 +9,15 @@ import type {
   MachineHandle,
   MachineStatus,
   OutgoingMigration,
-  OutgoingOptions
+  OutgoingOptions,
+  ReplicaCopy
 } from '../driver.ts'
 import { driverFailed, lastWords } from './failures.ts'
 import type { MachinePaths } from './machine-paths.ts'
 import { QemuOutgoing } from './outgoing.ts'
 import { isAlive, type ProcessIdentity, watchExit } from './process.ts'
 import { QmpClient } from './qmp-client.ts'
+import { ReplicaMirror } from './replica-mirror.ts'
 import { type RuntimeRecord, writeRecord } from './runtime-record.ts'
 import { StatisticsReader } from './statistics.ts'
 
@@ -30,6 +32,7 @@ export class QemuMachine implements MachineHandle {
   readonly exited: Promise<string>
   readonly paths: MachinePaths
   readonly identity: ProcessIdentity
+  readonly mirroring: ReplicaMirror | undefined
   readonly #unwatch: () => void
   readonly #statistics = new StatisticsReader(this)
   #record: RuntimeRecord
@@ -52,6 +55,7 @@ export class QemuMachine implements MachineHandle {
     this.#record = options.record
     this.paths = options.paths
     this.identity = options.identity
+    this.mirroring = options.record.hasDisk ? new ReplicaMirror(this) : undefined
     const { exited, unwatch } = watchExit(options.identity)
     this.#unwatch = unwatch
     this.exited = this.#end(options.childExited ? Promise.race([options.childExited, exited]) : exited)
@@ -137,6 +141,14 @@ export class QemuMachine implements MachineHandle {
 
   async ownUnder(epoch: Epoch): Promise<void> {
     await this.amend({ epoch })
+  }
+
+  get replica(): ReplicaCopy | undefined {
+    return this.#record.replica
+  }
+
+  async noteReplica(replica: ReplicaCopy | undefined): Promise<void> {
+    await this.amend({ replica })
   }
 
   /** Changes what an agent after us will read. */

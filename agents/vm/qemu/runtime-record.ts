@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -14,6 +15,8 @@ export interface RuntimeRecord {
   readonly hasDisk: boolean
   /** It waits for its state, or has got it and was not executed yet. */
   readonly incoming: boolean
+  /** Where its disk is mirrored to, or about to be. */
+  readonly replica?: { readonly host: string; readonly copy: string } | undefined
 }
 
 const schema = Type.Object({
@@ -23,7 +26,13 @@ const schema = Type.Object({
   cards: Type.Integer({ minimum: 0, maximum: 64 }),
   taps: Type.Optional(Type.Array(Type.String({ pattern: '^wq[0-9a-z]{13}$' }), { maxItems: 64 })),
   hasDisk: Type.Boolean(),
-  incoming: Type.Boolean()
+  incoming: Type.Boolean(),
+  replica: Type.Optional(
+    Type.Object({
+      host: Type.String({ maxLength: 128 }),
+      copy: Type.String({ pattern: '^[0-9a-f]{32}$' })
+    })
+  )
 })
 
 export async function writeRecord(path: string, record: RuntimeRecord): Promise<void> {
@@ -39,4 +48,9 @@ export function readRecord(path: string): RuntimeRecord | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What was started below a driver's runtime directory, living or not. */
+export function recordsIn(runtime: string): RuntimeRecord[] {
+  return readdirSync(runtime).flatMap(name => readRecord(join(runtime, name, 'machine.json')) ?? [])
 }

@@ -57,6 +57,8 @@ export interface RelocationServiceOptions {
   /** Limit of a relocation whose order names none; 0 or absent for no limit. */
   readonly bytesPerSecond?: number
   readonly onProgress?: (progress: RelocationProgress) => void
+  /** Resolves when nothing else copies the machine's disk any more; `isLeaving` is true by then. */
+  readonly beforeLeaving?: (machine: MachineId) => Promise<void>
   /** A side has noted that it is at a phase, and has not acted on it yet. */
   readonly onNoted?: (role: RelocationRole, phase: string) => void
   /** An action failed and will be tried again. */
@@ -167,6 +169,11 @@ export class RelocationService {
     return [...this.#sides.values()].some(side => side.plan.machine === machine && !side.isOver)
   }
 
+  /** Whether a relocation away has it in its hands, or is about to. */
+  isLeaving(machine: MachineId): boolean {
+    return this.#ordering.has(machine) || this.isBusy(machine)
+  }
+
   /** Whether the target could take the machine. @throws WatariError that says why not */
   async preflight(machine: MachineId, to: HostId): Promise<void> {
     await this.#planned(machine, to)
@@ -200,6 +207,7 @@ export class RelocationService {
     this.#ordering.add(order.machine)
     try {
       const { plan, diskBytes } = await this.#planned(order.machine, order.to)
+      await this.#options.beforeLeaving?.(order.machine)
       const local = this.#options.machines.find(order.machine)
       if (local === undefined || local.record.epoch !== plan.epoch || this.#closed) {
         throw new WatariError('machine-not-here', 'the machine changed meanwhile: look at it and try again')

@@ -41,7 +41,6 @@ export interface ReplicaHolderOptions {
     spec: MachineSpec,
     from: readonly HostId[]
   ) => Promise<ReadonlyMap<ImageHash, string>>
-  readonly onEvent: (kind: string, text: string, machine: MachineId) => void
   readonly onFault: (error: unknown, context: string) => void
 }
 

@@ -56,15 +56,6 @@ describe('actions on machines', () => {
     assert.deepEqual((await host.client.call('vm.show', web)).labels, { tier: 'front' })
   })
 
-  it('vm set refuses a policy that is not built', async () => {
-    await using host = await (await ControlHost.start()).open()
-    const id = await host.running('web')
-    await assert.rejects(host.client.call('vm.set', { ...web, pin: true, policy: 'restart' }), {
-      code: 'not-supported'
-    })
-    assert.equal((await host.registers.read(id)).record.pinned, false)
-  })
-
   it('a name of one organization that leads to a machine of another is not followed', async () => {
     await using host = await (await ControlHost.start()).open()
     const id = await host.running('web')

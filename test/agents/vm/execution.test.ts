@@ -3,7 +3,7 @@ import { type ExecutionOrder, execute } from '../../../agents/vm/execution.ts'
 import type { MachineDecision } from '../../../agents/vm/machine-registers.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
-import { started } from '../../../protocol/register/machine-record.ts'
+import { grantOf, started, takenOverAfterLease } from '../../../protocol/register/machine-record.ts'
 import { decision, L, other, self } from './support/lease-host.ts'
 import { machineRecord } from './support/machine-record.ts'
 
@@ -25,6 +25,10 @@ async function run(
   const options = {
     self,
     driver: { start: async () => handle, remove: note('remove') },
+    replicas: {
+      promote: async (_: unknown, epoch: number) => log.push(`promote ${epoch}`),
+      ended: () => log.push('ended')
+    },
     registers: {
       change: async () => {
         log.push('change')
@@ -109,4 +113,57 @@ describe('an execution', () => {
       ])
       assert.deepEqual([outcome, log.slice(2)], [code, left])
     })
+
+  describe('from a replica', () => {
+    const owned: MachineRecord = {
+      ...running,
+      owner: other,
+      policy: 'restart',
+      lease: { durationMs: L },
+      disk: { hosts: [other.host, self.host], generation: 3 }
+    }
+    const taken = {
+      ...owned,
+      owner: self,
+      epoch: owned.epoch + 1,
+      disk: { hosts: [self.host], generation: 4 }
+    }
+    const order = (record: MachineRecord) => ({
+      decision: decision(record),
+      change: takenOverAfterLease(self, grantOf(owned)!),
+      disk: 'keep' as const
+    })
+
+    it('is sealed before anything is built, and is the disk from then on', async () => {
+      const { log, outcome } = await run([() => taken], order(owned))
+      assert.equal(outcome, 'done')
+      assert.deepEqual(log, [
+        `promote ${owned.epoch + 1}`,
+        'attach',
+        'change',
+        'observe 7',
+        'resume',
+        'open',
+        'runs',
+        'ended'
+      ])
+    })
+
+    it('is not touched where the register would refuse', async () => {
+      const alone = { ...owned, disk: { hosts: [other.host], generation: 4 } }
+      const { log, outcome } = await run([], order(alone))
+      assert.deepEqual([outcome, log], ['disk-elsewhere', []])
+    })
+
+    it('is given back where the register refuses, and not while that is unknown', async () => {
+      for (const code of ['wrong-epoch', 'register-unreachable', 'outcome-unknown'] as const) {
+        const refuse = () => {
+          throw new WatariError(code, code)
+        }
+        const { log } = await run([refuse], order(owned))
+        assert.equal(log.includes('ended'), code !== 'outcome-unknown', code)
+        assert.equal(log.includes('remove'), false)
+      }
+    })
+  })
 })

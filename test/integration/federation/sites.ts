@@ -56,7 +56,8 @@ export const topologies = {
   voters: changingVoters,
   gray: open,
   far: threeSites,
-  dark: threeSites
+  dark: threeSites,
+  replica: threeSites
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -66,7 +67,8 @@ const witnesses = {
   voters: 'cw',
   gray: 'aw',
   far: 'cw',
-  dark: 'cw'
+  dark: 'cw',
+  replica: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20

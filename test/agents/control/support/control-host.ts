@@ -125,6 +125,7 @@ export class ControlHost implements AsyncDisposable {
       ...{ finder, network, catalog, machines, names, segments, voter },
       ...{ registers: client, machineRegisters: this.registers, images: { store: images } },
       ...{ membership: this.#membership(), resource: this.#resource(), relocations: this.#relocations() },
+      replicas: { status: () => undefined, lacking: () => [] },
       ...{ suggestions: new Suggestions(), operations: new Operations(), events: this.events },
       ...{ forwarding: new Forwarding(overlay), draining: { active: false } },
       progress: { follow: () => () => {} },

@@ -24,7 +24,7 @@ describe('the images that machines of a host need', () => {
     },
     incoming: { expected: changes.expected ?? [] },
     relocations: { isBusy: id => id === changes.busy },
-    watching: { isWatching: id => id === changes.watched }
+    watching: [{ isWatching: id => id === changes.watched }]
   })
 
   it('are those of machines that it owns, stopped ones too', () => {

@@ -1,0 +1,52 @@
+import { deadline, withSignal } from '../../../overlay/wait.ts'
+import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
+import type { MachineRecord } from '../../../protocol/machine.ts'
+import type { ActionContext } from '../handlers.ts'
+import type { ControlParts } from '../parts.ts'
+import { hostName, isGone } from './views.ts'
+
+type Replica = NonNullable<ActionResult<'vm.show'>['replica']>
+
+/** The owner is waited for no longer than this; the register says the most important part without it. */
+const ownerWithinMs = 1_000
+
+/** What the register says of a machine's replica, and what this host knows of its own machines besides. */
+export function replicaOf(parts: ControlParts, record: MachineRecord): Replica | null {
+  const { policy, disk, owner } = record
+  if (policy !== 'restart' || disk === undefined) return null
+  const registered = disk.hosts.find(host => host !== owner.host)
+  const known = owner.host === parts.overlay.self.id ? parts.replicas.status(record.id) : undefined
+  const host = registered ?? known?.host
+  const isInStep = registered !== undefined
+  const why = known && known.state !== 'in step' && known.reason !== '' ? ` (${known.reason})` : ''
+  return {
+    state: isInStep ? 'in step' : known && known.state !== 'in step' ? known.state : 'none',
+    host: host === undefined ? null : hostName(parts, host),
+    ageMs: known ? Math.round(known.sinceMs) : null,
+    bytes: known?.bytes ?? 0,
+    remaining: known?.remainingBytes ?? 0,
+    loss: isInStep
+      ? 'if its host is lost, nothing that was acknowledged is'
+      : `if its host is lost nobody takes it over: no other host has its disk in step${why}`
+  }
+}
+
+/** How it is with a replica, by the word of the machine's owner if that can be had soon. */
+export async function replicaAtOwner(
+  parts: ControlParts,
+  { owner }: MachineRecord,
+  named: ActionRequest<'vm.show'>,
+  context: ActionContext,
+  otherwise: Replica
+): Promise<Replica | null> {
+  if (owner.host === parts.overlay.self.id || isGone(parts, owner.host)) return otherwise
+  const limit = deadline(ownerWithinMs)
+  try {
+    const asked = parts.forwarding.execute(owner.host, 'vm.show', named, context)
+    return (await withSignal(asked, limit.signal)).replica
+  } catch {
+    return otherwise
+  } finally {
+    limit.release()
+  }
+}

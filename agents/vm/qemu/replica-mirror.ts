@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { DiskMirroring, ReplicaCopy } from '../driver.ts'
+import { DISK_NODE } from './command-line.ts'
+import { DISK_EXPORT } from './disk-mirror.ts'
+import { driverFailed } from './failures.ts'
+
+const JOB = 'replica'
+const NODE = 'replica-target'
+const POLL_MS = 20
+const END_MS = 60_000
+/** QEMU's longest, 136 years: writes wait for as long as it takes. */
+const RECONNECT_SECONDS = 2 ** 32 - 1
+
+interface Machine {
+  execute(
+    name: string,
+    args?: Readonly<Record<string, unknown>>,
+    options?: { deadlineMs?: number }
+  ): Promise<unknown>
+  /** What an agent after us will read. */
+  readonly replica: ReplicaCopy | undefined
+  noteReplica(replica: ReplicaCopy | undefined): Promise<void>
+}
+
+/**
+ * QEMU's `blockdev-mirror` of a machine's overlay to an outlet (docs/replica.md). The job never ends by itself, as long as no
+ * error gets through the outlet.
+ */
+export class ReplicaMirror implements DiskMirroring {
+  readonly #machine: Machine
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  get attached(): ReplicaCopy | undefined {
+    return this.#machine.replica
+  }
+
+  async begin(to: ReplicaCopy, socket: string): Promise<void> {
+    await this.#machine.noteReplica(to)
+    await this.#machine.execute('blockdev-add', {
+      driver: 'nbd',
+      'node-name': NODE,
+      server: { type: 'unix', path: socket },
+      export: DISK_EXPORT,
+      'reconnect-delay': RECONNECT_SECONDS
+    })
+    await this.#machine.execute('blockdev-mirror', {
+      'job-id': JOB,
+      device: DISK_NODE,
+      target: NODE,
+      sync: 'top',
+      'copy-mode': 'write-blocking',
+      'on-source-error': 'report',
+      'on-target-error': 'report',
+      'auto-dismiss': false
+    })
+  }
+
+  async state(): ReturnType<DiskMirroring['state']> {
+    const jobs = await this.#machine.execute('query-jobs')
+    for (const job of Array.isArray(jobs) ? jobs : []) {
+      const { id, status } = job as Record<string, unknown>
+      if (id !== JOB) continue
+      const bytes = Number(job['current-progress'])
+      const remainingBytes = Number(job['total-progress']) - bytes
+      return { job: jobState(String(status)), bytes, remainingBytes }
+    }
+    return { job: 'none', bytes: 0, remainingBytes: 0 }
+  }
+
+  async end(): Promise<void> {
+    const until = performance.now() + END_MS
+    await this.#machine.execute('block-job-cancel', { device: JOB, force: true }).catch(() => {})
+    for (;;) {
+      const { job } = await this.state()
+      if (job === 'none' || job === 'ended') break
+      if (performance.now() > until) throw driverFailed('the mirror of a replica does not end')
+      await delay(POLL_MS)
+    }
+    await this.#machine.execute('job-dismiss', { id: JOB }).catch(() => {})
+    const nodes = await this.#machine.execute('query-named-block-nodes', { flat: true })
+    const isThere = Array.isArray(nodes) && nodes.some(node => node['node-name'] === NODE)
+    if (isThere) await this.#machine.execute('blockdev-del', { 'node-name': NODE })
+    await this.#machine.noteReplica(undefined)
+  }
+}
+
+function jobState(status: string): 'copying' | 'ready' | 'ended' {
+  if (['ready', 'standby'].includes(status)) return 'ready'
+  return ['created', 'running', 'paused'].includes(status) ? 'copying' : 'ended'
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { replicaHost } from '../../../protocol/placement/replica-place.ts'
+import { diskReserveBytes } from '../../../protocol/placement/settings.ts'
+import { successors } from '../../../protocol/placement/succession.ts'
+import { host, load } from './fixture.ts'
+
+const candidate = (id: string, site: string, diskFree: number | null = null) => ({
+  host: host(id, { site, load: load({ diskFree }) }),
+  use: 0,
+  fits: true,
+  reason: ''
+})
+const owner = host('a1', { site: 'a' })
+const all = [candidate('a1', 'a'), candidate('a2', 'a'), candidate('b1', 'b'), candidate('c1', 'c')]
+const place = { owner, isAcross: true, diskBytes: 2 ** 30 }
+
+describe('where a replica is', () => {
+  it('is in another site where the voters are in several, else on the best other host', () => {
+    assert.equal(replicaHost(all, place), 'b1')
+    assert.equal(replicaHost(all, { ...place, isAcross: false }), 'a2')
+    assert.equal(replicaHost(all.slice(0, 2), place), 'a2')
+    assert.equal(replicaHost(all.slice(0, 1), place), undefined)
+  })
+
+  it('is where it was before, if that is as good', () => {
+    assert.equal(replicaHost(all, { ...place, former: 'c1' }), 'c1')
+    assert.equal(replicaHost(all, { ...place, former: 'a2' }), 'b1')
+    assert.equal(replicaHost(all, { ...place, isAcross: false, former: 'c1' }), 'c1')
+  })
+
+  it('is where somebody said, or nowhere', () => {
+    assert.equal(replicaHost(all, { ...place, wish: 'a2' }), 'a2')
+    assert.equal(replicaHost(all, { ...place, wish: 'd1' }), undefined)
+    assert.equal(replicaHost(all, { ...place, wish: 'a1' }), undefined)
+  })
+
+  it('is where there is room for the disk', () => {
+    const least = diskReserveBytes + 2 ** 30
+    const hosts = [candidate('b1', 'b', least - 1), candidate('a2', 'a', least)]
+    assert.equal(replicaHost(hosts, place), 'a2')
+  })
+
+  it('is who takes the machine over, and nobody else', () => {
+    const id = '11'.repeat(16)
+    assert.deepEqual(successors(all, id, 'a1', ['a1', 'c1']), ['c1'])
+    assert.deepEqual(successors(all, id, 'a1', ['a1']), [])
+  })
+})
