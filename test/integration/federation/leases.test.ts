@@ -166,11 +166,6 @@ describe('a machine that is restarted when its host is lost', function () {
       // Longer than anybody waits to take it over: still nobody may.
       await eventually(() => Date.now() - sinceMs > 1.5 * leaseMs, { deadlineMs: 2 * leaseMs, everyMs: 50 })
       assert.ok(pulse.isStill)
-      const lacksLease = async () => {
-        const { warnings } = await sites().agent(before.host).call('status', {})
-        return warnings.some(({ code, subject }) => code === 'lease-lost' && subject === `${org}/${name}`)
-      }
-      assert.ok(await lacksLease())
       const healedMs = Date.now()
       await sites().heal()
       await eventually(() => !pulse.isStill, { deadlineMs: 30_000, everyMs: 20 })
@@ -178,7 +173,6 @@ describe('a machine that is restarted when its host is lost', function () {
       const after = await settled()
       assert.deepEqual([after.host, after.epoch], [before.host, before.epoch])
       assert.equal((await events(before.host, 'vm.resumed', sinceMs)).length, 1)
-      await eventually(async () => !(await lacksLease()), { deadlineMs: 5_000, everyMs: 100 })
     } finally {
       pulse.stop()
     }
