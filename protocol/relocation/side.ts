@@ -101,6 +101,12 @@ export abstract class RelocationSide<State extends Named, Phase extends string, 
     this.effects.push({ kind: 'propose', proposal })
   }
 
+  /** A copy could not be let run: its lease may have ended, and others may have taken the machine over. */
+  protected doAgain(now: number): void {
+    this.action.again(now)
+    this.asking.again(now)
+  }
+
   /** Sends now, and again until something is heard that ends the state. */
   protected say(body: Body, now: number): void {
     this.tell(body)

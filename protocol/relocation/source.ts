@@ -117,7 +117,7 @@ export class SourceRelocation extends SourceEnds {
         if (name === 'discarding') this.discarded()
         break
       case 'resume-failed':
-        if (name === 'resuming') this.action.again(now)
+        if (name === 'resuming') this.doAgain(now)
         break
       case 'discard-failed':
         if (name === 'discarding') this.action.again(now)
@@ -365,6 +365,7 @@ export class SourceRelocation extends SourceEnds {
       } else this.discard('superseded', now)
       return
     }
+    if (name === 'resuming' && stands === 'superseded') this.discard('superseded', now)
     if (name !== 'aborting' && name !== 'deciding' && name !== 'yielding') return
     switch (stands) {
       case 'home':
@@ -427,6 +428,7 @@ export class SourceRelocation extends SourceEnds {
       case 'deciding':
         return this.current.want
       case 'yielding':
+      case 'resuming':
         return 'read'
       default:
         return undefined

@@ -120,7 +120,7 @@ export class TargetRelocation extends RelocationSide<
         if (name === 'executing') this.#executed(now)
         break
       case 'resume-failed':
-        if (name === 'executing') this.action.again(now)
+        if (name === 'executing') this.doAgain(now)
         break
       case 'discarded':
         if (name === 'discarding') this.#discarded()
@@ -395,8 +395,9 @@ export class TargetRelocation extends RelocationSide<
 
   protected stands(holding: Holding, _refusal: string | undefined, now: number): void {
     const { name } = this.current
-    if (name !== 'deciding' && name !== 'returning') return
     const stands = standing(this.plan, holding)
+    const isAsking = name === 'deciding' || name === 'returning'
+    if (!isAsking && !(name === 'executing' && stands === 'superseded')) return
     switch (stands) {
       case 'home':
       case 'returned':
@@ -457,6 +458,7 @@ export class TargetRelocation extends RelocationSide<
   }
 
   protected proposal(): Proposal | undefined {
+    if (this.current.name === 'executing') return 'read'
     if (this.current.name === 'returning') return 'give-back'
     if (this.current.name === 'deciding') return this.copyGone ? 'abort' : 'complete'
     return undefined

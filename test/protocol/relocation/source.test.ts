@@ -299,7 +299,12 @@ describe('the source of a relocation', () => {
     const resuming = new Source().toAborting()
     resuming.register('abort', home)
     assert.deepEqual(resuming.step({ kind: 'resume-failed' }), [])
-    assert.deepEqual(resuming.wait(), ['resume 4'])
+    assert.deepEqual(resuming.wait(), ['resume 4', 'propose read'])
+    assert.deepEqual(resuming.register('read', home), [])
+    resuming.step({ kind: 'resume-failed' })
+    assert.deepEqual(resuming.wait(), ['resume 4', 'propose read'])
+    // Its lease ended, and others took the machine over.
+    assert.ok(resuming.register('read', elsewhere).includes('discard'))
     const discarding = new Source().to('discarding')
     assert.deepEqual(discarding.step({ kind: 'discard-failed' }), [])
     assert.deepEqual(discarding.wait(), ['discard with disk'])

@@ -233,7 +233,12 @@ describe('the target of a relocation', () => {
   it('tries again to resume and to discard', () => {
     const executing = new Target().to('executing')
     assert.deepEqual(executing.step({ kind: 'resume-failed' }), [])
-    assert.deepEqual(executing.wait(times.retryMs), ['resume 5'])
+    assert.deepEqual(executing.wait(times.retryMs), ['resume 5', 'propose read'])
+    assert.deepEqual(executing.register('read', away), [])
+    executing.step({ kind: 'resume-failed' })
+    executing.wait(2 * times.retryMs)
+    // Its lease ended, and others took the machine over.
+    assert.ok(executing.register('read', elsewhere).includes('discard'))
     const discarding = new Target().to('reserved')
     discarding.hear({ kind: 'abandon' })
     assert.deepEqual(discarding.step({ kind: 'discard-failed' }), [])
