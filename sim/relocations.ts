@@ -55,8 +55,6 @@ interface Side {
   readonly target?: TargetDriver
   stream?: Stream
   offered?: Offered
-  /** It has run under a lease. */
-  isLeased?: boolean
   /** Its end was told: the machine is in the hands of whoever looks after it now. */
   isOver: boolean
 }
@@ -376,11 +374,9 @@ export class Relocations {
 
   *#resume(side: Side, epoch: number): Task {
     side.stream?.cut()
-    side.isLeased ||= this.#host.leases.holds(side.plan.machine)
     const copy = this.#copyOf(side)
     if (copy) copy.epoch = epoch
-    // What was let go of since is another's: that is not the same as to need no lease.
-    const isResumed = copy ? yield* this.#host.leases.resume(copy, side.isLeased || undefined) : false
+    const isResumed = copy ? yield* this.#host.leases.resume(copy) : false
     side.feed({ kind: isResumed ? 'resumed' : 'resume-failed' })
   }
 

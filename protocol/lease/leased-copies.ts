@@ -60,6 +60,8 @@ export class LeasedCopies<Copy extends CopyName> {
   readonly #machines = new Map<MachineId, Leased<Copy>>()
   /** Copies that run without a lease. */
   readonly #free = new Map<MachineId, Free<Copy>>()
+  /** Copies of which the guard is being told to forget, or not to, and those who wait for that to come to an end. */
+  readonly #telling = new Map<MachineId, Set<() => void>>()
   /** Longer leases that the guard has not been told of. */
   readonly #extended = new Set<MachineId>()
   #isExtending = false
@@ -113,6 +115,13 @@ export class LeasedCopies<Copy extends CopyName> {
    * @returns the stamp, or why no guard takes it
    */
   *bind(copy: Copy, durationMs: number): Step<{ from: number } | { from?: undefined; failure: unknown }> {
+    // While it is being made to forget an earlier lease, it is given time for that which may be more than this one has.
+    const bound = yield* this.#inTurn(copy.id, this.#bind(copy, durationMs))
+    if (bound.from === undefined) this.unbind(copy.id)
+    return bound
+  }
+
+  *#bind(copy: Copy, durationMs: number): Step<{ from: number } | { from?: undefined; failure: unknown }> {
     const from = this.#ports.now()
     const { id, epoch } = copy
     const leased = this.#machines.get(id) ?? newLeased<Copy>(id, epoch)
@@ -122,7 +131,6 @@ export class LeasedCopies<Copy extends CopyName> {
     leased.copy = copy
     const { isGuarded, failure } = yield* this.#guard.bind(leased, copy, from + durationMs)
     if (isGuarded) return { from }
-    this.unbind(id)
     return {
       failure: failure ?? new WatariError('guard-away', 'its guard does not take it: see its log')
     }
@@ -178,7 +186,7 @@ export class LeasedCopies<Copy extends CopyName> {
       leased = this.#machines.get(copy.id) ?? (leased.isOver ? leased : undefined)
     }
     // It may have needed one in an earlier life of this agent, and its guard does not forget.
-    yield* this.#guard.forget(copy, this.#ports.times.durationMs)
+    yield* this.#forget(copy)
     if (this.#machines.has(copy.id)) return yield* this.resume(copy)
     this.#free.set(copy.id, { copy, isPaused: false, isGoingOn: false })
     return yield* wait(this.#ports.resume(copy))
@@ -193,7 +201,7 @@ export class LeasedCopies<Copy extends CopyName> {
   *adopt(copy: Copy): Step<unknown> {
     const leased = this.#machines.get(copy.id)
     if (leased === undefined) {
-      const isPaused = yield* this.#guard.forget(copy, this.#ports.times.durationMs)
+      const isPaused = yield* this.#forget(copy)
       if (this.#machines.has(copy.id)) return yield* this.adopt(copy)
       this.#freeNow(copy, isPaused)
       return undefined
@@ -367,7 +375,7 @@ export class LeasedCopies<Copy extends CopyName> {
   #setFree(leased: Leased<Copy>): void {
     this.#machines.delete(leased.id)
     this.#ports.feed({ kind: 'let-go', key: keyOf(leased.id) })
-    this.#ports.spawn(this.#freed(leased))
+    this.#ports.spawn(this.#inTurn(leased.id, this.#freed(leased)))
   }
 
   *#freed(leased: Leased<Copy>): Task {
@@ -385,6 +393,26 @@ export class LeasedCopies<Copy extends CopyName> {
       if (copy && present === undefined) this.#freeNow(copy, isPaused)
     }
     wakeAll(leased.waiting)
+  }
+
+  /** @returns whether the guard has paused it */
+  #forget(copy: Copy): Step<boolean> {
+    return this.#inTurn(copy.id, this.#guard.forget(copy, this.#ports.times.durationMs))
+  }
+
+  *#inTurn<T>(id: MachineId, step: Step<T>): Step<T> {
+    for (let turn = this.#telling.get(id); turn !== undefined; turn = this.#telling.get(id)) {
+      const waiting = turn
+      yield* wait<void>(resume => void waiting.add(resume))
+    }
+    const turn = new Set<() => void>()
+    this.#telling.set(id, turn)
+    try {
+      return yield* step
+    } finally {
+      this.#telling.delete(id)
+      wakeAll(turn)
+    }
   }
 
   #freeNow(copy: Copy, isPaused: boolean): void {
@@ -416,10 +444,10 @@ export class LeasedCopies<Copy extends CopyName> {
   }
 
   *#goingFree(free: Free<Copy>): Task {
-    const { times, isRelocating, onChange } = this.#ports
+    const { isRelocating, onChange } = this.#ports
     const { copy } = free
     const { id } = copy
-    yield* this.#guard.forget(copy, times.durationMs)
+    yield* this.#forget(copy)
     // One that begins to be relocated meanwhile is found paused, and stays so until that is over.
     if (this.#free.get(id) === free && !isRelocating(id)) {
       free.isPaused = false

@@ -123,7 +123,7 @@ export class LeasedGuard<Copy extends CopyName> {
 
   /** It knows nothing of a copy from now on of which an earlier life of the agent may have told it. @returns whether it has paused it */
   *forget(copy: Copy, forMs: number): Step<boolean> {
-    if (!this.#port.guards(copy)) return false
+    if (!this.#port.guards(copy) || this.#isLeased(copy)) return false
     const state = yield* this.#settled(copy, forMs)
     // It may have been told of it anew meanwhile.
     if (state !== 'unknown' && !this.#isLeased(copy)) yield* wait(this.release(copy))

@@ -24,7 +24,7 @@ import {
   type Request,
   type Verdict
 } from '../../../protocol/register/message.ts'
-import { hintCodec, letGoCodec } from '../../../protocol/register/message-codec.ts'
+import { letGoCodec } from '../../../protocol/register/message-codec.ts'
 import { type PeekResult, tallyPeeks } from '../../../protocol/register/peek.ts'
 import {
   type Acceptance,
@@ -36,6 +36,7 @@ import {
 } from '../../../protocol/register/proposer.ts'
 import type { Retirement } from '../../../protocol/register/retirement.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
+import { Configurations } from './configurations.ts'
 import { noteOperation } from './history.ts'
 import { letGoChannel, registerMethods } from './methods.ts'
 import { decidedOf } from './outcome.ts'
@@ -47,7 +48,6 @@ const PEEK_AGAIN_MS = 100
 const MAX_PEEKS = 3
 /** A change that takes longer than this may be asking voters that were replaced: look for a newer hint. */
 const LOOK_AGAIN_MS = 3000
-const MAX_CONFIGURATIONS = 16_384
 const MAX_WAITING_PER_KEY = 64
 /** No register: for whoever asks a voter only who it is. */
 const anyStore = 'store/any'
@@ -108,13 +108,14 @@ export class RegisterClient {
   readonly #options: RegisterClientOptions
   readonly #clock: RunnerClock
   readonly #memory = new VoterMemory()
-  readonly #configurations = new Map<string, Configuration>()
+  readonly #configurations: Configurations
   /** Of each voter host, which answered last. */
   readonly #stores = new Map<HostId, StoreId>()
   readonly #queues = new Map<string, { last: Promise<unknown>; waiting: number }>()
 
   constructor(options: RegisterClientOptions) {
     this.#options = options
+    this.#configurations = new Configurations(options)
     this.#clock = options.clock ?? monotonicClock
   }
 
@@ -124,7 +125,7 @@ export class RegisterClient {
    */
   async propose(key: string, change: Change, options: ChangeOptions = {}): Promise<Outcome> {
     const attempt = newAttempt(key, change, options)
-    return await this.#proposed(attempt, within => this.#find(key, within), options)
+    return await this.#proposed(attempt, within => this.#configurations.find(key, within), options)
   }
 
   /**
@@ -135,7 +136,7 @@ export class RegisterClient {
    */
   async change(key: string, change: Change, options: ChangeOptions = {}): Promise<Decided> {
     const attempt = newAttempt(key, change, options)
-    const outcome = await this.#proposed(attempt, within => this.#find(key, within), options)
+    const outcome = await this.#proposed(attempt, within => this.#configurations.find(key, within), options)
     return decidedOf(key, attempt.changeId, outcome)
   }
 
@@ -169,7 +170,7 @@ export class RegisterClient {
    */
   async peek(key: string, options: Pick<ChangeOptions, 'signal' | 'deadlineMs'> = {}): Promise<PeekResult> {
     const signal = limited(options.deadlineMs ?? PEEK_MS, options.signal)
-    const configuration = await this.#find(key, signal)
+    const configuration = await this.#configurations.find(key, signal)
     const noted = noteOperation(key)
     const verdicts = new Map<HostId, Verdict>()
     let decided: PeekResult | undefined
@@ -286,44 +287,17 @@ export class RegisterClient {
 
   /** Tells who keeps a register, learnt from elsewhere. What is older than what is known changes nothing. */
   know(key: string, configuration: Configuration): void {
-    const known = this.#configurations.get(key)
-    if (known && known.number >= configuration.number) return
-    this.#configurations.delete(key)
-    this.#configurations.set(key, configuration)
-    if (this.#configurations.size > MAX_CONFIGURATIONS) {
-      this.#configurations.delete(this.#configurations.keys().next().value!)
-    }
+    this.#configurations.know(key, configuration)
   }
 
   /** Writes the hint of a register again: for its owner after a restart, as hints die with their writers. */
   announce(key: string): void {
-    const configuration = this.configuration(key)
-    if (configuration) this.#publish(key, configuration)
+    this.#configurations.announce(key)
   }
 
   /** Who keeps a register, as far as this client knows. */
   configuration(key: string): Configuration | undefined {
-    return this.#configurations.get(key) ?? this.#options.voter?.configuration(key)
-  }
-
-  async #find(key: string, signal?: AbortSignal): Promise<Configuration> {
-    const known = this.configuration(key) ?? (await this.#hinted(key, signal))
-    if (known) return known
-    throw new WatariError(
-      'register-unknown',
-      `nobody here knows who keeps ${key}: try again when more hosts are up`
-    )
-  }
-
-  async #hinted(key: string, signal?: AbortSignal): Promise<Configuration | undefined> {
-    try {
-      const bytes = await this.#options.overlay.getHint(`register/${key}`, signal ? { signal } : {})
-      const hint = bytes && hintCodec.decode(bytes)
-      return hint?.key === key ? hint.configuration : undefined
-    } catch {
-      // A hint that cannot be had or read is none.
-      return undefined
-    }
+    return this.#configurations.get(key)
   }
 
   /** Proposes, and begins again with a newer set of voters when a hint names one. */
@@ -340,15 +314,8 @@ export class RegisterClient {
       let configuration = await find(limited(deadlineMs, signal))
       let { triedBefore } = attempt
       for (;;) {
-        const proposal = {
-          ...attempt,
-          change,
-          configuration,
-          triedBefore,
-          deadlineAt,
-          heldFor,
-          ...(former && { former })
-        }
+        const present = { change, configuration, triedBefore, deadlineAt, heldFor }
+        const proposal = { ...attempt, ...present, ...(former && { former }) }
         const { outcome, newer } = await this.#run(proposal, signal)
         triedBefore ||= outcome.kind === 'unknown'
         if (newer === undefined || signal?.aborted)
@@ -361,17 +328,10 @@ export class RegisterClient {
   #concluded(key: string, outcome: Outcome, created: boolean): Outcome {
     if (!('configuration' in outcome) || outcome.value === undefined) return outcome
     const { configuration } = outcome
-    const isNews = (this.#configurations.get(key)?.number ?? 0) < configuration.number
-    this.know(key, configuration)
+    const isNews = this.#configurations.know(key, configuration)
     if (isNews) this.#options.onConfiguration?.(key, configuration)
-    if (isNews && (created || configuration.number > 1)) this.#publish(key, configuration)
+    if (isNews && (created || configuration.number > 1)) this.#configurations.publish(key, configuration)
     return outcome
-  }
-
-  /** Hints are best effort: whoever does not find one asks hosts that know. */
-  #publish(key: string, configuration: Configuration): void {
-    const hint = hintCodec.encode({ key, configuration })
-    void this.#options.overlay.putHint(`register/${key}`, hint).catch(() => undefined)
   }
 
   async #run(
@@ -414,7 +374,7 @@ export class RegisterClient {
     })
     let newer: Configuration | undefined
     const cancel = this.#clock.after(this.#options.lookAgainMs ?? LOOK_AGAIN_MS, async () => {
-      const hinted = await this.#hinted(key, signal)
+      const hinted = await this.#configurations.hinted(key, signal)
       if ((hinted?.number ?? 0) <= configuration.number) return
       newer = hinted
       runner.feed({ kind: 'abort' })
