@@ -112,6 +112,12 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
     from: 'if (leased?.isHeld === false) this.#setFree(leased)',
     to: 'if (leased) this.#setFree(leased)'
   },
+  'a guest is not held to its lease before that is proposed': {
+    scenario: 'agent-set-guarded',
+    file: 'protocol/lease/leased-guard.ts',
+    from: 'if (leased.isGuarded || !this.#port.guards(copy)) return { isGuarded: true }\n    leased.wasTold = true\n    const { id, epoch } = leased',
+    to: 'if (copy) return { isGuarded: true }\n    const { id, epoch } = leased'
+  },
   'a taker believes what is heard, and does not look': {
     scenario: 'lease-winner-lost',
     file: 'sim/takeovers.ts',
@@ -133,12 +139,6 @@ const missing: Readonly<Record<string, Mutant & { within: number }>> = {
     file: copies,
     from: 'return (until(id) ?? Number.NEGATIVE_INFINITY) - times.pauseBeforeMs - now()',
     to: 'return 1'
-  },
-  'a guest is held to its lease before that is proposed': {
-    within: 4000,
-    file: 'protocol/lease/leased-guard.ts',
-    from: 'if (leased.isGuarded || !this.#port.guards(copy)) return { isGuarded: true }\n    leased.wasTold = true\n    const { id, epoch } = leased',
-    to: 'if (copy) return { isGuarded: true }\n    const { id, epoch } = leased'
   },
   'a guard pauses in time': {
     within: 2000,
