@@ -161,7 +161,7 @@ describe('a machine with a disk that is restarted when its host is lost', functi
     )
     const acknowledged = await goesOn(20_000)
     await sites().kill(host)
-    await sites().heal()
+    await sites().heal('cw')
     const lost = await eventually(
       async () => {
         const machine = await sites().show(name)

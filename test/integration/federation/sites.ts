@@ -351,9 +351,10 @@ export class Sites {
     await lab.cut({ name: this.#name, what: 'b' })
   }
 
-  async heal(): Promise<void> {
+  /** @param looking a host that has power, and sees the others when this resolves */
+  async heal(looking: HostName = 'b1'): Promise<void> {
     await lab.heal({ name: this.#name })
-    await this.#seesOthers('b1')
+    await this.#seesOthers(looking)
   }
 
   /** Begins to watch a guest's counter from a witness, through a TAP port of its own on the segment. */
