@@ -11,6 +11,9 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const leastMajor = 24
 
+/** With real guests and namespaces. */
+const guests = 'test/{integration,model}/**/*.test.ts'
+
 /**
  * Every task: its steps in order, each a list of arguments to Node, or several such lists that are run side by side;
  * `system` asks for the Debian packages too, `native` for the native carrier.
@@ -28,11 +31,12 @@ const tasks = {
     steps: (args, node) => [
       [...readings, ['deploy/generate.mjs', '--check', '--again']],
       ['node_modules/c8/bin/c8.js', node, ...fastTests([])],
-      integrationTests(args)
+      integrationTests(args, guests)
     ]
   },
   mocha: { native: true, steps: args => [fastTests(args)] },
-  integration: { system: true, native: true, steps: args => [integrationTests(args)] },
+  faults: { system: true, native: true, steps: args => [integrationTests(args, 'test/faults/*.test.ts')] },
+  integration: { system: true, native: true, steps: args => [integrationTests(args, guests)] },
   demo: { system: true, native: true, steps: args => [['demo/main.ts', ...args]] },
   lab: { system: true, native: true, steps: args => [['shell/main.ts', 'lab', ...args]] },
   sim: { steps: args => [['sim/main.ts', ...args]] },
@@ -68,9 +72,9 @@ function fastTests(args) {
   return ['node_modules/mocha/bin/mocha.js', ...args, ...(namesFile(args) ? [] : spread)]
 }
 
-function integrationTests(args) {
+/** One after the other: each has labs, guests or processors for itself. */
+function integrationTests(args, all) {
   const settings = ['--config', 'test/integration/.mocharc.json']
-  const all = 'test/{integration,model}/**/*.test.ts'
   return ['node_modules/mocha/bin/mocha.js', ...settings, ...args, ...(namesFile(args) ? [] : [all])]
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { ActionEvent } from '../../../shell/client.ts'
-import { eventually } from '../../support/eventually.ts'
-import { labObstacle } from '../lab/support.ts'
-import { type HostName, org, Sites, segment } from './sites.ts'
+import type { ActionEvent } from '../../shell/client.ts'
+import { type HostName, org, Sites, segment } from '../integration/federation/sites.ts'
+import { labObstacle } from '../integration/lab/support.ts'
+import { eventually } from '../support/eventually.ts'
 
 const lasting = { deadlineMs: 60_000, everyMs: 250 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { isLinearizable } from '../../../sim/linearizability.ts'
-import { eventually } from '../../support/eventually.ts'
-import { recordedOperations } from '../../support/register/recorded.ts'
-import { labObstacle } from '../lab/support.ts'
-import { type HostName, org, Sites } from './sites.ts'
+import { isLinearizable } from '../../sim/linearizability.ts'
+import { type HostName, org, Sites } from '../integration/federation/sites.ts'
+import { labObstacle } from '../integration/lab/support.ts'
+import { eventually } from '../support/eventually.ts'
+import { recordedOperations } from '../support/register/recorded.ts'
 
 const backLimitMs = 60_000
 const hosts = ['a1', 'a2', 'b1'] as const

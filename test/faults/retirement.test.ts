@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually } from '../../support/eventually.ts'
-import { labObstacle } from '../lab/support.ts'
-import { type HostName, type Machine, org, Sites } from './sites.ts'
+import { type HostName, type Machine, org, Sites } from '../integration/federation/sites.ts'
+import { labObstacle } from '../integration/lab/support.ts'
+import { eventually } from '../support/eventually.ts'
 
 const name = 'one'
 

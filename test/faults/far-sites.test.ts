@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import * as lab from '../../../lab/commands.ts'
-import { hostLayout, labLayout } from '../../../lab/layout.ts'
-import { eventually } from '../../support/eventually.ts'
-import { labObstacle } from '../lab/support.ts'
-import { settled } from './settled.ts'
-import { type HostName, org, type Relocation, Sites } from './sites.ts'
+import * as lab from '../../lab/commands.ts'
+import { hostLayout, labLayout } from '../../lab/layout.ts'
+import { settled } from '../integration/federation/settled.ts'
+import { type HostName, org, type Relocation, Sites } from '../integration/federation/sites.ts'
+import { labObstacle } from '../integration/lab/support.ts'
+import { eventually } from '../support/eventually.ts'
 
 const name = 'two'
 const delayMs = 100

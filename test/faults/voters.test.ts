@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ActionEvent } from '../../../shell/client.ts'
-import { eventually } from '../../support/eventually.ts'
-import { labObstacle } from '../lab/support.ts'
-import { type HostName, type Machine, org, Sites } from './sites.ts'
+import type { ActionEvent } from '../../shell/client.ts'
+import { type HostName, type Machine, org, Sites } from '../integration/federation/sites.ts'
+import { labObstacle } from '../integration/lab/support.ts'
+import { eventually } from '../support/eventually.ts'
 
 const name = 'one'
 
