@@ -48,8 +48,8 @@ export function noteOperation(key: string, directory = process.env.WATARI_HISTOR
     write({ kind: 'return', at: now(), outcome, ...(value && { value: digest(value) }) })
   write({ kind: 'call', at: now() })
   return {
-    change: change => found => {
-      const result = change(found)
+    change: change => (found, grant, configuration) => {
+      const result = change(found, grant, configuration)
       if (result.kind === 'next')
         write({ kind: 'proposes', ...(found && { found: digest(found) }), wrote: digest(result.value) })
       return result

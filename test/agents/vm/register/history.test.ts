@@ -53,6 +53,16 @@ describe('what an agent records of registers', () => {
     assert.ok(isLinearizable(operations))
   })
 
+  it('leaves a change what it goes by', () => {
+    const grant = { holder: { host: 'h', incarnation: 'i' }, epoch: 2, durationMs: 10_000 }
+    const heard: unknown[] = []
+    note().change((...found) => {
+      heard.push(...found)
+      return { kind: 'keep' }
+    })(value('a'), grant, configuration)
+    assert.deepEqual(heard, [value('a'), grant, configuration])
+  })
+
   it('shows where no single register could be seen so', () => {
     note().peeked({ kind: 'decided', value: value('a'), configuration })
     assert.ok(!isLinearizable(recorded()))
