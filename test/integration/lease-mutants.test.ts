@@ -119,8 +119,14 @@ const mutants: Readonly<Record<string, Mutant & { test: string }>> = {
   'a guard forgets what needs no lease before that goes on': {
     test: others,
     file: 'protocol/lease/leased-copies.ts',
-    from: 'yield* this.#guard.forget(copy, this.#ports.times.durationMs)\n    if (this.#machines.has(copy.id)) return yield* this.resume(copy)',
+    from: 'yield* this.#forget(copy)\n    if (this.#machines.has(copy.id)) return yield* this.resume(copy)',
     to: ''
+  },
+  'a lease waits until the guard was made to forget the one before': {
+    test: policy,
+    file: 'protocol/lease/leased-copies.ts',
+    from: 'yield* this.#inTurn(copy.id, this.#bind(copy, durationMs))',
+    to: 'yield* this.#bind(copy, durationMs)'
   },
   'a relocation lets its copy go on itself': {
     test: others,
