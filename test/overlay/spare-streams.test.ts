@@ -69,17 +69,19 @@ describe('streams that are opened ahead', () => {
 
   it('are as many as were asked at once, within bounds, and one again after that', async () => {
     const { spares, opened } = fixture()
-    const burst = async (requests: number) => {
+    const burst = async (requests: number, open: number) => {
       for (let at = 0; at < requests; at++) {
         spares.take('h', 'm')
         spares.refill('h', 'm')
       }
       for (let at = 0; at < requests; at++) spares.done('h', 'm')
-      await new Promise(resolve => setTimeout(resolve, 100))
+      await soon(() => opened.length >= open)
+      // What is over was asked for in the same moment as the last of these.
+      for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve))
     }
-    await burst(5)
+    await burst(5, 5)
     assert.equal(opened.length, 5)
-    await burst(100)
+    await burst(100, 21)
     const idle = opened.filter(({ status }) => status === 'open').length - 5
     assert.equal(idle, 16, 'five of them were taken')
     spares.stop()
