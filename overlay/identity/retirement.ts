@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
-import type { Configuration } from '../../protocol/register/configuration.ts'
+import { type Configuration, checkedVoters, type Voter } from '../../protocol/register/configuration.ts'
 import type { Retirement } from '../../protocol/register/retirement.ts'
 import { claimTypes, thumbprintSchema } from './certificate.ts'
 import { type Clock, clockToleranceSeconds, systemClock } from './clock.ts'
@@ -104,10 +104,20 @@ export async function readRetirement(
   const { jti: id, key, number, voters, retired, exp: expiresAt } = read
   const isWhole =
     retired.every(host => voters.some(seat => seat.host === host)) && retired.length < voters.length
-  if (!isWhole || new Set(voters.map(({ host }) => host)).size !== voters.length)
+  if (!isWhole)
     throw new WatariError('bad-message', 'the document retires others than voters, or all of them')
+  const configuration = { number, voters: ordered(voters) }
   // By the name that the organization has here: that in the document is only what it calls itself.
-  return { id, key, org: organization.name, configuration: { number, voters }, retired, expiresAt }
+  return { id, key, org: organization.name, configuration, retired, expiresAt }
+}
+
+/** Whoever signs may name the voters in any order, and configurations are compared in theirs. */
+function ordered(voters: readonly Voter[]): readonly Voter[] {
+  try {
+    return checkedVoters(voters)
+  } catch (cause) {
+    throw new WatariError('bad-message', 'the document names voters as no register can have them', { cause })
+  }
 }
 
 /** @throws WatariError `document-expired` */
