@@ -45,7 +45,7 @@ const harmless = [
 
 export interface RetirementsOptions {
   readonly file: string
-  readonly trust: Pick<TrustStore, 'find'>
+  readonly trust: Pick<TrustStore, 'find' | 'onChange'>
   readonly overlay: Pick<
     Overlay,
     'self' | 'request' | 'handle' | 'publish' | 'subscribe' | 'onConnectionChange'
@@ -64,6 +64,8 @@ export interface RetirementsOptions {
 export class Retirements {
   readonly #options: RetirementsOptions
   readonly #kept = new Map<string, { readonly retirement: Retirement; readonly token: string }>()
+  /** Of organizations that are not trusted now: trusted again, whom they retired must not vote until somebody tells of it. */
+  #dormant: readonly string[] = []
   readonly #asked = new Map<HostId, Promise<void>>()
   readonly #turns = new Turns<string>()
 
@@ -75,10 +77,18 @@ export class Retirements {
   static async open(options: RetirementsOptions): Promise<Retirements> {
     const made = new Retirements(options)
     for (const token of (await readState(options.file, keptFile))?.documents ?? []) {
-      // Its organization may not be trusted now; trusted again, somebody tells of it again.
-      const retirement = await readRetirement(token, options.trust).catch(() => undefined)
-      if (retirement) made.#kept.set(retirement.key, { retirement, token })
+      try {
+        const retirement = await readRetirement(token, options.trust)
+        made.#kept.set(retirement.key, { retirement, token })
+      } catch (error) {
+        made.#dormant = [...made.#dormant, token]
+        if (errorCode(error) !== 'unknown-organization')
+          options.onFault(error, 'a kept document that retires voters')
+      }
     }
+    options.trust.onChange(() => {
+      for (const token of made.#dormant) void made.#take(token)
+    })
     return made
   }
 
@@ -127,12 +137,14 @@ export class Retirements {
           'retired-already',
           `another document holds for configuration ${known.configuration.number} of ${key}: this one is never used`
         )
-      if (!known && this.#kept.size >= keptAtMost)
-        throw new WatariError('too-many-documents', `at most ${keptAtMost} registers can have retired voters`)
       const kept = new Map(this.#kept).set(key, { retirement, token })
-      const documents = [...kept.values()].map(each => each.token)
+      const dormant = this.#dormant.filter(other => other !== token)
+      const documents = [...[...kept.values()].map(each => each.token), ...dormant]
+      if (documents.length > keptAtMost)
+        throw new WatariError('too-many-documents', `at most ${keptAtMost} registers can have retired voters`)
       await writeDurably(file, `${JSON.stringify({ version: 1, documents })}\n`, 0o644)
       this.#kept.set(key, { retirement, token })
+      this.#dormant = dormant
       onNews(retirement)
       await this.#publish(token).catch(() => {})
       return retirement

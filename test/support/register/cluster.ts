@@ -9,6 +9,8 @@ import { MemoryNetwork } from '../../../overlay/memory.ts'
 import type { MemoryOverlay } from '../../../overlay/memory-overlay.ts'
 import type { HostIdentity } from '../../../protocol/host.ts'
 
+type Trust = Pick<TrustStore, 'find' | 'onChange'>
+
 export interface RegisterHost {
   readonly overlay: MemoryOverlay
   readonly directory: string
@@ -30,9 +32,9 @@ export class RegisterCluster implements AsyncDisposable {
   readonly hosts = new Map<string, RegisterHost>()
   readonly #root: string
 
-  readonly #trust: Pick<TrustStore, 'find'> | undefined
+  readonly #trust: Trust | undefined
 
-  private constructor(root: string, trust: Pick<TrustStore, 'find'> | undefined) {
+  private constructor(root: string, trust: Trust | undefined) {
     this.#root = root
     this.#trust = trust
   }
@@ -42,10 +44,7 @@ export class RegisterCluster implements AsyncDisposable {
   }
 
   /** With hosts that know of retired voters. */
-  static async trusting(
-    trust: Pick<TrustStore, 'find'> | undefined,
-    ...ids: string[]
-  ): Promise<RegisterCluster> {
+  static async trusting(trust: Trust | undefined, ...ids: string[]): Promise<RegisterCluster> {
     const cluster = new RegisterCluster(await mkdtemp(join(tmpdir(), 'watari-register-')), trust)
     for (const id of ids) await cluster.add(id)
     return cluster
@@ -57,7 +56,7 @@ export class RegisterCluster implements AsyncDisposable {
     const retirements: Retirements | undefined =
       this.#trust &&
       (await Retirements.open({
-        ...{ file: join(this.#root, `${id}.json`), trust: this.#trust, overlay },
+        ...{ file: this.retirementsFile(id), trust: this.#trust, overlay },
         ownerOf: key => organizationOf(voter.record(key)),
         onNews: retirement => voter.retire(retirement),
         onFault: () => {}
@@ -79,6 +78,11 @@ export class RegisterCluster implements AsyncDisposable {
 
   host(id: string): RegisterHost {
     return this.hosts.get(id)!
+  }
+
+  /** The file in which a host keeps documents. */
+  retirementsFile(id: string): string {
+    return join(this.#root, `${id}.json`)
   }
 
   /** Ends a host's agent and takes it off the network. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { initOrganization, type OrganizationDocument } from '../../../../overlay/identity/organization.ts'
@@ -38,14 +38,26 @@ describe('voters that were retired by a document', () => {
   let cluster: RegisterCluster
   let first: Configuration
   const trust = {
-    find: (thumbprint: string) => organizations.find(each => each.thumbprint === thumbprint) as never
+    find: (thumbprint: string) => organizations.find(each => each.thumbprint === thumbprint) as never,
+    onChange: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    }
   }
   const organizations: OrganizationDocument[] = []
+  const listeners = new Set<() => void>()
+
+  /** What this federation trusts from now on. */
+  function trusted(...those: OrganizationDocument[]): void {
+    organizations.splice(0, organizations.length, ...those)
+    for (const listener of listeners) listener()
+  }
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'watari-retirement-'))
     north = await initOrganization('north', join(directory, 'north'))
-    organizations.splice(0, organizations.length, north)
+    listeners.clear()
+    trusted(north)
     cluster = await RegisterCluster.trusting(trust, a, b, c, d, e)
     const { id, name, spec, policy, pinned, labels } = template
     const { client } = cluster.host(b)
@@ -194,6 +206,37 @@ describe('voters that were retired by a document', () => {
     await cluster.restart(c)
     assert.equal((await outcome).configuration.number, 1 + retirementGap)
     assert.deepEqual((await client.change(key, readChange)).configuration.number, 1 + retirementGap)
+  })
+
+  it('may be named in any order', async () => {
+    await lose(b, c)
+    const configuration = { ...first, voters: [...first.voters].reverse() }
+    const token = await signRetirement(join(directory, 'north'), { key, configuration, retired: [c, b] })
+    // By whom nobody else's decoding puts in order: the one that is left asks itself.
+    const made = await retire(token, a)
+    assert.equal(made.configuration.number, 1 + retirementGap)
+  })
+
+  it('stay retired while their organization is not trusted, and when it is again', async () => {
+    await lose(b, c)
+    const { retirements } = cluster.host(a)
+    await retirements!.accept(await sign())
+    await cluster.stop(a)
+    const south = await initOrganization('south', join(directory, 'south'))
+    trusted(south)
+    // Nobody who could tell of it is there.
+    await cluster.restart(a)
+    assert.deepEqual(cluster.host(a).retirements!.list(), [])
+    const other = { ...first, number: 7 }
+    const document = await signRetirement(join(directory, 'south'), {
+      ...{ key: `machine/${'0'.repeat(32)}`, configuration: other, retired: [b, c] }
+    })
+    await cluster.host(a).retirements!.accept(document)
+    trusted(south, north)
+    await eventually(() => cluster.host(a).retirements!.list().length === 2, { deadlineMs: 5_000 })
+    assert.equal(await asked(a), 'retired')
+    const { documents } = JSON.parse(await readFile(cluster.retirementsFile(a), 'utf8'))
+    assert.equal(documents.length, 2)
   })
 
   it('are retired by their own organization only, and while the document is fresh', async () => {
