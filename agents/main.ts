@@ -247,7 +247,10 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       await images.fetch(record.spec, [record.owner.host], { signal })
       for (const { segment } of record.spec.cards) await segments.read(segment)
     },
-    successors: record => resource.successors(record),
+    succession: () => {
+      const snapshot = resource.snapshot()
+      return record => resource.successors(record, snapshot)
+    },
     log,
     onEvent: (kind, text, record) => tell(kind, text, { vm: record.name }),
     onFault: fault

@@ -113,16 +113,20 @@ export class ResourceAgent implements AsyncDisposable {
     return this.snapshot().hosts.find(host => host.id === id)
   }
 
-  /** Who takes a machine over when its owner is lost, best first. */
-  successors(record: MachineRecord): readonly HostId[] {
-    const { candidates } = this.choose({ ...wantedBy(record), isRecovery: true })
+  /**
+   * Who takes a machine over when its owner is lost, best first.
+   *
+   * @param snapshot what is known, for many machines the same
+   */
+  successors(record: MachineRecord, snapshot?: Snapshot): readonly HostId[] {
+    const { candidates } = this.choose({ ...wantedBy(record), isRecovery: true }, snapshot)
     return successors(candidates, record.id, record.owner.host, record.disk?.hosts)
   }
 
   /** Where a new machine, or one that has to go, should run: best first. */
-  choose(wanted: Wanted): Choice {
+  choose(wanted: Wanted, snapshot = this.snapshot()): Choice {
     const { permission } = this.#options
-    return chooseHost(wanted, this.snapshot(), { permission, settings: this.#settings, random: Math.random })
+    return chooseHost(wanted, snapshot, { permission, settings: this.#settings, random: Math.random })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

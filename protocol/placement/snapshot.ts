@@ -44,6 +44,14 @@ export interface MachineSnapshot {
 /** Why a host may not run a machine as far as rights, segments, images and the like go; undefined if it may. */
 export type Permission = (machine: { readonly name: string }, host: HostSnapshot) => string | undefined
 
-export function machinesOn(snapshot: Snapshot, host: HostId): MachineSnapshot[] {
-  return snapshot.machines.filter(machine => machine.host === host)
+const byHost = new WeakMap<Snapshot, ReadonlyMap<HostId, readonly MachineSnapshot[]>>()
+
+export function machinesOn(snapshot: Snapshot, host: HostId): readonly MachineSnapshot[] {
+  // Asked for every host, for one machine after the other.
+  let known = byHost.get(snapshot)
+  if (known === undefined) {
+    known = Map.groupBy(snapshot.machines, machine => machine.host)
+    byHost.set(snapshot, known)
+  }
+  return known.get(host) ?? []
 }

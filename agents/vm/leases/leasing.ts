@@ -23,7 +23,8 @@ export interface LeasingOptions {
   readonly late: () => { readonly machines: MachineAgent; readonly relocations: RelocationService }
   /** See Takeovers. */
   readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
-  readonly successors: (record: MachineRecord) => readonly HostId[]
+  /** Who takes machines over, each best first, by what is known now. */
+  readonly succession: () => (record: MachineRecord) => readonly HostId[]
   readonly log: AgentLog
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
@@ -45,7 +46,7 @@ const noGuard = { guard: async () => [], extend: async () => [], release: async 
 
 /** What holds the leases of this host's machines, and takes over those of others. */
 export function openLeasing(options: LeasingOptions): Leasing {
-  const { self, runtime, registers, catalog, late, successors, log, onEvent, onFault } = options
+  const { self, runtime, registers, catalog, late, succession, log, onEvent, onFault } = options
   const times = DEFAULT_LEASE_TIMES
   checkLeaseTimes(times)
   const guard =
@@ -87,10 +88,13 @@ export function openLeasing(options: LeasingOptions): Leasing {
         machines: late().machines,
         clock: bootClock,
         times,
-        rank: record => {
-          if (late().relocations.isBusy(record.id) || late().machines.isLeft(record.id)) return undefined
-          const rank = successors(record).indexOf(self.host)
-          return rank < 0 ? undefined : rank
+        ranking: () => {
+          const successors = succession()
+          return record => {
+            if (late().relocations.isBusy(record.id) || late().machines.isLeft(record.id)) return undefined
+            const rank = successors(record).indexOf(self.host)
+            return rank < 0 ? undefined : rank
+          }
         },
         prepare: options.prepare,
         onEvent,

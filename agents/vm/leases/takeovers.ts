@@ -21,8 +21,11 @@ export interface TakeoversOptions {
   readonly machines: Pick<MachineAgent, 'takeOverAfterLease'>
   readonly clock: RunnerClock
   readonly times: LeaseTimes
-  /** Which of those that may take a machine over this host is, from 0; undefined if it is none of them. */
-  readonly rank: (record: MachineRecord) => number | undefined
+  /**
+   * Which of those that may take a machine over this host is, from 0; undefined if it is none of them. What that rests on
+   * is gathered once for many machines.
+   */
+  readonly ranking: () => (record: MachineRecord) => number | undefined
   /** Has at hand what the machine starts from: once its owner is lost, what only that one had is lost as well. */
   readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
@@ -102,10 +105,11 @@ export class Takeovers implements AsyncDisposable {
   }
 
   #look(): void {
-    const { catalog, self, rank, clock, onFault } = this.#options
+    const { catalog, self, ranking, clock, onFault } = this.#options
     this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
     try {
       const seen = new Set<MachineId>()
+      const rank = ranking()
       for (const { report } of catalog.machines()) {
         const { record, configuration, voters } = report
         const grant = grantOf(record)
@@ -217,8 +221,8 @@ export class Takeovers implements AsyncDisposable {
 
   /** @param laterMs after an attempt that failed */
   #plan(watched: Watched, laterMs = 0): void {
-    const { clock, rank, times } = this.#options
-    const place = rank(watched.record) ?? 0
+    const { clock, ranking, times } = this.#options
+    const place = ranking()(watched.record) ?? 0
     const waitMs = laterMs + place * TURN * times.durationMs
     watched.cancel?.()
     watched.cancel = alarm(clock, waitMs, () => {
@@ -229,10 +233,10 @@ export class Takeovers implements AsyncDisposable {
 
   /** @param again the register may have changed since it was looked at */
   async #attempt(watched: Watched, again: boolean): Promise<void> {
-    const { machines, rank, onEvent } = this.#options
+    const { machines, ranking, onEvent } = this.#options
     const { record, grant } = watched
     if (!this.#isExpired(watched)) return
-    if (rank(record) === undefined) {
+    if (ranking()(record) === undefined) {
       // It cannot now. Nobody tells it when it can: that it has expired is told once.
       this.#plan(watched, this.#options.times.durationMs / 2)
       return

@@ -56,6 +56,23 @@ describe('who takes a machine over', () => {
     )
   })
 
+  it('is another pair of hosts from machine to machine, however alike their names are', () => {
+    const hosts = [...'abcdefghijkl'].map(letter => candidate(`host-of-this-site-${letter}`, 'a'))
+    const machines = 1_200
+    const watched = new Map<string, number>()
+    const pairs = new Map<string, number>()
+    for (let at = 0; at < machines; at++) {
+      const watchers = successors(hosts, at.toString(16).padStart(32, '0'), 'o')
+      for (const each of watchers) watched.set(each, (watched.get(each) ?? 0) + 1)
+      const pair = watchers.toSorted().join()
+      pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
+    }
+    // 200 each, and 66 pairs of 18, with what chance does to that (five times its spread).
+    for (const count of watched.values()) assert.ok(Math.abs(count - 200) < 70, `${count}`)
+    assert.equal(pairs.size, 66)
+    assert.ok(Math.max(...pairs.values()) < 18 + 5 * Math.sqrt(18))
+  })
+
   it('changes by one place only when a host goes', () => {
     fc.assert(
       fc.property(federation, fc.nat(), (hosts, at) => {

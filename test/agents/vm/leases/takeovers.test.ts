@@ -54,7 +54,7 @@ class Watching {
       },
       clock: this.clock,
       times: leaseTimes(L),
-      rank: () => this.rank,
+      ranking: () => () => this.rank,
       onEvent: kind => this.events.push(kind),
       onFault: () => this.events.push('fault')
     })
