@@ -29,6 +29,8 @@ export class PeerDatastore extends FsDatastore {
   #timer: NodeJS.Timeout | undefined
   /** What touches files waits for what did before, so that a deleted file does not come back. */
   #disk: Promise<void> = Promise.resolve()
+  /** What libp2p still learns while it stops is not written: whoever closed this may remove, or open, its files. */
+  #isClosed = false
 
   constructor(location: string, options: PeerDatastoreOptions) {
     super(location)
@@ -38,6 +40,7 @@ export class PeerDatastore extends FsDatastore {
   override async put(key: Key, value: Uint8Array): Promise<Key> {
     const name = key.toString()
     this.#keep(name, value)
+    if (this.#isClosed) return key
     this.#unwritten.set(name, { key, value })
     if (this.#unwritten.size > unwrittenAtMost) await this.#write()
     else this.#timer ??= setTimeout(() => void this.#write(), this.#options.writeAfterMs ?? writeAfterMs)
@@ -81,7 +84,13 @@ export class PeerDatastore extends FsDatastore {
     yield* super._allKeys(query, options)
   }
 
+  override async open(): Promise<void> {
+    this.#isClosed = false
+    await super.open()
+  }
+
   override async close(): Promise<void> {
+    this.#isClosed = true
     await this.#write()
     await super.close()
   }

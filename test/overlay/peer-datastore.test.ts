@@ -57,6 +57,16 @@ describe('PeerDatastore', () => {
     assert.equal(text(await store.get(keyOf('/peers/b'))), '3')
   })
 
+  it('writes nothing once it is closed, whatever is put', async () => {
+    store = await opened(1)
+    await store.put(keyOf('/peers/a'), bytes('1'))
+    await store.close()
+    await store.put(keyOf('/peers/b'), bytes('2'))
+    // A write that was planned would be among those that this waits for.
+    await store.close()
+    assert.deepEqual(await onDisk(), { '/peers/a': '1' })
+  })
+
   it('finds with a query what no file had', async () => {
     await store.put(keyOf('/peers/a'), bytes('1'))
     const keys: string[] = []
