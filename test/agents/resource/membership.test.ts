@@ -28,10 +28,15 @@ describe('membership agent', () => {
     const heard: string[] = []
     assert.equal(one.membership.hostNamed('one'), 'one')
     assert.equal(one.membership.hostNamed('three'), 'three')
-    one.membership.onChange(member => heard.push(`${member.host.id} ${member.state}`))
+    // On a busy machine any of them may be suspected for a moment; that two is there is what the suspicion finds out.
+    one.membership.onChange(({ host, state }) => {
+      if (host.id === 'three' || state === 'dead') heard.push(`${host.id} ${state}`)
+    })
     await three[Symbol.asyncDispose]()
     await eventually(() => one.membership.member('three')?.state === 'dead', { deadlineMs: 5000 })
-    assert.deepEqual(heard, ['three suspect', 'three dead'])
+    // Suspected before, it may have been refuted once, while it was there.
+    assert.deepEqual(heard.slice(-2), ['three suspect', 'three dead'])
+    assert.ok(!heard.includes('two dead'))
     assert.equal(one.membership.hostNamed('three'), undefined)
   })
 
