@@ -331,12 +331,19 @@ export class Sites {
     for (const host of hosts) await lab.stall({ name: this.#name, host })
   }
 
-  /** All hosts lose power, none after another, and have it again. @returns when the last one's agent was up */
-  async blackout(): Promise<number> {
+  /**
+   * All hosts lose power, none after another, and have it again.
+   * @param staying hosts that have the address of before; without it all have
+   * @returns when the last one's agent was up
+   */
+  async blackout(staying?: readonly HostName[]): Promise<number> {
     const { hosts } = await lab.status({ name: this.#name })
     for (const { name } of hosts) await lab.cut({ name: this.#name, what: name })
     for (const { name } of hosts) await lab.kill({ name: this.#name, host: name })
-    for (const { name } of hosts) await lab.restart({ name: this.#name, host: name })
+    for (const { name } of hosts) {
+      const newAddress = staying !== undefined && !staying.includes(name as HostName)
+      await lab.restart({ name: this.#name, host: name, newAddress })
+    }
     return Date.now()
   }
 
