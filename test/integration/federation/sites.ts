@@ -57,7 +57,8 @@ export const topologies = {
   gray: open,
   far: threeSites,
   dark: threeSites,
-  replica: threeSites
+  replica: threeSites,
+  copies: threeSites
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -68,7 +69,8 @@ const witnesses = {
   gray: 'aw',
   far: 'cw',
   dark: 'cw',
-  replica: 'cw'
+  replica: 'cw',
+  copies: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
@@ -305,6 +307,21 @@ export class Sites {
     await runFile('sh', ['-c', `cat /dev/zero >>${file}`]).catch(() => {})
     const free = () => rm(file, { force: true })
     return { free, [Symbol.asyncDispose]: free }
+  }
+
+  /** A host's disk takes no write any more, and says nothing of it, until it is let go on: after two minutes in any case. */
+  async hangDisk(host: HostName): Promise<AsyncDisposable & { goOn(): Promise<void> }> {
+    const directory = this.state(host)
+    await runFile('fsfreeze', ['--freeze', directory])
+    let isHung = true
+    const goOn = async () => {
+      clearTimeout(timer)
+      if (isHung) await runFile('fsfreeze', ['--unfreeze', directory])
+      isHung = false
+    }
+    // Nothing ends a process that waits for it.
+    const timer = setTimeout(() => void goOn(), 120_000)
+    return { goOn, [Symbol.asyncDispose]: goOn }
   }
 
   /** The end of an agent's log, for whoever looks into a failure. */
