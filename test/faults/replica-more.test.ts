@@ -176,7 +176,7 @@ describe('a replica of a disk', function () {
   }
 
   it('takes no more than what is written of a large disk, and of that everything', async () => {
-    const written = 300
+    const written = 200
     const { id, epoch } = await sites().create('large', 'a1', {
       policy: 'restart',
       disk: 3 * 1024 * mebibyte,
