@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { joinWithSiteKey } from '../overlay/identity/enrolment.ts'
 import { organizationLayout } from '../overlay/identity/layout.ts'
 import { initOrganization, readOrganization } from '../overlay/identity/organization.ts'
@@ -64,12 +64,21 @@ export async function writeAgentConfig(parts: ConfigParts, site: LabSite, host: 
   await writeFile(hostLayout(parts.layout, host.name).config, stringify(agentConfig(parts, site, host)))
 }
 
+/** What a host's own administrator, or nobody with `0.0.0.0`, changes when it has another address; others keep what they know of it. */
+export async function listenAt(layout: LabLayout, host: LabHost): Promise<void> {
+  const { config } = hostLayout(layout, host.name)
+  const before = parse(await readFile(config, 'utf8')) as Record<string, unknown>
+  await writeFile(config, stringify({ ...before, listen: [innerAddress(host)] }))
+}
+
+const innerAddress = (host: LabHost) => `/ip4/${host.address}/tcp/${agentPort}`
+
 export function agentConfig(parts: ConfigParts, site: LabSite, host: LabHost): Record<string, unknown> {
   const { layout, topology, ids, hasGroups, guest } = parts
   const files = hostLayout(layout, host.name)
   const group = hostGroup(layout.name, host.name)
   const isGateway = host.roles.includes('gateway')
-  const inner = `/ip4/${host.address}/tcp/${agentPort}`
+  const inner = innerAddress(host)
   const own = site.hosts.filter(other => other.roles.includes('gateway') && other !== host)
   const foreign = topology.sites
     .filter(other => other !== site)

@@ -1,5 +1,6 @@
 import { WatariError } from '../protocol/errors.ts'
-import { agentAnswers, powerOff, powerOn, startAgent, stopAgent } from './hosts.ts'
+import { listenAt } from './enrolment.ts'
+import { agentAnswers, type HostInLab, powerOff, powerOn, startAgent, stopAgent } from './hosts.ts'
 import {
   changed,
   findHost,
@@ -14,6 +15,7 @@ import {
 import { setHostCut } from './network.ts'
 import { signal } from './processes.ts'
 import { readState, writeState } from './state.ts'
+import { renumbered } from './topology.ts'
 import { readReport } from './wan/client.ts'
 import type { PathDescription } from './wan/network.ts'
 import type { WanSettings } from './wan/order.ts'
@@ -132,19 +134,37 @@ export async function stall(options: LabOptions & { host: string; seconds?: numb
 
 /**
  * Starts a host again from what is on its disk: turns it on when it has no power, else ends its agent in order
- * (machines go on) and starts it anew.
+ * (machines go on) and starts it anew. With `newAddress` it has another IP address when power is back, of which nobody is told.
  */
-export async function restart(options: LabOptions & { host: string }): Promise<void> {
+export async function restart(options: LabOptions & { host: string; newAddress?: boolean }): Promise<void> {
   const layout = layoutOf(options)
   await changed(layout, async state => {
+    if (options.newAddress) renumber(findHost(layout, state, options.host))
     const of = findHost(layout, state, options.host)
     const record = state.hosts[options.host]!
     if (record.power === 'off') await powerOn(of, hasDisks())
     else await stopAgent(record.agent)
+    if (options.newAddress && state.standIn === undefined) await listenAt(layout, of.host)
     record.power = 'on'
     record.isStalled = false
     record.agent = await startAgent(of)
     await writeState(layout, state)
     await agentAnswers(of, record.agent, agentStartDeadlineMs)
   })
+}
+
+function renumber({ state, site, host }: HostInLab): void {
+  if (state.hosts[host.name]!.power === 'on') {
+    throw new WatariError(
+      'usage',
+      `${host.name} has power: 'watari lab kill ${host.name}' first, and it gets another address when it is turned on`
+    )
+  }
+  if (site.nat && host.roles.includes('gateway')) {
+    throw new WatariError(
+      'usage',
+      `${host.name} keeps its address: the port of its site that leads in leads to it; take another host`
+    )
+  }
+  state.topology = renumbered(state.topology, host.name)
 }

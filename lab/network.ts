@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { errorCode, errorMessage, WatariError } from '../protocol/errors.ts'
 import { gatewayNamespace, hostNamespace, namespaceDirectory, namespaceFile } from './layout.ts'
@@ -132,10 +133,10 @@ async function batch(namespace: string, lines: readonly string[]): Promise<void>
   await run('ip', ['-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n` })
 }
 
-/** Locally administered, made from the host's address. */
+/** Locally administered, made from the host's name, which is the same whatever its address is. */
 function cardAddress(host: LabHost): string {
-  const octets = host.address.split('.').map(part => Number(part).toString(16).padStart(2, '0'))
-  return ['02', '00', ...octets].join(':')
+  const digits = createHash('sha256').update(host.name).digest('hex')
+  return ['02', '00', ...digits.slice(0, 8).match(/../g)!].join(':')
 }
 
 const steering = 'for file in /sys/class/net/*/queues/rx-*/rps_cpus; do echo 3 >$file; done'

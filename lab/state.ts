@@ -10,7 +10,8 @@ import type { Topology } from './topology.ts'
 /** What the lab knows of itself between commands. Written before something is made, so that `down` finds it. */
 export interface LabState {
   readonly name: string
-  readonly topology: Topology
+  /** With the addresses that hosts have now. */
+  topology: Topology
   /** What runs in place of an agent, for trying the lab itself. */
   readonly standIn: readonly string[] | undefined
   phase: 'starting' | 'up'

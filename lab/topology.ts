@@ -60,6 +60,9 @@ export interface LabLinks {
 
 const sitesLimit = 16
 const hostsLimit = 64
+/** Its last number; with the steps, all stay below 255. */
+const firstHost = 11
+const addressStep = 80
 /** Prefix, host and namespace name must fit an interface name of 15 characters. */
 const name = Type.String({ pattern: '^[a-z][a-z0-9]{0,11}$' })
 const size = Type.Union([Type.Integer({ minimum: 1 }), Type.String({ pattern: '^[0-9]+[KMGT]?$' })])
@@ -152,7 +155,7 @@ export function parseTopology(text: string): Topology {
         diskBytes: given.disk === undefined ? usual.diskBytes : bytesOf(given.disk),
         ...(given.links === undefined ? {} : { links: given.links }),
         ...(given.domain === undefined ? {} : { domain: given.domain }),
-        address: `10.77.${number}.${10 + place + 1}`
+        address: `10.77.${number}.${firstHost + place}`
       }
     })
     return { name: siteName, org: site.org, number, nat: site.nat ?? false, hosts }
@@ -161,6 +164,25 @@ export function parseTopology(text: string): Topology {
   if (mistakes.length > 0) throw invalid(mistakes)
   const { balance = 'auto', replaceVotersAfterMs } = document
   return { balance, ...(replaceVotersAfterMs === undefined ? {} : { replaceVotersAfterMs }), sites }
+}
+
+/**
+ * The same lab where a host has another address, as one that asks for it (DHCP) may get after a loss of power. No other host has
+ * had it before: places are fewer than the step.
+ */
+export function renumbered(topology: Topology, name: string): Topology {
+  const changed = (host: LabHost): LabHost => {
+    const parts = host.address.split('.')
+    const place = Number(parts.pop()) - firstHost
+    return { ...host, address: [...parts, firstHost + ((place + addressStep) % (3 * addressStep))].join('.') }
+  }
+  return {
+    ...topology,
+    sites: topology.sites.map(site => ({
+      ...site,
+      hosts: site.hosts.map(host => (host.name === name ? changed(host) : host))
+    }))
+  }
 }
 
 export function hostsOf(topology: Topology): LabHost[] {

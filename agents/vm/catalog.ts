@@ -37,7 +37,7 @@ const missingMethod: Method<readonly Mark[], readonly SignedReport[]> = {
   deadlineMs: 10_000
 }
 
-export interface MachineCatalogOptions extends Pick<DatabaseOptions, 'onFailure'> {
+export interface MachineCatalogOptions extends DatabaseOptions {
   readonly overlay: Overlay
   /** File that keeps the catalog over a restart; what it says is news, not truth. */
   readonly file: string
@@ -51,13 +51,20 @@ export interface MachineCatalogOptions extends Pick<DatabaseOptions, 'onFailure'
   readonly onNews: (entry: CatalogEntry, before: CatalogEntry | undefined) => void
 }
 
-/** Keeps the catalog of machines current: own news out, others' news in, repaired and remembered. */
+/**
+ * Keeps the catalog of machines current: own news out, others' news in, repaired and remembered. All of it is in memory; the file
+ * follows when the disk takes it, so that a disk that hangs does not keep this agent from hearing and answering.
+ */
 export class MachineCatalog {
   readonly #options: MachineCatalogOptions
   readonly #catalog = new Catalog()
   readonly #database: StateDatabase
   readonly #reports: Codec<Report>
   readonly #own = new Map<MachineId, SignedReport>()
+  /** What the file does not have yet; undefined: that it is to forget. As many as there are machines at most. */
+  readonly #unwritten = new Map<MachineId, Uint8Array | undefined>()
+  #writing: Promise<void> | undefined
+  #isStopped = false
   readonly #timers: NodeJS.Timeout[] = []
   #sequence = 0
   #turn = 0
@@ -86,6 +93,12 @@ export class MachineCatalog {
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer)
+    this.#isStopped = true
+    try {
+      this.#commit()
+    } catch {
+      // It is news, and heard again.
+    }
     this.#database.close()
   }
 
@@ -104,6 +117,7 @@ export class MachineCatalog {
       this.#own.set(record.id, signed)
     else this.#own.delete(record.id)
     // A host must still know after a power loss which machines it may have.
+    await this.#written()
     await this.#database.durable()
     // Whoever misses it now hears it when it is repeated.
     overlay.publish(topic, signedReportCodec.encode(signed)).catch(() => {})
@@ -146,12 +160,50 @@ export class MachineCatalog {
     }
     const outcome = this.#catalog.accept({ report, signer: signed.signer, signed: bytes }, performance.now())
     if (outcome !== 'news') return
-    this.#database.sql
-      .prepare(
-        'INSERT INTO catalog (machine, signed) VALUES (?, ?) ON CONFLICT (machine) DO UPDATE SET signed = excluded.signed'
-      )
-      .run(report.record.id, bytes)
+    this.#keep(report.record.id, bytes)
     this.#options.onNews(this.#catalog.get(report.record.id)!, before)
+  }
+
+  #keep(machine: MachineId, signed: Uint8Array | undefined): void {
+    this.#unwritten.set(machine, signed)
+    // What could not be written is with what is written next.
+    this.#written().catch(() => {})
+  }
+
+  /** Resolves when all that is known now is committed. */
+  #written(): Promise<void> {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined
+    })
+    return this.#writing
+  }
+
+  async #write(): Promise<void> {
+    while (this.#unwritten.size > 0 && !this.#isStopped) {
+      await this.#database.ready()
+      if (!this.#isStopped) this.#commit()
+    }
+  }
+
+  #commit(): void {
+    const { sql } = this.#database
+    if (this.#unwritten.size === 0) return
+    const put = sql.prepare(
+      'INSERT INTO catalog (machine, signed) VALUES (?, ?) ON CONFLICT (machine) DO UPDATE SET signed = excluded.signed'
+    )
+    const forget = sql.prepare('DELETE FROM catalog WHERE machine = ?')
+    sql.exec('BEGIN IMMEDIATE')
+    try {
+      for (const [machine, signed] of this.#unwritten)
+        if (signed === undefined) forget.run(machine)
+        else put.run(machine, signed)
+      sql.exec('COMMIT')
+      this.#unwritten.clear()
+    } catch (error) {
+      // SQLite may have done so already.
+      if (sql.isTransaction) sql.exec('ROLLBACK')
+      throw error
+    }
   }
 
   #missing(digest: readonly Mark[]): readonly SignedReport[] {
@@ -166,9 +218,7 @@ export class MachineCatalog {
   }
 
   #repeat(): void {
-    for (const machine of this.#catalog.sweep(performance.now())) {
-      this.#database.sql.prepare('DELETE FROM catalog WHERE machine = ?').run(machine)
-    }
+    for (const machine of this.#catalog.sweep(performance.now())) this.#keep(machine, undefined)
     for (const signed of this.#own.values()) {
       this.#options.overlay.publish(topic, signedReportCodec.encode(signed)).catch(() => {})
     }

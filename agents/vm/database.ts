@@ -1,4 +1,5 @@
 import { closeSync, fdatasync as fdatasyncOf, fsyncSync, openSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
@@ -29,9 +30,12 @@ export class StateDatabase {
   readonly sql: DatabaseSync
   readonly #file: string
   readonly #log: number
+  /** A file beside it that is written to see whether the disk takes anything. */
+  #trial: FileHandle | undefined
   readonly #options: DatabaseOptions
   #underway: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
+  #trying: Promise<void> | undefined
   #isClosed = false
 
   private constructor(sql: DatabaseSync, file: string, log: number, options: DatabaseOptions) {
@@ -78,12 +82,36 @@ export class StateDatabase {
     return this.#next
   }
 
+  /**
+   * Resolves when the disk has taken or refused something just now. A commit is made in the agent's own thread, which would stand still
+   * for as long as a disk that hangs: what can wait for its commit waits for this first.
+   */
+  ready(): Promise<void> {
+    this.#trying ??= this.#try().finally(() => {
+      this.#trying = undefined
+    })
+    return this.#trying
+  }
+
   /** SQLite writes and syncs everything as it closes. */
   close(): void {
     this.#isClosed = true
     this.sql.close()
     const close = () => closeSync(this.#log)
     this.#underway.then(close, close)
+    const closeTrial = () => this.#trial?.close()
+    void (this.#trying ?? Promise.resolve()).then(closeTrial)
+  }
+
+  async #try(): Promise<void> {
+    const { syncData = fdatasync } = this.#options
+    try {
+      this.#trial ??= await open(`${this.#file}-trial`, 'w', 0o600)
+      await this.#trial.write('x', 0)
+      await syncData(this.#trial.fd)
+    } catch {
+      // One that refuses does not hang: the commit itself says what is wrong.
+    }
   }
 
   async #sync(): Promise<void> {

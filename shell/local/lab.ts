@@ -92,14 +92,14 @@ export function labCommands(): Command[] {
           show(options, {}, () => `the agent of ${host} is stalled`)
         }
       ).option('--seconds <n>', 'go on after so long'),
-      lab<Common>(
+      lab<Common & { newAddress?: boolean }>(
         'restart <host>',
         'starts a host or its agent again from what is on its disk',
         async (commands, [host], options) => {
           await commands.restart({ ...options, host: host! })
           show(options, {}, () => `${host} is up`)
         }
-      ),
+      ).option('--new-address', 'a host without power gets another IP address, of which nobody is told'),
       lab<Common>('status', 'its hosts, cuts and WAN', async (commands, _, options) => {
         const status = await commands.status(options)
         show(options, status, () => describe(status))

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { defaultTopologyFile, hostsOf, outsideAddress, parseTopology } from '../../lab/topology.ts'
+import {
+  defaultTopologyFile,
+  hostsOf,
+  outsideAddress,
+  parseTopology,
+  renumbered
+} from '../../lab/topology.ts'
 import { WatariError } from '../../protocol/errors.ts'
 
 function mistakesOf(text: string): string {
@@ -73,6 +79,28 @@ describe('the topology of a lab', () => {
     const [a, b] = topology.sites
     assert.equal(outsideAddress(a!, a!.hosts[1]!), '10.77.0.1')
     assert.equal(outsideAddress(b!, b!.hosts[0]!), '10.77.2.11')
+  })
+
+  it('gives a host an address that no host had, twice over, and then its first again', () => {
+    const hosts = Array.from({ length: 64 }, (_, at) => `h${at}: `)
+    let topology = parseTopology(`sites: {a: {org: o, hosts: {${hosts.join(', ')}}}}`)
+    const first = addresses()
+    const seen = new Set(first)
+    for (let round = 0; round < 2; round++) {
+      for (const { name } of hostsOf(topology)) topology = renumbered(topology, name)
+      for (const address of addresses()) {
+        assert.match(address, /^10\.77\.1\.(\d+)$/)
+        assert.ok(Number(address.split('.')[3]) < 255)
+        assert.ok(!seen.has(address), address)
+        seen.add(address)
+      }
+    }
+    for (const { name } of hostsOf(topology)) topology = renumbered(topology, name)
+    assert.deepEqual(addresses(), first)
+
+    function addresses(): string[] {
+      return hostsOf(topology).map(host => host.address)
+    }
   })
 
   it('tells all mistakes together', () => {

@@ -19,6 +19,15 @@ describe('finding each other', () => {
     assert.equal(await b.request(a.peerId, hello, ''), 'here')
   })
 
+  it('works from a name', async () => {
+    await using nodes = new TestNodes()
+    const a = await nodes.start('a')
+    const named = a.addresses().map(address => address.replace('/ip4/127.0.0.1/', '/dns4/localhost/'))
+    assert.match(named[0]!, /^\/dns4\/localhost\/tcp\//)
+    const b = await nodes.start('b', { bootstrap: named })
+    await eventually(() => b.connection(a.peerId) === 'direct', soon)
+  })
+
   it('keeps asking a bootstrap host that is not there yet', async () => {
     await using nodes = new TestNodes()
     const first = await nodes.start('a')

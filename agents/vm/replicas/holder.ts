@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
@@ -80,6 +81,8 @@ export class ReplicaHolder implements AsyncDisposable {
         if (holding) holder.#holdings.set(machine, holding)
       } catch (error) {
         options.onFault(error, 'replicas')
+        // Another copy may be made here; it must cost nothing of what somebody may yet need.
+        if (errorCode(error) === 'state-damaged') await putAside(join(options.directory, machine))
       }
     }
     return holder
@@ -141,14 +144,14 @@ export class ReplicaHolder implements AsyncDisposable {
     const { id: machine, name } = record
     return this.#turns.run(machine, async () => {
       const held = this.#holdings.get(machine)
-      // It is in its place already: an earlier attempt was not taken back yet.
-      if (held?.isPromoted && held.minEpoch === epoch) return void this.#taking.add(machine)
-      const { holding } = checked(sealed(held, epoch), name)
-      await writeHolding(this.#stateFile(machine), holding)
+      // An earlier attempt, of an earlier life perhaps, was not taken back yet.
+      const isSealed = held?.isPromoted && held.minEpoch === epoch
+      const holding = isSealed ? held : checked(sealed(held, epoch), name).holding
+      if (!isSealed) await writeHolding(this.#stateFile(machine), holding)
       this.#holdings.set(machine, holding)
       this.#taking.add(machine)
       await this.#stopServing(machine)
-      await move(this.#copyFile(machine, holding.current!.copy), this.#options.diskPath(machine))
+      await this.#place(holding, name)
     })
   }
 
@@ -162,14 +165,14 @@ export class ReplicaHolder implements AsyncDisposable {
   /** This host has lost the machine: its disk, which may have what nobody else has, is kept until that is certain. */
   keepAside(machine: MachineId): Promise<void> {
     return this.#turns.run(machine, async () => {
+      // What was put aside before is it still.
+      if (!existsSync(this.#options.diskPath(machine))) return
       const copy = randomBytes(16).toString('hex')
       const held = this.#holdings.get(machine) ?? { machine, minEpoch: 1 }
       const { isPromoted: _, current: __, ...rest } = held
       const holding = { ...rest, former: { copy, epoch: 0, isComplete: true } }
       await writeHolding(this.#stateFile(machine), holding)
-      await move(this.#options.diskPath(machine), this.#copyFile(machine, copy)).catch(error => {
-        if (errorCode(error) !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      })
+      await move(this.#options.diskPath(machine), this.#copyFile(machine, copy))
       await this.#keep(holding)
     })
   }
@@ -198,6 +201,18 @@ export class ReplicaHolder implements AsyncDisposable {
     const kept = new Set([basename(path), ...keptFiles(holding).map(copy => `${copy}.qcow2`)])
     for (const name of await readdir(dirname(path)))
       if (!kept.has(name)) await rm(join(dirname(path), name), { force: true })
+  }
+
+  /** Nothing is to be done where a life that ended between two steps had done it. */
+  async #place({ machine, current }: Holding, name: string): Promise<void> {
+    const [copy, place] = [this.#copyFile(machine, current!.copy), this.#options.diskPath(machine)]
+    if (existsSync(copy)) await move(copy, place)
+    else if (!existsSync(place)) throw new WatariError('disk-missing', `${name}: ${REFUSALS['disk-missing']}`)
+  }
+
+  async #takeBack({ machine, current }: Holding): Promise<void> {
+    const copy = this.#copyFile(machine, current!.copy)
+    if (!existsSync(copy)) await move(this.#options.diskPath(machine), copy)
   }
 
   async #forget(machine: MachineId): Promise<void> {
@@ -231,7 +246,7 @@ export class ReplicaHolder implements AsyncDisposable {
         const isOurs = record.owner.host === self
         const { disk, phase, policy, epoch } = record
         if (held.isPromoted && !isOurs) {
-          await move(this.#options.diskPath(machine), this.#copyFile(machine, held.current!.copy))
+          await this.#takeBack(held)
           return await this.#keep(unsealed(held, epoch))
         }
         const isElsewhere = disk !== undefined && disk.hosts.length > 1 && !disk.hosts.includes(self)
@@ -256,6 +271,14 @@ export class ReplicaHolder implements AsyncDisposable {
     const directory = this.#options.runtime
     const place = join(directory, machine.slice(0, 16))
     return { directory, socket: `${place}.n`, log: `${place}.log` }
+  }
+}
+
+/** Where nothing of this host looks any more: a person may. */
+async function putAside(directory: string): Promise<void> {
+  for (let number = 1; ; number++) {
+    const aside = `${directory}.damaged${number}`
+    if (!existsSync(aside)) return await rename(directory, aside)
   }
 }
 

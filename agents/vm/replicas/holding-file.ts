@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { WatariError } from '../../../protocol/errors.ts'
@@ -39,12 +39,16 @@ export async function writeHolding(path: string, holding: Holding): Promise<void
 export async function readHolding(path: string): Promise<Holding | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-    if (Value.Check(schema, value)) return value as Holding
+    if (Value.Check(schema, value) && isOf(value as Holding, basename(dirname(path)))) return value as Holding
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
   }
   throw new WatariError(
     'state-damaged',
-    `${path} cannot be read: it is left as it is, and its replica not used`
+    `${path} cannot be read: it is put aside with the copies beside it, which are not used`
   )
+}
+
+function isOf({ machine, isPromoted, current }: Holding, named: string): boolean {
+  return machine === named && !(isPromoted && current === undefined)
 }

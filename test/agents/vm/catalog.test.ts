@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { MachineCatalog } from '../../../agents/vm/catalog.ts'
+import { MachineCatalog, type MachineCatalogOptions } from '../../../agents/vm/catalog.ts'
 import { MemoryNetwork } from '../../../overlay/memory.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
 import { machineRecordCodec } from '../../../protocol/register/machine-codec.ts'
@@ -46,7 +46,11 @@ describe('the catalog of machines', () => {
     await rm(directory, { recursive: true })
   })
 
-  async function start(id: string, boot = 1): Promise<MachineCatalog> {
+  async function start(
+    id: string,
+    boot = 1,
+    more: Partial<MachineCatalogOptions> = {}
+  ): Promise<MachineCatalog> {
     const overlay = network.join({ id, name: 'host', org: 'north', site: 'a', roles: ['host'] })
     const catalog = new MachineCatalog({
       overlay,
@@ -56,7 +60,8 @@ describe('the catalog of machines', () => {
       sign: async bytes => signatureOf(id, bytes),
       verify: async (host, bytes, signature) => Buffer.compare(signatureOf(host, bytes), signature) === 0,
       peers: () => [],
-      onNews: () => {}
+      onNews: () => {},
+      ...more
     })
     await catalog.start()
     open.push(catalog)
@@ -108,6 +113,34 @@ describe('the catalog of machines', () => {
     await eventually(() => again.get(record.id)?.report.record.owner.host === hosts.b, { deadlineMs: 2_000 })
     await again.report(record, 'running', register)
     assert.equal(again.get(record.id)?.report.record.epoch, 9)
+  })
+
+  it('hears others while its disk hangs, says nothing new of its own, and keeps all when that is over', async () => {
+    const disk = Promise.withResolvers<void>()
+    const news: string[] = []
+    const a = await start(hosts.a, 1, {
+      syncData: () => disk.promise,
+      onNews: ({ report }) => news.push(report.record.id)
+    })
+    const b = await start(hosts.b)
+    const [theirs, later, own] = [ownedBy(hosts.b), ownedBy(hosts.b), ownedBy(hosts.a)]
+    for (const record of [theirs, later]) await b.report(record, 'running', register)
+    await eventually(() => a.get(later.id), { deadlineMs: 2_000 })
+    let isTold = false
+    const telling = a.report(own, 'running', register).then(() => {
+      isTold = true
+    })
+    await eventually(() => a.get(own.id), { deadlineMs: 2_000 })
+    assert.deepEqual(new Set(news), new Set([theirs.id, later.id, own.id]))
+    const kept = () => {
+      using file = new DatabaseSync(join(directory, `${hosts.a}.db`), { readOnly: true })
+      return file.prepare('SELECT machine FROM catalog').all().length
+    }
+    assert.deepEqual([isTold, kept(), b.get(own.id)], [false, 0, undefined])
+    disk.resolve()
+    await telling
+    assert.equal(kept(), 3)
+    await eventually(() => b.get(own.id), { deadlineMs: 2_000 })
   })
 
   it('says which file is damaged', async () => {

@@ -35,9 +35,8 @@ export class CopyPulse {
   }
 
   async #look(): Promise<void> {
-    const ran = await processorTime(this.#pid).catch(() => undefined)
-    // One that is being ended executes nothing: its threads give its memory back, which takes a while.
-    if (ran === undefined || (await isExiting(this.#pid))) return
+    const ran = await processorNs(this.#pid).catch(() => undefined)
+    if (ran === undefined) return
     if (this.#ran > 0 && ran - this.#ran > executingNs) this.#lastMs = Date.now()
     this.#ran = ran
   }
@@ -60,8 +59,12 @@ async function isExiting(pid: number): Promise<boolean> {
   }
 }
 
-/** Of its virtual processors, in nanoseconds (`debug-threads=on` names them). */
-async function processorTime(pid: number): Promise<number> {
+/**
+ * For how long its virtual processors have run (`debug-threads=on` names them). One that is being ended executes nothing: its
+ * threads give its memory back, which takes a while.
+ * @returns undefined for one that ends or has ended
+ */
+export async function processorNs(pid: number): Promise<number | undefined> {
   const tasks = `/proc/${pid}/task`
   const times = await Promise.all(
     (await readdir(tasks)).map(async task => {
@@ -70,5 +73,6 @@ async function processorTime(pid: number): Promise<number> {
       return Number((await readFile(`${tasks}/${task}/schedstat`, 'utf8')).split(' ')[0])
     })
   )
+  if (await isExiting(pid)) return undefined
   return times.reduce((sum, time) => sum + time, 0)
 }

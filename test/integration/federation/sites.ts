@@ -57,7 +57,8 @@ export const topologies = {
   gray: open,
   far: threeSites,
   dark: threeSites,
-  replica: threeSites
+  replica: threeSites,
+  copies: threeSites
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -68,7 +69,8 @@ const witnesses = {
   gray: 'aw',
   far: 'cw',
   dark: 'cw',
-  replica: 'cw'
+  replica: 'cw',
+  copies: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20
@@ -307,6 +309,21 @@ export class Sites {
     return { free, [Symbol.asyncDispose]: free }
   }
 
+  /** A host's disk takes no write any more, and says nothing of it, until it is let go on: after two minutes in any case. */
+  async hangDisk(host: HostName): Promise<AsyncDisposable & { goOn(): Promise<void> }> {
+    const directory = this.state(host)
+    await runFile('fsfreeze', ['--freeze', directory])
+    let isHung = true
+    const goOn = async () => {
+      clearTimeout(timer)
+      if (isHung) await runFile('fsfreeze', ['--unfreeze', directory])
+      isHung = false
+    }
+    // Nothing ends a process that waits for it.
+    const timer = setTimeout(() => void goOn(), 120_000)
+    return { goOn, [Symbol.asyncDispose]: goOn }
+  }
+
   /** The end of an agent's log, for whoever looks into a failure. */
   async log(host: HostName): Promise<string> {
     const text = await readFile(join('/run/watari-lab', this.#name, host, 'agent.log'), 'utf8')
@@ -331,12 +348,19 @@ export class Sites {
     for (const host of hosts) await lab.stall({ name: this.#name, host })
   }
 
-  /** All hosts lose power, none after another, and have it again. @returns when the last one's agent was up */
-  async blackout(): Promise<number> {
+  /**
+   * All hosts lose power, none after another, and have it again.
+   * @param staying hosts that have the address of before; without it all have
+   * @returns when the last one's agent was up
+   */
+  async blackout(staying?: readonly HostName[]): Promise<number> {
     const { hosts } = await lab.status({ name: this.#name })
     for (const { name } of hosts) await lab.cut({ name: this.#name, what: name })
     for (const { name } of hosts) await lab.kill({ name: this.#name, host: name })
-    for (const { name } of hosts) await lab.restart({ name: this.#name, host: name })
+    for (const { name } of hosts) {
+      const newAddress = staying !== undefined && !staying.includes(name as HostName)
+      await lab.restart({ name: this.#name, host: name, newAddress })
+    }
     return Date.now()
   }
 

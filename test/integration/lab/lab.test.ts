@@ -151,6 +151,27 @@ describe('a lab (namespaces, disks, control groups)', function () {
     }
   })
 
+  it('gives a host another address when power is back, and tells nobody', async () => {
+    const addressOf = async (host: string) =>
+      (await status({ name })).hosts.find(each => each.name === host)!.address
+    await assert.rejects(restart({ name, host: 'a2', newAddress: true }), {
+      code: 'usage',
+      message: /has power/
+    })
+    await kill({ name, host: 'n1' })
+    await assert.rejects(restart({ name, host: 'n1', newAddress: true }), {
+      code: 'usage',
+      message: /keeps its address/
+    })
+    await restart({ name, host: 'n1' })
+    await kill({ name, host: 'a2' })
+    await restart({ name, host: 'a2', newAddress: true })
+    assert.equal(await addressOf('a2'), '10.77.1.92')
+    assert.equal((await ping(name, 'b1', '10.77.1.92')).received, 3)
+    assert.equal((await ping(name, 'a1', '10.77.1.92')).received, 3)
+    assert.equal((await ping(name, 'b1', '10.77.1.12', { count: 1 })).received, 0)
+  })
+
   it('restarts an agent alone: its disk is as it was', async () => {
     await onHost(name, 'a2', 'sh', '-c', `echo unsynced >${stateOf('a2')}/file`)
     const { pid } = (await readState(layout)).hosts.a2!.agent!
