@@ -81,6 +81,15 @@ export interface DiskPlace {
   readonly hosts: readonly HostId[]
   /** Grows whenever the set of valid copies changes. */
   readonly generation: number
+  /** Consistent copies that lack what was written since, newest first. */
+  readonly older?: readonly OlderCopy[]
+}
+
+/** From which nobody takes the machine over by itself: docs/replica.md. */
+export interface OlderCopy {
+  readonly host: HostId
+  /** It has everything that was acknowledged until then, in ms since 1970 by the clock of the owner of that time. */
+  readonly atMs: number
 }
 
 /** Of a machine with the policy `restart`: docs/protocol.md. */

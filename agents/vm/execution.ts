@@ -1,5 +1,5 @@
 import { errorCode, WatariError } from '../../protocol/errors.ts'
-import type { MachineRecord, Owner } from '../../protocol/machine.ts'
+import type { Epoch, MachineRecord, Owner } from '../../protocol/machine.ts'
 import { type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
@@ -10,7 +10,8 @@ export interface ExecutionOrder {
   readonly decision: MachineDecision
   /** What makes this host its owner, under the next epoch. */
   readonly change: RecordChange
-  readonly disk: 'create' | 'keep'
+  /** `older`: an older copy that this host keeps of it, where what was written since is given up. */
+  readonly disk: 'create' | 'keep' | 'older'
   readonly progress?: (text: string) => void
   readonly signal: AbortSignal
   readonly onFailure?: (error: unknown, won: Won | undefined) => void
@@ -19,6 +20,16 @@ export interface ExecutionOrder {
     readonly former: Owner
     readonly wait: (decision: MachineDecision) => Promise<void>
   }
+}
+
+/** By the word of a person. */
+export interface TakeoverOrder {
+  /** Under which the owner is down for good. */
+  readonly epoch: Epoch
+  readonly acceptDiskLoss: boolean
+  /** Where its valid disk is lost: from the older copy that is here. */
+  readonly takeOlder?: boolean
+  readonly progress?: (text: string) => void
 }
 
 /** The register says that this host executes it, which it could not: it is to see to that again. */
@@ -66,14 +77,14 @@ async function attempt(
 ): Promise<MachineDecision> {
   const { replicas, self } = options
   const { record } = order.decision
-  const isReplica = record.disk !== undefined && order.disk === 'keep' && record.owner.host !== self.host
+  const isReplica = record.disk !== undefined && order.disk !== 'create' && record.owner.host !== self.host
   if (!isReplica || replicas === undefined) return await build(options, order, runs, onWon)
   // What would be refused must not cost the owner its replica.
   const foreseen = order.change(record)
   if (foreseen.kind === 'refuse') throw new WatariError(foreseen.code, foreseen.message)
   let isKnown = true
   try {
-    await replicas.promote(record, record.epoch + 1)
+    await replicas.promote(record, record.epoch + 1, { acceptsOlder: order.disk === 'older' })
     return await build(options, order, runs, onWon)
   } catch (error) {
     isKnown = errorCode(error) !== 'outcome-unknown'
@@ -100,7 +111,10 @@ async function build(
   const images = await fetchImages(spec, likely)
   await defineSegments(spec)
   progress('building the machine')
-  const handle = await driver.start({ id, name, epoch, spec, images, disk })
+  const handle = await driver.start({
+    ...{ id, name, epoch, spec, images },
+    disk: disk === 'create' ? 'create' : 'keep'
+  })
   let isDecided = false
   try {
     network.attach(id, epoch, spec.cards, handle.cardPlugs, { state: 'blocked' })
@@ -135,11 +149,18 @@ async function build(
 
 /** What is left here of a machine that is another host's now. Of a disk that was taken over from elsewhere, this one is kept aside. */
 export async function removeCopy(
-  { replicas, driver, self }: Pick<MachineAgentOptions, 'replicas' | 'driver' | 'self'>,
-  { id, disk, phase, policy }: MachineRecord
+  options: Pick<MachineAgentOptions, 'replicas' | 'driver' | 'self' | 'onEvent'>,
+  record: MachineRecord
 ): Promise<void> {
+  const { replicas, driver, self, onEvent } = options
+  const { id, disk, phase, policy, name } = record
   const isDeleted = phase.kind === 'deleted'
   const isStale = disk !== undefined && !disk.hosts.includes(self.host)
-  if (isStale && !isDeleted && policy === 'restart') await replicas?.keepAside(id)
+  if (isStale && !isDeleted && policy === 'restart' && (await replicas?.keepAside(id)))
+    onEvent(
+      'vm.disk-kept',
+      `${name} is another host's now: its disk here is kept aside until a replica of it is in step`,
+      record
+    )
   await driver.remove(id, { disk: isDeleted || disk === undefined || isStale })
 }

@@ -130,6 +130,8 @@ export const shapes = {
       ...named,
       confirmFenced: Type.Array(S.HostReference, { maxItems: 16 }),
       acceptDiskLoss: Type.Optional(Type.Boolean()),
+      /** Also where an older copy of its disk is known. */
+      newDisk: Type.Optional(Type.Boolean()),
       document: Type.Optional(Type.String({ maxLength: 4_096 })),
       host: Type.Optional(S.HostReference)
     }),

@@ -99,6 +99,24 @@ const MachineState = Type.Union([
 
 const MachineCard = Type.Object({ name: Type.String(), mac: Mac, ips: Type.Array(Address) })
 
+/** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
+const Replica = Type.Object({
+  state: Type.Enum(['none', 'copying', 'in step', 'left']),
+  /** Where it is, was last, or is being made. */
+  host: Nullable(Type.String()),
+  /** For how long it has been so, in ms; null where the asked host does not know. */
+  ageMs: Nullable(Type.Integer()),
+  /** Copied, and left to copy. */
+  bytes: Bytes,
+  remaining: Bytes,
+  /** Consistent copies that lack what was written since, newest first: which hosts keep them. */
+  older: Type.Array(
+    Type.Object({ host: Type.String(), isThere: Type.Boolean(), at: Instant, ageMs: Type.Integer() })
+  ),
+  /** What would be lost if the machine's host were lost now, or was lost: one sentence. */
+  loss: Type.String()
+})
+
 export const Machine = Type.Object({
   org: Type.String(),
   name: Type.String(),
@@ -112,6 +130,8 @@ export const Machine = Type.Object({
   memory: Bytes,
   segments: Type.Array(MachineCard),
   policy: Policy,
+  /** Of one with a disk and the policy restart. What is on its way only its own host knows. */
+  replica: Nullable(Replica),
   /** Of one that should run and does not: since when this agent knows that (null: not known), and for what it waits. */
   waiting: Nullable(Type.Object({ since: Nullable(Instant), reason: Type.String() }))
 })
@@ -147,20 +167,6 @@ export const Voters = Type.Object({
   )
 })
 
-/** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
-const Replica = Type.Object({
-  state: Type.Enum(['none', 'copying', 'in step', 'left']),
-  /** Where it is, was last, or is being made. */
-  host: Nullable(Type.String()),
-  /** Since when it is so, in ms; null where the asked host does not know. */
-  ageMs: Nullable(Type.Integer()),
-  /** Copied, and left to copy. */
-  bytes: Bytes,
-  remaining: Bytes,
-  /** What would be lost if the machine's host were lost now, or was lost: one sentence. */
-  loss: Type.String()
-})
-
 export const MachineDetail = Type.Interface([Machine], {
   ownerIncarnation: Type.String(),
   accelerator: Type.String(),
@@ -168,7 +174,6 @@ export const MachineDetail = Type.Interface([Machine], {
   cpuModel: Type.String(),
   guestPorts: Type.Enum(['fast', 'stream']),
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
-  replica: Nullable(Replica),
   voters: Type.Array(Voter),
   /** Who they are to be: what is not so yet is made so as hosts come. */
   votersWished: Type.Object({ where: VotersWhere, count: VoterCount }),

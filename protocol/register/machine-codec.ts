@@ -176,11 +176,23 @@ function parseLabels(labels: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+function formatDiskPlace({ hosts, generation, older = [] }: DiskPlace): watari.machine.DiskPlace.$Properties {
+  return { hosts: [...hosts], generation, older: older.map(({ host, atMs }) => ({ host, atMs })) }
+}
+
 function parseDiskPlace(message: watari.machine.DiskPlace.$Properties): DiskPlace {
   const hosts = list(message.hosts, 'disk hosts', machineLimits.diskHosts, host =>
     text(host, 'disk host', hostIdPattern)
   )
-  return { hosts, generation: integer(message.generation, 'generation', 1) }
+  const older = list(message.older, 'older copies', machineLimits.diskHosts, ({ host, atMs }) => ({
+    host: text(host, 'older copy', hostIdPattern),
+    atMs: integer(atMs, 'time of an older copy', 0)
+  }))
+  return {
+    hosts,
+    generation: integer(message.generation, 'generation', 1),
+    ...(older.length > 0 && { older })
+  }
 }
 
 function parseDuration(ms: unknown): number {
@@ -208,7 +220,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     owner: formatOwner(record.owner),
     epoch: record.epoch,
     ...formatPhase(record.phase),
-    ...(record.disk && { disk: { hosts: [...record.disk.hosts], generation: record.disk.generation } }),
+    ...(record.disk && { disk: formatDiskPlace(record.disk) }),
     ...(record.replicaWish !== undefined && { replicaWish: record.replicaWish }),
     ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
     ...(record.voters && { voters: { where: record.voters.where, count: record.voters.count } }),

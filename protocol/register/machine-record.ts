@@ -12,6 +12,7 @@ import type {
   VoterWish
 } from '../machine.ts'
 import type { Change } from './change.ts'
+import { diskJoined, diskLeft, diskMovedTo, withoutOlder } from './disk-place.ts'
 import { type Grant, sameGrant } from './grant.ts'
 import { machineRecordCodec } from './machine-codec.ts'
 
@@ -117,9 +118,13 @@ function checkEpoch(record: MachineRecord, epoch: Epoch): RecordResult | undefin
   return refuse('wrong-epoch', `machine ${record.name} is at epoch ${record.epoch}, not ${epoch}: look again`)
 }
 
-/** The disk from now on is where the machine executes; every other copy becomes stale with its first write. */
-function diskAt(record: MachineRecord, host: HostId): { disk?: DiskPlace } {
-  return record.disk ? { disk: { hosts: [host], generation: record.disk.generation + 1 } } : {}
+/**
+ * The disk from now on is where the machine executes; every other copy becomes stale with its first write. One that was valid
+ * is kept by its host until a replica is in step again, if the machine is to have one.
+ */
+function diskAt(record: MachineRecord, host: HostId, atMs?: number): { disk?: DiskPlace } {
+  const { disk, policy } = record
+  return disk ? { disk: diskMovedTo(disk, host, policy === 'restart' ? atMs : undefined) } : {}
 }
 
 function checkDisk(record: MachineRecord, host: HostId): RecordResult | undefined {
@@ -148,8 +153,11 @@ export function created(machine: {
   }
 }
 
-/** The owner's host starts a stopped machine: a new execution, hence a new epoch. */
-export function started(by: Owner, epoch: Epoch): RecordChange {
+/**
+ * The owner's host starts a stopped machine: a new execution, hence a new epoch.
+ * @param atMs now, in ms since 1970; likewise below
+ */
+export function started(by: Owner, epoch: Epoch, atMs?: number): RecordChange {
   return onLiving(record => {
     if (record.owner.host !== by.host) {
       return refuse('not-owner', `machine ${record.name} belongs to ${record.owner.host}: start it there`)
@@ -159,7 +167,13 @@ export function started(by: Owner, epoch: Epoch): RecordChange {
     return (
       checkEpoch(record, epoch) ??
       checkDisk(record, by.host) ??
-      next({ ...record, owner: by, epoch: epoch + 1, phase: { kind: 'running' }, ...diskAt(record, by.host) })
+      next({
+        ...record,
+        owner: by,
+        epoch: epoch + 1,
+        phase: { kind: 'running' },
+        ...diskAt(record, by.host, atMs)
+      })
     )
   })
 }
@@ -258,7 +272,7 @@ export function givenBack(
 }
 
 /** The owner's host has booted anew and lost its copy: it starts the machine again, for itself. */
-export function restarted(by: Owner, epoch: Epoch): RecordChange {
+export function restarted(by: Owner, epoch: Epoch, atMs?: number): RecordChange {
   return onLiving(record => {
     if (record.owner.host !== by.host) {
       return refuse('not-owner', `machine ${record.name} belongs to ${record.owner.host} now`)
@@ -271,7 +285,13 @@ export function restarted(by: Owner, epoch: Epoch): RecordChange {
     return (
       checkEpoch(record, epoch) ??
       checkDisk(record, by.host) ??
-      next({ ...record, owner: by, epoch: epoch + 1, phase: { kind: 'running' }, ...diskAt(record, by.host) })
+      next({
+        ...record,
+        owner: by,
+        epoch: epoch + 1,
+        phase: { kind: 'running' },
+        ...diskAt(record, by.host, atMs)
+      })
     )
   })
 }
@@ -280,9 +300,14 @@ export function restarted(by: Owner, epoch: Epoch): RecordChange {
  * Another host gets the machine, because a person says that its owner, and the target of a relocation that may be
  * going on, are down for good. A relocation in flight is superseded by the new epoch.
  *
- * @param acceptDiskLoss begin with a new disk where the only valid one is lost; the owner must then make it anew
+ * @param acceptDiskLoss begin with an older copy of the disk, or a new one, where the only valid one is lost; the owner must
+ * then have it in its place
  */
-export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: boolean }): RecordChange {
+export function takenOver(
+  by: Owner,
+  epoch: Epoch,
+  options: { acceptDiskLoss: boolean; atMs?: number }
+): RecordChange {
   return onLiving(record => {
     const wrong =
       checkEpoch(record, epoch) ?? (options.acceptDiskLoss ? undefined : checkDisk(record, by.host))
@@ -292,7 +317,7 @@ export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: bo
       owner: by,
       epoch: epoch + 1,
       phase: { kind: 'running' },
-      ...diskAt(record, by.host)
+      ...diskAt(record, by.host, options.atMs)
     })
   })
 }
@@ -303,7 +328,7 @@ export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: bo
  *
  * @param grant what was watched; any other is refused, for it was not waited for
  */
-export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
+export function takenOverAfterLease(by: Owner, grant: Grant, atMs?: number): RecordChange {
   return onLiving(record => {
     if (!sameGrant(grantOf(record), grant))
       return refuse(
@@ -320,7 +345,7 @@ export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
         epoch: record.epoch + 1,
         phase: { kind: 'running' },
         formerLeaseMs: Math.max(grant.durationMs, record.formerLeaseMs ?? 0),
-        ...diskAt(record, by.host)
+        ...diskAt(record, by.host, atMs)
       })
     )
   })
@@ -371,30 +396,24 @@ export function replicaJoined(held: { owner: Owner; epoch: Epoch }, host: HostId
     if (record.disk?.hosts.includes(host)) return next(record)
     if (record.disk === undefined || record.policy !== 'restart' || record.disk.hosts.length > 1)
       return refuse('no-such-replica', `machine ${record.name} is not to have another replica`)
-    return next({ ...record, disk: diskWith(record.disk, [...record.disk.hosts, host]) })
+    return next({ ...record, disk: diskJoined(record.disk, host) })
   })
 }
 
-/** Before a write is acknowledged without it. A replica that is out already is no error: whoever asks knows what it is about. */
-export function replicaLeft(held: { owner: Owner; epoch: Epoch }, host: HostId): RecordChange {
+/**
+ * Before a write is acknowledged without it. A replica that is out already is no error: whoever asks knows what it is about.
+ * @param atMs now, in ms since 1970: its host keeps it, with everything that was acknowledged until then
+ */
+export function replicaLeft(held: { owner: Owner; epoch: Epoch }, host: HostId, atMs?: number): RecordChange {
   return onLiving(record => {
     const wrong = checkHeld(record, held)
     if (wrong) return wrong
-    if (record.disk === undefined || host === held.owner.host)
+    const { disk, policy } = record
+    if (disk === undefined || host === held.owner.host)
       return refuse('no-such-replica', `machine ${record.name} has no replica there`)
-    if (!record.disk.hosts.includes(host)) return next(record)
-    return next({
-      ...record,
-      disk: diskWith(
-        record.disk,
-        record.disk.hosts.filter(each => each !== host)
-      )
-    })
+    if (!disk.hosts.includes(host)) return next(record)
+    return next({ ...record, disk: diskLeft(disk, host, policy === 'restart' ? atMs : undefined) })
   })
-}
-
-function diskWith({ generation }: DiskPlace, hosts: readonly HostId[]): DiskPlace {
-  return { hosts, generation: generation + 1 }
 }
 
 export type MachineSettings = {
@@ -418,7 +437,9 @@ export function settingsChanged(settings: MachineSettings): RecordChange {
         `machine ${record.name} runs by a lease of ${grant.durationMs / 1_000} s, which cannot change before it is executed anew: stop it, set the lease, and start it`
       )
     }
-    return next(changed.policy === 'restart' && lease ? { ...changed, lease } : changed)
+    if (changed.policy === 'restart') return next(lease ? { ...changed, lease } : changed)
+    // Without the policy restart nobody keeps what is older.
+    return next(changed.disk ? { ...changed, disk: withoutOlder(changed.disk) } : changed)
   })
 }
 

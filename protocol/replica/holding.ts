@@ -67,11 +67,21 @@ export function joined(holding: Holding | undefined, epoch: Epoch, copy: CopyId)
   return next(rest)
 }
 
-/** This host is about to take the machine over under that epoch, from the current copy. */
-export function sealed(holding: Holding | undefined, epoch: Epoch): HoldingResult {
-  if (holding === undefined || !holding.current?.isComplete) return refuse('disk-missing')
-  if (epoch <= holding.current.epoch || epoch < holding.minEpoch) return refuse('sealed')
-  return next({ ...holding, minEpoch: epoch, isPromoted: true })
+/**
+ * This host is about to take the machine over under that epoch, from the current copy.
+ * @param acceptsOlder from an older complete one, if the current is none: somebody accepts the loss of what was written since
+ */
+export function sealed(holding: Holding | undefined, epoch: Epoch, acceptsOlder = false): HoldingResult {
+  if (holding === undefined) return refuse('disk-missing')
+  const isWhole = holding.current?.isComplete === true
+  const copy = isWhole || !acceptsOlder ? holding.current : holding.former
+  if (!copy?.isComplete) return refuse('disk-missing')
+  if (epoch <= copy.epoch || epoch < holding.minEpoch) return refuse('sealed')
+  const { former, machine } = holding
+  return next({
+    ...{ machine, minEpoch: epoch, current: copy, isPromoted: true },
+    ...(isWhole && former && { former })
+  })
 }
 
 /**

@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import type { ActionRequest, ActionResult } from '../../protocol/actions/actions.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import { type CommonOptions, type Context, command, examples, gather, group } from '../context.ts'
-import { facts, formatBytes, parseBytes, parseDurationMs, table } from '../format.ts'
+import { formatBytes, parseBytes, parseDurationMs, table } from '../format.ts'
 import { joinConsole } from '../terminal.ts'
+import { describe, replicaCell } from './machine-facts.ts'
 import { describeRelocation, requireDone } from './relocations.ts'
 
 interface CreateOptions extends CommonOptions {
@@ -43,7 +44,7 @@ export function machineCommands(): Command[] {
         const { items } = await client.call('vm.list', {})
         print(items, () =>
           table(
-            ['NAME', 'STATE', 'HOST', 'SITE', 'EPOCH', 'CPUS', 'MEMORY', 'ADDRESSES', 'POLICY'],
+            ['NAME', 'STATE', 'HOST', 'SITE', 'EPOCH', 'CPUS', 'MEMORY', 'ADDRESSES', 'POLICY', 'REPLICA'],
             items.map(vm => [
               `${vm.org}/${vm.name}`,
               vm.state,
@@ -53,7 +54,8 @@ export function machineCommands(): Command[] {
               String(vm.cpus),
               formatBytes(vm.memory),
               vm.segments.flatMap(card => card.ips).join(', ') || '-',
-              vm.policy
+              vm.policy,
+              replicaCell(vm.replica)
             ]),
             "There are no machines; 'watari vm create NAME' makes one."
           )
@@ -324,7 +326,13 @@ function requireMovable({ vm, to, checks }: ActionResult<'vm.preflight'>): void 
 
 function recover(): Command {
   return command<
-    CommonOptions & { confirmFenced?: string[]; acceptDiskLoss?: boolean; host?: string; document?: string }
+    CommonOptions & {
+      confirmFenced?: string[]
+      acceptDiskLoss?: boolean
+      newDisk?: boolean
+      host?: string
+      document?: string
+    }
   >(
     'recover <name>',
     'starts a lost machine elsewhere: you state which hosts are down for good',
@@ -333,6 +341,7 @@ function recover(): Command {
         ...(await context.resolve(name!)),
         confirmFenced: options.confirmFenced ?? [],
         acceptDiskLoss: options.acceptDiskLoss ?? false,
+        ...(options.newDisk && { newDisk: true }),
         ...(options.document === undefined ? {} : { document: readGiven(options.document) }),
         ...(options.host === undefined ? {} : { host: options.host })
       })
@@ -341,7 +350,11 @@ function recover(): Command {
     made =>
       made
         .option('--confirm-fenced <host...>', 'hosts that are off and stay off until they are repaired')
-        .option('--accept-disk-loss', 'start with an empty or original disk when its only copy is lost')
+        .option(
+          '--accept-disk-loss',
+          'where its only valid disk is lost: start from the newest older copy, else with a new disk'
+        )
+        .option('--new-disk', 'with --accept-disk-loss: a new disk, also where there is an older copy')
         .option('--host <host>', 'where to start it')
         .option('--document <file>', "where no majority of voters is left: from 'watari org retire-voters'")
         .addHelpText(
@@ -352,56 +365,4 @@ function recover(): Command {
           )
         )
   )
-}
-
-function waitingFacts({ waiting }: ActionResult<'vm.show'>): [string, string][] {
-  if (!waiting) return []
-  return [['waits', `${waiting.reason}${waiting.since === null ? '' : ` (since ${waiting.since})`}`]]
-}
-
-function policyText({ policy, leaseMs, pinned }: ActionResult<'vm.show'>): string {
-  const lease = leaseMs === null ? '' : `, by a lease of ${leaseMs / 1000} s`
-  return `${policy}${lease}${pinned ? ', pinned' : ''}`
-}
-
-function replicaText({ state, host, bytes, remaining, loss }: Replica): string {
-  const where = host === null ? '' : ` on ${host}`
-  const progress = state === 'copying' ? ` (${formatBytes(bytes)} of ${formatBytes(bytes + remaining)})` : ''
-  return `${state}${where}${progress}: ${loss}`
-}
-
-type Replica = NonNullable<ActionResult<'vm.show'>['replica']>
-
-function describe(vm: ActionResult<'vm.show'>): string {
-  return facts([
-    ['machine', `${vm.org}/${vm.name} (${vm.id})`],
-    ['state', vm.state],
-    ...waitingFacts(vm),
-    ['host', `${vm.host} in ${vm.site}, epoch ${vm.epoch}`],
-    ['size', `${vm.cpus} processors, ${formatBytes(vm.memory)} memory`],
-    ['built as', `${vm.machineType}, ${vm.cpuModel}, ${vm.accelerator}, ${vm.guestPorts} ports`],
-    ...vm.segments.map(
-      card => ['card', `${card.name} ${card.mac} ${card.ips.join(', ')}`.trim()] as [string, string]
-    ),
-    [
-      'disk',
-      vm.disk
-        ? `${formatBytes(vm.disk.size)}, generation ${vm.disk.generation}, valid on ${vm.disk.hosts.join(', ')}`
-        : 'none'
-    ],
-    ...(vm.replica ? [['replica', replicaText(vm.replica)] as [string, string]] : []),
-    ['policy', policyText(vm)],
-    [
-      'voters',
-      `${vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')}; wished: ${vm.votersWished.count} ${vm.votersWished.where === 'site' ? 'in its site' : 'across sites'}`
-    ],
-    ...vm.outlook.map(sentence => ['', sentence] as [string, string]),
-    ...vm.warnings.map(({ message }) => ['warning', message] as [string, string]),
-    [
-      'labels',
-      Object.entries(vm.labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(' ') || '-'
-    ]
-  ])
 }

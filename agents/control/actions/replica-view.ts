@@ -1,8 +1,10 @@
 import { deadline, withSignal } from '../../../overlay/wait.ts'
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
+import { olderOf } from '../../../protocol/register/disk-place.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
+import { olderText } from './older-copies.ts'
 import { hostName, isGone } from './views.ts'
 
 type Replica = NonNullable<ActionResult<'vm.show'>['replica']>
@@ -16,19 +18,32 @@ export function replicaOf(parts: ControlParts, record: MachineRecord): Replica |
   if (policy !== 'restart' || disk === undefined) return null
   const registered = disk.hosts.find(host => host !== owner.host)
   const known = owner.host === parts.overlay.self.id ? parts.replicas.status(record.id) : undefined
-  const host = registered ?? known?.host
+  const host = registered ?? known?.host ?? olderOf(disk)[0]?.host
   const isInStep = registered !== undefined
   const why = known && known.state !== 'in step' && known.reason !== '' ? ` (${known.reason})` : ''
+  const older = olderOf(disk)
+  const without = older.length > 0 ? 'left' : 'none'
   return {
-    state: isInStep ? 'in step' : known && known.state !== 'in step' ? known.state : 'none',
+    state: isInStep ? 'in step' : known && !['in step', 'none'].includes(known.state) ? known.state : without,
     host: host === undefined ? null : hostName(parts, host),
     ageMs: known ? Math.round(known.sinceMs) : null,
     bytes: known?.bytes ?? 0,
     remaining: known?.remainingBytes ?? 0,
+    older: older.map(({ host, atMs }) => ({
+      host: hostName(parts, host),
+      isThere: !isGone(parts, host),
+      at: new Date(atMs).toISOString(),
+      ageMs: Math.max(0, Date.now() - atMs)
+    })),
     loss: isInStep
       ? 'if its host is lost, nothing that was acknowledged is'
-      : `if its host is lost nobody takes it over: no other host has its disk in step${why}`
+      : `if its host is lost nobody takes it over: no other host has its disk in step${why}${since(parts, record)}`
   }
+}
+
+function since(parts: ControlParts, record: MachineRecord): string {
+  const older = olderText(parts, record)
+  return older && `; ${older}: 'vm recover --accept-disk-loss' would start from that`
 }
 
 /** How it is with a replica, by the word of the machine's owner if that can be had soon. */

@@ -45,7 +45,7 @@ export class ReplicaActs {
       case 'none':
         return await this.#tellJoined(record, handle, kept)
       case 'leave': {
-        await this.#change(record, replicaLeft, step.host)
+        await this.#leave(record, step.host)
         this.#options.onEvent(
           'replica.left',
           `${record.name} has no replica any more: ${this.#options.nameOf(step.host)} was taken out`,
@@ -79,7 +79,7 @@ export class ReplicaActs {
           this.#options.overlay.request(host, wordMethod, { machine, epoch, copy, word: 'complete' })
         )
         if (!isComplete) return
-        await this.#change(record, replicaJoined, host)
+        await this.#change(record, replicaJoined(heldBy(this.#options.self, record), host))
         rested(kept)
         this.#options.onEvent(
           'replica.joined',
@@ -150,7 +150,7 @@ export class ReplicaActs {
   /** Whether it is out of the register, by the voters' own word: what is known of it here may be older than what it joined by. */
   async #isOut(record: MachineRecord, host: HostId | undefined): Promise<boolean> {
     if (host !== undefined) {
-      await this.#change(record, replicaLeft, host)
+      await this.#leave(record, host)
       return true
     }
     const decision = await this.#options.registers.read(record.id)
@@ -171,13 +171,13 @@ export class ReplicaActs {
     })
   }
 
-  async #change(
-    record: MachineRecord,
-    rule: (held: { owner: Owner; epoch: Epoch }, host: HostId) => RecordChange,
-    host: HostId
-  ): Promise<void> {
-    const held = { owner: this.#options.self, epoch: record.epoch }
-    const decision = await this.#options.registers.change(record.id, rule(held, host))
+  /** Whatever was acknowledged until now is there: nothing is without it before this is decided. */
+  async #leave(record: MachineRecord, host: HostId): Promise<void> {
+    await this.#change(record, replicaLeft(heldBy(this.#options.self, record), host, Date.now()))
+  }
+
+  async #change(record: MachineRecord, change: RecordChange): Promise<void> {
+    const decision = await this.#options.registers.change(record.id, change)
     this.#options.observe(decision)
     this.#options.machines.observe(decision)
   }
@@ -189,6 +189,10 @@ export class ReplicaActs {
     kept.outlet = await this.#options.bulk.outlet({ machine: record.id, sizeBytes: disk.sizeBytes })
     return kept.outlet
   }
+}
+
+function heldBy(owner: Owner, { epoch }: MachineRecord): { owner: Owner; epoch: Epoch } {
+  return { owner, epoch }
 }
 
 /** Whom the register names beside the owner. */

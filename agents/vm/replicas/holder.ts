@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
@@ -135,15 +136,16 @@ export class ReplicaHolder implements AsyncDisposable {
   /**
    * Seals the replica for an execution under that epoch, and puts it into the machine's place. Nothing older is written to it from
    * then on, whoever still wants to.
+   * @param options.acceptsOlder see `sealed`
    * @throws WatariError `disk-missing`, `sealed`
    */
-  promote(record: MachineRecord, epoch: Epoch): Promise<void> {
+  promote(record: MachineRecord, epoch: Epoch, options: { acceptsOlder?: boolean } = {}): Promise<void> {
     const { id: machine, name } = record
     return this.#turns.run(machine, async () => {
       const held = this.#holdings.get(machine)
       // It is in its place already: an earlier attempt was not taken back yet.
       if (held?.isPromoted && held.minEpoch === epoch) return void this.#taking.add(machine)
-      const { holding } = checked(sealed(held, epoch), name)
+      const { holding } = checked(sealed(held, epoch, options.acceptsOlder), name)
       await writeHolding(this.#stateFile(machine), holding)
       this.#holdings.set(machine, holding)
       this.#taking.add(machine)
@@ -159,18 +161,23 @@ export class ReplicaHolder implements AsyncDisposable {
     void this.#look(machine)
   }
 
-  /** This host has lost the machine: its disk, which may have what nobody else has, is kept until that is certain. */
-  keepAside(machine: MachineId): Promise<void> {
+  /**
+   * This host has lost the machine: its disk, which may have what nobody else has, is kept until that is certain.
+   * @returns whether there was one
+   */
+  keepAside(machine: MachineId): Promise<boolean> {
     return this.#turns.run(machine, async () => {
+      const disk = this.#options.diskPath(machine)
+      // Asked again, as after a failure: what was moved by then is what is kept.
+      if (!existsSync(disk)) return false
       const copy = randomBytes(16).toString('hex')
       const held = this.#holdings.get(machine) ?? { machine, minEpoch: 1 }
       const { isPromoted: _, current: __, ...rest } = held
       const holding = { ...rest, former: { copy, epoch: 0, isComplete: true } }
       await writeHolding(this.#stateFile(machine), holding)
-      await move(this.#options.diskPath(machine), this.#copyFile(machine, copy)).catch(error => {
-        if (errorCode(error) !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      })
+      await move(disk, this.#copyFile(machine, copy))
       await this.#keep(holding)
+      return true
     })
   }
 

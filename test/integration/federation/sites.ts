@@ -57,7 +57,8 @@ export const topologies = {
   gray: open,
   far: threeSites,
   dark: threeSites,
-  replica: threeSites
+  replica: threeSites,
+  older: threeSites
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -68,7 +69,8 @@ const witnesses = {
   gray: 'aw',
   far: 'cw',
   dark: 'cw',
-  replica: 'cw'
+  replica: 'cw',
+  older: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20

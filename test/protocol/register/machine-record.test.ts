@@ -105,7 +105,11 @@ describe('the lease of a machine', () => {
     assert.equal(refusedWith(left, takenOverAfterLease(b, grant)), 'disk-elsewhere')
     assert.deepEqual(apply(left, replicaLeft(held, 'hostB')), left)
     assert.equal(refusedWith(apply(left, stopped(held)), replicaJoined(held, 'hostB')), 'machine-stopped')
-    const kept = apply(left, settingsChanged({ policy: 'keep' }))
+    assert.deepEqual(apply(joined, replicaLeft(held, 'hostB', 7)).disk!.older, [{ host: 'hostB', atMs: 7 }])
+    const older = [{ host: 'hostA', atMs: 8 }]
+    assert.deepEqual(apply(joined, takenOverAfterLease(b, grant, 8)).disk!.older, older)
+    const kept = apply(joined, replicaLeft(held, 'hostB', 7), settingsChanged({ policy: 'keep' }))
+    assert.equal(kept.disk!.older, undefined)
     assert.equal(refusedWith(kept, replicaJoined(held, 'hostB')), 'no-such-replica')
   })
 
@@ -342,22 +346,24 @@ describe('machine record', () => {
     const anyOwner = fc.constantFrom(...owners)
     const epoch = fc.integer({ min: 1, max: 6 })
     const anyHeld = fc.record({ owner: anyOwner, epoch })
+    const time = fc.integer({ min: 1, max: 1_000 })
     const anyRelocation = fc.constantFrom(relocation, other)
     const anyChange: fc.Arbitrary<RecordChange> = fc.oneof(
-      fc.tuple(anyOwner, epoch).map(([by, at]) => started(by, at)),
-      fc.tuple(anyOwner, epoch).map(([by, at]) => restarted(by, at)),
+      fc.tuple(anyOwner, epoch, time).map(([by, at, now]) => started(by, at, now)),
+      fc.tuple(anyOwner, epoch, time).map(([by, at, now]) => restarted(by, at, now)),
       anyHeld.map(stopped),
       fc.tuple(anyHeld, anyRelocation, anyOwner).map(([from, name, to]) => beginRelocation(from, name, to)),
       fc.tuple(anyRelocation, epoch).map(([name, at]) => completeRelocation(name, at)),
       fc.tuple(anyRelocation, epoch).map(([name, at]) => abortRelocation(name, at)),
       fc.tuple(anyHeld, anyRelocation, anyOwner).map(([from, name, to]) => givenBack(from, name, to)),
       fc
-        .tuple(anyOwner, epoch, fc.boolean())
-        .map(([by, at, acceptDiskLoss]) => takenOver(by, at, { acceptDiskLoss })),
+        .tuple(anyOwner, epoch, fc.boolean(), time)
+        .map(([by, at, acceptDiskLoss, atMs]) => takenOver(by, at, { acceptDiskLoss, atMs })),
       fc.boolean().map(pinned => settingsChanged({ pinned })),
       fc.constant(settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })),
       fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaJoined(from, host)),
-      fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaLeft(from, host)),
+      fc.tuple(anyHeld, anyOwner, time).map(([from, { host }, now]) => replicaLeft(from, host, now)),
+      fc.constant(settingsChanged({ policy: 'keep' })),
       fc.tuple(epoch, fc.boolean()).map(([at, evenRunning]) => deleted(at, { evenRunning }))
     )
     fc.assert(
@@ -381,6 +387,8 @@ describe('machine record', () => {
             if (record.epoch > before.epoch && record.phase.kind === 'running')
               assert.deepEqual(record.disk.hosts, [record.owner.host])
             assert.ok(record.disk.hosts.length <= 2)
+            const { hosts, older = [] } = record.disk
+            assert.ok(older.every(each => record.policy === 'restart' && !hosts.includes(each.host)))
           }
           assert.deepEqual(machineRecordCodec.decode(machineRecordCodec.encode(record)), record)
         }

@@ -67,6 +67,21 @@ describe('what a host has of a replica', () => {
     assert.equal(codeOf(opened(unsealed(taken, 7), ask(5, copyA, true))), 'sealed')
   })
 
+  it('is sealed with the newest complete copy where the loss of what was written since is accepted', () => {
+    assert.equal(codeOf(sealed(undefined, 6, true)), 'disk-missing')
+    assert.equal(codeOf(sealed(holdingOf(opened(undefined, ask(5, copyA))), 6, true)), 'disk-missing')
+    const next = holdingOf(opened(inStep(copyA, 5), ask(5, copyB)))
+    assert.equal(codeOf(sealed(next, 6)), 'disk-missing')
+    assert.equal(codeOf(sealed(next, 5, true)), 'sealed')
+    const taken = holdingOf(sealed(next, 6, true))
+    assert.deepEqual([taken.current?.copy, taken.former, taken.isPromoted], [copyA, undefined, true])
+    assert.equal(codeOf(opened(taken, ask(5, copyB, true))), 'sealed')
+    // Nothing of it is lost by a takeover that came to nothing.
+    assert.deepEqual(keptFiles(unsealed(taken, 5)), [copyA])
+    const whole = holdingOf(completed(next, 5, copyB))
+    assert.equal(holdingOf(sealed(whole, 6, true)).current?.copy, copyB)
+  })
+
   it('never takes anything of an older epoch than it took or was sealed for', () => {
     const epoch = fc.integer({ min: 1, max: 6 })
     const copy = fc.constantFrom(copyA, copyB, copyC)
@@ -76,7 +91,9 @@ describe('what a host has of a replica', () => {
         .map(([e, c, only]) => ({ epoch: e, rule: (h?: Holding) => opened(h, ask(e, c, only)) })),
       fc.tuple(epoch, copy).map(([e, c]) => ({ epoch: e, rule: (h?: Holding) => completed(h, e, c) })),
       fc.tuple(epoch, copy).map(([e, c]) => ({ epoch: e, rule: (h?: Holding) => joined(h, e, c) })),
-      epoch.map(e => ({ epoch: e, rule: (h?: Holding) => sealed(h, e) }))
+      fc
+        .tuple(epoch, fc.boolean())
+        .map(([e, older]) => ({ epoch: e, rule: (h?: Holding) => sealed(h, e, older) }))
     )
     fc.assert(
       fc.property(fc.array(move, { maxLength: 30 }), moves => {
