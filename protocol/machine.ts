@@ -124,6 +124,8 @@ export interface MachineRecord {
   readonly disk?: DiskPlace
   /** Where its replica is to be, if somebody said: docs/replica.md. */
   readonly replicaWish?: HostId
+  /** Its replica is no synchronous one: so often a copy as of one moment is made. */
+  readonly replicaEveryMs?: number
   readonly lease?: Lease
   /** Who its voters are to be; of a record from before there were wishes, its voters say it. */
   readonly voters?: VoterWish

@@ -3417,6 +3417,9 @@ export namespace watari {
             /** Record replicaWish. */
             replicaWish: string;
 
+            /** Record replicaEveryMs. */
+            replicaEveryMs: number;
+
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3495,6 +3498,9 @@ export namespace watari {
                 /** Record replicaWish */
                 replicaWish?: (string|null);
 
+                /** Record replicaEveryMs */
+                replicaEveryMs?: (number|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3521,6 +3527,7 @@ export namespace watari {
               formerLeaseMs?: number|null;
               voters?: watari.machine.VoterWish.$Shape|null;
               replicaWish?: string|null;
+              replicaEveryMs?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8471,6 +8478,9 @@ export namespace watari {
             /** OpenRequest diskBytes. */
             diskBytes: number;
 
+            /** OpenRequest over. */
+            over: Uint8Array;
+
             /**
              * Encodes the specified OpenRequest message. Does not implicitly {@link watari.replica.OpenRequest.verify|verify} messages.
              * @param message OpenRequest message or plain object to encode
@@ -8506,6 +8516,9 @@ export namespace watari {
 
                 /** OpenRequest diskBytes */
                 diskBytes?: (number|null);
+
+                /** OpenRequest over */
+                over?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

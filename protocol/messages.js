@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, e8b1b5a83ece07736b997a7b4ec708f8e8dd176e62c0640506021284cf6bcf7a
+// Made by deploy/generate.mjs, e4ca926dd9f8e3a807cb3caf71cf3a38d9f1badde730aa59e55b456aedc1d78a
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -8472,6 +8472,7 @@ export const watari = $root.watari = (() => {
              * @property {number|null} [formerLeaseMs] Record formerLeaseMs
              * @property {watari.machine.VoterWish.$Properties|null} [voters] Record voters
              * @property {string|null} [replicaWish] Record replicaWish
+             * @property {number|null} [replicaEveryMs] Record replicaEveryMs
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8504,6 +8505,7 @@ export const watari = $root.watari = (() => {
              *   formerLeaseMs?: number|null;
              *   voters?: watari.machine.VoterWish.$Shape|null;
              *   replicaWish?: string|null;
+             *   replicaEveryMs?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8662,6 +8664,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.replicaWish = "";
 
+            /**
+             * Record replicaEveryMs.
+             * @member {number} replicaEveryMs
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.replicaEveryMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8727,6 +8737,8 @@ export const watari = $root.watari = (() => {
                     $root.watari.machine.VoterWish.encode(message.voters, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
                 if (message.replicaWish != null && $Object.hasOwnProperty.call(message, "replicaWish") && message.replicaWish !== "")
                     writer.uint32(/* id 17, wireType 2 =*/138).string(message.replicaWish);
+                if (message.replicaEveryMs != null && $Object.hasOwnProperty.call(message, "replicaEveryMs") && (typeof message.replicaEveryMs === "object" ? message.replicaEveryMs.low || message.replicaEveryMs.high : message.replicaEveryMs !== 0))
+                    writer.uint32(/* id 18, wireType 0 =*/144).uint64(message.replicaEveryMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8926,6 +8938,15 @@ export const watari = $root.watari = (() => {
                                 message.replicaWish = value;
                             else
                                 delete message.replicaWish;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.replicaEveryMs = value;
+                            else
+                                delete message.replicaEveryMs;
                             continue;
                         }
                     }
@@ -21196,6 +21217,7 @@ export const watari = $root.watari = (() => {
              * @property {Uint8Array|null} [copy] OpenRequest copy
              * @property {boolean|null} [onlyIfThere] OpenRequest onlyIfThere
              * @property {number|null} [diskBytes] OpenRequest diskBytes
+             * @property {Uint8Array|null} [over] OpenRequest over
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -21260,6 +21282,14 @@ export const watari = $root.watari = (() => {
             OpenRequest.prototype.diskBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * OpenRequest over.
+             * @member {Uint8Array} over
+             * @memberof watari.replica.OpenRequest
+             * @instance
+             */
+            OpenRequest.prototype.over = $util.newBuffer([]);
+
+            /**
              * Encodes the specified OpenRequest message. Does not implicitly {@link watari.replica.OpenRequest.verify|verify} messages.
              * @function encode
              * @memberof watari.replica.OpenRequest
@@ -21283,6 +21313,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 3, wireType 0 =*/24).bool(message.onlyIfThere);
                 if (message.diskBytes != null && $Object.hasOwnProperty.call(message, "diskBytes") && (typeof message.diskBytes === "object" ? message.diskBytes.low || message.diskBytes.high : message.diskBytes !== 0))
                     writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.diskBytes);
+                if (message.over != null && $Object.hasOwnProperty.call(message, "over") && message.over.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.over);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -21361,6 +21393,15 @@ export const watari = $root.watari = (() => {
                                 message.diskBytes = value;
                             else
                                 delete message.diskBytes;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.over = value;
+                            else
+                                delete message.over;
                             continue;
                         }
                     }

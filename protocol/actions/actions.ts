@@ -80,6 +80,7 @@ export const shapes = {
       voterCount: Type.Optional(S.VoterCount),
       leaseMs: Type.Optional(S.LeaseMs),
       replica: Type.Optional(S.HostReference),
+      replicaEveryMs: Type.Optional(S.ReplicaEveryMs),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail
@@ -107,6 +108,7 @@ export const shapes = {
       policy: Type.Optional(S.Policy),
       voters: Type.Optional(S.VotersWhere),
       voterCount: Type.Optional(S.VoterCount),
+      replicaEveryMs: Type.Optional(S.ReplicaEveryMs),
       leaseMs: Type.Optional(S.LeaseMs),
       labels: Type.Optional(S.Labels)
     }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { leaseLimits } from '../lease/limits.ts'
+import { pointLimits } from '../replica/points.ts'
 
 /** Shapes that actions share. The JSON of interface: byte counts are integers, times in ms, instants ISO 8601 UTC. */
 
@@ -19,6 +20,11 @@ export const ImageReference = Type.String({ minLength: 1, maxLength: 96 })
 export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 })
 const Milliseconds = Type.Number({ minimum: 0 })
 /** For the policy `restart`; which are safe is said by protocol/lease/times.ts. */
+/** 0: a replica is kept in step; else a copy as of one moment is made so often. */
+export const ReplicaEveryMs = Type.Union([
+  Type.Literal(0),
+  Type.Integer({ minimum: pointLimits.minEveryMs, maximum: pointLimits.maxEveryMs })
+])
 export const LeaseMs = Type.Integer({ minimum: 1, maximum: leaseLimits.maxDurationMs })
 export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
@@ -101,7 +107,9 @@ const MachineCard = Type.Object({ name: Type.String(), mac: Mac, ips: Type.Array
 
 /** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
 const Replica = Type.Object({
-  state: Type.Enum(['none', 'copying', 'in step', 'left']),
+  state: Type.Enum(['none', 'copying', 'in step', 'left', 'behind']),
+  /** Of one that is made of copies as of one moment each: how often, in ms. Null where it is kept in step. */
+  everyMs: Nullable(Type.Integer()),
   /** Where it is, was last, or is being made. */
   host: Nullable(Type.String()),
   /** For how long it has been so, in ms; null where the asked host does not know. */

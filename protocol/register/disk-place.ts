@@ -29,6 +29,11 @@ export function diskLeft(disk: DiskPlace, host: HostId, atMs: number | undefined
   return place(disk, hosts, [...known, ...olderOf(disk).filter(each => each.host !== host)])
 }
 
+/** A host has a consistent copy as of that moment, which is none of the valid ones; what is older is not kept any longer. */
+export function diskPointTaken(disk: DiskPlace, host: HostId, atMs: number): DiskPlace {
+  return { ...disk, older: [{ host, atMs }] }
+}
+
 /** Nothing older is kept from now on. */
 export function withoutOlder(disk: DiskPlace): DiskPlace {
   const { older: _, ...rest } = disk

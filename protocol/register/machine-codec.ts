@@ -14,6 +14,7 @@ import type {
   VoterWish
 } from '../machine.ts'
 import { watari } from '../messages.js'
+import { pointLimits } from '../replica/points.ts'
 
 /*
  * The wire format of a machine's record (protocol/machine.proto), parsed strictly.
@@ -222,6 +223,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     ...formatPhase(record.phase),
     ...(record.disk && { disk: formatDiskPlace(record.disk) }),
     ...(record.replicaWish !== undefined && { replicaWish: record.replicaWish }),
+    ...(record.replicaEveryMs !== undefined && { replicaEveryMs: record.replicaEveryMs }),
     ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
     ...(record.voters && { voters: { where: record.voters.where, count: record.voters.count } }),
     ...(record.formerLeaseMs !== undefined && { formerLeaseMs: record.formerLeaseMs })
@@ -229,6 +231,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
   parse: message => {
     const { policy, disk, lease, voters, replicaWish } = message
     const formerLeaseMs = integer(message.formerLeaseMs, 'former lease', 0, leaseLimits.maxDurationMs)
+    const replicaEveryMs = integer(message.replicaEveryMs, 'replica interval', 0, pointLimits.maxEveryMs)
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
     if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
     const spec = parseSpec(message.spec)
@@ -245,6 +248,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       phase: parsePhase(message),
       ...(disk && { disk: parseDiskPlace(disk) }),
       ...(replicaWish && { replicaWish: text(replicaWish, 'replica', hostIdPattern) }),
+      ...(replicaEveryMs > 0 && { replicaEveryMs }),
       ...(lease && { lease: { durationMs: parseDuration(lease.durationMs) } }),
       ...(voters && { voters: parseWish(voters) }),
       ...(formerLeaseMs > 0 && { formerLeaseMs })

@@ -12,7 +12,7 @@ import type {
   VoterWish
 } from '../machine.ts'
 import type { Change } from './change.ts'
-import { diskJoined, diskLeft, diskMovedTo, withoutOlder } from './disk-place.ts'
+import { diskJoined, diskLeft, diskMovedTo, diskPointTaken, withoutOlder } from './disk-place.ts'
 import { type Grant, sameGrant } from './grant.ts'
 import { machineRecordCodec } from './machine-codec.ts'
 
@@ -145,6 +145,7 @@ export function created(machine: {
   labels: Readonly<Record<string, string>>
   owner: Owner
   replicaWish?: HostId
+  replicaEveryMs?: number
 }): RecordChange {
   return record => {
     if (record !== undefined) return refuse('machine-exists', `machine ${record.name} exists already`)
@@ -416,11 +417,25 @@ export function replicaLeft(held: { owner: Owner; epoch: Epoch }, host: HostId, 
   })
 }
 
+/** A host has the disk as of that moment, complete and on its disk. It is not valid: nobody takes the machine over from it by itself. */
+export function pointTaken(held: { owner: Owner; epoch: Epoch }, host: HostId, atMs: number): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    const { disk, policy } = record
+    if (disk === undefined || policy !== 'restart' || disk.hosts.includes(host))
+      return refuse('no-such-replica', `machine ${record.name} is not to have an older copy there`)
+    return next({ ...record, disk: diskPointTaken(disk, host, atMs) })
+  })
+}
+
 export type MachineSettings = {
   readonly name?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly pinned?: boolean
   readonly voters?: VoterWish
+  /** 0: kept in step. */
+  readonly replicaEveryMs?: number
 } & ({ readonly policy?: 'keep' } | { readonly policy: 'restart'; readonly lease: Lease })
 
 /**
@@ -429,7 +444,8 @@ export type MachineSettings = {
  */
 export function settingsChanged(settings: MachineSettings): RecordChange {
   return onLiving(record => {
-    const { lease, ...changed } = { ...record, ...definedOnly(settings) }
+    const { lease, replicaEveryMs, ...rest } = { ...record, ...definedOnly(settings) }
+    const changed = { ...rest, ...(replicaEveryMs && { replicaEveryMs }) }
     const grant = grantOf(record)
     if (grant && changed.policy === 'restart' && lease?.durationMs !== grant.durationMs) {
       return refuse(

@@ -17,10 +17,11 @@ export function replicaCell(replica: Replica | null): string {
   return replica.host === null ? replica.state : `${replica.state} on ${replica.host}`
 }
 
-function replicaText({ state, host, bytes, remaining, loss }: Replica): string {
+function replicaText({ state, host, everyMs, bytes, remaining, loss }: Replica): string {
+  const often = everyMs === null ? '' : `, every ${everyMs / 1_000} s`
   const where = host === null ? '' : ` on ${host}`
   const progress = state === 'copying' ? ` (${formatBytes(bytes)} of ${formatBytes(bytes + remaining)})` : ''
-  return `${state}${where}${progress}: ${loss}`
+  return `${state}${where}${often}${progress}: ${loss}`
 }
 
 type Replica = NonNullable<ActionResult<'vm.show'>['replica']>

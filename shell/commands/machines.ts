@@ -8,6 +8,9 @@ import { joinConsole } from '../terminal.ts'
 import { describe, replicaCell } from './machine-facts.ts'
 import { describeRelocation, requireDone } from './relocations.ts'
 
+/** As in interval without a time. */
+const defaultEveryMs = 60_000
+
 interface CreateOptions extends CommonOptions {
   cpus?: string
   memory?: string
@@ -25,6 +28,7 @@ interface CreateOptions extends CommonOptions {
   lease?: string
   voters?: string
   replica?: string
+  replicaMode?: string
   label?: string[]
 }
 
@@ -140,6 +144,7 @@ function create(): Command {
         .option('--voters <where[:count]>', votersHelp('across:3'))
         .option('--lease <time>', "with the policy restart, as in 20s (default: the agent's leaseSeconds)")
         .option('--replica <host>', 'where the replica of its disk is to be, with --policy restart')
+        .option('--replica-mode <mode>', replicaModeHelp('sync'))
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -181,6 +186,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...parseVoters(options.voters),
     ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
     ...(options.replica === undefined ? {} : { replica: options.replica }),
+    ...parseReplicaMode(options.replicaMode),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -209,6 +215,19 @@ function parseVoters(text: string | undefined): { voters?: 'site' | 'across'; vo
     throw new WatariError('usage', `--voters is site or across, and :3 or :5 after it, not '${text}'`)
   }
   return { voters: where, ...(count === undefined ? {} : { voterCount: count === '5' ? 5 : 3 }) }
+}
+
+function replicaModeHelp(usual: string): string {
+  return `sync, or interval[:TIME]: copies of its disk as of one moment, every 60s or so often (default: ${usual})`
+}
+
+function parseReplicaMode(text: string | undefined): { replicaEveryMs?: number } {
+  if (text === undefined) return {}
+  if (text === 'sync') return { replicaEveryMs: 0 }
+  const [, time] = /^interval(?::(.+))?$/.exec(text) ?? []
+  if (!text.startsWith('interval') || (text !== 'interval' && time === undefined))
+    throw new WatariError('usage', `--replica-mode is sync or interval[:TIME], not '${text}'`)
+  return { replicaEveryMs: time === undefined ? defaultEveryMs : parseDurationMs(time) }
 }
 
 function wholeNumber(text: string, option: string): number {
@@ -240,7 +259,9 @@ function parseLabels(texts: readonly string[]): Record<string, string> {
 }
 
 function set(): Command {
-  type Settings = { pin?: boolean; policy?: string; lease?: string; voters?: string; label?: string[] }
+  type Settings = Pick<CreateOptions, 'policy' | 'lease' | 'voters' | 'replicaMode' | 'label'> & {
+    pin?: boolean
+  }
   return command<CommonOptions & Settings>(
     'set <name>',
     'changes what may change while a machine lives',
@@ -252,6 +273,7 @@ function set(): Command {
         ...(await context.resolve(name!)),
         ...(options.pin === undefined ? {} : { pin: options.pin }),
         ...(options.policy === undefined ? {} : { policy: options.policy }),
+        ...parseReplicaMode(options.replicaMode),
         ...parseVoters(options.voters),
         ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
         ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
@@ -268,6 +290,7 @@ function set(): Command {
           '--lease <time>',
           'how long its owner may count on it unheard, as in 20s; not while it runs by another'
         )
+        .option('--replica-mode <mode>', replicaModeHelp('as before'))
         .option('--label <key=value>', 'sets a label; may be repeated', gather)
   )
 }

@@ -76,7 +76,7 @@ export function machineActions(
     'vm.delete': (request, context) => deleteMachine(parts, request, context),
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
-        const { pin, labels, voters, voterCount } = request
+        const { pin, labels, voters, voterCount, replicaEveryMs } = request
         const record = machines.find(id)
         const wish =
           record && (voters || voterCount)
@@ -87,6 +87,7 @@ export function machineActions(
             : undefined
         const decision = await machines.set(id, {
           ...(pin === undefined ? {} : { pinned: pin }),
+          ...(replicaEveryMs === undefined ? {} : { replicaEveryMs }),
           ...policySettings(parts, request, record),
           ...(wish && { voters: wish }),
           ...(labels === undefined ? {} : { labels })

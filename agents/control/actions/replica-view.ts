@@ -22,11 +22,13 @@ export function replicaOf(parts: ControlParts, record: MachineRecord): Replica |
   const isInStep = registered !== undefined
   const why = known && known.state !== 'in step' && known.reason !== '' ? ` (${known.reason})` : ''
   const older = olderOf(disk)
-  const without = older.length > 0 ? 'left' : 'none'
+  const { replicaEveryMs } = record
+  const without = older.length === 0 ? 'none' : replicaEveryMs === undefined ? 'left' : 'behind'
   return {
     state: isInStep ? 'in step' : known && !['in step', 'none'].includes(known.state) ? known.state : without,
     host: host === undefined ? null : hostName(parts, host),
     ageMs: known ? Math.round(known.sinceMs) : null,
+    everyMs: replicaEveryMs ?? null,
     bytes: known?.bytes ?? 0,
     remaining: known?.remainingBytes ?? 0,
     older: older.map(({ host, atMs }) => ({

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '../../../protocol/machine.ts'
+import { olderOf } from '../../../protocol/register/disk-place.ts'
 import type { Ticket } from '../../../protocol/relocation/codec.ts'
 import type { OpenRequest, WordRequest } from '../../../protocol/replica/codec.ts'
 import {
@@ -14,6 +15,8 @@ import {
   type HoldingResult,
   joined,
   keptFiles,
+  layersOf,
+  merged,
   opened,
   sealed,
   unsealed
@@ -21,7 +24,7 @@ import {
 import type { Receiving, ReplicaPaths } from '../../bulk/paths.ts'
 import { syncDirectory } from '../images/files.ts'
 import type { MachineRegisters } from '../machine-registers.ts'
-import { createDisk, readBase } from '../qemu/disk.ts'
+import { type Base, createDisk, mergeDown, readBase } from '../qemu/disk.ts'
 import { Turns } from '../turns.ts'
 import { type DaemonPlace, endDaemons, startDaemon } from './daemon.ts'
 import { readHolding, writeHolding } from './holding-file.ts'
@@ -98,24 +101,32 @@ export class ReplicaHolder implements AsyncDisposable {
 
   /** For the owner: a way to a copy, to a new one where that is asked for. */
   open(request: OpenRequest, from: HostIdentity): Promise<Ticket> {
-    const { record, copy, onlyIfThere, diskBytes } = request
+    const { record, copy, onlyIfThere, diskBytes, over } = request
     const { id: machine, epoch, spec } = record
     return this.#turns.run(machine, async () => {
       if (spec.disk === undefined || record.owner.host !== from.id)
         throw new WatariError('not-owner', 'only the owner of a machine with a disk has a replica of it')
       if (!onlyIfThere) await this.#checkOwner(record, from, diskBytes)
+      if (over !== undefined) await this.#merge(machine)
       const result = checked(
-        opened(this.#holdings.get(machine), { machine, epoch, copy, onlyIfThere }),
+        opened(this.#holdings.get(machine), { machine, epoch, copy, onlyIfThere, over }),
         record.name
       )
       const images = await this.#options.fetchImages(spec, [from.id])
       const base = await readBase(spec, images)
       await this.#stopServing(machine)
-      const file = this.#copyFile(machine, copy)
+      const { current } = result.holding
+      const layers = layersOf(current!).map(each => this.#copyFile(machine, each))
       await this.#keep(result.holding)
-      if (result.isNew) await createDisk(file, spec.disk.sizeBytes, base)
+      if (result.isNew) {
+        const { sizeBytes } = spec.disk
+        const lower = layers.at(-2)
+        const under: Base | undefined =
+          lower === undefined ? base : { file: lower, format: 'qcow2', virtualBytes: sizeBytes }
+        await createDisk(layers.at(-1)!, sizeBytes, under)
+      }
       const daemon = this.#daemon(machine)
-      await startDaemon(daemon, file, base)
+      await startDaemon(daemon, layers, base)
       const receiving = await this.#options.bulk.receive({
         ...{ relocation: copy, machine, epoch, from: from.id },
         diskSocket: daemon.socket
@@ -126,11 +137,25 @@ export class ReplicaHolder implements AsyncDisposable {
   }
 
   word({ machine, epoch, copy, word }: WordRequest): Promise<void> {
-    return this.#turns.run(machine, async () => {
-      const rule = word === 'complete' ? completed : joined
-      const { holding } = checked(rule(this.#holdings.get(machine), epoch, copy), 'the machine')
-      await this.#keep(holding)
-    })
+    return this.#turns
+      .run(machine, async () => {
+        const rule = word === 'complete' ? completed : joined
+        const { holding } = checked(rule(this.#holdings.get(machine), epoch, copy), 'the machine')
+        await this.#keep(holding)
+      })
+      .then(() => {
+        if (word === 'joined') void this.#turns.run(machine, () => this.#merge(machine)).catch(this.#failed)
+      })
+  }
+
+  /** Whoever asks for a copy of several files finds one file. Cut short, it is begun anew: the copy is whole all the time. */
+  async #merge(machine: MachineId): Promise<void> {
+    const held = this.#holdings.get(machine)
+    const layers = held?.current?.isComplete ? layersOf(held.current) : []
+    if (held?.current === undefined || held.isPromoted || layers.length < 2) return
+    await this.#stopServing(machine)
+    for (const layer of layers.slice(1).reverse()) await mergeDown(this.#copyFile(machine, layer))
+    await this.#keep(merged(held, held.current.copy))
   }
 
   /**
@@ -145,12 +170,14 @@ export class ReplicaHolder implements AsyncDisposable {
       const held = this.#holdings.get(machine)
       // It is in its place already: an earlier attempt was not taken back yet.
       if (held?.isPromoted && held.minEpoch === epoch) return void this.#taking.add(machine)
-      const { holding } = checked(sealed(held, epoch, options.acceptsOlder), name)
+      checked(sealed(held, epoch, options.acceptsOlder), name)
+      await this.#merge(machine)
+      const { holding } = checked(sealed(this.#holdings.get(machine), epoch, options.acceptsOlder), name)
       await writeHolding(this.#stateFile(machine), holding)
       this.#holdings.set(machine, holding)
       this.#taking.add(machine)
       await this.#stopServing(machine)
-      await move(this.#copyFile(machine, holding.current!.copy), this.#options.diskPath(machine))
+      await move(this.#copyFile(machine, layersOf(holding.current!)[0]!), this.#options.diskPath(machine))
     })
   }
 
@@ -238,10 +265,10 @@ export class ReplicaHolder implements AsyncDisposable {
         const isOurs = record.owner.host === self
         const { disk, phase, policy, epoch } = record
         if (held.isPromoted && !isOurs) {
-          await move(this.#options.diskPath(machine), this.#copyFile(machine, held.current!.copy))
+          await move(this.#options.diskPath(machine), this.#copyFile(machine, layersOf(held.current!)[0]!))
           return await this.#keep(unsealed(held, epoch))
         }
-        const isElsewhere = disk !== undefined && disk.hosts.length > 1 && !disk.hosts.includes(self)
+        const isElsewhere = disk !== undefined && !disk.hosts.includes(self) && isElse(record, held, self)
         const isNothing = phase.kind === 'deleted' || disk === undefined || policy !== 'restart'
         if (isNothing || isElsewhere || held.isPromoted) await this.#forget(machine)
       })
@@ -250,6 +277,8 @@ export class ReplicaHolder implements AsyncDisposable {
         this.#options.onFault(error, 'looking after a replica')
     }
   }
+
+  readonly #failed = (error: unknown): void => this.#options.onFault(error, 'replicas')
 
   #stateFile(machine: MachineId): string {
     return join(this.#options.directory, machine, 'holding.json')
@@ -264,6 +293,13 @@ export class ReplicaHolder implements AsyncDisposable {
     const place = join(directory, machine.slice(0, 16))
     return { directory, socket: `${place}.n`, log: `${place}.log` }
   }
+}
+
+/** Others have what there is of the disk: one in step, or an older copy, and what is here is from before that execution. */
+function isElse({ disk, epoch }: MachineRecord, { current, former }: Holding, self: HostId): boolean {
+  if (disk === undefined || disk.hosts.length > 1) return disk !== undefined
+  const isOfBefore = [current, former].every(copy => copy === undefined || copy.epoch < epoch)
+  return isOfBefore && olderOf(disk).length > 0 && olderOf(disk).every(({ host }) => host !== self)
 }
 
 /** Within one file system; durable when it resolves. */

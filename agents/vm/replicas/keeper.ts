@@ -1,12 +1,15 @@
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
+import { olderOf } from '../../../protocol/register/disk-place.ts'
 import { nextStep, type ReplicaTimes, type ReplicaView } from '../../../protocol/replica/plan.ts'
 import type { MachineHandle, ReplicaCopy } from '../driver.ts'
 import type { MachineAgent } from '../machine-agent.ts'
 import type { MachineRegisters } from '../machine-registers.ts'
 import { ReplicaActs, type ReplicaActsOptions, registeredOf } from './acts.ts'
 import { type Kept, newKept, outletIsOver, type ReplicaStatus, say } from './kept.ts'
+import { ReplicaPoints } from './points.ts'
+import { withinMs } from './within.ts'
 
 export interface ReplicaKeeperOptions extends ReplicaActsOptions {
   readonly machines: Pick<MachineAgent, 'local' | 'observe'>
@@ -31,6 +34,7 @@ const AWAITED_MS = 600_000
 export class ReplicaKeeper implements Disposable {
   readonly #options: ReplicaKeeperOptions
   readonly #acts: ReplicaActs
+  readonly #points: ReplicaPoints
   readonly #kept = new Map<MachineId, Kept>()
   /** Mirrors from before this agent's start, of machines that were not taken up yet. */
   readonly #awaited = new Map<
@@ -43,6 +47,7 @@ export class ReplicaKeeper implements Disposable {
   constructor(options: ReplicaKeeperOptions) {
     this.#options = options
     this.#acts = new ReplicaActs(options)
+    this.#points = new ReplicaPoints(options)
     this.#timer = setInterval(() => this.#turnAll(), TURN_MS)
     this.#timer.unref()
   }
@@ -78,10 +83,9 @@ export class ReplicaKeeper implements Disposable {
   lacking(): { readonly name: string; readonly reason: string }[] {
     return this.#options.machines.local().flatMap(({ record }) => {
       const { state, reason } = this.status(record.id)
-      const isLacking = record.policy === 'restart' && record.disk !== undefined && state !== 'in step'
-      return isLacking
-        ? [{ name: record.name, reason: state === 'copying' ? 'it is being made' : reason }]
-        : []
+      const { disk, policy } = record
+      if (policy !== 'restart' || disk === undefined || state === 'in step' || isInTime(record)) return []
+      return [{ name: record.name, reason: state === 'copying' ? 'it is being made' : reason }]
     })
   }
 
@@ -89,7 +93,7 @@ export class ReplicaKeeper implements Disposable {
   async released(machine: MachineId, signal?: AbortSignal): Promise<void> {
     for (;;) {
       const local = this.#options.machines.local().find(({ record }) => record.id === machine)
-      const isFree = !local || (registeredOf(local.record) === undefined && !local.handle.mirroring?.attached)
+      const isFree = !local || (isAlone(local.record, local.handle) && this.#hasNoPass(local))
       if (isFree && !this.#kept.get(machine)?.isBusy) return
       if (signal?.aborted) {
         throw new WatariError(
@@ -111,12 +115,13 @@ export class ReplicaKeeper implements Disposable {
     for (const [id, kept] of this.#kept) {
       if (ids.has(id) || kept.isBusy || this.#awaited.has(id)) continue
       this.#kept.delete(id)
+      this.#points.forget(id)
       void kept.outlet?.close()
     }
     for (const { record, handle, settled } of local) {
       if (record.disk === undefined || handle.mirroring === undefined) continue
-      const isConcerned = record.policy === 'restart' || registeredOf(record) || handle.mirroring.attached
-      if (isConcerned) void this.#turn(record, handle, settled)
+      const isConcerned = record.policy === 'restart' || !isAlone(record, handle)
+      if (isConcerned || !this.#hasNoPass({ record, handle })) void this.#turn(record, handle, settled)
     }
   }
 
@@ -141,11 +146,41 @@ export class ReplicaKeeper implements Disposable {
       const view = await this.#look(record, handle, kept, settled)
       const step = nextStep(view, this.#options.times)
       if (!this.#isClosed) await this.#acts.act(step, record, handle, kept)
+      if (!this.#isClosed && step.kind === 'none') await this.#turnPoints(record, handle, kept, settled)
     } catch (error) {
       if (!this.#isClosed) this.#options.onFault(error, `replica of ${record.name}: ${errorMessage(error)}`)
     } finally {
       kept.isBusy = false
     }
+  }
+
+  /** Only while nothing is kept in step: one of both at a time. */
+  async #turnPoints(
+    record: MachineRecord,
+    handle: MachineHandle,
+    kept: Kept,
+    settled: boolean
+  ): Promise<void> {
+    const { points } = handle
+    if (points === undefined) return
+    const isWanted =
+      this.#isToHave(record) && record.replicaEveryMs !== undefined && isAlone(record, handle) && settled
+    const choose = () => this.#choose(record, record.disk && olderOf(record.disk)[0]?.host)
+    await this.#points.turn(record, points, kept, { isWanted, choose })
+  }
+
+  #hasNoPass({ record, handle }: { record: MachineRecord; handle: MachineHandle }): boolean {
+    return handle.points === undefined || this.#points.isSettled(record.id)
+  }
+
+  /** It executes here, is to be restarted elsewhere when this host is lost, and no relocation has it. */
+  #isToHave({ id, policy, phase }: MachineRecord): boolean {
+    return policy === 'restart' && phase.kind === 'running' && !this.#options.isLeaving(id)
+  }
+
+  async #choose(record: MachineRecord, former: HostId | undefined): Promise<HostId | undefined> {
+    const { choose, registers, driver } = this.#options
+    return choose(record, registers.know(record.id) ?? [], await driver.diskBytes(record.id), former)
   }
 
   async #look(
@@ -154,21 +189,17 @@ export class ReplicaKeeper implements Disposable {
     kept: Kept,
     settled: boolean
   ): Promise<ReplicaView> {
-    const { isLeaving, choose, registers, driver } = this.#options
-    const { id, phase } = record
     const mirroring = handle.mirroring!
     const state = await withinMs(mirroring.state(), 1_000).catch(() => undefined)
     const job = state?.job ?? 'unknown'
     if (kept.outlet?.isOver) outletIsOver(kept)
     const registered = registeredOf(record)
     const { attached } = mirroring
-    const isWanted = record.policy === 'restart' && phase.kind === 'running' && !isLeaving(id)
+    const isWanted = this.#isToHave(record) && record.replicaEveryMs === undefined
     const isIdle = registered === undefined && attached === undefined
     const isResting = performance.now() < kept.restUntil || !settled
-    const mayBegin = isIdle && isWanted && !isResting
-    const target = mayBegin
-      ? choose(record, registers.know(id) ?? [], await driver.diskBytes(id), kept.former)
-      : undefined
+    const mayBegin = isIdle && isWanted && !isResting && this.#hasNoPass({ record, handle })
+    const target = mayBegin ? await this.#choose(record, kept.former) : undefined
     if (mayBegin && target === undefined) say(kept, 'none', undefined, 'no other host can have it')
     if (attached && state) {
       Object.assign(kept.status, { bytes: state.bytes, remainingBytes: state.remainingBytes })
@@ -196,10 +227,14 @@ export class ReplicaKeeper implements Disposable {
   }
 }
 
-async function withinMs<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WatariError('deadline', 'QEMU does not answer')), ms)
-  })
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
+/** Nothing is kept in step with it. */
+function isAlone(record: MachineRecord, handle: MachineHandle): boolean {
+  return registeredOf(record) === undefined && handle.mirroring?.attached === undefined
+}
+
+/** The newest copy of its disk is no older than it may be: a pass may take its time, and fail once. */
+function isInTime({ disk, replicaEveryMs }: MachineRecord): boolean {
+  const [older] = disk ? olderOf(disk) : []
+  if (older === undefined || replicaEveryMs === undefined) return false
+  return Date.now() - older.atMs < 3 * replicaEveryMs
 }

@@ -4,7 +4,8 @@ import type { Outlet } from '../../bulk/paths.ts'
 
 /** How it is with a machine's replica, for people. */
 export interface ReplicaStatus {
-  readonly state: 'none' | 'copying' | 'in step' | 'left'
+  /** `behind`: copies as of one moment each are made of it. */
+  readonly state: 'none' | 'copying' | 'in step' | 'left' | 'behind'
   readonly host: HostId | undefined
   readonly bytes: number
   readonly remainingBytes: number

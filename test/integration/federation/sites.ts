@@ -58,7 +58,8 @@ export const topologies = {
   far: threeSites,
   dark: threeSites,
   replica: threeSites,
-  older: threeSites
+  older: threeSites,
+  interval: threeSites
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -70,7 +71,8 @@ const witnesses = {
   far: 'cw',
   dark: 'cw',
   replica: 'cw',
-  older: 'cw'
+  older: 'cw',
+  interval: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20

@@ -4,6 +4,7 @@ import {
   diskJoined,
   diskLeft,
   diskMovedTo,
+  diskPointTaken,
   olderOf,
   withoutOlder
 } from '../../../protocol/register/disk-place.ts'
@@ -35,6 +36,12 @@ describe('the place of a disk', () => {
       { host: 'b', atMs: 50 }
     ])
     assert.deepEqual(olderOf(diskMovedTo(given, 'c', undefined)), [{ host: 'b', atMs: 50 }])
+  })
+
+  it('names the newest copy that is made at intervals, which is none of the valid ones', () => {
+    const first = diskPointTaken({ ...alone, older: [{ host: 'c', atMs: 50 }] }, 'b', 100)
+    assert.deepEqual(first, { ...alone, older: [{ host: 'b', atMs: 100 }] })
+    assert.deepEqual(diskPointTaken(first, 'b', 200), { ...alone, older: [{ host: 'b', atMs: 200 }] })
   })
 
   it('names each host once, none that is valid, the newest first, and few', () => {

@@ -13,6 +13,7 @@ import {
   givenUp,
   grantOf,
   machineChange,
+  pointTaken,
   type RecordChange,
   replicaJoined,
   replicaLeft,
@@ -111,6 +112,23 @@ describe('the lease of a machine', () => {
     const kept = apply(joined, replicaLeft(held, 'hostB', 7), settingsChanged({ policy: 'keep' }))
     assert.equal(kept.disk!.older, undefined)
     assert.equal(refusedWith(kept, replicaJoined(held, 'hostB')), 'no-such-replica')
+  })
+
+  it('names a copy that is made at intervals, and lets nobody take it over from that by itself', () => {
+    const restarts = settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })
+    const every = settingsChanged({ replicaEveryMs: 60_000 })
+    const running = apply(undefined, birth(true), restarts, every, started(a, 1, 5))
+    const held = { owner: a, epoch: 2 }
+    const taken = apply(running, pointTaken(held, 'hostB', 7))
+    assert.deepEqual(taken.disk, { ...running.disk, older: [{ host: 'hostB', atMs: 7 }] })
+    assert.equal(refusal(taken, takenOverAfterLease(b, grantOf(taken)!)), 'disk-elsewhere')
+    assert.equal(refusal(running, pointTaken({ owner: a, epoch: 1 }, 'hostB', 7)), 'wrong-epoch')
+    assert.equal(refusal(running, pointTaken({ owner: b, epoch: 2 }, 'hostB', 7)), 'not-owner')
+    assert.equal(refusal(running, pointTaken(held, 'hostA', 7)), 'no-such-replica')
+    const keeps = apply(taken, settingsChanged({ policy: 'keep' }))
+    assert.equal(refusal(keeps, pointTaken(held, 'hostB', 7)), 'no-such-replica')
+    assert.equal(apply(taken, settingsChanged({ pinned: true })).replicaEveryMs, 60_000)
+    assert.equal(apply(taken, settingsChanged({ replicaEveryMs: 0 })).replicaEveryMs, undefined)
   })
 
   it('is its owner’s while it runs or leaves, and the next owner’s after that', () => {
@@ -364,6 +382,8 @@ describe('machine record', () => {
       fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaJoined(from, host)),
       fc.tuple(anyHeld, anyOwner, time).map(([from, { host }, now]) => replicaLeft(from, host, now)),
       fc.constant(settingsChanged({ policy: 'keep' })),
+      fc.tuple(anyHeld, anyOwner, time).map(([from, { host }, now]) => pointTaken(from, host, now)),
+      fc.constantFrom(0, 60_000).map(replicaEveryMs => settingsChanged({ replicaEveryMs })),
       fc.tuple(epoch, fc.boolean()).map(([at, evenRunning]) => deleted(at, { evenRunning }))
     )
     fc.assert(
