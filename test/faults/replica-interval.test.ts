@@ -98,6 +98,37 @@ describe('a machine of whose disk a copy is made at intervals', function () {
     // As its owner tells it.
     const { replica } = await shows(machine => (machine.replica?.bytes ?? 0) > 0)
     say(`the last copy took ${replica!.bytes} bytes`)
+    assert.ok(replica!.bytes < 16 * 2 ** 20, 'it is not the whole disk')
+    // What was copied last is merged into what was there: one file, but while a pass goes on.
+    const { id } = await sites().show(name)
+    const files = async () => (await sites().files(id, 'b1')).filter(file => file.endsWith('.qcow2'))
+    await eventually(async () => (await files()).length === 1, { deadlineMs: 20_000, everyMs: 50 })
+  })
+
+  it('writes on while the other site is cut off, and has its next copy once that is back', async () => {
+    const before = await nextPoint()
+    await sites().cut('b1')
+    const cutMs = Date.now()
+    let [last, longestMs, sinceMs] = [0, 0, Date.now()]
+    await eventually(
+      async () => {
+        const records = Number((await sites().shell(name).run('cat /run/record')).trim())
+        if (records > last) [last, sinceMs] = [records, Date.now()]
+        longestMs = Math.max(longestMs, Date.now() - sinceMs)
+        return Date.now() - cutMs > 3 * everyMs
+      },
+      { deadlineMs: 60_000, everyMs: 100 }
+    )
+    const alone = await sites().show(name)
+    assert.deepEqual([atOf(alone) >= atOf(before), alone.disk!.hosts], [true, ['a1']])
+    assert.ok(alone.replica!.older[0]!.ageMs > 2 * everyMs)
+    assert.ok(longestMs < 2_000, `no record was written for ${longestMs} ms`)
+    say(
+      `the longest time without a record was ${longestMs} ms, in ${Date.now() - cutMs} ms without the other site`
+    )
+    await sites().heal()
+    const again = await nextPoint()
+    say(`the next copy was complete ${Date.now() - atOf(again)} ms after its moment`)
   })
 
   it('does not wait for the other site when it writes, as one does that is kept in step', async () => {

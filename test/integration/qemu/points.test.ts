@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createDisk, mergeDown, overwrittenPath } from '../../../agents/vm/qemu/disk.ts'
+import { DISK_EXPORT } from '../../../agents/vm/qemu/disk-mirror.ts'
 import type { QemuMachine } from '../../../agents/vm/qemu/machine.ts'
 import { run } from '../../../agents/vm/qemu/tools.ts'
 import { type DaemonPlace, endDaemons, startDaemon } from '../../../agents/vm/replicas/daemon.ts'
@@ -51,7 +52,8 @@ describe('copies of a disk as of one moment', function () {
   async function pass(
     layers: readonly string[],
     over: string | undefined,
-    meanwhile: () => Promise<void>
+    meanwhile: () => Promise<void>,
+    seen: readonly (readonly [pattern: number, atMib: number])[] = []
   ): Promise<number> {
     const copy = layers.at(-1)!
     const lower = layers.at(-2)
@@ -59,6 +61,15 @@ describe('copies of a disk as of one moment', function () {
       lower === undefined ? undefined : { file: file(lower), format: 'qcow2' as const, virtualBytes: SIZE }
     await createDisk(file(copy), SIZE, under)
     await startDaemon(place, layers.map(file), undefined)
+    for (const [pattern, atMib] of seen) {
+      const shown = `nbd+unix:///${DISK_EXPORT}?socket=${place.socket}`
+      const said = await run(
+        'qemu-io',
+        ['-r', '-f', 'raw', '-c', `read -P ${pattern} ${atMib}M 64k`, shown],
+        10_000
+      )
+      assert.doesNotMatch(said, /failed/, 'what lies below is seen')
+    }
     await machine.points!.begin(copy, place.socket, over)
     await meanwhile()
     const ended = await eventually(
@@ -86,10 +97,15 @@ describe('copies of a disk as of one moment', function () {
     await reads(file(a), 1, 1)
     await reads(file(a), 0, 20)
     await write(4, 30)
-    const changed = await pass([a, b], a, async () => {
-      await write(5, 30)
-      await write(6, 1)
-    })
+    const changed = await pass(
+      [a, b],
+      a,
+      async () => {
+        await write(5, 30)
+        await write(6, 1)
+      },
+      [[1, 1]]
+    )
     // Complete, the lower one is a copy of its own moment yet, and both together one of the later.
     await reads(file(a), 1, 1)
     for (const [pattern, atMib] of [
