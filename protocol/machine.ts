@@ -85,7 +85,7 @@ export interface DiskPlace {
   readonly older?: readonly OlderCopy[]
 }
 
-/** From which nobody takes the machine over by itself: docs/replica.md. */
+/** From which nobody takes the machine over by itself, unless somebody said how old it may be: docs/replica.md. */
 export interface OlderCopy {
   readonly host: HostId
   /** It has everything that was acknowledged until then, in ms since 1970 by the clock of the owner of that time. */
@@ -126,6 +126,8 @@ export interface MachineRecord {
   readonly replicaWish?: HostId
   /** Its replica is no synchronous one: so often a copy as of one moment is made. */
   readonly replicaEveryMs?: number
+  /** By the clock it may be taken over from the newest older copy, where that is at most so old. */
+  readonly acceptLossMs?: number
   readonly lease?: Lease
   /** Who its voters are to be; of a record from before there were wishes, its voters say it. */
   readonly voters?: VoterWish

@@ -3420,6 +3420,9 @@ export namespace watari {
             /** Record replicaEveryMs. */
             replicaEveryMs: number;
 
+            /** Record acceptLossMs. */
+            acceptLossMs: number;
+
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3501,6 +3504,9 @@ export namespace watari {
                 /** Record replicaEveryMs */
                 replicaEveryMs?: (number|null);
 
+                /** Record acceptLossMs */
+                acceptLossMs?: (number|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3528,6 +3534,7 @@ export namespace watari {
               voters?: watari.machine.VoterWish.$Shape|null;
               replicaWish?: string|null;
               replicaEveryMs?: number|null;
+              acceptLossMs?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })

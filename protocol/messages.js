@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, e4ca926dd9f8e3a807cb3caf71cf3a38d9f1badde730aa59e55b456aedc1d78a
+// Made by deploy/generate.mjs, 9913ce339fb3fc34d65fd4b05066fc5e9c3077a9bd6cfa465e6fe9036adf6361
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -8473,6 +8473,7 @@ export const watari = $root.watari = (() => {
              * @property {watari.machine.VoterWish.$Properties|null} [voters] Record voters
              * @property {string|null} [replicaWish] Record replicaWish
              * @property {number|null} [replicaEveryMs] Record replicaEveryMs
+             * @property {number|null} [acceptLossMs] Record acceptLossMs
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8506,6 +8507,7 @@ export const watari = $root.watari = (() => {
              *   voters?: watari.machine.VoterWish.$Shape|null;
              *   replicaWish?: string|null;
              *   replicaEveryMs?: number|null;
+             *   acceptLossMs?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8672,6 +8674,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.replicaEveryMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            /**
+             * Record acceptLossMs.
+             * @member {number} acceptLossMs
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.acceptLossMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8739,6 +8749,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 17, wireType 2 =*/138).string(message.replicaWish);
                 if (message.replicaEveryMs != null && $Object.hasOwnProperty.call(message, "replicaEveryMs") && (typeof message.replicaEveryMs === "object" ? message.replicaEveryMs.low || message.replicaEveryMs.high : message.replicaEveryMs !== 0))
                     writer.uint32(/* id 18, wireType 0 =*/144).uint64(message.replicaEveryMs);
+                if (message.acceptLossMs != null && $Object.hasOwnProperty.call(message, "acceptLossMs") && (typeof message.acceptLossMs === "object" ? message.acceptLossMs.low || message.acceptLossMs.high : message.acceptLossMs !== 0))
+                    writer.uint32(/* id 19, wireType 0 =*/152).uint64(message.acceptLossMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8947,6 +8959,15 @@ export const watari = $root.watari = (() => {
                                 message.replicaEveryMs = value;
                             else
                                 delete message.replicaEveryMs;
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.acceptLossMs = value;
+                            else
+                                delete message.acceptLossMs;
                             continue;
                         }
                     }

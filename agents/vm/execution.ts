@@ -1,5 +1,6 @@
 import { errorCode, WatariError } from '../../protocol/errors.ts'
 import type { Epoch, MachineRecord, Owner } from '../../protocol/machine.ts'
+import { olderOf } from '../../protocol/register/disk-place.ts'
 import { type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
@@ -41,7 +42,15 @@ export interface Won {
 
 type Options = Pick<
   MachineAgentOptions,
-  'self' | 'driver' | 'registers' | 'network' | 'leases' | 'replicas' | 'fetchImages' | 'defineSegments'
+  | 'self'
+  | 'driver'
+  | 'registers'
+  | 'network'
+  | 'leases'
+  | 'replicas'
+  | 'fetchImages'
+  | 'defineSegments'
+  | 'onEvent'
 >
 
 /**
@@ -85,13 +94,25 @@ async function attempt(
   let isKnown = true
   try {
     await replicas.promote(record, record.epoch + 1, { acceptsOlder: order.disk === 'older' })
-    return await build(options, order, runs, onWon)
+    const decision = await build(options, order, runs, onWon)
+    if (order.disk === 'older') tellOfLoss(options, record)
+    return decision
   } catch (error) {
     isKnown = errorCode(error) !== 'outcome-unknown'
     throw error
   } finally {
     if (isKnown) replicas.ended(record.id)
   }
+}
+
+function tellOfLoss({ onEvent, self }: Options, record: MachineRecord): void {
+  const taken = record.disk && olderOf(record.disk).find(({ host }) => host === self.host)
+  const from = taken ? ` as of ${new Date(taken.atMs).toISOString()}` : ''
+  onEvent(
+    'vm.disk-older',
+    `${record.name} began with its disk${from}: what was written since is lost`,
+    record
+  )
 }
 
 async function build(

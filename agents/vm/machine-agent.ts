@@ -154,7 +154,8 @@ export class MachineAgent {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.look(id, this.#ended.signal)
       const change = takenOverAfterLease(this.#options.self, grant, Date.now())
-      return await this.#execute(decision, change, { ...options, disk: 'keep' })
+      const hasDisk = decision.record.disk?.hosts.includes(this.#options.self.host) ?? true
+      return await this.#execute(decision, change, { ...options, disk: hasDisk ? 'keep' : 'older' })
     })
   }
 

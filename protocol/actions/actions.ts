@@ -81,6 +81,7 @@ export const shapes = {
       leaseMs: Type.Optional(S.LeaseMs),
       replica: Type.Optional(S.HostReference),
       replicaEveryMs: Type.Optional(S.ReplicaEveryMs),
+      acceptLossMs: Type.Optional(S.AcceptLossMs),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail
@@ -109,6 +110,7 @@ export const shapes = {
       voters: Type.Optional(S.VotersWhere),
       voterCount: Type.Optional(S.VoterCount),
       replicaEveryMs: Type.Optional(S.ReplicaEveryMs),
+      acceptLossMs: Type.Optional(S.AcceptLossMs),
       leaseMs: Type.Optional(S.LeaseMs),
       labels: Type.Optional(S.Labels)
     }),

@@ -25,6 +25,8 @@ export const ReplicaEveryMs = Type.Union([
   Type.Literal(0),
   Type.Integer({ minimum: pointLimits.minEveryMs, maximum: pointLimits.maxEveryMs })
 ])
+/** 0: nobody takes it over by the clock but with a valid disk. */
+export const AcceptLossMs = Type.Integer({ minimum: 0, maximum: pointLimits.maxLossMs })
 export const LeaseMs = Type.Integer({ minimum: 1, maximum: leaseLimits.maxDurationMs })
 export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
@@ -110,6 +112,8 @@ const Replica = Type.Object({
   state: Type.Enum(['none', 'copying', 'in step', 'left', 'behind']),
   /** Of one that is made of copies as of one moment each: how often, in ms. Null where it is kept in step. */
   everyMs: Nullable(Type.Integer()),
+  /** How old a copy may be from which the machine is taken over by the clock, in ms; null where it has to be in step. */
+  acceptLossMs: Nullable(Type.Integer()),
   /** Where it is, was last, or is being made. */
   host: Nullable(Type.String()),
   /** For how long it has been so, in ms; null where the asked host does not know. */

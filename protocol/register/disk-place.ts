@@ -1,5 +1,5 @@
 import type { HostId } from '../host.ts'
-import type { DiskPlace, OlderCopy } from '../machine.ts'
+import type { DiskPlace, MachineRecord, OlderCopy } from '../machine.ts'
 
 /*
  * Where the content of a machine's disk is, valid and older (docs/replica.md). Times are of the wall clock of whoever proposes
@@ -32,6 +32,22 @@ export function diskLeft(disk: DiskPlace, host: HostId, atMs: number | undefined
 /** A host has a consistent copy as of that moment, which is none of the valid ones; what is older is not kept any longer. */
 export function diskPointTaken(disk: DiskPlace, host: HostId, atMs: number): DiskPlace {
   return { ...disk, older: [{ host, atMs }] }
+}
+
+/**
+ * Who may take a machine over by the clock, as far as its disk goes: whoever has the valid content; where that is the owner alone, and
+ * somebody said that so much may be lost, also the host of the newest older copy.
+ * @returns undefined for a machine without a disk: anybody
+ */
+export function diskTakers(
+  { disk, owner, acceptLossMs }: Pick<MachineRecord, 'disk' | 'owner' | 'acceptLossMs'>,
+  nowMs: number | undefined
+): readonly HostId[] | undefined {
+  if (disk === undefined) return undefined
+  const [newest] = olderOf(disk)
+  const isLost = disk.hosts.every(host => host === owner.host)
+  if (!isLost || !newest || acceptLossMs === undefined || nowMs === undefined) return disk.hosts
+  return nowMs - newest.atMs <= acceptLossMs ? [...disk.hosts, newest.host] : disk.hosts
 }
 
 /** Nothing older is kept from now on. */

@@ -224,6 +224,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     ...(record.disk && { disk: formatDiskPlace(record.disk) }),
     ...(record.replicaWish !== undefined && { replicaWish: record.replicaWish }),
     ...(record.replicaEveryMs !== undefined && { replicaEveryMs: record.replicaEveryMs }),
+    ...(record.acceptLossMs !== undefined && { acceptLossMs: record.acceptLossMs }),
     ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
     ...(record.voters && { voters: { where: record.voters.where, count: record.voters.count } }),
     ...(record.formerLeaseMs !== undefined && { formerLeaseMs: record.formerLeaseMs })
@@ -232,6 +233,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     const { policy, disk, lease, voters, replicaWish } = message
     const formerLeaseMs = integer(message.formerLeaseMs, 'former lease', 0, leaseLimits.maxDurationMs)
     const replicaEveryMs = integer(message.replicaEveryMs, 'replica interval', 0, pointLimits.maxEveryMs)
+    const acceptLossMs = integer(message.acceptLossMs, 'accepted loss', 0, pointLimits.maxLossMs)
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
     if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
     const spec = parseSpec(message.spec)
@@ -249,6 +251,7 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       ...(disk && { disk: parseDiskPlace(disk) }),
       ...(replicaWish && { replicaWish: text(replicaWish, 'replica', hostIdPattern) }),
       ...(replicaEveryMs > 0 && { replicaEveryMs }),
+      ...(acceptLossMs > 0 && { acceptLossMs }),
       ...(lease && { lease: { durationMs: parseDuration(lease.durationMs) } }),
       ...(voters && { voters: parseWish(voters) }),
       ...(formerLeaseMs > 0 && { formerLeaseMs })

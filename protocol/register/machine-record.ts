@@ -12,7 +12,7 @@ import type {
   VoterWish
 } from '../machine.ts'
 import type { Change } from './change.ts'
-import { diskJoined, diskLeft, diskMovedTo, diskPointTaken, withoutOlder } from './disk-place.ts'
+import { diskJoined, diskLeft, diskMovedTo, diskPointTaken, diskTakers, withoutOlder } from './disk-place.ts'
 import { type Grant, sameGrant } from './grant.ts'
 import { machineRecordCodec } from './machine-codec.ts'
 
@@ -146,6 +146,7 @@ export function created(machine: {
   owner: Owner
   replicaWish?: HostId
   replicaEveryMs?: number
+  acceptLossMs?: number
 }): RecordChange {
   return record => {
     if (record !== undefined) return refuse('machine-exists', `machine ${record.name} exists already`)
@@ -328,6 +329,7 @@ export function takenOver(
  * (LeaseWatcher.executesAt), and by an agent that knows of no watching only after the whole wait (`formerLeaseMs`). A relocation in flight is superseded by the new epoch.
  *
  * @param grant what was watched; any other is refused, for it was not waited for
+ * @param atMs without it, nobody begins with an older copy of the disk; see diskTakers
  */
 export function takenOverAfterLease(by: Owner, grant: Grant, atMs?: number): RecordChange {
   return onLiving(record => {
@@ -339,7 +341,7 @@ export function takenOverAfterLease(by: Owner, grant: Grant, atMs?: number): Rec
     if (by.host === grant.holder.host)
       return refuse('machine-running', `machine ${record.name} is this host's already`)
     return (
-      checkDisk(record, by.host) ??
+      (diskTakers(record, atMs)?.includes(by.host) ? undefined : checkDisk(record, by.host)) ??
       next({
         ...record,
         owner: by,
@@ -436,6 +438,8 @@ export type MachineSettings = {
   readonly voters?: VoterWish
   /** 0: kept in step. */
   readonly replicaEveryMs?: number
+  /** 0: none. */
+  readonly acceptLossMs?: number
 } & ({ readonly policy?: 'keep' } | { readonly policy: 'restart'; readonly lease: Lease })
 
 /**
@@ -444,8 +448,12 @@ export type MachineSettings = {
  */
 export function settingsChanged(settings: MachineSettings): RecordChange {
   return onLiving(record => {
-    const { lease, replicaEveryMs, ...rest } = { ...record, ...definedOnly(settings) }
-    const changed = { ...rest, ...(replicaEveryMs && { replicaEveryMs }) }
+    const { lease, replicaEveryMs, acceptLossMs, ...rest } = { ...record, ...definedOnly(settings) }
+    const changed = {
+      ...rest,
+      ...(replicaEveryMs && { replicaEveryMs }),
+      ...(acceptLossMs && { acceptLossMs })
+    }
     const grant = grantOf(record)
     if (grant && changed.policy === 'restart' && lease?.durationMs !== grant.durationMs) {
       return refuse(

@@ -1,8 +1,8 @@
 import type { HostId } from '../host.ts'
 import type { CopyId } from './holding.ts'
 
-/** How often a copy of a disk as of one moment may be made. */
-export const pointLimits = { minEveryMs: 5_000, maxEveryMs: 86_400_000 } as const
+/** How often a copy of a disk as of one moment may be made, and how old one may be that is taken over from by the clock. */
+export const pointLimits = { minEveryMs: 5_000, maxEveryMs: 86_400_000, maxLossMs: 604_800_000 } as const
 
 /** What an owner can see of the points of a machine's disk. Of a point that is being made: `pass`. */
 export interface PointView {

@@ -29,6 +29,7 @@ interface CreateOptions extends CommonOptions {
   voters?: string
   replica?: string
   replicaMode?: string
+  acceptLoss?: string
   label?: string[]
 }
 
@@ -145,6 +146,7 @@ function create(): Command {
         .option('--lease <time>', "with the policy restart, as in 20s (default: the agent's leaseSeconds)")
         .option('--replica <host>', 'where the replica of its disk is to be, with --policy restart')
         .option('--replica-mode <mode>', replicaModeHelp('sync'))
+        .option('--accept-loss <time>', acceptLossHelp('0s'))
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -186,7 +188,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...parseVoters(options.voters),
     ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
     ...(options.replica === undefined ? {} : { replica: options.replica }),
-    ...parseReplicaMode(options.replicaMode),
+    ...parseReplicaMode(options),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -221,13 +223,21 @@ function replicaModeHelp(usual: string): string {
   return `sync, or interval[:TIME]: copies of its disk as of one moment, every 60s or so often (default: ${usual})`
 }
 
-function parseReplicaMode(text: string | undefined): { replicaEveryMs?: number } {
-  if (text === undefined) return {}
-  if (text === 'sync') return { replicaEveryMs: 0 }
-  const [, time] = /^interval(?::(.+))?$/.exec(text) ?? []
-  if (!text.startsWith('interval') || (text !== 'interval' && time === undefined))
-    throw new WatariError('usage', `--replica-mode is sync or interval[:TIME], not '${text}'`)
-  return { replicaEveryMs: time === undefined ? defaultEveryMs : parseDurationMs(time) }
+function acceptLossHelp(usual: string): string {
+  return `how old a copy may be from which it is taken over by itself, without what was written since (default: ${usual})`
+}
+
+function parseReplicaMode({ replicaMode, acceptLoss }: Pick<CreateOptions, 'replicaMode' | 'acceptLoss'>): {
+  replicaEveryMs?: number
+  acceptLossMs?: number
+} {
+  const loss = acceptLoss === undefined ? {} : { acceptLossMs: parseDurationMs(acceptLoss) }
+  if (replicaMode === undefined) return loss
+  if (replicaMode === 'sync') return { ...loss, replicaEveryMs: 0 }
+  const [isInterval, time] = /^interval(?::(.+))?$/.exec(replicaMode) ?? []
+  if (isInterval === undefined)
+    throw new WatariError('usage', `--replica-mode is sync or interval[:TIME], not '${replicaMode}'`)
+  return { ...loss, replicaEveryMs: time === undefined ? defaultEveryMs : parseDurationMs(time) }
 }
 
 function wholeNumber(text: string, option: string): number {
@@ -259,7 +269,10 @@ function parseLabels(texts: readonly string[]): Record<string, string> {
 }
 
 function set(): Command {
-  type Settings = Pick<CreateOptions, 'policy' | 'lease' | 'voters' | 'replicaMode' | 'label'> & {
+  type Settings = Pick<
+    CreateOptions,
+    'policy' | 'lease' | 'voters' | 'replicaMode' | 'acceptLoss' | 'label'
+  > & {
     pin?: boolean
   }
   return command<CommonOptions & Settings>(
@@ -273,7 +286,7 @@ function set(): Command {
         ...(await context.resolve(name!)),
         ...(options.pin === undefined ? {} : { pin: options.pin }),
         ...(options.policy === undefined ? {} : { policy: options.policy }),
-        ...parseReplicaMode(options.replicaMode),
+        ...parseReplicaMode(options),
         ...parseVoters(options.voters),
         ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
         ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
@@ -291,6 +304,7 @@ function set(): Command {
           'how long its owner may count on it unheard, as in 20s; not while it runs by another'
         )
         .option('--replica-mode <mode>', replicaModeHelp('as before'))
+        .option('--accept-loss <time>', acceptLossHelp('as before'))
         .option('--label <key=value>', 'sets a label; may be repeated', gather)
   )
 }

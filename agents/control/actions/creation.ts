@@ -39,8 +39,11 @@ export async function createMachine(
   const { names, forwarding, overlay, events } = parts
   const { org, name } = request
   const hasDisk = request.disk !== undefined || request.image !== undefined
-  const isOfReplica = request.replica !== undefined || request.replicaEveryMs !== undefined
-  if (isOfReplica && (request.policy !== 'restart' || !hasDisk)) {
+  const { replica, replicaEveryMs, acceptLossMs } = request
+  if (
+    [replica, replicaEveryMs, acceptLossMs].some(each => each !== undefined) &&
+    (request.policy !== 'restart' || !hasDisk)
+  ) {
     throw new WatariError(
       'bad-request',
       'only a machine with the policy restart and a disk has a replica: give both, or leave out how and where it is to be'
@@ -237,6 +240,7 @@ async function writeRegister(
       labels: request.labels ?? {},
       owner,
       ...(request.replicaEveryMs && { replicaEveryMs: request.replicaEveryMs }),
+      ...(request.acceptLossMs && { acceptLossMs: request.acceptLossMs }),
       ...(request.replica !== undefined && { replicaWish: findHost(parts, request.replica) })
     })
   )

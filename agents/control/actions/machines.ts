@@ -76,8 +76,10 @@ export function machineActions(
     'vm.delete': (request, context) => deleteMachine(parts, request, context),
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
-        const { pin, labels, voters, voterCount, replicaEveryMs } = request
+        const { pin, labels, voters, voterCount, replicaEveryMs, acceptLossMs } = request
         const record = machines.find(id)
+        if (record && record.disk === undefined && (replicaEveryMs ?? acceptLossMs) !== undefined)
+          throw new WatariError('bad-request', `${record.name} has no disk, and so no replica of one`)
         const wish =
           record && (voters || voterCount)
             ? wishOf(
@@ -88,6 +90,7 @@ export function machineActions(
         const decision = await machines.set(id, {
           ...(pin === undefined ? {} : { pinned: pin }),
           ...(replicaEveryMs === undefined ? {} : { replicaEveryMs }),
+          ...(acceptLossMs === undefined ? {} : { acceptLossMs }),
           ...policySettings(parts, request, record),
           ...(wish && { voters: wish }),
           ...(labels === undefined ? {} : { labels })

@@ -1,7 +1,7 @@
 import { deadline, withSignal } from '../../../overlay/wait.ts'
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
-import { olderOf } from '../../../protocol/register/disk-place.ts'
+import { diskTakers, olderOf } from '../../../protocol/register/disk-place.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { olderText } from './older-copies.ts'
@@ -23,12 +23,17 @@ export function replicaOf(parts: ControlParts, record: MachineRecord): Replica |
   const why = known && known.state !== 'in step' && known.reason !== '' ? ` (${known.reason})` : ''
   const older = olderOf(disk)
   const { replicaEveryMs } = record
-  const without = older.length === 0 ? 'none' : replicaEveryMs === undefined ? 'left' : 'behind'
+  const notInStep = older.length === 0 ? 'none' : replicaEveryMs === undefined ? 'left' : 'behind'
   return {
-    state: isInStep ? 'in step' : known && !['in step', 'none'].includes(known.state) ? known.state : without,
+    state: isInStep
+      ? 'in step'
+      : known && !['in step', 'none'].includes(known.state)
+        ? known.state
+        : notInStep,
     host: host === undefined ? null : hostName(parts, host),
     ageMs: known ? Math.round(known.sinceMs) : null,
     everyMs: replicaEveryMs ?? null,
+    acceptLossMs: record.acceptLossMs ?? null,
     bytes: known?.bytes ?? 0,
     remaining: known?.remainingBytes ?? 0,
     older: older.map(({ host, atMs }) => ({
@@ -39,13 +44,18 @@ export function replicaOf(parts: ControlParts, record: MachineRecord): Replica |
     })),
     loss: isInStep
       ? 'if its host is lost, nothing that was acknowledged is'
-      : `if its host is lost nobody takes it over: no other host has its disk in step${why}${since(parts, record)}`
+      : `if its host is lost ${without(parts, record, why)}`
   }
 }
 
-function since(parts: ControlParts, record: MachineRecord): string {
+/** What becomes of it while no other host has its disk in step. */
+function without(parts: ControlParts, record: MachineRecord, why: string): string {
   const older = olderText(parts, record)
-  return older && `; ${older}: 'vm recover --accept-disk-loss' would start from that`
+  const { disk, owner, acceptLossMs = 0 } = record
+  if (diskTakers(record, Date.now())?.some(host => host !== owner.host && !disk?.hosts.includes(host)))
+    return `it begins with an older copy of its disk (${older}), which may be ${acceptLossMs / 1_000} s old by then`
+  const otherwise = older && `; ${older}: 'vm recover --accept-disk-loss' would start from that`
+  return `nobody takes it over: no other host has its disk in step${why}${otherwise}`
 }
 
 /** How it is with a replica, by the word of the machine's owner if that can be had soon. */

@@ -173,6 +173,7 @@ const machineRecord: fc.Arbitrary<MachineRecord> = fc.oneof(
     policy: fc.constant('restart' as const),
     replicaWish: host,
     replicaEveryMs: fc.integer({ min: 1, max: 86_400_000 }),
+    acceptLossMs: fc.integer({ min: 1, max: 604_800_000 }),
     lease: fc.record({ durationMs: fc.integer({ min: 1_000, max: 3_600_000 }) }),
     formerLeaseMs: fc.integer({ min: 1_000, max: 3_600_000 }),
     voters: fc.record({

@@ -131,6 +131,32 @@ describe('the lease of a machine', () => {
     assert.equal(apply(taken, settingsChanged({ replicaEveryMs: 0 })).replicaEveryMs, undefined)
   })
 
+  it('is taken over from the newest older copy where somebody said how old that may be', () => {
+    const restarts = settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })
+    const accepts = settingsChanged({ acceptLossMs: 60_000 })
+    const running = apply(undefined, birth(true), restarts, accepts, started(a, 1, 5))
+    const held = { owner: a, epoch: 2 }
+    const taken = apply(running, pointTaken(held, 'hostB', 100_000))
+    const grant = grantOf(taken)!
+    const over = apply(taken, takenOverAfterLease(b, grant, 160_000))
+    assert.deepEqual([over.owner, over.disk!.hosts], [b, ['hostB']])
+    // The disk of the owner before has what was lost.
+    assert.deepEqual(over.disk!.older, [{ host: 'hostA', atMs: 160_000 }])
+    const refused = (record: MachineRecord, by = b, atMs: number | undefined = 160_000) =>
+      refusal(record, takenOverAfterLease(by, grant, atMs))
+    assert.equal(refused(taken, b, 160_001), 'disk-elsewhere')
+    assert.equal(refusal(taken, takenOverAfterLease(b, grant)), 'disk-elsewhere')
+    assert.equal(refused(taken, owner('hostC')), 'disk-elsewhere')
+    assert.equal(refused(apply(taken, settingsChanged({ acceptLossMs: 0 }))), 'disk-elsewhere')
+    // Not while another has it in step, and not from one that is older than another.
+    const inStep = { ...taken, disk: { ...taken.disk!, hosts: ['hostA', 'hostC'] } }
+    assert.equal(refused(inStep), 'disk-elsewhere')
+    const older = [{ host: 'hostC', atMs: 110_000 }, ...taken.disk!.older!]
+    assert.equal(refused({ ...taken, disk: { ...taken.disk!, older } }), 'disk-elsewhere')
+    // Its own host cannot execute it: that is no loss of the disk.
+    assert.equal(refusal(taken, givenUp(held)), 'disk-elsewhere')
+  })
+
   it('is its owner’s while it runs or leaves, and the next owner’s after that', () => {
     assert.deepEqual(grantOf(leased), grant)
     const going = apply(leased, beginRelocation(held, relocation, b))
