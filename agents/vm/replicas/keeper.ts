@@ -85,7 +85,11 @@ export class ReplicaKeeper implements Disposable {
       const { state, reason } = this.status(record.id)
       const { disk, policy } = record
       if (policy !== 'restart' || disk === undefined || state === 'in step' || isInTime(record)) return []
-      return [{ name: record.name, reason: state === 'copying' ? 'it is being made' : reason }]
+      const why =
+        state === 'behind'
+          ? `its newest copy is older than it should be: ${reason || 'see the events'}`
+          : reason
+      return [{ name: record.name, reason: state === 'copying' ? 'it is being made' : why }]
     })
   }
 

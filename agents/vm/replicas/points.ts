@@ -28,7 +28,8 @@ interface Pointed {
   pass: Pass | undefined
   /** Nothing of a pass is in QEMU, as far as is known. */
   isSettled: boolean
-  dueAt: number | undefined
+  /** When the newest was begun; undefined until that is looked up. */
+  lastMs: number | undefined
   restUntil: number
   restMs: number
   /** Where people were told that they are. */
@@ -70,7 +71,8 @@ export class ReplicaPoints {
     { isWanted, choose }: { isWanted: boolean; choose: () => Promise<HostId | undefined> }
   ): Promise<void> {
     const pointed = this.#of(record)
-    if (!isWanted && pointed.isSettled) return
+    if (isWanted) tell(record, kept)
+    if (pointed.isSettled && (!isWanted || this.#dueInMs(record) > 0)) return
     const view = await this.#look(record, points, kept, isWanted)
     const mayBegin = isWanted && view.pass === 'none' && !view.isResting && view.dueInMs <= 0
     const target = mayBegin ? await choose() : undefined
@@ -95,19 +97,23 @@ export class ReplicaPoints {
         ? seen
         : 'left'
     pointed.isSettled = pass === 'none'
-    const [older] = record.disk ? olderOf(record.disk) : []
-    if (isWanted && older) say(kept, 'behind', older.host, '')
     if (ours && state) {
       Object.assign(kept.status, { bytes: state.bytes, remainingBytes: state.remainingBytes })
-      if (!older) say(kept, 'copying', ours.host, '')
+      if (kept.status.state !== 'behind') say(kept, 'copying', ours.host, '')
     }
-    const now = performance.now()
-    const everyMs = record.replicaEveryMs ?? 0
-    pointed.dueAt ??= now + (older ? Math.min(everyMs, older.atMs + everyMs - Date.now()) : 0)
     return {
       ...{ isWanted, pass, silentMs: ours?.outlet.silentMs ?? 0, target: undefined },
-      ...{ dueInMs: pointed.dueAt - now, isResting: now < pointed.restUntil }
+      ...{ dueInMs: this.#dueInMs(record), isResting: performance.now() < pointed.restUntil }
     }
+  }
+
+  /** By this host's clock, and by that of another only for a copy from before. */
+  #dueInMs(record: MachineRecord): number {
+    const pointed = this.#of(record)
+    const now = performance.now()
+    const [older] = record.disk ? olderOf(record.disk) : []
+    pointed.lastMs ??= older ? now - Math.max(0, Date.now() - older.atMs) : Number.NEGATIVE_INFINITY
+    return pointed.lastMs + (record.replicaEveryMs ?? 0) - now
   }
 
   async #act(step: PointStep, record: MachineRecord, points: DiskPoints, kept: Kept): Promise<void> {
@@ -123,7 +129,8 @@ export class ReplicaPoints {
     await this.#end(record, points, undefined)
     try {
       await this.#conclude(record, points, pass)
-      pointed.dueAt = pass.begunMs + (record.replicaEveryMs ?? 0)
+      pointed.lastMs = pass.begunMs
+      kept.status.reason = ''
       pointed.restMs = REST_MS
     } catch (error) {
       // Which of both its host has is found out by the next pass.
@@ -214,7 +221,7 @@ export class ReplicaPoints {
     const fresh = {
       pass: undefined,
       isSettled: false,
-      dueAt: undefined,
+      lastMs: undefined,
       restUntil: 0,
       restMs: REST_MS,
       toldOf: undefined
@@ -223,4 +230,10 @@ export class ReplicaPoints {
     this.#pointed.set(id, pointed)
     return pointed
   }
+}
+
+/** What the register says of the newest one. */
+function tell({ disk }: MachineRecord, kept: Kept): void {
+  const [older] = disk ? olderOf(disk) : []
+  if (older) say(kept, 'behind', older.host, kept.status.state === 'behind' ? kept.status.reason : '')
 }
