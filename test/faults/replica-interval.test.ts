@@ -122,7 +122,7 @@ describe('a machine of whose disk a copy is made at intervals', function () {
     const alone = await sites().show(name)
     assert.deepEqual([atOf(alone) >= atOf(before), alone.disk!.hosts], [true, ['a1']])
     assert.ok(alone.replica!.older[0]!.ageMs > 2 * everyMs)
-    assert.ok(longestMs < 2_000, `no record was written for ${longestMs} ms`)
+    assert.ok(longestMs < everyMs, `no record was written for ${longestMs} ms`)
     say(
       `the longest time without a record was ${longestMs} ms, in ${Date.now() - cutMs} ms without the other site`
     )
