@@ -107,6 +107,9 @@ describe('the lease of a machine', () => {
     assert.deepEqual(apply(left, replicaLeft(held, 'hostB')), left)
     assert.equal(refusedWith(apply(left, stopped(held)), replicaJoined(held, 'hostB')), 'machine-stopped')
     assert.deepEqual(apply(joined, replicaLeft(held, 'hostB', 7)).disk!.older, [{ host: 'hostB', atMs: 7 }])
+    // Without the policy restart its host does not keep it.
+    const ended = apply(joined, settingsChanged({ policy: 'keep' }), replicaLeft(held, 'hostB', 7))
+    assert.deepEqual([ended.disk!.hosts, ended.disk!.older], [['hostA'], undefined])
     const older = [{ host: 'hostA', atMs: 8 }]
     assert.deepEqual(apply(joined, takenOverAfterLease(b, grant, 8)).disk!.older, older)
     const kept = apply(joined, replicaLeft(held, 'hostB', 7), settingsChanged({ policy: 'keep' }))
