@@ -106,29 +106,29 @@ describe('a machine of whose disk a copy is made at intervals', function () {
   })
 
   it('writes on while the other site is cut off, and has its next copy once that is back', async () => {
-    const before = await nextPoint()
+    await nextPoint()
     await sites().cut('b1')
     const cutMs = Date.now()
     let [last, longestMs, sinceMs] = [0, 0, Date.now()]
-    await eventually(
-      async () => {
-        const records = Number((await sites().shell(name).run('cat /run/record')).trim())
-        if (records > last) [last, sinceMs] = [records, Date.now()]
-        longestMs = Math.max(longestMs, Date.now() - sinceMs)
-        return Date.now() - cutMs > 3 * everyMs
-      },
-      { deadlineMs: 60_000, everyMs: 100 }
-    )
-    const alone = await sites().show(name)
-    assert.deepEqual([atOf(alone) >= atOf(before), alone.disk!.hosts], [true, ['a1']])
-    assert.ok(alone.replica!.older[0]!.ageMs > 2 * everyMs)
+    try {
+      await eventually(
+        async () => {
+          const records = Number((await sites().shell(name).run('cat /run/record')).trim())
+          if (records > last) [last, sinceMs] = [records, Date.now()]
+          longestMs = Math.max(longestMs, Date.now() - sinceMs)
+          return Date.now() - cutMs > 3 * everyMs
+        },
+        { deadlineMs: 60_000, everyMs: 100 }
+      )
+    } finally {
+      await sites().heal()
+    }
+    const healedMs = Date.now()
+    say(`the longest time without a record was ${longestMs} ms, in ${healedMs - cutMs} ms`)
     assert.ok(longestMs < everyMs, `no record was written for ${longestMs} ms`)
-    say(
-      `the longest time without a record was ${longestMs} ms, in ${Date.now() - cutMs} ms without the other site`
-    )
-    await sites().heal()
-    const again = await nextPoint()
-    say(`the next copy was complete ${Date.now() - atOf(again)} ms after its moment`)
+    // Meanwhile another host of its own site may have been the place.
+    const again = await shows(machine => machine.replica?.host === 'b1' && atOf(machine) > healedMs, 90_000)
+    assert.deepEqual(again.disk!.hosts, ['a1'])
   })
 
   it('does not wait for the other site when it writes, as one does that is kept in step', async () => {

@@ -50,6 +50,7 @@ export function machineActions(
     'vm.voters': async named => votersOf(parts, await machineId(parts, named)),
     'vm.show': async (named, context) => {
       const decision = await lookByName(parts, named)
+      if (context.forwarded) checkName(decision.record, named)
       const detail = await machineDetail(parts, decision)
       if (detail.replica === null || context.forwarded) return detail
       return {
