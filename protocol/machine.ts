@@ -81,6 +81,15 @@ export interface DiskPlace {
   readonly hosts: readonly HostId[]
   /** Grows whenever the set of valid copies changes. */
   readonly generation: number
+  /** Consistent copies that lack what was written since, newest first. */
+  readonly older?: readonly OlderCopy[]
+}
+
+/** From which nobody takes the machine over by itself, unless somebody said how old it may be: docs/replica.md. */
+export interface OlderCopy {
+  readonly host: HostId
+  /** It has everything that was acknowledged until then, in ms since 1970 by the clock of the owner of that time. */
+  readonly atMs: number
 }
 
 /** Of a machine with the policy `restart`: docs/protocol.md. */
@@ -115,6 +124,10 @@ export interface MachineRecord {
   readonly disk?: DiskPlace
   /** Where its replica is to be, if somebody said: docs/replica.md. */
   readonly replicaWish?: HostId
+  /** Its replica is no synchronous one: so often a copy as of one moment is made. */
+  readonly replicaEveryMs?: number
+  /** By the clock it may be taken over from the newest older copy, where that is at most so old. */
+  readonly acceptLossMs?: number
   readonly lease?: Lease
   /** Who its voters are to be; of a record from before there were wishes, its voters say it. */
   readonly voters?: VoterWish

@@ -3120,6 +3120,9 @@ export namespace watari {
             /** DiskPlace generation. */
             generation: number;
 
+            /** DiskPlace older. */
+            older: watari.machine.OlderCopy.$Properties[];
+
             /**
              * Encodes the specified DiskPlace message. Does not implicitly {@link watari.machine.DiskPlace.verify|verify} messages.
              * @param message DiskPlace message or plain object to encode
@@ -3150,12 +3153,78 @@ export namespace watari {
                 /** DiskPlace generation */
                 generation?: (number|null);
 
+                /** DiskPlace older */
+                older?: (watari.machine.OlderCopy.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a DiskPlace. */
             type $Shape = watari.machine.DiskPlace.$Properties;
+        }
+
+        /**
+         * Properties of an OlderCopy.
+         * @deprecated Use watari.machine.OlderCopy.$Properties instead.
+         */
+        interface IOlderCopy extends watari.machine.OlderCopy.$Properties {
+        }
+
+        /** Represents an OlderCopy. */
+        class OlderCopy {
+
+            /**
+             * Constructs a new OlderCopy.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: watari.machine.OlderCopy.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OlderCopy host. */
+            host: string;
+
+            /** OlderCopy atMs. */
+            atMs: number;
+
+            /**
+             * Encodes the specified OlderCopy message. Does not implicitly {@link watari.machine.OlderCopy.verify|verify} messages.
+             * @param message OlderCopy message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: watari.machine.OlderCopy.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OlderCopy message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {watari.machine.OlderCopy & watari.machine.OlderCopy.$Shape} OlderCopy
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): watari.machine.OlderCopy & watari.machine.OlderCopy.$Shape;
+        }
+
+        namespace OlderCopy {
+
+            /** Properties of an OlderCopy. */
+            interface $Properties {
+
+                /** OlderCopy host */
+                host?: (string|null);
+
+                /** OlderCopy atMs */
+                atMs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OlderCopy. */
+            type $Shape = watari.machine.OlderCopy.$Properties;
         }
 
         /**
@@ -3348,6 +3417,12 @@ export namespace watari {
             /** Record replicaWish. */
             replicaWish: string;
 
+            /** Record replicaEveryMs. */
+            replicaEveryMs: number;
+
+            /** Record acceptLossMs. */
+            acceptLossMs: number;
+
             /** Record phase. */
             phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3426,6 +3501,12 @@ export namespace watari {
                 /** Record replicaWish */
                 replicaWish?: (string|null);
 
+                /** Record replicaEveryMs */
+                replicaEveryMs?: (number|null);
+
+                /** Record acceptLossMs */
+                acceptLossMs?: (number|null);
+
                 /** Record phase */
                 phase?: ("stopped"|"running"|"relocating"|"deleted");
 
@@ -3452,6 +3533,8 @@ export namespace watari {
               formerLeaseMs?: number|null;
               voters?: watari.machine.VoterWish.$Shape|null;
               replicaWish?: string|null;
+              replicaEveryMs?: number|null;
+              acceptLossMs?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8402,6 +8485,9 @@ export namespace watari {
             /** OpenRequest diskBytes. */
             diskBytes: number;
 
+            /** OpenRequest over. */
+            over: Uint8Array;
+
             /**
              * Encodes the specified OpenRequest message. Does not implicitly {@link watari.replica.OpenRequest.verify|verify} messages.
              * @param message OpenRequest message or plain object to encode
@@ -8437,6 +8523,9 @@ export namespace watari {
 
                 /** OpenRequest diskBytes */
                 diskBytes?: (number|null);
+
+                /** OpenRequest over */
+                over?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

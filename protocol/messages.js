@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, d011b172e6f51e9a4b07e0fd670124d3daa6db6eec37d87a8c4eeac005ec67dd
+// Made by deploy/generate.mjs, 9913ce339fb3fc34d65fd4b05066fc5e9c3077a9bd6cfa465e6fe9036adf6361
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -7831,6 +7831,7 @@ export const watari = $root.watari = (() => {
              * @typedef {Object} watari.machine.DiskPlace.$Properties
              * @property {Array.<string>|null} [hosts] DiskPlace hosts
              * @property {number|null} [generation] DiskPlace generation
+             * @property {Array.<watari.machine.OlderCopy.$Properties>|null} [older] DiskPlace older
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7857,6 +7858,7 @@ export const watari = $root.watari = (() => {
              */
             const DiskPlace = function (properties) {
                 this.hosts = [];
+                this.older = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7880,6 +7882,14 @@ export const watari = $root.watari = (() => {
             DiskPlace.prototype.generation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * DiskPlace older.
+             * @member {Array.<watari.machine.OlderCopy.$Properties>} older
+             * @memberof watari.machine.DiskPlace
+             * @instance
+             */
+            DiskPlace.prototype.older = $util.emptyArray;
+
+            /**
              * Encodes the specified DiskPlace message. Does not implicitly {@link watari.machine.DiskPlace.verify|verify} messages.
              * @function encode
              * @memberof watari.machine.DiskPlace
@@ -7900,6 +7910,9 @@ export const watari = $root.watari = (() => {
                         writer.uint32(/* id 1, wireType 2 =*/10).string(message.hosts[i]);
                 if (message.generation != null && $Object.hasOwnProperty.call(message, "generation") && (typeof message.generation === "object" ? message.generation.low || message.generation.high : message.generation !== 0))
                     writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.generation);
+                if (message.older != null && message.older.length)
+                    for (let i = 0; i < message.older.length; ++i)
+                        $root.watari.machine.OlderCopy.encode(message.older[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7961,6 +7974,14 @@ export const watari = $root.watari = (() => {
                                 delete message.generation;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.older && message.older.length))
+                                message.older = [];
+                            message.older.push($root.watari.machine.OlderCopy.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -7979,6 +8000,162 @@ export const watari = $root.watari = (() => {
             };
 
             return DiskPlace;
+        })();
+
+        machine.OlderCopy = (function() {
+
+            /**
+             * Properties of an OlderCopy.
+             * @typedef {Object} watari.machine.OlderCopy.$Properties
+             * @property {string|null} [host] OlderCopy host
+             * @property {number|null} [atMs] OlderCopy atMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an OlderCopy.
+             * @memberof watari.machine
+             * @interface IOlderCopy
+             * @augments watari.machine.OlderCopy.$Properties
+             * @deprecated Use watari.machine.OlderCopy.$Properties instead.
+             */
+
+            /**
+             * Shape of an OlderCopy.
+             * @typedef {watari.machine.OlderCopy.$Properties} watari.machine.OlderCopy.$Shape
+             */
+
+            /**
+             * Constructs a new OlderCopy.
+             * @memberof watari.machine
+             * @classdesc Represents an OlderCopy.
+             * @constructor
+             * @param {watari.machine.OlderCopy.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const OlderCopy = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * OlderCopy host.
+             * @member {string} host
+             * @memberof watari.machine.OlderCopy
+             * @instance
+             */
+            OlderCopy.prototype.host = "";
+
+            /**
+             * OlderCopy atMs.
+             * @member {number} atMs
+             * @memberof watari.machine.OlderCopy
+             * @instance
+             */
+            OlderCopy.prototype.atMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified OlderCopy message. Does not implicitly {@link watari.machine.OlderCopy.verify|verify} messages.
+             * @function encode
+             * @memberof watari.machine.OlderCopy
+             * @static
+             * @param {watari.machine.OlderCopy.$Properties} message OlderCopy message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            OlderCopy.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host") && message.host !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.host);
+                if (message.atMs != null && $Object.hasOwnProperty.call(message, "atMs") && (typeof message.atMs === "object" ? message.atMs.low || message.atMs.high : message.atMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.atMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an OlderCopy message from the specified reader or buffer.
+             * @function decode
+             * @memberof watari.machine.OlderCopy
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {watari.machine.OlderCopy & watari.machine.OlderCopy.$Shape} OlderCopy
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            OlderCopy.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.watari.machine.OlderCopy();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.host = value;
+                            else
+                                delete message.host;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atMs = value;
+                            else
+                                delete message.atMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return OlderCopy;
         })();
 
         machine.Lease = (function() {
@@ -8295,6 +8472,8 @@ export const watari = $root.watari = (() => {
              * @property {number|null} [formerLeaseMs] Record formerLeaseMs
              * @property {watari.machine.VoterWish.$Properties|null} [voters] Record voters
              * @property {string|null} [replicaWish] Record replicaWish
+             * @property {number|null} [replicaEveryMs] Record replicaEveryMs
+             * @property {number|null} [acceptLossMs] Record acceptLossMs
              * @property {"stopped"|"running"|"relocating"|"deleted"} [phase] Record phase
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -8327,6 +8506,8 @@ export const watari = $root.watari = (() => {
              *   formerLeaseMs?: number|null;
              *   voters?: watari.machine.VoterWish.$Shape|null;
              *   replicaWish?: string|null;
+             *   replicaEveryMs?: number|null;
+             *   acceptLossMs?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ phase?: undefined; stopped?: null; running?: null; relocating?: null; deleted?: null }|{ phase?: "stopped"; stopped: watari.machine.Stopped.$Shape; running?: null; relocating?: null; deleted?: null }|{ phase?: "running"; stopped?: null; running: watari.machine.Running.$Shape; relocating?: null; deleted?: null }|{ phase?: "relocating"; stopped?: null; running?: null; relocating: watari.machine.Relocating.$Shape; deleted?: null }|{ phase?: "deleted"; stopped?: null; running?: null; relocating?: null; deleted: watari.machine.Deleted.$Shape })
@@ -8485,6 +8666,22 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.replicaWish = "";
 
+            /**
+             * Record replicaEveryMs.
+             * @member {number} replicaEveryMs
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.replicaEveryMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Record acceptLossMs.
+             * @member {number} acceptLossMs
+             * @memberof watari.machine.Record
+             * @instance
+             */
+            Record.prototype.acceptLossMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -8550,6 +8747,10 @@ export const watari = $root.watari = (() => {
                     $root.watari.machine.VoterWish.encode(message.voters, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
                 if (message.replicaWish != null && $Object.hasOwnProperty.call(message, "replicaWish") && message.replicaWish !== "")
                     writer.uint32(/* id 17, wireType 2 =*/138).string(message.replicaWish);
+                if (message.replicaEveryMs != null && $Object.hasOwnProperty.call(message, "replicaEveryMs") && (typeof message.replicaEveryMs === "object" ? message.replicaEveryMs.low || message.replicaEveryMs.high : message.replicaEveryMs !== 0))
+                    writer.uint32(/* id 18, wireType 0 =*/144).uint64(message.replicaEveryMs);
+                if (message.acceptLossMs != null && $Object.hasOwnProperty.call(message, "acceptLossMs") && (typeof message.acceptLossMs === "object" ? message.acceptLossMs.low || message.acceptLossMs.high : message.acceptLossMs !== 0))
+                    writer.uint32(/* id 19, wireType 0 =*/152).uint64(message.acceptLossMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8749,6 +8950,24 @@ export const watari = $root.watari = (() => {
                                 message.replicaWish = value;
                             else
                                 delete message.replicaWish;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.replicaEveryMs = value;
+                            else
+                                delete message.replicaEveryMs;
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.acceptLossMs = value;
+                            else
+                                delete message.acceptLossMs;
                             continue;
                         }
                     }
@@ -21019,6 +21238,7 @@ export const watari = $root.watari = (() => {
              * @property {Uint8Array|null} [copy] OpenRequest copy
              * @property {boolean|null} [onlyIfThere] OpenRequest onlyIfThere
              * @property {number|null} [diskBytes] OpenRequest diskBytes
+             * @property {Uint8Array|null} [over] OpenRequest over
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -21083,6 +21303,14 @@ export const watari = $root.watari = (() => {
             OpenRequest.prototype.diskBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             /**
+             * OpenRequest over.
+             * @member {Uint8Array} over
+             * @memberof watari.replica.OpenRequest
+             * @instance
+             */
+            OpenRequest.prototype.over = $util.newBuffer([]);
+
+            /**
              * Encodes the specified OpenRequest message. Does not implicitly {@link watari.replica.OpenRequest.verify|verify} messages.
              * @function encode
              * @memberof watari.replica.OpenRequest
@@ -21106,6 +21334,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 3, wireType 0 =*/24).bool(message.onlyIfThere);
                 if (message.diskBytes != null && $Object.hasOwnProperty.call(message, "diskBytes") && (typeof message.diskBytes === "object" ? message.diskBytes.low || message.diskBytes.high : message.diskBytes !== 0))
                     writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.diskBytes);
+                if (message.over != null && $Object.hasOwnProperty.call(message, "over") && message.over.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.over);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -21184,6 +21414,15 @@ export const watari = $root.watari = (() => {
                                 message.diskBytes = value;
                             else
                                 delete message.diskBytes;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.over = value;
+                            else
+                                delete message.over;
                             continue;
                         }
                     }

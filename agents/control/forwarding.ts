@@ -21,6 +21,7 @@ const pollsUnansweredAtMost = 6
 
 /** Actions that may be executed for another host; all are about things that this host owns. */
 const forwardable: ReadonlySet<string> = new Set<ActionName>([
+  'vm.show',
   'vm.start',
   'vm.stop',
   'vm.restart',

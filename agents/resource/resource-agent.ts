@@ -14,6 +14,7 @@ import type { Proposal } from '../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings, type PlacementSettings } from '../../protocol/placement/settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from '../../protocol/placement/snapshot.ts'
 import { successors } from '../../protocol/placement/succession.ts'
+import { diskTakers } from '../../protocol/register/disk-place.ts'
 import { LoadExchange } from './load-exchange.ts'
 import type { MembershipAgent } from './membership.ts'
 import type { Sampler } from './sampler.ts'
@@ -120,7 +121,7 @@ export class ResourceAgent implements AsyncDisposable {
    */
   successors(record: MachineRecord, snapshot?: Snapshot): readonly HostId[] {
     const { candidates } = this.choose({ ...wantedBy(record), isRecovery: true }, snapshot)
-    return successors(candidates, record.id, record.owner.host, record.disk?.hosts)
+    return successors(candidates, record.id, record.owner.host, diskTakers(record, Date.now()))
   }
 
   /** Where a new machine, or one that has to go, should run: best first. */

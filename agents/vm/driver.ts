@@ -105,6 +105,8 @@ export interface MachineHandle {
   readonly consoleSocket: string
   /** Keeps a replica of its disk in step; undefined for what has no disk, or cannot. */
   readonly mirroring?: DiskMirroring | undefined
+  /** Makes points of its disk; undefined for what has no disk, or cannot. */
+  readonly points?: DiskPoints | undefined
   /** Sends the machine's state away; see OutgoingMigration. */
   relocate(options: OutgoingOptions): OutgoingMigration
 }
@@ -122,6 +124,27 @@ export interface DiskMirroring {
   }>
   /** Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it. */
   end(): Promise<void>
+}
+
+/** Copies of a machine's disk as of one moment, made while the guest goes on: it waits for none of them (docs/replica.md). */
+export interface DiskPoints {
+  /** Copies since whose moments it is known what changed. */
+  since(): Promise<CopyId[]>
+  /**
+   * Begins a pass: the copy gets everything, or what changed since another, as of a moment within this call.
+   * @param socket of an outlet
+   */
+  begin(copy: CopyId, socket: string, over: CopyId | undefined): Promise<void>
+  state(): Promise<{
+    readonly pass: 'none' | 'copying' | 'done' | 'failed'
+    readonly bytes: number
+    readonly remainingBytes: number
+  }>
+  /**
+   * Ends the pass, however far it is, and forgets what changed since any other copies than those. While it is still copying, its
+   * outlet has to refuse by then.
+   */
+  end(keep: readonly CopyId[]): Promise<void>
 }
 
 /** One copy of a disk at one host. */

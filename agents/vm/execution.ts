@@ -1,5 +1,6 @@
 import { errorCode, WatariError } from '../../protocol/errors.ts'
-import type { MachineRecord, Owner } from '../../protocol/machine.ts'
+import type { Epoch, MachineRecord, Owner } from '../../protocol/machine.ts'
+import { olderOf } from '../../protocol/register/disk-place.ts'
 import { type RecordChange, sameOwner } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
 import type { MachineAgentOptions } from './machine-agent-options.ts'
@@ -10,7 +11,8 @@ export interface ExecutionOrder {
   readonly decision: MachineDecision
   /** What makes this host its owner, under the next epoch. */
   readonly change: RecordChange
-  readonly disk: 'create' | 'keep'
+  /** `older`: an older copy that this host keeps of it, where what was written since is given up. */
+  readonly disk: 'create' | 'keep' | 'older'
   readonly progress?: (text: string) => void
   readonly signal: AbortSignal
   readonly onFailure?: (error: unknown, won: Won | undefined) => void
@@ -19,6 +21,16 @@ export interface ExecutionOrder {
     readonly former: Owner
     readonly wait: (decision: MachineDecision) => Promise<void>
   }
+}
+
+/** By the word of a person. */
+export interface TakeoverOrder {
+  /** Under which the owner is down for good. */
+  readonly epoch: Epoch
+  readonly acceptDiskLoss: boolean
+  /** Where its valid disk is lost: from the older copy that is here. */
+  readonly takeOlder?: boolean
+  readonly progress?: (text: string) => void
 }
 
 /** The register says that this host executes it, which it could not: it is to see to that again. */
@@ -30,7 +42,15 @@ export interface Won {
 
 type Options = Pick<
   MachineAgentOptions,
-  'self' | 'driver' | 'registers' | 'network' | 'leases' | 'replicas' | 'fetchImages' | 'defineSegments'
+  | 'self'
+  | 'driver'
+  | 'registers'
+  | 'network'
+  | 'leases'
+  | 'replicas'
+  | 'fetchImages'
+  | 'defineSegments'
+  | 'onEvent'
 >
 
 /**
@@ -66,21 +86,33 @@ async function attempt(
 ): Promise<MachineDecision> {
   const { replicas, self } = options
   const { record } = order.decision
-  const isReplica = record.disk !== undefined && order.disk === 'keep' && record.owner.host !== self.host
+  const isReplica = record.disk !== undefined && order.disk !== 'create' && record.owner.host !== self.host
   if (!isReplica || replicas === undefined) return await build(options, order, runs, onWon)
   // What would be refused must not cost the owner its replica.
   const foreseen = order.change(record)
   if (foreseen.kind === 'refuse') throw new WatariError(foreseen.code, foreseen.message)
   let isKnown = true
   try {
-    await replicas.promote(record, record.epoch + 1)
-    return await build(options, order, runs, onWon)
+    await replicas.promote(record, record.epoch + 1, { acceptsOlder: order.disk === 'older' })
+    const decision = await build(options, order, runs, onWon)
+    if (order.disk === 'older') tellOfLoss(options, record)
+    return decision
   } catch (error) {
     isKnown = errorCode(error) !== 'outcome-unknown'
     throw error
   } finally {
     if (isKnown) replicas.ended(record.id)
   }
+}
+
+function tellOfLoss({ onEvent, self }: Options, record: MachineRecord): void {
+  const taken = record.disk && olderOf(record.disk).find(({ host }) => host === self.host)
+  const from = taken ? ` as of ${new Date(taken.atMs).toISOString()}` : ''
+  onEvent(
+    'vm.disk-older',
+    `${record.name} began with its disk${from}: what was written since is lost`,
+    record
+  )
 }
 
 async function build(
@@ -100,7 +132,10 @@ async function build(
   const images = await fetchImages(spec, likely)
   await defineSegments(spec)
   progress('building the machine')
-  const handle = await driver.start({ id, name, epoch, spec, images, disk })
+  const handle = await driver.start({
+    ...{ id, name, epoch, spec, images },
+    disk: disk === 'create' ? 'create' : 'keep'
+  })
   let isDecided = false
   try {
     network.attach(id, epoch, spec.cards, handle.cardPlugs, { state: 'blocked' })
@@ -135,11 +170,18 @@ async function build(
 
 /** What is left here of a machine that is another host's now. Of a disk that was taken over from elsewhere, this one is kept aside. */
 export async function removeCopy(
-  { replicas, driver, self }: Pick<MachineAgentOptions, 'replicas' | 'driver' | 'self'>,
-  { id, disk, phase, policy }: MachineRecord
+  options: Pick<MachineAgentOptions, 'replicas' | 'driver' | 'self' | 'onEvent'>,
+  record: MachineRecord
 ): Promise<void> {
+  const { replicas, driver, self, onEvent } = options
+  const { id, disk, phase, policy, name } = record
   const isDeleted = phase.kind === 'deleted'
   const isStale = disk !== undefined && !disk.hosts.includes(self.host)
-  if (isStale && !isDeleted && policy === 'restart') await replicas?.keepAside(id)
+  if (isStale && !isDeleted && policy === 'restart' && (await replicas?.keepAside(id)))
+    onEvent(
+      'vm.disk-kept',
+      `${name} is another host's now: its disk here is kept aside until a replica of it is in step`,
+      record
+    )
   await driver.remove(id, { disk: isDeleted || disk === undefined || isStale })
 }

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
-import type { Epoch, MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
+import type { MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
 import type { Grant } from '../../protocol/register/grant.ts'
 import {
   deleted,
@@ -13,7 +13,7 @@ import {
   takenOverAfterLease
 } from '../../protocol/register/machine-record.ts'
 import type { MachineHandle } from './driver.ts'
-import { type ExecutionOrder, execute, removeCopy, type Won } from './execution.ts'
+import { type ExecutionOrder, execute, removeCopy, type TakeoverOrder, type Won } from './execution.ts'
 import { LatestAttempts } from './latest-attempts.ts'
 import { changeSettings } from './leases/policy-change.ts'
 import {
@@ -127,22 +127,20 @@ export class MachineAgent {
       const decision = await this.#options.registers.read(id)
       const { epoch } = decision.record
       const order = { ...options, disk: epoch === createdEpoch ? 'create' : 'keep' } as const
-      return await this.#execute(decision, started(this.#options.self, epoch), order)
+      return await this.#execute(decision, started(this.#options.self, epoch, Date.now()), order)
     })
   }
 
   /** Makes this host the owner of a machine whose owner, under that epoch, is down for good, and starts it. */
-  takeOver(
-    id: MachineId,
-    options: { epoch: Epoch; acceptDiskLoss: boolean; progress?: (text: string) => void }
-  ): Promise<MachineDecision> {
+  takeOver(id: MachineId, order: TakeoverOrder): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.read(id)
-      const { record } = decision
-      const hasDisk = record.disk?.hosts.includes(this.#options.self.host) ?? true
-      return await this.#execute(decision, takenOver(this.#options.self, options.epoch, options), {
-        ...options,
-        disk: hasDisk ? 'keep' : 'create'
+      const hasDisk = decision.record.disk?.hosts.includes(this.#options.self.host) ?? true
+      const { epoch, acceptDiskLoss, takeOlder, progress } = order
+      const change = takenOver(this.#options.self, epoch, { acceptDiskLoss, atMs: Date.now() })
+      return await this.#execute(decision, change, {
+        disk: hasDisk ? 'keep' : takeOlder ? 'older' : 'create',
+        ...(progress && { progress })
       })
     })
   }
@@ -155,8 +153,9 @@ export class MachineAgent {
   ): Promise<MachineDecision> {
     return this.#turns.run(id, async () => {
       const decision = await this.#options.registers.look(id, this.#ended.signal)
-      const change = takenOverAfterLease(this.#options.self, grant)
-      return await this.#execute(decision, change, { ...options, disk: 'keep' })
+      const change = takenOverAfterLease(this.#options.self, grant, Date.now())
+      const hasDisk = decision.record.disk?.hosts.includes(this.#options.self.host) ?? true
+      return await this.#execute(decision, change, { ...options, disk: hasDisk ? 'keep' : 'older' })
     })
   }
 
@@ -359,7 +358,7 @@ export class MachineAgent {
       await this.#outcomes.ended(local, why ?? endOf(id, driver))
     else await this.#report(decision)
     if (local.restartFrom === record.epoch)
-      await this.#execute(local.decision, started(self, record.epoch), { disk: 'keep', isRepeated: true })
+      await this.#again(local.decision, started(self, record.epoch, Date.now()))
     else if (record.phase.kind !== 'stopped' && !isCurrent) await this.#restartAfterBoot(decision)
   }
 
@@ -397,9 +396,12 @@ export class MachineAgent {
   /** This host has booted anew: what it ran is gone, and it starts it again for itself. */
   async #restartAfterBoot(decision: MachineDecision): Promise<void> {
     const { record } = decision
-    const change = restarted(this.#options.self, record.epoch)
-    await this.#execute(decision, change, { disk: 'keep', isRepeated: true })
+    await this.#again(decision, restarted(this.#options.self, record.epoch, Date.now()))
     this.#options.onEvent('vm.restarted', `${record.name} was started again after this host's reboot`, record)
+  }
+
+  async #again(decision: MachineDecision, change: RecordChange): Promise<void> {
+    await this.#execute(decision, change, { disk: 'keep', isRepeated: true })
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */

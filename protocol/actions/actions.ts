@@ -80,6 +80,8 @@ export const shapes = {
       voterCount: Type.Optional(S.VoterCount),
       leaseMs: Type.Optional(S.LeaseMs),
       replica: Type.Optional(S.HostReference),
+      replicaEveryMs: Type.Optional(S.ReplicaEveryMs),
+      acceptLossMs: Type.Optional(S.AcceptLossMs),
       labels: Type.Optional(S.Labels)
     }),
     result: S.MachineDetail
@@ -107,6 +109,8 @@ export const shapes = {
       policy: Type.Optional(S.Policy),
       voters: Type.Optional(S.VotersWhere),
       voterCount: Type.Optional(S.VoterCount),
+      replicaEveryMs: Type.Optional(S.ReplicaEveryMs),
+      acceptLossMs: Type.Optional(S.AcceptLossMs),
       leaseMs: Type.Optional(S.LeaseMs),
       labels: Type.Optional(S.Labels)
     }),
@@ -130,6 +134,8 @@ export const shapes = {
       ...named,
       confirmFenced: Type.Array(S.HostReference, { maxItems: 16 }),
       acceptDiskLoss: Type.Optional(Type.Boolean()),
+      /** Also where an older copy of its disk is known. */
+      newDisk: Type.Optional(Type.Boolean()),
       document: Type.Optional(Type.String({ maxLength: 4_096 })),
       host: Type.Optional(S.HostReference)
     }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { leaseLimits } from '../lease/limits.ts'
+import { pointLimits } from '../replica/points.ts'
 
 /** Shapes that actions share. The JSON of interface: byte counts are integers, times in ms, instants ISO 8601 UTC. */
 
@@ -19,6 +20,13 @@ export const ImageReference = Type.String({ minLength: 1, maxLength: 96 })
 export const Bytes = Type.Integer({ minimum: 0, maximum: 2 ** 50 })
 const Milliseconds = Type.Number({ minimum: 0 })
 /** For the policy `restart`; which are safe is said by protocol/lease/times.ts. */
+/** 0: a replica is kept in step; else a copy as of one moment is made so often. */
+export const ReplicaEveryMs = Type.Union([
+  Type.Literal(0),
+  Type.Integer({ minimum: pointLimits.minEveryMs, maximum: pointLimits.maxEveryMs })
+])
+/** 0: nobody takes it over by the clock but with a valid disk. */
+export const AcceptLossMs = Type.Integer({ minimum: 0, maximum: pointLimits.maxLossMs })
 export const LeaseMs = Type.Integer({ minimum: 1, maximum: leaseLimits.maxDurationMs })
 export const Instant = Type.String({ maxLength: 32 })
 export const Mac = Type.String({ pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$' })
@@ -99,6 +107,28 @@ const MachineState = Type.Union([
 
 const MachineCard = Type.Object({ name: Type.String(), mac: Mac, ips: Type.Array(Address) })
 
+/** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
+const Replica = Type.Object({
+  state: Type.Enum(['none', 'copying', 'in step', 'left', 'behind']),
+  /** Of one that is made of copies as of one moment each: how often, in ms. Null where it is kept in step. */
+  everyMs: Nullable(Type.Integer()),
+  /** How old a copy may be from which the machine is taken over by the clock, in ms; null where it has to be in step. */
+  acceptLossMs: Nullable(Type.Integer()),
+  /** Where it is, was last, or is being made. */
+  host: Nullable(Type.String()),
+  /** For how long it has been so, in ms; null where the asked host does not know. */
+  ageMs: Nullable(Type.Integer()),
+  /** Copied, and left to copy. */
+  bytes: Bytes,
+  remaining: Bytes,
+  /** Consistent copies that lack what was written since, newest first: which hosts keep them. */
+  older: Type.Array(
+    Type.Object({ host: Type.String(), isThere: Type.Boolean(), at: Instant, ageMs: Type.Integer() })
+  ),
+  /** What would be lost if the machine's host were lost now, or was lost: one sentence. */
+  loss: Type.String()
+})
+
 export const Machine = Type.Object({
   org: Type.String(),
   name: Type.String(),
@@ -112,6 +142,8 @@ export const Machine = Type.Object({
   memory: Bytes,
   segments: Type.Array(MachineCard),
   policy: Policy,
+  /** Of one with a disk and the policy restart. What is on its way only its own host knows. */
+  replica: Nullable(Replica),
   /** Of one that should run and does not: since when this agent knows that (null: not known), and for what it waits. */
   waiting: Nullable(Type.Object({ since: Nullable(Instant), reason: Type.String() }))
 })
@@ -147,20 +179,6 @@ export const Voters = Type.Object({
   )
 })
 
-/** Of a machine with a disk that is to be restarted elsewhere (docs/replica.md). */
-const Replica = Type.Object({
-  state: Type.Enum(['none', 'copying', 'in step', 'left']),
-  /** Where it is, was last, or is being made. */
-  host: Nullable(Type.String()),
-  /** Since when it is so, in ms; null where the asked host does not know. */
-  ageMs: Nullable(Type.Integer()),
-  /** Copied, and left to copy. */
-  bytes: Bytes,
-  remaining: Bytes,
-  /** What would be lost if the machine's host were lost now, or was lost: one sentence. */
-  loss: Type.String()
-})
-
 export const MachineDetail = Type.Interface([Machine], {
   ownerIncarnation: Type.String(),
   accelerator: Type.String(),
@@ -168,7 +186,6 @@ export const MachineDetail = Type.Interface([Machine], {
   cpuModel: Type.String(),
   guestPorts: Type.Enum(['fast', 'stream']),
   disk: Nullable(Type.Object({ size: Bytes, hosts: Type.Array(Type.String()), generation: Type.Integer() })),
-  replica: Nullable(Replica),
   voters: Type.Array(Voter),
   /** Who they are to be: what is not so yet is made so as hosts come. */
   votersWished: Type.Object({ where: VotersWhere, count: VoterCount }),

@@ -14,6 +14,7 @@ import type {
   VoterWish
 } from '../machine.ts'
 import { watari } from '../messages.js'
+import { pointLimits } from '../replica/points.ts'
 
 /*
  * The wire format of a machine's record (protocol/machine.proto), parsed strictly.
@@ -176,11 +177,23 @@ function parseLabels(labels: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+function formatDiskPlace({ hosts, generation, older = [] }: DiskPlace): watari.machine.DiskPlace.$Properties {
+  return { hosts: [...hosts], generation, older: older.map(({ host, atMs }) => ({ host, atMs })) }
+}
+
 function parseDiskPlace(message: watari.machine.DiskPlace.$Properties): DiskPlace {
   const hosts = list(message.hosts, 'disk hosts', machineLimits.diskHosts, host =>
     text(host, 'disk host', hostIdPattern)
   )
-  return { hosts, generation: integer(message.generation, 'generation', 1) }
+  const older = list(message.older, 'older copies', machineLimits.diskHosts, ({ host, atMs }) => ({
+    host: text(host, 'older copy', hostIdPattern),
+    atMs: integer(atMs, 'time of an older copy', 0)
+  }))
+  return {
+    hosts,
+    generation: integer(message.generation, 'generation', 1),
+    ...(older.length > 0 && { older })
+  }
 }
 
 function parseDuration(ms: unknown): number {
@@ -208,8 +221,10 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
     owner: formatOwner(record.owner),
     epoch: record.epoch,
     ...formatPhase(record.phase),
-    ...(record.disk && { disk: { hosts: [...record.disk.hosts], generation: record.disk.generation } }),
+    ...(record.disk && { disk: formatDiskPlace(record.disk) }),
     ...(record.replicaWish !== undefined && { replicaWish: record.replicaWish }),
+    ...(record.replicaEveryMs !== undefined && { replicaEveryMs: record.replicaEveryMs }),
+    ...(record.acceptLossMs !== undefined && { acceptLossMs: record.acceptLossMs }),
     ...(record.lease && { lease: { durationMs: record.lease.durationMs } }),
     ...(record.voters && { voters: { where: record.voters.where, count: record.voters.count } }),
     ...(record.formerLeaseMs !== undefined && { formerLeaseMs: record.formerLeaseMs })
@@ -217,6 +232,8 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
   parse: message => {
     const { policy, disk, lease, voters, replicaWish } = message
     const formerLeaseMs = integer(message.formerLeaseMs, 'former lease', 0, leaseLimits.maxDurationMs)
+    const replicaEveryMs = integer(message.replicaEveryMs, 'replica interval', 0, pointLimits.maxEveryMs)
+    const acceptLossMs = integer(message.acceptLossMs, 'accepted loss', 0, pointLimits.maxLossMs)
     if (policy !== 'keep' && policy !== 'restart') throw new Error('unknown policy')
     if ((policy === 'restart') !== Boolean(lease)) throw new Error('a lease belongs to the policy restart')
     const spec = parseSpec(message.spec)
@@ -233,6 +250,8 @@ export const machineRecordCodec: Codec<MachineRecord> = protobufCodec<MachineRec
       phase: parsePhase(message),
       ...(disk && { disk: parseDiskPlace(disk) }),
       ...(replicaWish && { replicaWish: text(replicaWish, 'replica', hostIdPattern) }),
+      ...(replicaEveryMs > 0 && { replicaEveryMs }),
+      ...(acceptLossMs > 0 && { acceptLossMs }),
       ...(lease && { lease: { durationMs: parseDuration(lease.durationMs) } }),
       ...(voters && { voters: parseWish(voters) }),
       ...(formerLeaseMs > 0 && { formerLeaseMs })

@@ -12,6 +12,7 @@ import type {
   VoterWish
 } from '../machine.ts'
 import type { Change } from './change.ts'
+import { diskJoined, diskLeft, diskMovedTo, diskPointTaken, diskTakers, withoutOlder } from './disk-place.ts'
 import { type Grant, sameGrant } from './grant.ts'
 import { machineRecordCodec } from './machine-codec.ts'
 
@@ -117,9 +118,13 @@ function checkEpoch(record: MachineRecord, epoch: Epoch): RecordResult | undefin
   return refuse('wrong-epoch', `machine ${record.name} is at epoch ${record.epoch}, not ${epoch}: look again`)
 }
 
-/** The disk from now on is where the machine executes; every other copy becomes stale with its first write. */
-function diskAt(record: MachineRecord, host: HostId): { disk?: DiskPlace } {
-  return record.disk ? { disk: { hosts: [host], generation: record.disk.generation + 1 } } : {}
+/**
+ * The disk from now on is where the machine executes; every other copy becomes stale with its first write. One that was valid
+ * is kept by its host until a replica is in step again, if the machine is to have one.
+ */
+function diskAt(record: MachineRecord, host: HostId, atMs?: number): { disk?: DiskPlace } {
+  const { disk, policy } = record
+  return disk ? { disk: diskMovedTo(disk, host, policy === 'restart' ? atMs : undefined) } : {}
 }
 
 function checkDisk(record: MachineRecord, host: HostId): RecordResult | undefined {
@@ -140,6 +145,8 @@ export function created(machine: {
   labels: Readonly<Record<string, string>>
   owner: Owner
   replicaWish?: HostId
+  replicaEveryMs?: number
+  acceptLossMs?: number
 }): RecordChange {
   return record => {
     if (record !== undefined) return refuse('machine-exists', `machine ${record.name} exists already`)
@@ -148,8 +155,11 @@ export function created(machine: {
   }
 }
 
-/** The owner's host starts a stopped machine: a new execution, hence a new epoch. */
-export function started(by: Owner, epoch: Epoch): RecordChange {
+/**
+ * The owner's host starts a stopped machine: a new execution, hence a new epoch.
+ * @param atMs now, in ms since 1970; likewise below
+ */
+export function started(by: Owner, epoch: Epoch, atMs?: number): RecordChange {
   return onLiving(record => {
     if (record.owner.host !== by.host) {
       return refuse('not-owner', `machine ${record.name} belongs to ${record.owner.host}: start it there`)
@@ -159,7 +169,13 @@ export function started(by: Owner, epoch: Epoch): RecordChange {
     return (
       checkEpoch(record, epoch) ??
       checkDisk(record, by.host) ??
-      next({ ...record, owner: by, epoch: epoch + 1, phase: { kind: 'running' }, ...diskAt(record, by.host) })
+      next({
+        ...record,
+        owner: by,
+        epoch: epoch + 1,
+        phase: { kind: 'running' },
+        ...diskAt(record, by.host, atMs)
+      })
     )
   })
 }
@@ -258,7 +274,7 @@ export function givenBack(
 }
 
 /** The owner's host has booted anew and lost its copy: it starts the machine again, for itself. */
-export function restarted(by: Owner, epoch: Epoch): RecordChange {
+export function restarted(by: Owner, epoch: Epoch, atMs?: number): RecordChange {
   return onLiving(record => {
     if (record.owner.host !== by.host) {
       return refuse('not-owner', `machine ${record.name} belongs to ${record.owner.host} now`)
@@ -271,7 +287,13 @@ export function restarted(by: Owner, epoch: Epoch): RecordChange {
     return (
       checkEpoch(record, epoch) ??
       checkDisk(record, by.host) ??
-      next({ ...record, owner: by, epoch: epoch + 1, phase: { kind: 'running' }, ...diskAt(record, by.host) })
+      next({
+        ...record,
+        owner: by,
+        epoch: epoch + 1,
+        phase: { kind: 'running' },
+        ...diskAt(record, by.host, atMs)
+      })
     )
   })
 }
@@ -280,9 +302,14 @@ export function restarted(by: Owner, epoch: Epoch): RecordChange {
  * Another host gets the machine, because a person says that its owner, and the target of a relocation that may be
  * going on, are down for good. A relocation in flight is superseded by the new epoch.
  *
- * @param acceptDiskLoss begin with a new disk where the only valid one is lost; the owner must then make it anew
+ * @param acceptDiskLoss begin with an older copy of the disk, or a new one, where the only valid one is lost; the owner must
+ * then have it in its place
  */
-export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: boolean }): RecordChange {
+export function takenOver(
+  by: Owner,
+  epoch: Epoch,
+  options: { acceptDiskLoss: boolean; atMs?: number }
+): RecordChange {
   return onLiving(record => {
     const wrong =
       checkEpoch(record, epoch) ?? (options.acceptDiskLoss ? undefined : checkDisk(record, by.host))
@@ -292,7 +319,7 @@ export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: bo
       owner: by,
       epoch: epoch + 1,
       phase: { kind: 'running' },
-      ...diskAt(record, by.host)
+      ...diskAt(record, by.host, options.atMs)
     })
   })
 }
@@ -302,8 +329,9 @@ export function takenOver(by: Owner, epoch: Epoch, options: { acceptDiskLoss: bo
  * (LeaseWatcher.executesAt), and by an agent that knows of no watching only after the whole wait (`formerLeaseMs`). A relocation in flight is superseded by the new epoch.
  *
  * @param grant what was watched; any other is refused, for it was not waited for
+ * @param atMs without it, nobody begins with an older copy of the disk; see diskTakers
  */
-export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
+export function takenOverAfterLease(by: Owner, grant: Grant, atMs?: number): RecordChange {
   return onLiving(record => {
     if (!sameGrant(grantOf(record), grant))
       return refuse(
@@ -313,14 +341,14 @@ export function takenOverAfterLease(by: Owner, grant: Grant): RecordChange {
     if (by.host === grant.holder.host)
       return refuse('machine-running', `machine ${record.name} is this host's already`)
     return (
-      checkDisk(record, by.host) ??
+      (diskTakers(record, atMs)?.includes(by.host) ? undefined : checkDisk(record, by.host)) ??
       next({
         ...record,
         owner: by,
         epoch: record.epoch + 1,
         phase: { kind: 'running' },
         formerLeaseMs: Math.max(grant.durationMs, record.formerLeaseMs ?? 0),
-        ...diskAt(record, by.host)
+        ...diskAt(record, by.host, atMs)
       })
     )
   })
@@ -371,30 +399,36 @@ export function replicaJoined(held: { owner: Owner; epoch: Epoch }, host: HostId
     if (record.disk?.hosts.includes(host)) return next(record)
     if (record.disk === undefined || record.policy !== 'restart' || record.disk.hosts.length > 1)
       return refuse('no-such-replica', `machine ${record.name} is not to have another replica`)
-    return next({ ...record, disk: diskWith(record.disk, [...record.disk.hosts, host]) })
+    return next({ ...record, disk: diskJoined(record.disk, host) })
   })
 }
 
-/** Before a write is acknowledged without it. A replica that is out already is no error: whoever asks knows what it is about. */
-export function replicaLeft(held: { owner: Owner; epoch: Epoch }, host: HostId): RecordChange {
+/**
+ * Before a write is acknowledged without it. A replica that is out already is no error: whoever asks knows what it is about.
+ * @param atMs now, in ms since 1970: its host keeps it, with everything that was acknowledged until then
+ */
+export function replicaLeft(held: { owner: Owner; epoch: Epoch }, host: HostId, atMs?: number): RecordChange {
   return onLiving(record => {
     const wrong = checkHeld(record, held)
     if (wrong) return wrong
-    if (record.disk === undefined || host === held.owner.host)
+    const { disk, policy } = record
+    if (disk === undefined || host === held.owner.host)
       return refuse('no-such-replica', `machine ${record.name} has no replica there`)
-    if (!record.disk.hosts.includes(host)) return next(record)
-    return next({
-      ...record,
-      disk: diskWith(
-        record.disk,
-        record.disk.hosts.filter(each => each !== host)
-      )
-    })
+    if (!disk.hosts.includes(host)) return next(record)
+    return next({ ...record, disk: diskLeft(disk, host, policy === 'restart' ? atMs : undefined) })
   })
 }
 
-function diskWith({ generation }: DiskPlace, hosts: readonly HostId[]): DiskPlace {
-  return { hosts, generation: generation + 1 }
+/** A host has the disk as of that moment, complete and on its disk. It is not valid: nobody takes the machine over from it by itself. */
+export function pointTaken(held: { owner: Owner; epoch: Epoch }, host: HostId, atMs: number): RecordChange {
+  return onLiving(record => {
+    const wrong = checkHeld(record, held)
+    if (wrong) return wrong
+    const { disk, policy } = record
+    if (disk === undefined || policy !== 'restart' || disk.hosts.includes(host))
+      return refuse('no-such-replica', `machine ${record.name} is not to have an older copy there`)
+    return next({ ...record, disk: diskPointTaken(disk, host, atMs) })
+  })
 }
 
 export type MachineSettings = {
@@ -402,6 +436,10 @@ export type MachineSettings = {
   readonly labels?: Readonly<Record<string, string>>
   readonly pinned?: boolean
   readonly voters?: VoterWish
+  /** 0: kept in step. */
+  readonly replicaEveryMs?: number
+  /** 0: none. */
+  readonly acceptLossMs?: number
 } & ({ readonly policy?: 'keep' } | { readonly policy: 'restart'; readonly lease: Lease })
 
 /**
@@ -410,7 +448,12 @@ export type MachineSettings = {
  */
 export function settingsChanged(settings: MachineSettings): RecordChange {
   return onLiving(record => {
-    const { lease, ...changed } = { ...record, ...definedOnly(settings) }
+    const { lease, replicaEveryMs, acceptLossMs, ...rest } = { ...record, ...definedOnly(settings) }
+    const changed = {
+      ...rest,
+      ...(replicaEveryMs && { replicaEveryMs }),
+      ...(acceptLossMs && { acceptLossMs })
+    }
     const grant = grantOf(record)
     if (grant && changed.policy === 'restart' && lease?.durationMs !== grant.durationMs) {
       return refuse(
@@ -418,7 +461,9 @@ export function settingsChanged(settings: MachineSettings): RecordChange {
         `machine ${record.name} runs by a lease of ${grant.durationMs / 1_000} s, which cannot change before it is executed anew: stop it, set the lease, and start it`
       )
     }
-    return next(changed.policy === 'restart' && lease ? { ...changed, lease } : changed)
+    if (changed.policy === 'restart') return next(lease ? { ...changed, lease } : changed)
+    // Without the policy restart nobody keeps what is older.
+    return next(changed.disk ? { ...changed, disk: withoutOlder(changed.disk) } : changed)
   })
 }
 

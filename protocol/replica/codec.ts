@@ -16,6 +16,8 @@ export interface OpenRequest {
   /** Only a copy that is there already: it may hold writes that were acknowledged. */
   readonly onlyIfThere: boolean
   readonly diskBytes: number
+  /** Only what changed since this copy will be written. */
+  readonly over?: CopyId | undefined
 }
 
 const words = ['complete', 'joined'] as const
@@ -34,17 +36,19 @@ export const openRequestCodec: Codec<OpenRequest> = protobufCodec<
   name: 'replica open request',
   type: watari.replica.OpenRequest,
   maxBytes: machineRecordCodec.maxBytes + 1_024,
-  format: ({ record, copy, onlyIfThere, diskBytes }) => ({
+  format: ({ record, copy, onlyIfThere, diskBytes, over }) => ({
     record: machineRecordCodec.encode(record),
     copy: fromHex(copy),
     onlyIfThere,
-    diskBytes
+    diskBytes,
+    ...(over !== undefined && { over: fromHex(over) })
   }),
-  parse: ({ record, copy, onlyIfThere, diskBytes }) => ({
+  parse: ({ record, copy, onlyIfThere, diskBytes, over }) => ({
     record: machineRecordCodec.decode(present(record, 'record')),
     copy: hexOf(copy, 'copy', 16),
     onlyIfThere: onlyIfThere === true,
-    diskBytes: integer(diskBytes, 'disk bytes', 0)
+    diskBytes: integer(diskBytes, 'disk bytes', 0),
+    ...((over?.length ?? 0) > 0 && { over: hexOf(over, 'copy', 16) })
   })
 })
 

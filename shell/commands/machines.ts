@@ -3,9 +3,13 @@ import type { Command } from 'commander'
 import type { ActionRequest, ActionResult } from '../../protocol/actions/actions.ts'
 import { WatariError } from '../../protocol/errors.ts'
 import { type CommonOptions, type Context, command, examples, gather, group } from '../context.ts'
-import { facts, formatBytes, parseBytes, parseDurationMs, table } from '../format.ts'
+import { formatBytes, parseBytes, parseDurationMs, table } from '../format.ts'
 import { joinConsole } from '../terminal.ts'
+import { describe, replicaCell } from './machine-facts.ts'
 import { describeRelocation, requireDone } from './relocations.ts'
+
+/** As in interval without a time. */
+const defaultEveryMs = 60_000
 
 interface CreateOptions extends CommonOptions {
   cpus?: string
@@ -24,6 +28,8 @@ interface CreateOptions extends CommonOptions {
   lease?: string
   voters?: string
   replica?: string
+  replicaMode?: string
+  acceptLoss?: string
   label?: string[]
 }
 
@@ -43,7 +49,7 @@ export function machineCommands(): Command[] {
         const { items } = await client.call('vm.list', {})
         print(items, () =>
           table(
-            ['NAME', 'STATE', 'HOST', 'SITE', 'EPOCH', 'CPUS', 'MEMORY', 'ADDRESSES', 'POLICY'],
+            ['NAME', 'STATE', 'HOST', 'SITE', 'EPOCH', 'CPUS', 'MEMORY', 'ADDRESSES', 'POLICY', 'REPLICA'],
             items.map(vm => [
               `${vm.org}/${vm.name}`,
               vm.state,
@@ -53,7 +59,8 @@ export function machineCommands(): Command[] {
               String(vm.cpus),
               formatBytes(vm.memory),
               vm.segments.flatMap(card => card.ips).join(', ') || '-',
-              vm.policy
+              vm.policy,
+              replicaCell(vm.replica)
             ]),
             "There are no machines; 'watari vm create NAME' makes one."
           )
@@ -138,6 +145,8 @@ function create(): Command {
         .option('--voters <where[:count]>', votersHelp('across:3'))
         .option('--lease <time>', "with the policy restart, as in 20s (default: the agent's leaseSeconds)")
         .option('--replica <host>', 'where the replica of its disk is to be, with --policy restart')
+        .option('--replica-mode <mode>', replicaModeHelp('sync'))
+        .option('--accept-loss <time>', acceptLossHelp('0s'))
         .option('--label <key=value>', 'a label; may be repeated', gather)
         .addHelpText(
           'after',
@@ -179,6 +188,7 @@ function parseWanted(options: CreateOptions): Omit<ActionRequest<'vm.create'>, '
     ...parseVoters(options.voters),
     ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
     ...(options.replica === undefined ? {} : { replica: options.replica }),
+    ...parseReplicaMode(options),
     ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
   }
 }
@@ -207,6 +217,27 @@ function parseVoters(text: string | undefined): { voters?: 'site' | 'across'; vo
     throw new WatariError('usage', `--voters is site or across, and :3 or :5 after it, not '${text}'`)
   }
   return { voters: where, ...(count === undefined ? {} : { voterCount: count === '5' ? 5 : 3 }) }
+}
+
+function replicaModeHelp(usual: string): string {
+  return `sync, or interval[:TIME]: copies of its disk as of one moment, every 60s or so often (default: ${usual})`
+}
+
+function acceptLossHelp(usual: string): string {
+  return `how old a copy may be from which it is taken over by itself, without what was written since (default: ${usual})`
+}
+
+function parseReplicaMode({ replicaMode, acceptLoss }: Pick<CreateOptions, 'replicaMode' | 'acceptLoss'>): {
+  replicaEveryMs?: number
+  acceptLossMs?: number
+} {
+  const loss = acceptLoss === undefined ? {} : { acceptLossMs: parseDurationMs(acceptLoss) }
+  if (replicaMode === undefined) return loss
+  if (replicaMode === 'sync') return { ...loss, replicaEveryMs: 0 }
+  const [isInterval, time] = /^interval(?::(.+))?$/.exec(replicaMode) ?? []
+  if (isInterval === undefined)
+    throw new WatariError('usage', `--replica-mode is sync or interval[:TIME], not '${replicaMode}'`)
+  return { ...loss, replicaEveryMs: time === undefined ? defaultEveryMs : parseDurationMs(time) }
 }
 
 function wholeNumber(text: string, option: string): number {
@@ -238,7 +269,12 @@ function parseLabels(texts: readonly string[]): Record<string, string> {
 }
 
 function set(): Command {
-  type Settings = { pin?: boolean; policy?: string; lease?: string; voters?: string; label?: string[] }
+  type Settings = Pick<
+    CreateOptions,
+    'policy' | 'lease' | 'voters' | 'replicaMode' | 'acceptLoss' | 'label'
+  > & {
+    pin?: boolean
+  }
   return command<CommonOptions & Settings>(
     'set <name>',
     'changes what may change while a machine lives',
@@ -250,6 +286,7 @@ function set(): Command {
         ...(await context.resolve(name!)),
         ...(options.pin === undefined ? {} : { pin: options.pin }),
         ...(options.policy === undefined ? {} : { policy: options.policy }),
+        ...parseReplicaMode(options),
         ...parseVoters(options.voters),
         ...(options.lease === undefined ? {} : { leaseMs: parseDurationMs(options.lease) }),
         ...(options.label === undefined ? {} : { labels: parseLabels(options.label) })
@@ -266,6 +303,8 @@ function set(): Command {
           '--lease <time>',
           'how long its owner may count on it unheard, as in 20s; not while it runs by another'
         )
+        .option('--replica-mode <mode>', replicaModeHelp('as before'))
+        .option('--accept-loss <time>', acceptLossHelp('as before'))
         .option('--label <key=value>', 'sets a label; may be repeated', gather)
   )
 }
@@ -324,7 +363,13 @@ function requireMovable({ vm, to, checks }: ActionResult<'vm.preflight'>): void 
 
 function recover(): Command {
   return command<
-    CommonOptions & { confirmFenced?: string[]; acceptDiskLoss?: boolean; host?: string; document?: string }
+    CommonOptions & {
+      confirmFenced?: string[]
+      acceptDiskLoss?: boolean
+      newDisk?: boolean
+      host?: string
+      document?: string
+    }
   >(
     'recover <name>',
     'starts a lost machine elsewhere: you state which hosts are down for good',
@@ -333,6 +378,7 @@ function recover(): Command {
         ...(await context.resolve(name!)),
         confirmFenced: options.confirmFenced ?? [],
         acceptDiskLoss: options.acceptDiskLoss ?? false,
+        ...(options.newDisk && { newDisk: true }),
         ...(options.document === undefined ? {} : { document: readGiven(options.document) }),
         ...(options.host === undefined ? {} : { host: options.host })
       })
@@ -341,7 +387,11 @@ function recover(): Command {
     made =>
       made
         .option('--confirm-fenced <host...>', 'hosts that are off and stay off until they are repaired')
-        .option('--accept-disk-loss', 'start with an empty or original disk when its only copy is lost')
+        .option(
+          '--accept-disk-loss',
+          'where its only valid disk is lost: start from the newest older copy, else with a new disk'
+        )
+        .option('--new-disk', 'with --accept-disk-loss: a new disk, also where there is an older copy')
         .option('--host <host>', 'where to start it')
         .option('--document <file>', "where no majority of voters is left: from 'watari org retire-voters'")
         .addHelpText(
@@ -352,56 +402,4 @@ function recover(): Command {
           )
         )
   )
-}
-
-function waitingFacts({ waiting }: ActionResult<'vm.show'>): [string, string][] {
-  if (!waiting) return []
-  return [['waits', `${waiting.reason}${waiting.since === null ? '' : ` (since ${waiting.since})`}`]]
-}
-
-function policyText({ policy, leaseMs, pinned }: ActionResult<'vm.show'>): string {
-  const lease = leaseMs === null ? '' : `, by a lease of ${leaseMs / 1000} s`
-  return `${policy}${lease}${pinned ? ', pinned' : ''}`
-}
-
-function replicaText({ state, host, bytes, remaining, loss }: Replica): string {
-  const where = host === null ? '' : ` on ${host}`
-  const progress = state === 'copying' ? ` (${formatBytes(bytes)} of ${formatBytes(bytes + remaining)})` : ''
-  return `${state}${where}${progress}: ${loss}`
-}
-
-type Replica = NonNullable<ActionResult<'vm.show'>['replica']>
-
-function describe(vm: ActionResult<'vm.show'>): string {
-  return facts([
-    ['machine', `${vm.org}/${vm.name} (${vm.id})`],
-    ['state', vm.state],
-    ...waitingFacts(vm),
-    ['host', `${vm.host} in ${vm.site}, epoch ${vm.epoch}`],
-    ['size', `${vm.cpus} processors, ${formatBytes(vm.memory)} memory`],
-    ['built as', `${vm.machineType}, ${vm.cpuModel}, ${vm.accelerator}, ${vm.guestPorts} ports`],
-    ...vm.segments.map(
-      card => ['card', `${card.name} ${card.mac} ${card.ips.join(', ')}`.trim()] as [string, string]
-    ),
-    [
-      'disk',
-      vm.disk
-        ? `${formatBytes(vm.disk.size)}, generation ${vm.disk.generation}, valid on ${vm.disk.hosts.join(', ')}`
-        : 'none'
-    ],
-    ...(vm.replica ? [['replica', replicaText(vm.replica)] as [string, string]] : []),
-    ['policy', policyText(vm)],
-    [
-      'voters',
-      `${vm.voters.map(voter => `${voter.name} (${voter.state})`).join(', ')}; wished: ${vm.votersWished.count} ${vm.votersWished.where === 'site' ? 'in its site' : 'across sites'}`
-    ],
-    ...vm.outlook.map(sentence => ['', sentence] as [string, string]),
-    ...vm.warnings.map(({ message }) => ['warning', message] as [string, string]),
-    [
-      'labels',
-      Object.entries(vm.labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(' ') || '-'
-    ]
-  ])
 }

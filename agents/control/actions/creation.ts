@@ -39,10 +39,14 @@ export async function createMachine(
   const { names, forwarding, overlay, events } = parts
   const { org, name } = request
   const hasDisk = request.disk !== undefined || request.image !== undefined
-  if (request.replica !== undefined && (request.policy !== 'restart' || !hasDisk)) {
+  const { replica, replicaEveryMs, acceptLossMs } = request
+  if (
+    [replica, replicaEveryMs, acceptLossMs].some(each => each !== undefined) &&
+    (request.policy !== 'restart' || !hasDisk)
+  ) {
     throw new WatariError(
       'bad-request',
-      'only a machine with the policy restart and a disk has a replica: give both, or leave out where it is to be'
+      'only a machine with the policy restart and a disk has a replica: give both, or leave out how and where it is to be'
     )
   }
   const lease = wantedLease(parts, { policy: 'keep', ...request })
@@ -235,6 +239,8 @@ async function writeRegister(
       pinned: false,
       labels: request.labels ?? {},
       owner,
+      ...(request.replicaEveryMs && { replicaEveryMs: request.replicaEveryMs }),
+      ...(request.acceptLossMs && { acceptLossMs: request.acceptLossMs }),
       ...(request.replica !== undefined && { replicaWish: findHost(parts, request.replica) })
     })
   )

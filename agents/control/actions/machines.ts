@@ -50,6 +50,7 @@ export function machineActions(
     'vm.voters': async named => votersOf(parts, await machineId(parts, named)),
     'vm.show': async (named, context) => {
       const decision = await lookByName(parts, named)
+      if (context.forwarded) checkName(decision.record, named)
       const detail = await machineDetail(parts, decision)
       if (detail.replica === null || context.forwarded) return detail
       return {
@@ -76,8 +77,10 @@ export function machineActions(
     'vm.delete': (request, context) => deleteMachine(parts, request, context),
     'vm.set': (request, context) =>
       atOwner(parts, 'vm.set', request, context, async id => {
-        const { pin, labels, voters, voterCount } = request
+        const { pin, labels, voters, voterCount, replicaEveryMs, acceptLossMs } = request
         const record = machines.find(id)
+        if (record && record.disk === undefined && (replicaEveryMs ?? acceptLossMs) !== undefined)
+          throw new WatariError('bad-request', `${record.name} has no disk, and so no replica of one`)
         const wish =
           record && (voters || voterCount)
             ? wishOf(
@@ -87,6 +90,8 @@ export function machineActions(
             : undefined
         const decision = await machines.set(id, {
           ...(pin === undefined ? {} : { pinned: pin }),
+          ...(replicaEveryMs === undefined ? {} : { replicaEveryMs }),
+          ...(acceptLossMs === undefined ? {} : { acceptLossMs }),
           ...policySettings(parts, request, record),
           ...(wish && { voters: wish }),
           ...(labels === undefined ? {} : { labels })

@@ -1,12 +1,14 @@
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import type { MachineId, MachineRecord } from '../../../protocol/machine.ts'
+import type { MachineId, MachineRecord, OlderCopy } from '../../../protocol/machine.ts'
 import { wantedBy } from '../../../protocol/placement/eligibility.ts'
+import { olderOf } from '../../../protocol/register/disk-place.ts'
 import type { MachineDecision } from '../../vm/machine-registers.ts'
 import type { ActionContext } from '../handlers.ts'
 import type { ControlParts } from '../parts.ts'
 import { checkName, machineId, readById } from './machines.ts'
+import { olderAtHand, olderText, pointInTime } from './older-copies.ts'
 import { findHost } from './references.ts'
 import { noMajority, retireVoters } from './retirement.ts'
 import { hostName, identityOf, isGone, machineDetail } from './views.ts'
@@ -45,14 +47,10 @@ export async function recoverMachine(
     }
   }
   const diskHosts = record.disk?.hosts.filter(host => !isGone(parts, host) && !fenced.has(host))
-  if (diskHosts?.length === 0 && !request.acceptDiskLoss) {
-    const where = record.disk!.hosts.map(host => hostName(parts, host)).join(', ')
-    throw new WatariError(
-      'disk-lost',
-      `the only valid disk of ${record.name} is on ${where}; bring that host back, or add --accept-disk-loss to start without what was written`
-    )
-  }
-  const target = chooseTarget(parts, request, record, diskHosts ?? [])
+  const isLost = diskHosts?.length === 0
+  if (isLost && !request.acceptDiskLoss) throw diskLost(parts, record)
+  const older = isLost && !request.newDisk ? olderFor(parts, request, record, fenced) : []
+  const target = chooseTarget(parts, request, record, isLost ? older.map(({ host }) => host) : diskHosts)
   if (target !== overlay.self.id) {
     if (context.forwarded) throw new WatariError('refused', 'this host was not chosen; ask again')
     // By id: the target may have forgotten these hosts and their names.
@@ -60,16 +58,55 @@ export async function recoverMachine(
     const forwarded = { ...rest, host: target, confirmFenced: holders }
     return await forwarding.execute(target, 'vm.recover', forwarded, context)
   }
+  const taken = older.find(({ host }) => host === target)
+  const from = taken ? `, from its disk as of ${pointInTime(taken.atMs)}` : isLost ? ', with a new disk' : ''
+  if (isLost) context.progress(`starting it${from}`)
   const decision = await machines.takeOver(id, {
     epoch: record.epoch,
     acceptDiskLoss: request.acceptDiskLoss ?? false,
+    takeOlder: taken !== undefined,
     progress: context.progress
   })
-  events.add('vm.recovered', `${record.name} was recovered from ${hostName(parts, record.owner.host)}`, {
+  const owner = hostName(parts, record.owner.host)
+  events.add('vm.recovered', `${record.name} was recovered from ${owner}${from}`, {
     vm: record.name,
     requestedBy: context.requestedBy
   })
   return machineDetail(parts, decision)
+}
+
+function diskLost(parts: ControlParts, record: MachineRecord): WatariError {
+  const where = record.disk!.hosts.map(host => hostName(parts, host)).join(', ')
+  const older = olderText(parts, record)
+  const otherwise = older
+    ? `${older}: add --accept-disk-loss to start from that, without what was written since`
+    : 'there is no older copy: add --accept-disk-loss to start without what was written'
+  return new WatariError(
+    'disk-lost',
+    `the only valid disk of ${record.name} is on ${where}; bring that host back. Otherwise, ${otherwise}`
+  )
+}
+
+/**
+ * The older copies to start from, newest first; none where there never was one.
+ * @throws WatariError `disk-lost` where there is one and it is not at hand: nobody said that it is lost as well
+ */
+function olderFor(
+  parts: ControlParts,
+  { host }: ActionRequest<'vm.recover'>,
+  record: MachineRecord,
+  fenced: ReadonlySet<HostId>
+): readonly OlderCopy[] {
+  const known = (record.disk ? olderOf(record.disk) : []).filter(each => !fenced.has(each.host))
+  const asked = host === undefined ? undefined : findHost(parts, host)
+  const able = olderAtHand(parts, record).filter(
+    each => !fenced.has(each.host) && (asked === undefined || asked === each.host)
+  )
+  if (known.length === 0 || able.length > 0) return able
+  throw new WatariError(
+    'disk-lost',
+    `an older copy of the disk of ${record.name} is not used like this: ${olderText(parts, record)}; start it there, bring that host back, or add --new-disk to give it up as well`
+  )
 }
 
 /** By the organization's document where there is no majority of voters. */
@@ -109,15 +146,15 @@ function chooseTarget(
   parts: ControlParts,
   request: ActionRequest<'vm.recover'>,
   record: MachineRecord,
-  diskHosts: readonly HostId[]
+  diskHosts: readonly HostId[] = []
 ): HostId {
   if (request.host !== undefined) return findHost(parts, request.host)
   const wanted = wantedBy(record)
   const { candidates, refusals } = parts.resource.choose(wanted)
-  const able =
-    diskHosts.length === 0 ? candidates : candidates.filter(({ host }) => diskHosts.includes(host.id))
-  const best = able[0]
-  if (best) return best.host.id
+  const able = candidates.map(({ host }) => host.id)
+  // Those with its disk are in the order of what they have of it.
+  const best = diskHosts.length === 0 ? able[0] : diskHosts.find(host => able.includes(host))
+  if (best) return best
   const why = refusals.map(each => `${each.name} ${each.reason}`)
   throw new WatariError('no-room', `no host can take ${wanted.name}: ${why.join('; ')}`)
 }

@@ -87,7 +87,6 @@ export async function machineDetail(
             generation: disk.generation
           }
         : null,
-    replica: replicaOf(parts, record),
     voters: seats,
     votersWished: wish,
     configuration,
@@ -127,7 +126,8 @@ function summary(parts: ControlParts, record: MachineRecord): Omit<Machine, 'sta
       mac,
       ips: [...ips]
     })),
-    policy: record.policy
+    policy: record.policy,
+    replica: replicaOf(parts, record)
   }
 }
 

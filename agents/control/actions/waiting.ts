@@ -2,7 +2,9 @@ import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import type { Execution } from '../../../protocol/catalog/catalog.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
 import { wantedBy } from '../../../protocol/placement/eligibility.ts'
+import { diskTakers } from '../../../protocol/register/disk-place.ts'
 import type { ControlParts } from '../parts.ts'
+import { olderText } from './older-copies.ts'
 import { hostName, isGone } from './views.ts'
 
 type Waiting = ActionResult<'vm.list'>['items'][number]['waiting']
@@ -37,10 +39,14 @@ function reasonOf(parts: ControlParts, record: MachineRecord, host: string): str
   if (record.policy === 'keep')
     return `for ${host}, or for somebody who knows that ${host} is off: watari vm recover ${name} --confirm-fenced ${host}`
   const { candidates, refusals } = parts.resource.choose({ ...wantedBy(record), isRecovery: true })
-  const disk = record.disk?.hosts.filter(each => !isGone(parts, each))
+  const disk = diskTakers(record, Date.now())?.filter(each => !isGone(parts, each))
   if (disk?.length === 0) {
     const where = record.disk!.hosts.map(each => hostName(parts, each)).join(', ')
-    return `for its disk, which is on ${where} only: bring that back, or give the disk up with watari vm recover ${name} --accept-disk-loss`
+    const older = olderText(parts, record)
+    const otherwise = older
+      ? `give up what was written since (${older})`
+      : 'give the disk up, of which there is no older copy,'
+    return `for its disk, which is on ${where} only: bring that back, or ${otherwise} with watari vm recover ${name} --accept-disk-loss`
   }
   const able = candidates.filter(each => disk === undefined || disk.includes(each.host.id))
   if (able.length > 0)

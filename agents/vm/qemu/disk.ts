@@ -8,6 +8,7 @@ import { driverFailed } from './failures.ts'
 import { findQemuImg, run } from './tools.ts'
 
 const CREATE_MS = 60_000
+const MERGE_MS = 3_600_000
 
 export type Base = ImageShape & { readonly file: string }
 
@@ -72,6 +73,18 @@ export async function createDisk(path: string, sizeBytes: number, base: Base | u
   }
 }
 
+/**
+ * Writes what a disk has of its own into the one that it lies over, durable when this resolves; to be removed then. What both show
+ * together stays the same throughout, and it can be repeated.
+ */
+export async function mergeDown(path: string): Promise<void> {
+  try {
+    await run(findQemuImg(), ['commit', '-q', '-d', '-t', 'writeback', path], MERGE_MS)
+  } catch (cause) {
+    throw driverFailed('the files of a copy could not be merged', cause)
+  }
+}
+
 /** @throws WatariError `disk-missing` */
 export async function requireDisk(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
@@ -85,10 +98,15 @@ export async function requireDisk(path: string): Promise<void> {
   )
 }
 
-/** Removes a disk, and what an interrupted `createDisk` left of one. */
+/** What a guest overwrites while a copy of its disk as of one moment is made. */
+export function overwrittenPath(path: string): string {
+  return `${path}.overwritten`
+}
+
+/** Removes a disk, and what an interrupted `createDisk` or pass left of one. */
 export async function removeDisk(path: string): Promise<void> {
-  await rm(path, { force: true })
-  await rm(`${path}.new`, { force: true })
+  for (const each of [path, `${path}.new`, overwrittenPath(path), `${overwrittenPath(path)}.new`])
+    await rm(each, { force: true })
 }
 
 export function imageMissing(hash: string): WatariError {

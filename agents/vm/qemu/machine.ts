@@ -12,6 +12,7 @@ import type {
   OutgoingOptions,
   ReplicaCopy
 } from '../driver.ts'
+import { QemuPoints } from './disk-points.ts'
 import { driverFailed, lastWords } from './failures.ts'
 import type { MachinePaths } from './machine-paths.ts'
 import { QemuOutgoing } from './outgoing.ts'
@@ -33,6 +34,7 @@ export class QemuMachine implements MachineHandle {
   readonly paths: MachinePaths
   readonly identity: ProcessIdentity
   readonly mirroring: ReplicaMirror | undefined
+  readonly points: QemuPoints | undefined
   readonly #unwatch: () => void
   readonly #statistics = new StatisticsReader(this)
   #record: RuntimeRecord
@@ -56,6 +58,7 @@ export class QemuMachine implements MachineHandle {
     this.paths = options.paths
     this.identity = options.identity
     this.mirroring = options.record.hasDisk ? new ReplicaMirror(this) : undefined
+    this.points = options.record.hasDisk ? new QemuPoints(this) : undefined
     const { exited, unwatch } = watchExit(options.identity)
     this.#unwatch = unwatch
     this.exited = this.#end(options.childExited ? Promise.race([options.childExited, exited]) : exited)

@@ -19,23 +19,24 @@ export interface DaemonPlace {
 }
 
 /**
- * Serves a copy of a disk by NBD (qemu-storage-daemon). What it acknowledged is on the disk (`writethrough`). It is found again by
+ * Serves a copy of a disk by NBD (qemu-storage-daemon), of whose files only the uppermost is written to. What it acknowledged is on the disk (`writethrough`). It is found again by
  * the name of its socket, so that an agent which starts anew ends what the one before left.
  */
-export async function startDaemon(place: DaemonPlace, file: string, base: Base | undefined): Promise<void> {
+export async function startDaemon(
+  place: DaemonPlace,
+  layers: readonly string[],
+  base: Base | undefined
+): Promise<void> {
   await mkdir(place.directory, { recursive: true, mode: 0o700 })
   rmSync(place.socket, { force: true })
-  const backing = base && {
-    driver: base.format,
-    'read-only': true,
-    file: { driver: 'file', filename: base.file, 'read-only': true }
-  }
+  let backing: object | null = base ? below(base.format, base.file) : null
+  for (const layer of layers.slice(0, -1)) backing = { ...below('qcow2', layer), backing }
   const node = {
     driver: 'qcow2',
     'node-name': DISK_NODE,
     discard: 'unmap',
-    file: { driver: 'file', filename: file, discard: 'unmap' },
-    backing: backing ?? null
+    file: { driver: 'file', filename: layers.at(-1), discard: 'unmap' },
+    backing
   }
   const { identity } = await launchDetached({
     program: findProgram('qemu-storage-daemon', 'qemu-system-common'),
@@ -57,6 +58,10 @@ export async function startDaemon(place: DaemonPlace, file: string, base: Base |
     }
     await delay(10)
   }
+}
+
+function below(driver: string, filename: string): object {
+  return { driver, 'read-only': true, file: { driver: 'file', filename, 'read-only': true } }
 }
 
 /** Resolves when nobody can write to the copy any more: no process of it is there. */

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { Epoch, ImageHash, MachineId, MachineRecord, MachineSpec } from '../../../protocol/machine.ts'
+import { olderOf } from '../../../protocol/register/disk-place.ts'
 import type { Ticket } from '../../../protocol/relocation/codec.ts'
 import type { OpenRequest, WordRequest } from '../../../protocol/replica/codec.ts'
 import {
@@ -14,6 +15,8 @@ import {
   type HoldingResult,
   joined,
   keptFiles,
+  layersOf,
+  merged,
   opened,
   sealed,
   unsealed
@@ -21,7 +24,7 @@ import {
 import type { Receiving, ReplicaPaths } from '../../bulk/paths.ts'
 import { syncDirectory } from '../images/files.ts'
 import type { MachineRegisters } from '../machine-registers.ts'
-import { createDisk, readBase } from '../qemu/disk.ts'
+import { type Base, createDisk, mergeDown, readBase } from '../qemu/disk.ts'
 import { Turns } from '../turns.ts'
 import { type DaemonPlace, endDaemons, startDaemon } from './daemon.ts'
 import { readHolding, writeHolding } from './holding-file.ts'
@@ -100,24 +103,33 @@ export class ReplicaHolder implements AsyncDisposable {
 
   /** For the owner: a way to a copy, to a new one where that is asked for. */
   open(request: OpenRequest, from: HostIdentity): Promise<Ticket> {
-    const { record, copy, onlyIfThere, diskBytes } = request
+    const { record, copy, onlyIfThere, diskBytes, over } = request
     const { id: machine, epoch, spec } = record
     return this.#turns.run(machine, async () => {
       if (spec.disk === undefined || record.owner.host !== from.id)
         throw new WatariError('not-owner', 'only the owner of a machine with a disk has a replica of it')
       if (!onlyIfThere) await this.#checkOwner(record, from, diskBytes)
+      // Also where a whole copy begins: the one before may yet be what somebody starts from.
+      await this.#merge(machine)
       const result = checked(
-        opened(this.#holdings.get(machine), { machine, epoch, copy, onlyIfThere }),
+        opened(this.#holdings.get(machine), { machine, epoch, copy, onlyIfThere, over }),
         record.name
       )
       const images = await this.#options.fetchImages(spec, [from.id])
       const base = await readBase(spec, images)
       await this.#stopServing(machine)
-      const file = this.#copyFile(machine, copy)
+      const { current } = result.holding
+      const layers = layersOf(current!).map(each => this.#copyFile(machine, each))
       await this.#keep(result.holding)
-      if (result.isNew) await createDisk(file, spec.disk.sizeBytes, base)
+      if (result.isNew) {
+        const { sizeBytes } = spec.disk
+        const lower = layers.at(-2)
+        const under: Base | undefined =
+          lower === undefined ? base : { file: lower, format: 'qcow2', virtualBytes: sizeBytes }
+        await createDisk(layers.at(-1)!, sizeBytes, under)
+      }
       const daemon = this.#daemon(machine)
-      await startDaemon(daemon, file, base)
+      await startDaemon(daemon, layers, base)
       const receiving = await this.#options.bulk.receive({
         ...{ relocation: copy, machine, epoch, from: from.id },
         diskSocket: daemon.socket
@@ -128,30 +140,48 @@ export class ReplicaHolder implements AsyncDisposable {
   }
 
   word({ machine, epoch, copy, word }: WordRequest): Promise<void> {
-    return this.#turns.run(machine, async () => {
-      const rule = word === 'complete' ? completed : joined
-      const { holding } = checked(rule(this.#holdings.get(machine), epoch, copy), 'the machine')
-      await this.#keep(holding)
-    })
+    return this.#turns
+      .run(machine, async () => {
+        const rule = word === 'complete' ? completed : joined
+        const { holding } = checked(rule(this.#holdings.get(machine), epoch, copy), 'the machine')
+        await this.#keep(holding)
+      })
+      .then(() => {
+        if (word === 'joined') void this.#turns.run(machine, () => this.#merge(machine)).catch(this.#failed)
+      })
+  }
+
+  /** Whoever asks for a copy of several files finds one file. Cut short, it is begun anew: the copy is whole all the time. */
+  async #merge(machine: MachineId): Promise<void> {
+    const held = this.#holdings.get(machine)
+    const layers = held?.current?.isComplete ? layersOf(held.current) : []
+    if (held?.current === undefined || held.isPromoted || layers.length < 2) return
+    await this.#stopServing(machine)
+    for (const layer of layers.slice(1).reverse()) await mergeDown(this.#copyFile(machine, layer))
+    await this.#keep(merged(held, held.current.copy))
   }
 
   /**
    * Seals the replica for an execution under that epoch, and puts it into the machine's place. Nothing older is written to it from
    * then on, whoever still wants to.
+   * @param options.acceptsOlder see `sealed`
    * @throws WatariError `disk-missing`, `sealed`
    */
-  promote(record: MachineRecord, epoch: Epoch): Promise<void> {
+  promote(record: MachineRecord, epoch: Epoch, options: { acceptsOlder?: boolean } = {}): Promise<void> {
     const { id: machine, name } = record
     return this.#turns.run(machine, async () => {
       const held = this.#holdings.get(machine)
       // An earlier attempt, of an earlier life perhaps, was not taken back yet.
-      const isSealed = held?.isPromoted && held.minEpoch === epoch
-      const holding = isSealed ? held : checked(sealed(held, epoch), name).holding
-      if (!isSealed) await writeHolding(this.#stateFile(machine), holding)
-      this.#holdings.set(machine, holding)
+      if (!held?.isPromoted || held.minEpoch !== epoch) {
+        checked(sealed(held, epoch, options.acceptsOlder), name)
+        await this.#merge(machine)
+        const { holding } = checked(sealed(this.#holdings.get(machine), epoch, options.acceptsOlder), name)
+        await writeHolding(this.#stateFile(machine), holding)
+        this.#holdings.set(machine, holding)
+      }
       this.#taking.add(machine)
       await this.#stopServing(machine)
-      await this.#place(holding, name)
+      await this.#place(this.#holdings.get(machine)!, name)
     })
   }
 
@@ -162,18 +192,23 @@ export class ReplicaHolder implements AsyncDisposable {
     void this.#look(machine)
   }
 
-  /** This host has lost the machine: its disk, which may have what nobody else has, is kept until that is certain. */
-  keepAside(machine: MachineId): Promise<void> {
+  /**
+   * This host has lost the machine: its disk, which may have what nobody else has, is kept until that is certain.
+   * @returns whether there was one
+   */
+  keepAside(machine: MachineId): Promise<boolean> {
     return this.#turns.run(machine, async () => {
+      const disk = this.#options.diskPath(machine)
       // What was put aside before is it still.
-      if (!existsSync(this.#options.diskPath(machine))) return
+      if (!existsSync(disk)) return false
       const copy = randomBytes(16).toString('hex')
       const held = this.#holdings.get(machine) ?? { machine, minEpoch: 1 }
       const { isPromoted: _, current: __, ...rest } = held
       const holding = { ...rest, former: { copy, epoch: 0, isComplete: true } }
       await writeHolding(this.#stateFile(machine), holding)
-      await move(this.#options.diskPath(machine), this.#copyFile(machine, copy))
+      await move(disk, this.#copyFile(machine, copy))
       await this.#keep(holding)
+      return true
     })
   }
 
@@ -205,13 +240,14 @@ export class ReplicaHolder implements AsyncDisposable {
 
   /** Nothing is to be done where a life that ended between two steps had done it. */
   async #place({ machine, current }: Holding, name: string): Promise<void> {
-    const [copy, place] = [this.#copyFile(machine, current!.copy), this.#options.diskPath(machine)]
+    const copy = this.#copyFile(machine, layersOf(current!)[0]!)
+    const place = this.#options.diskPath(machine)
     if (existsSync(copy)) await move(copy, place)
     else if (!existsSync(place)) throw new WatariError('disk-missing', `${name}: ${REFUSALS['disk-missing']}`)
   }
 
   async #takeBack({ machine, current }: Holding): Promise<void> {
-    const copy = this.#copyFile(machine, current!.copy)
+    const copy = this.#copyFile(machine, layersOf(current!)[0]!)
     if (!existsSync(copy)) await move(this.#options.diskPath(machine), copy)
   }
 
@@ -249,7 +285,7 @@ export class ReplicaHolder implements AsyncDisposable {
           await this.#takeBack(held)
           return await this.#keep(unsealed(held, epoch))
         }
-        const isElsewhere = disk !== undefined && disk.hosts.length > 1 && !disk.hosts.includes(self)
+        const isElsewhere = disk !== undefined && !disk.hosts.includes(self) && isElse(record, held, self)
         const isNothing = phase.kind === 'deleted' || disk === undefined || policy !== 'restart'
         if (isNothing || isElsewhere || held.isPromoted) await this.#forget(machine)
       })
@@ -258,6 +294,8 @@ export class ReplicaHolder implements AsyncDisposable {
         this.#options.onFault(error, 'looking after a replica')
     }
   }
+
+  readonly #failed = (error: unknown): void => this.#options.onFault(error, 'replicas')
 
   #stateFile(machine: MachineId): string {
     return join(this.#options.directory, machine, 'holding.json')
@@ -280,6 +318,13 @@ async function putAside(directory: string): Promise<void> {
     const aside = `${directory}.damaged${number}`
     if (!existsSync(aside)) return await rename(directory, aside)
   }
+}
+
+/** Others have what there is of the disk: one in step, or an older copy, and what is here is from before that execution. */
+function isElse({ disk, epoch }: MachineRecord, { current, former }: Holding, self: HostId): boolean {
+  if (disk === undefined || disk.hosts.length > 1) return disk !== undefined
+  const isOfBefore = [current, former].every(copy => copy === undefined || copy.epoch < epoch)
+  return isOfBefore && olderOf(disk).length > 0 && olderOf(disk).every(({ host }) => host !== self)
 }
 
 /** Within one file system; durable when it resolves. */

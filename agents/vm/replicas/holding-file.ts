@@ -9,7 +9,8 @@ import { syncDirectory } from '../images/files.ts'
 const copy = Type.Object({
   copy: Type.String({ pattern: '^[0-9a-f]{32}$' }),
   epoch: Type.Integer({ minimum: 0 }),
-  isComplete: Type.Boolean()
+  isComplete: Type.Boolean(),
+  layers: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9a-f]{32}$' }), { minItems: 1, maxItems: 8 }))
 })
 const schema = Type.Object({
   machine: Type.String({ pattern: '^[0-9a-f]{32}$' }),

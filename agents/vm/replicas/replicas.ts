@@ -19,7 +19,8 @@ import { machinePaths } from '../qemu/machine-paths.ts'
 import { recordsIn } from '../qemu/runtime-record.ts'
 import type { RelocationService } from '../relocation/service.ts'
 import { ReplicaHolder } from './holder.ts'
-import { ReplicaKeeper, type ReplicaStatus } from './keeper.ts'
+import { ReplicaKeeper } from './keeper.ts'
+import type { ReplicaStatus } from './kept.ts'
 import { openMethod, wordMethod } from './methods.ts'
 
 export interface ReplicasOptions {

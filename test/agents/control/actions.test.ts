@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { controlActions } from '../../../agents/control/actions/index.ts'
 import { Forwarding } from '../../../agents/control/forwarding.ts'
 import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
@@ -24,6 +25,14 @@ describe('actions on machines', () => {
     assert.notEqual(host.fake.copies.get(id), before)
     assert.equal(host.fake.copies.get(id)?.state, 'running')
     assert.equal(told[0], 'asking the guest to shut down')
+  })
+
+  it('vm show says nothing to another host of a machine that is not of the name', async () => {
+    await using host = await (await ControlHost.start()).open()
+    await host.machine('web', ['a'], { name: 'south/web' })
+    const show = controlActions(host.parts)['vm.show']
+    const context = { requestedBy: 'somebody', progress: quiet, forwarded: true }
+    await assert.rejects(async () => await show(web, context), { code: 'not-found' })
   })
 
   it('vm restart refuses a machine that is stopped', async () => {

@@ -78,6 +78,11 @@ describe('forwarding', () => {
     await assert.rejects(asking.execute('owner', 'vm.start', named, context()), { code: 'outcome-unknown' })
   })
 
+  it('has the owner of a machine say what only that knows of it', async () => {
+    const { asking } = pair({ 'vm.show': async () => ({ replica: { bytes: 7 } }) } as never)
+    assert.deepEqual(await asking.execute('owner', 'vm.show', named, context()), { replica: { bytes: 7 } })
+  })
+
   it('passes on the code of a refusal', async () => {
     const { asking } = pair({
       'vm.set': async () => {

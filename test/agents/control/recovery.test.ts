@@ -4,7 +4,14 @@ import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
 import type { ActionRequest } from '../../../protocol/actions/actions.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
-import { beginRelocation, started, takenOver } from '../../../protocol/register/machine-record.ts'
+import {
+  beginRelocation,
+  replicaJoined,
+  replicaLeft,
+  settingsChanged,
+  started,
+  takenOver
+} from '../../../protocol/register/machine-record.ts'
 import { ControlHost } from './support/control-host.ts'
 
 const web = { org: 'north', name: 'web' }
@@ -54,6 +61,48 @@ describe('vm recover', () => {
     const { record } = await read.call(host.registers, id)
     assert.deepEqual([record.owner, record.epoch, reads], [other, 3, 2])
     assert.equal(host.fake.copies.has(id), false)
+  })
+
+  describe('of a machine whose only valid disk is lost', () => {
+    const lease = { durationMs: 10_000 }
+    const atMs = Date.parse('2026-01-02T03:04:05Z')
+
+    /** Its replica was on that host until then. */
+    async function withOlder(at: string): Promise<void> {
+      const id = await host.machine('web', ['a'], { owner })
+      await host.registers.change(id, settingsChanged({ policy: 'restart', lease }))
+      await host.registers.change(id, started(owner, 1))
+      await host.registers.change(id, replicaJoined({ owner, epoch: 2 }, at))
+      await host.registers.change(id, replicaLeft({ owner, epoch: 2 }, at, atMs))
+    }
+    const asked = (more: object) =>
+      host.run('vm.recover', { ...web, confirmFenced: ['gone'], ...more }, quiet)
+
+    it('says what would be lost, and where the older copy is', async () => {
+      await withOlder('a')
+      await assert.rejects(asked({}), {
+        code: 'disk-lost',
+        message: /is on gone; .* a has it as of 2026-01-02 03:04:05 UTC, \d+ d ago: add --accept-disk-loss/
+      })
+    })
+
+    it('takes the older copy, and not one that is not there', async () => {
+      await withOlder('a')
+      // It was never written there: nothing else is taken in its place.
+      await assert.rejects(asked({ acceptDiskLoss: true }), { code: 'disk-missing' })
+      const recovered = await asked({ acceptDiskLoss: true, newDisk: true })
+      assert.deepEqual([recovered.state, recovered.host], ['running', 'a'])
+    })
+
+    it('makes no new disk while the host of an older copy is away, unless told to', async () => {
+      await withOlder('away')
+      await assert.rejects(asked({ acceptDiskLoss: true }), {
+        code: 'disk-lost',
+        message: /away, which is not there/
+      })
+      const recovered = await asked({ acceptDiskLoss: true, newDisk: true })
+      assert.equal(recovered.state, 'running')
+    })
   })
 
   it('says the id of a forgotten owner where its name is given', async () => {

@@ -3,7 +3,12 @@ import { type ExecutionOrder, execute } from '../../../agents/vm/execution.ts'
 import type { MachineDecision } from '../../../agents/vm/machine-registers.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { MachineRecord } from '../../../protocol/machine.ts'
-import { grantOf, started, takenOverAfterLease } from '../../../protocol/register/machine-record.ts'
+import {
+  grantOf,
+  started,
+  takenOver,
+  takenOverAfterLease
+} from '../../../protocol/register/machine-record.ts'
 import { decision, L, other, self } from './support/lease-host.ts'
 import { machineRecord } from './support/machine-record.ts'
 
@@ -26,7 +31,8 @@ async function run(
     self,
     driver: { start: async () => handle, remove: note('remove') },
     replicas: {
-      promote: async (_: unknown, epoch: number) => log.push(`promote ${epoch}`),
+      promote: async (_: unknown, epoch: number, { acceptsOlder }: { acceptsOlder: boolean }) =>
+        log.push(`promote ${acceptsOlder ? 'older ' : ''}${epoch}`),
       ended: () => log.push('ended')
     },
     registers: {
@@ -44,6 +50,7 @@ async function run(
       resume: note('resume'),
       letGo: note('let go')
     },
+    onEvent: (kind: string) => log.push(kind),
     fetchImages: async () => new Map(),
     defineSegments: async () => {}
   }
@@ -147,6 +154,17 @@ describe('an execution', () => {
         'runs',
         'ended'
       ])
+    })
+
+    it('may be an older copy where somebody accepts that, and only then', async () => {
+      const lost = { ...owned, disk: { hosts: [other.host], generation: 3 } }
+      const change = (acceptDiskLoss: boolean) => takenOver(self, owned.epoch, { acceptDiskLoss })
+      const asked = { decision: decision(lost), disk: 'older' as const }
+      const { log, outcome } = await run([() => taken], { ...asked, change: change(true) })
+      assert.deepEqual([outcome, log[0]], ['done', `promote older ${owned.epoch + 1}`])
+      assert.deepEqual(log.slice(-2), ['vm.disk-older', 'ended'])
+      const refused = await run([], { ...asked, change: change(false) })
+      assert.deepEqual([refused.outcome, refused.log], ['disk-elsewhere', []])
     })
 
     it('is not touched where the register would refuse', async () => {

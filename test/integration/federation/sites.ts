@@ -58,7 +58,9 @@ export const topologies = {
   far: threeSites,
   dark: threeSites,
   replica: threeSites,
-  copies: threeSites
+  copies: threeSites,
+  older: threeSites,
+  interval: threeSites
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -70,7 +72,9 @@ const witnesses = {
   far: 'cw',
   dark: 'cw',
   replica: 'cw',
-  copies: 'cw'
+  copies: 'cw',
+  older: 'cw',
+  interval: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20

@@ -395,10 +395,10 @@ describe('the server of a copy', function () {
     const directory = await mkdtemp(join(tmpdir(), 'wr-'))
     try {
       const at = { directory, socket: join(directory, 'x.n'), log: join(directory, 'x.log') }
-      const started = startDaemon(at, join(directory, 'none.qcow2'), undefined)
+      const started = startDaemon(at, [join(directory, 'none.qcow2')], undefined)
       await assert.rejects(started, { code: 'driver-failed', message: /none\.qcow2.*No such file/ })
       await writeFile(join(directory, 'bad.qcow2'), 'no image')
-      await assert.rejects(startDaemon(at, join(directory, 'bad.qcow2'), undefined), {
+      await assert.rejects(startDaemon(at, [join(directory, 'bad.qcow2')], undefined), {
         code: 'driver-failed'
       })
       await endDaemons(at)

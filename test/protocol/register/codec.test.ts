@@ -162,9 +162,18 @@ const machineRecord: fc.Arbitrary<MachineRecord> = fc.oneof(
       seed: hash,
       disk: fc.oneof(fc.record({ sizeBytes: positive }), fc.record({ sizeBytes: positive, base: hash }))
     }),
-    disk: fc.record({ hosts: fc.array(host, { maxLength: 5 }), generation: positive }),
+    disk: fc.record(
+      {
+        hosts: fc.array(host, { maxLength: 5 }),
+        generation: positive,
+        older: fc.array(fc.record({ host, atMs: positive }), { minLength: 1, maxLength: 5 })
+      },
+      { requiredKeys: ['hosts', 'generation'] }
+    ),
     policy: fc.constant('restart' as const),
     replicaWish: host,
+    replicaEveryMs: fc.integer({ min: 1, max: 86_400_000 }),
+    acceptLossMs: fc.integer({ min: 1, max: 604_800_000 }),
     lease: fc.record({ durationMs: fc.integer({ min: 1_000, max: 3_600_000 }) }),
     formerLeaseMs: fc.integer({ min: 1_000, max: 3_600_000 }),
     voters: fc.record({

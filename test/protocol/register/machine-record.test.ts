@@ -13,6 +13,7 @@ import {
   givenUp,
   grantOf,
   machineChange,
+  pointTaken,
   type RecordChange,
   replicaJoined,
   replicaLeft,
@@ -105,8 +106,58 @@ describe('the lease of a machine', () => {
     assert.equal(refusedWith(left, takenOverAfterLease(b, grant)), 'disk-elsewhere')
     assert.deepEqual(apply(left, replicaLeft(held, 'hostB')), left)
     assert.equal(refusedWith(apply(left, stopped(held)), replicaJoined(held, 'hostB')), 'machine-stopped')
-    const kept = apply(left, settingsChanged({ policy: 'keep' }))
+    assert.deepEqual(apply(joined, replicaLeft(held, 'hostB', 7)).disk!.older, [{ host: 'hostB', atMs: 7 }])
+    // Without the policy restart its host does not keep it.
+    const ended = apply(joined, settingsChanged({ policy: 'keep' }), replicaLeft(held, 'hostB', 7))
+    assert.deepEqual([ended.disk!.hosts, ended.disk!.older], [['hostA'], undefined])
+    const older = [{ host: 'hostA', atMs: 8 }]
+    assert.deepEqual(apply(joined, takenOverAfterLease(b, grant, 8)).disk!.older, older)
+    const kept = apply(joined, replicaLeft(held, 'hostB', 7), settingsChanged({ policy: 'keep' }))
+    assert.equal(kept.disk!.older, undefined)
     assert.equal(refusedWith(kept, replicaJoined(held, 'hostB')), 'no-such-replica')
+  })
+
+  it('names a copy that is made at intervals, and lets nobody take it over from that by itself', () => {
+    const restarts = settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })
+    const every = settingsChanged({ replicaEveryMs: 60_000 })
+    const running = apply(undefined, birth(true), restarts, every, started(a, 1, 5))
+    const held = { owner: a, epoch: 2 }
+    const taken = apply(running, pointTaken(held, 'hostB', 7))
+    assert.deepEqual(taken.disk, { ...running.disk, older: [{ host: 'hostB', atMs: 7 }] })
+    assert.equal(refusal(taken, takenOverAfterLease(b, grantOf(taken)!)), 'disk-elsewhere')
+    assert.equal(refusal(running, pointTaken({ owner: a, epoch: 1 }, 'hostB', 7)), 'wrong-epoch')
+    assert.equal(refusal(running, pointTaken({ owner: b, epoch: 2 }, 'hostB', 7)), 'not-owner')
+    assert.equal(refusal(running, pointTaken(held, 'hostA', 7)), 'no-such-replica')
+    const keeps = apply(taken, settingsChanged({ policy: 'keep' }))
+    assert.equal(refusal(keeps, pointTaken(held, 'hostB', 7)), 'no-such-replica')
+    assert.equal(apply(taken, settingsChanged({ pinned: true })).replicaEveryMs, 60_000)
+    assert.equal(apply(taken, settingsChanged({ replicaEveryMs: 0 })).replicaEveryMs, undefined)
+  })
+
+  it('is taken over from the newest older copy where somebody said how old that may be', () => {
+    const restarts = settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })
+    const accepts = settingsChanged({ acceptLossMs: 60_000 })
+    const running = apply(undefined, birth(true), restarts, accepts, started(a, 1, 5))
+    const held = { owner: a, epoch: 2 }
+    const taken = apply(running, pointTaken(held, 'hostB', 100_000))
+    const grant = grantOf(taken)!
+    const over = apply(taken, takenOverAfterLease(b, grant, 160_000))
+    assert.deepEqual([over.owner, over.disk!.hosts], [b, ['hostB']])
+    // The disk of the owner before has what was lost.
+    assert.deepEqual(over.disk!.older, [{ host: 'hostA', atMs: 160_000 }])
+    const refused = (record: MachineRecord, by = b, atMs: number | undefined = 160_000) =>
+      refusal(record, takenOverAfterLease(by, grant, atMs))
+    assert.equal(refused(taken, b, 160_001), 'disk-elsewhere')
+    assert.equal(refusal(taken, takenOverAfterLease(b, grant)), 'disk-elsewhere')
+    assert.equal(refused(taken, owner('hostC')), 'disk-elsewhere')
+    assert.equal(refused(apply(taken, settingsChanged({ acceptLossMs: 0 }))), 'disk-elsewhere')
+    // Not while another has it in step, and not from one that is older than another.
+    const inStep = { ...taken, disk: { ...taken.disk!, hosts: ['hostA', 'hostC'] } }
+    assert.equal(refused(inStep), 'disk-elsewhere')
+    const older = [{ host: 'hostC', atMs: 110_000 }, ...taken.disk!.older!]
+    assert.equal(refused({ ...taken, disk: { ...taken.disk!, older } }), 'disk-elsewhere')
+    // Its own host cannot execute it: that is no loss of the disk.
+    assert.equal(refusal(taken, givenUp(held)), 'disk-elsewhere')
   })
 
   it('is its owner’s while it runs or leaves, and the next owner’s after that', () => {
@@ -342,22 +393,26 @@ describe('machine record', () => {
     const anyOwner = fc.constantFrom(...owners)
     const epoch = fc.integer({ min: 1, max: 6 })
     const anyHeld = fc.record({ owner: anyOwner, epoch })
+    const time = fc.integer({ min: 1, max: 1_000 })
     const anyRelocation = fc.constantFrom(relocation, other)
     const anyChange: fc.Arbitrary<RecordChange> = fc.oneof(
-      fc.tuple(anyOwner, epoch).map(([by, at]) => started(by, at)),
-      fc.tuple(anyOwner, epoch).map(([by, at]) => restarted(by, at)),
+      fc.tuple(anyOwner, epoch, time).map(([by, at, now]) => started(by, at, now)),
+      fc.tuple(anyOwner, epoch, time).map(([by, at, now]) => restarted(by, at, now)),
       anyHeld.map(stopped),
       fc.tuple(anyHeld, anyRelocation, anyOwner).map(([from, name, to]) => beginRelocation(from, name, to)),
       fc.tuple(anyRelocation, epoch).map(([name, at]) => completeRelocation(name, at)),
       fc.tuple(anyRelocation, epoch).map(([name, at]) => abortRelocation(name, at)),
       fc.tuple(anyHeld, anyRelocation, anyOwner).map(([from, name, to]) => givenBack(from, name, to)),
       fc
-        .tuple(anyOwner, epoch, fc.boolean())
-        .map(([by, at, acceptDiskLoss]) => takenOver(by, at, { acceptDiskLoss })),
+        .tuple(anyOwner, epoch, fc.boolean(), time)
+        .map(([by, at, acceptDiskLoss, atMs]) => takenOver(by, at, { acceptDiskLoss, atMs })),
       fc.boolean().map(pinned => settingsChanged({ pinned })),
       fc.constant(settingsChanged({ policy: 'restart', lease: { durationMs: 10_000 } })),
       fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaJoined(from, host)),
-      fc.tuple(anyHeld, anyOwner).map(([from, { host }]) => replicaLeft(from, host)),
+      fc.tuple(anyHeld, anyOwner, time).map(([from, { host }, now]) => replicaLeft(from, host, now)),
+      fc.constant(settingsChanged({ policy: 'keep' })),
+      fc.tuple(anyHeld, anyOwner, time).map(([from, { host }, now]) => pointTaken(from, host, now)),
+      fc.constantFrom(0, 60_000).map(replicaEveryMs => settingsChanged({ replicaEveryMs })),
       fc.tuple(epoch, fc.boolean()).map(([at, evenRunning]) => deleted(at, { evenRunning }))
     )
     fc.assert(
@@ -381,6 +436,8 @@ describe('machine record', () => {
             if (record.epoch > before.epoch && record.phase.kind === 'running')
               assert.deepEqual(record.disk.hosts, [record.owner.host])
             assert.ok(record.disk.hosts.length <= 2)
+            const { hosts, older = [] } = record.disk
+            assert.ok(older.every(each => record.policy === 'restart' && !hosts.includes(each.host)))
           }
           assert.deepEqual(machineRecordCodec.decode(machineRecordCodec.encode(record)), record)
         }

@@ -39,6 +39,8 @@ describe("what an owner asks of its replica's host", () => {
     for (const onlyIfThere of [true, false]) {
       const request = { record, copy, onlyIfThere, diskBytes: 4_096 }
       assert.deepEqual(openRequestCodec.decode(openRequestCodec.encode(request)), request)
+      const over = { ...request, over: 'dd'.repeat(16) }
+      assert.deepEqual(openRequestCodec.decode(openRequestCodec.encode(over)), over)
     }
     for (const word of ['complete', 'joined'] as const) {
       const request = { machine: record.id, epoch: 3, copy, word }

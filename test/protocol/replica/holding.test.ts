@@ -6,6 +6,7 @@ import {
   type HoldingResult,
   joined,
   keptFiles,
+  merged,
   opened,
   sealed,
   unsealed
@@ -67,6 +68,46 @@ describe('what a host has of a replica', () => {
     assert.equal(codeOf(opened(unsealed(taken, 7), ask(5, copyA, true))), 'sealed')
   })
 
+  it('is sealed with the newest complete copy where the loss of what was written since is accepted', () => {
+    assert.equal(codeOf(sealed(undefined, 6, true)), 'disk-missing')
+    assert.equal(codeOf(sealed(holdingOf(opened(undefined, ask(5, copyA))), 6, true)), 'disk-missing')
+    const next = holdingOf(opened(inStep(copyA, 5), ask(5, copyB)))
+    assert.equal(codeOf(sealed(next, 6)), 'disk-missing')
+    assert.equal(codeOf(sealed(next, 5, true)), 'sealed')
+    const taken = holdingOf(sealed(next, 6, true))
+    assert.deepEqual([taken.current?.copy, taken.former, taken.isPromoted], [copyA, undefined, true])
+    assert.equal(codeOf(opened(taken, ask(5, copyB, true))), 'sealed')
+    // Nothing of it is lost by a takeover that came to nothing.
+    assert.deepEqual(keptFiles(unsealed(taken, 5)), [copyA])
+    const whole = holdingOf(completed(next, 5, copyB))
+    assert.equal(holdingOf(sealed(whole, 6, true)).current?.copy, copyB)
+  })
+
+  it('takes what changed since the copy that it has, and since no other', () => {
+    const over = (held: Holding | undefined, copy: string, lower: string) =>
+      opened(held, { ...ask(5, copy), over: lower })
+    assert.equal(codeOf(over(undefined, copyB, copyA)), 'copy-unknown')
+    const half = holdingOf(opened(undefined, ask(5, copyA)))
+    assert.equal(codeOf(over(half, copyB, copyA)), 'copy-unknown')
+    const first = inStep(copyA, 5)
+    assert.equal(codeOf(over(first, copyB, copyC)), 'copy-unknown')
+    const second = holdingOf(over(first, copyB, copyA))
+    assert.deepEqual([second.former?.copy, keptFiles(second)], [copyA, [copyA, copyB]])
+    // Not complete, it is nothing, and the one below it is as good as it was.
+    assert.equal(holdingOf(sealed(second, 6, true)).current?.copy, copyA)
+    assert.deepEqual(keptFiles(holdingOf(over(second, copyC, copyA))), [copyA, copyC])
+    const whole = holdingOf(completed(second, 5, copyB))
+    assert.deepEqual([whole.former, keptFiles(whole)], [undefined, [copyA, copyB]])
+    assert.equal(codeOf(over(whole, copyC, copyA)), 'copy-unknown')
+    const single = merged(whole, copyB)
+    assert.deepEqual([single.current?.copy, keptFiles(single)], [copyB, [copyA]])
+    assert.deepEqual(keptFiles(holdingOf(over(single, copyC, copyB))), [copyA, copyC])
+    // A copying that is not complete is never merged into what it lies over.
+    assert.deepEqual(merged(second, copyB), second)
+    assert.deepEqual(keptFiles(holdingOf(sealed(single, 6, true))), [])
+    assert.deepEqual(keptFiles(unsealed(holdingOf(sealed(single, 6, true)), 5)), [copyA])
+  })
+
   it('never takes anything of an older epoch than it took or was sealed for', () => {
     const epoch = fc.integer({ min: 1, max: 6 })
     const copy = fc.constantFrom(copyA, copyB, copyC)
@@ -76,7 +117,9 @@ describe('what a host has of a replica', () => {
         .map(([e, c, only]) => ({ epoch: e, rule: (h?: Holding) => opened(h, ask(e, c, only)) })),
       fc.tuple(epoch, copy).map(([e, c]) => ({ epoch: e, rule: (h?: Holding) => completed(h, e, c) })),
       fc.tuple(epoch, copy).map(([e, c]) => ({ epoch: e, rule: (h?: Holding) => joined(h, e, c) })),
-      epoch.map(e => ({ epoch: e, rule: (h?: Holding) => sealed(h, e) }))
+      fc
+        .tuple(epoch, fc.boolean())
+        .map(([e, older]) => ({ epoch: e, rule: (h?: Holding) => sealed(h, e, older) }))
     )
     fc.assert(
       fc.property(fc.array(move, { maxLength: 30 }), moves => {

@@ -296,6 +296,7 @@ export class ControlHost implements AsyncDisposable {
         ],
         machines: []
       }),
+      successors: () => [],
       choose: () => ({ candidates: this.room.map(identity => ({ host: identity })), refusals: this.refusals })
     }
   }
