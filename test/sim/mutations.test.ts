@@ -7,6 +7,7 @@ import { explore } from '../../sim/explore.ts'
 import { randomSchedule } from '../../sim/random-schedule.ts'
 import type { Rules } from '../../sim/rules.ts'
 import type * as RunScenario from '../../sim/run-scenario.ts'
+import { runScenario } from '../../sim/run-scenario.ts'
 import { parseScenario } from '../../sim/scenario.ts'
 import { World } from '../../sim/world.ts'
 import { importMutant, type Mutant } from './mutant.ts'
@@ -59,7 +60,13 @@ const broken: Readonly<Record<string, { rules: Rules; within: number }>> = {
     rules: { ignoresFormerLease: true, triesEarly: true },
     within: 2000
   },
-  'a switch takes frames of an older epoch': { rules: { takesOldFrames: true }, within: 2000 }
+  'a switch takes frames of an older epoch': { rules: { takesOldFrames: true }, within: 2000 },
+  'a write is acknowledged before the register has the replica out': {
+    rules: { acknowledgesFirst: true },
+    within: 3000
+  },
+  'a replica is taken over without a seal': { rules: { promotesUnsealed: true }, within: 3000 },
+  'a host takes over that the register does not name': { rules: { takesUnnamed: true }, within: 2000 }
 }
 
 function firstExecution(rules: Rules, schedules: number) {
@@ -128,6 +135,12 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
 
 /** The same, with the schedules after which it must have been noticed. */
 const missing: Readonly<Record<string, Mutant & { within: number }>> = {
+  'voters that stand by accept only once the source let them': {
+    within: 1000,
+    file: 'protocol/register/voter-core.ts',
+    from: 'this.#standing.set(key, { ticket, request: accept, by })\n    return earlier',
+    to: 'if (by) return this.#request(ticket, accept)\n    return earlier'
+  },
   'a guard is asked before a copy goes on': {
     within: 3000,
     file: copies,
@@ -162,6 +175,14 @@ describe('scenarios of leases', () => {
       const { failures } = runScenario({ ...parseScenario(text), log: undefined })
       assert.notDeepEqual(failures, [])
     })
+})
+
+describe('a seal that is not on disk', () => {
+  it('is told of by replica-seal-synced', () => {
+    const text = readFileSync(new URL('../../sim/scenarios/replica-seal-synced.txt', import.meta.url), 'utf8')
+    const { failures } = runScenario({ ...parseScenario(text), log: undefined }, { sealsUnsynced: true })
+    assert.notDeepEqual(failures, [])
+  })
 })
 
 describe('the simulator notices where it is missing that', () => {
