@@ -81,7 +81,7 @@ function firstExecution(rules: Rules, schedules: number) {
 
 const copies = 'protocol/lease/leased-copies.ts'
 
-/** A rule of the agent's own code for leases that is not there, and the scenario that tells of it. */
+/** A rule of the agent's own code that is not there, and the scenario that tells of it. */
 const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
   'a copy that its guard paused stands still without a lease': {
     scenario: 'agent-set-refused',
@@ -125,6 +125,18 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
     from: 'if (leased.isGuarded || !this.#port.guards(copy)) return { isGuarded: true }\n    leased.wasTold = true\n    const { id, epoch } = leased',
     to: 'if (copy) return { isGuarded: true }\n    const { id, epoch } = leased'
   },
+  'a voter is lost as soon as it is silent': {
+    scenario: 'voters-replaced-lost',
+    file: 'protocol/placement/voter-change.ts',
+    from: 'now - since >= this.#goneMs',
+    to: 'now - since >= 0'
+  },
+  'a voter that is silent is never lost': {
+    scenario: 'voters-replaced-lost',
+    file: 'protocol/placement/voter-change.ts',
+    from: 'now - since >= this.#goneMs',
+    to: 'now - since < 0'
+  },
   'a taker believes what is heard, and does not look': {
     scenario: 'lease-winner-lost',
     file: 'sim/takeovers.ts',
@@ -167,7 +179,7 @@ const missing: Readonly<Record<string, Mutant & { within: number }>> = {
   }
 }
 
-describe('scenarios of leases', () => {
+describe('scenarios', () => {
   for (const [name, { scenario, ...mutant }] of Object.entries(mistakes))
     it(`tell that ${name}: ${scenario}`, async () => {
       const text = readFileSync(new URL(`../../sim/scenarios/${scenario}.txt`, import.meta.url), 'utf8')
