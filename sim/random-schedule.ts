@@ -74,7 +74,7 @@ const scenes = {
   'target-discarded': 3,
   'target-done': 2,
   'source-aborted': 2,
-  'replica-sealed': 10,
+  'replica-sealed': 16,
   'replica-silent': 2,
   'replica-ending': 2
 }
@@ -295,7 +295,8 @@ class Drawing {
     if (created === undefined) return
     const owner = created.action.args[1]!
     const begins = 10_000 + at / 2
-    this.#lasting(begins, ['power off HOST', owner], ['power on HOST', owner])
+    this.#add('power off HOST', [owner], begins)
+    this.#add('power on HOST', [owner], begins + draws.between(15_000, 40_000))
     if (!draws.chance(0.3)) return
     this.#lay(at, 'replica-sealed', 'disk-hanging', draws.between(300, 4_000))
     this.#lay(at, 'lease-held', 'power-off', draws.between(500, 20_000))
