@@ -2,6 +2,7 @@ import type { Epoch, MachineId } from '../protocol/machine.ts'
 import type { Operation } from '../protocol/task.ts'
 import type { Execution } from './checks/execution.ts'
 import type { SimulatedHost } from './host.ts'
+import type { Guest } from './replicas/guest.ts'
 
 /** How long QEMU takes for an order, and sometimes, while it is busy: it takes orders one after the other. */
 const ORDER_MS = 1.5
@@ -19,6 +20,8 @@ export class Copy {
   readonly machine: MachineId
   readonly host: SimulatedHost
   epoch: Epoch
+  /** Of a machine that has one: who writes to its disk. */
+  guest: Guest | undefined
   #state: CopyState
   readonly #execution: Execution
   readonly #orders: (() => void)[] = []
@@ -62,7 +65,15 @@ export class Copy {
   /** By QMP: carried out after those given before, whoever gave them. Tells whether it was. */
   order(what: 'stop' | 'cont'): Operation<boolean> {
     return resume => {
-      this.#orders.push(() => resume(what === 'cont' ? this.#goOn() : this.#stand()))
+      this.#orders.push(() => {
+        if (what === 'cont') this.#done(resume, this.#goOn())
+        else {
+          const isThere = this.#stand()
+          // The guest stands still at once; that is answered when none of its writes is under way any more.
+          if (isThere && this.guest) this.guest.drained()(() => this.#done(resume, this.isThere))
+          else this.#done(resume, isThere)
+        }
+      })
       if (this.#orders.length === 1) this.#obey()
     }
   }
@@ -73,9 +84,13 @@ export class Copy {
     qemu.after(ms, () => {
       const order = this.#orders[0]!
       order()
-      this.#orders.shift()
-      if (this.#orders.length > 0) this.#obey()
     })
+  }
+
+  #done(resume: (isDone: boolean) => void, isDone: boolean): void {
+    resume(isDone)
+    this.#orders.shift()
+    if (this.#orders.length > 0) this.#obey()
   }
 
   #goOn(): boolean {
@@ -94,6 +109,7 @@ export class Copy {
     if (this.#state === 'gone' || this.#state === 'incoming') return false
     this.#state = 'running'
     this.#execution.update(this)
+    this.guest?.began()
     this.host.guardian.hear(this, 'resumed')
     return true
   }
@@ -108,12 +124,14 @@ export class Copy {
   end(): void {
     this.#state = 'gone'
     this.#execution.update(this)
+    this.guest?.ended()
     this.host.guardian.hear(this, 'gone')
   }
 
   /** The host was frozen or goes on. */
   hostChanged(): void {
     this.#execution.update(this)
+    if (this.isExecuting) this.guest?.began()
   }
 }
 
@@ -143,6 +161,11 @@ export class Copies {
     const copy = new Copy(this.#host, machine, epoch, state, this.#execution)
     this.#copies.set(machine, copy)
     return copy
+  }
+
+  /** What was connected to a process of the agent is not any more. */
+  agentEnded(): void {
+    for (const copy of this.all()) copy.guest?.lost()
   }
 
   hostChanged(): void {

@@ -25,6 +25,7 @@ const faults: Partial<Record<Verb, string>> = {
 /** Of the table, each once. */
 const names = [...new Set(Object.values(faults))]
 
+const replicaStates = ['copying', 'in-step', 'silent', 'ending', 'held', 'sealed']
 const leaseStates = ['held', 'unguarded', 'waits', 'paused', 'expired']
 const sourceStates =
   'preflight reserving registering streaming renounced deciding yielding aborting resuming discarding done aborted'
@@ -35,6 +36,7 @@ const targetStates =
 export const states: readonly string[] = [
   ...leaseStates.map(state => `lease-${state}`),
   'taking-over',
+  ...replicaStates.map(state => `replica-${state}`),
   ...sourceStates.split(' ').map(state => `source-${state}`),
   ...targetStates.split(' ').map(state => `target-${state}`)
 ]

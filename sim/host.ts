@@ -2,6 +2,7 @@ import type { HostId } from '../protocol/host.ts'
 import type { Owner } from '../protocol/machine.ts'
 import type { Ballot } from '../protocol/register/ballot.ts'
 import type { Answer, Request } from '../protocol/register/message.ts'
+import type { Retirement } from '../protocol/register/retirement.ts'
 import { Receiver } from './checks/effects.ts'
 import { Copies } from './copies.ts'
 import { Disk } from './disk.ts'
@@ -12,9 +13,16 @@ import { Leases } from './leases.ts'
 import { Process } from './process.ts'
 import { RegisterClient } from './register-client.ts'
 import { Relocations } from './relocations.ts'
+import type { MirrorRequest } from './replicas/guest.ts'
+import { ReplicaHolder } from './replicas/holder.ts'
+import { Images } from './replicas/images.ts'
+import { ReplicaKeeper } from './replicas/keeper.ts'
+import type { Stream } from './replicas/outlet.ts'
+import { ReplicaServer } from './replicas/server.ts'
 import { Takeovers } from './takeovers.ts'
 import { VmAgent } from './vm-agent.ts'
 import { Voter } from './voter.ts'
+import { VoterKeeper } from './voter-keeper.ts'
 import type { World } from './world.ts'
 
 /** Some time of day: ballots begin with it. */
@@ -32,6 +40,10 @@ export class SimulatedHost {
   readonly random: Draws
   readonly disk: Disk
   readonly copies: Copies
+  /** Of machines, and of replicas. */
+  readonly images: Images
+  /** Serves what is a replica here, whatever the agent does. */
+  readonly server: ReplicaServer
   readonly agent: Process
   /** Ends executions when the agent cannot. */
   readonly guard: Process
@@ -50,6 +62,8 @@ export class SimulatedHost {
   #relocations: Relocations | undefined
   #leases: Leases | undefined
   #takeovers: Takeovers | undefined
+  #holder: ReplicaHolder | undefined
+  #keeper: ReplicaKeeper | undefined
   /** When it went on last after it was frozen. */
   thawedAt = Number.NEGATIVE_INFINITY
   #frozenAt = 0
@@ -67,6 +81,8 @@ export class SimulatedHost {
     const { scheduler, settings } = world
     this.disk = new Disk(scheduler, world.random.fork(`disk ${name}`), settings.syncMs)
     this.copies = new Copies(this, world.execution)
+    this.images = new Images(world, this)
+    this.server = new ReplicaServer(world, this)
     this.random = world.random.fork(`agent ${name}`)
     const draws = world.random.fork(`clock ${name}`)
     const rate = 1 + settings.drift * draws.between(-0.5, 0.5)
@@ -117,6 +133,14 @@ export class SimulatedHost {
     return this.#leases!
   }
 
+  get holder(): ReplicaHolder {
+    return this.#holder!
+  }
+
+  get keeper(): ReplicaKeeper {
+    return this.#keeper!
+  }
+
   get client(): RegisterClient {
     return this.#client!
   }
@@ -127,6 +151,8 @@ export class SimulatedHost {
     yield* this.#relocations!.phases()
     yield* this.#leases!.states()
     yield* this.#takeovers!.states()
+    yield* this.#keeper!.states()
+    yield* this.#holder!.states()
   }
 
   /** Asks its voter, in its agent. */
@@ -137,6 +163,16 @@ export class SimulatedHost {
   /** A host lets its voter accept what that stands by with. */
   letGo(by: HostId, key: string, ballot: Ballot): void {
     this.#voter!.letGo(by, key, ballot)
+  }
+
+  /** A document that retires voters: this host's voter takes it, or has another already. */
+  takeDocument(document: Retirement, reply: (isHeld: boolean) => void): void {
+    this.#voter!.accept(document, reply)
+  }
+
+  /** By a replica's stream, which the agent has no part in. */
+  receive(stream: Stream, asked: MirrorRequest | 'hello', answer: (isDone: boolean) => void): void {
+    this.server.receive(stream, asked, answer)
   }
 
   powerOn(): void {
@@ -160,6 +196,7 @@ export class SimulatedHost {
     this.killAgent()
     this.killGuard()
     this.copies.endAll()
+    this.server.losePower()
     this.qemu.kill()
     this.disk.losePower()
     this.#clock.stop()
@@ -175,13 +212,19 @@ export class SimulatedHost {
     this.#leases = new Leases(this.#world, this)
     this.#vm = new VmAgent(this.#world, this)
     this.#takeovers = new Takeovers(this.#world, this)
+    this.#holder = new ReplicaHolder(this.#world, this)
+    this.#keeper = new ReplicaKeeper(this.#world, this)
     const [voter, relocations, vm, takeovers] = [this.#voter, this.#relocations, this.#vm, this.#takeovers]
+    const [holder, keeper] = [this.#holder, this.#keeper]
     this.#whenSettled(() => {
       voter.start()
+      holder.start()
+      keeper.start()
       // What an earlier life of the agent began is finished first.
       relocations.start()
       vm.start()
       takeovers.start()
+      new VoterKeeper(this.#world, this).start()
     })
   }
 
@@ -201,6 +244,7 @@ export class SimulatedHost {
   killAgent(): void {
     if (!this.agent.isAlive) return
     this.#relocations!.cut()
+    this.copies.agentEnded()
     this.agent.kill()
   }
 

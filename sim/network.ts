@@ -76,7 +76,7 @@ export class Network {
 
   /** Runs `deliver` in the other agent, perhaps: late, twice or never. */
   send(from: SimulatedHost, to: SimulatedHost, deliver: () => void): void {
-    this.#carry(from, to, () => to.agent.run(deliver))
+    this.carry(from, to, () => to.agent.run(deliver))
   }
 
   /**
@@ -108,10 +108,10 @@ export class Network {
     const failed = once(options.onFailure)
     const timer =
       options.timeoutMs === undefined ? undefined : agent.after(options.timeoutMs, () => failed('deadline'))
-    this.#carry(from, to, () => {
+    this.carry(from, to, () => {
       if (to.agent.isAlive) {
-        to.agent.run(() => options.ask(answer => this.#carry(to, from, () => answered(answer))))
-      } else if (to.isPowered) this.#carry(to, from, () => failed('unreachable'))
+        to.agent.run(() => options.ask(answer => this.carry(to, from, () => answered(answer))))
+      } else if (to.isPowered) this.carry(to, from, () => failed('unreachable'))
     })
   }
 
@@ -170,7 +170,8 @@ export class Network {
     return this.#links[from.index * this.#hosts.length + to.index]!
   }
 
-  #carry(from: SimulatedHost, to: SimulatedHost, arrive: () => void): void {
+  /** One message, which arrives late, twice or never; whoever it is for has to be there then. */
+  carry(from: SimulatedHost, to: SimulatedHost, arrive: () => void): void {
     if (from === to) {
       this.#scheduler.after(LOCAL_MS, arrive)
       return

@@ -7,6 +7,10 @@ import type { Argument, Verb } from './verbs.ts'
 
 /** One of so many schedules sends its messages through the codecs. */
 const WIRE_EVERY = 16
+/** So many machines have a disk, and with the policy `restart` a replica. */
+const WITH_DISK = 0.4
+/** In so many schedules owners replace voters that are silent for seconds, where it would be minutes in earnest. */
+const KEEPS_VOTERS = 0.25
 
 /** Faults that stay within the bounds under which the promise holds, and how often each is drawn. */
 const faults = {
@@ -34,6 +38,9 @@ const rareStates = [
   'target-renounced',
   'lease-waits',
   'lease-unguarded',
+  'replica-silent',
+  'replica-ending',
+  'replica-sealed',
   'source-yielding',
   'source-resuming',
   'source-discarding',
@@ -66,7 +73,10 @@ const scenes = {
   'target-discarding': 2,
   'target-discarded': 3,
   'target-done': 2,
-  'source-aborted': 2
+  'source-aborted': 2,
+  'replica-sealed': 16,
+  'replica-silent': 2,
+  'replica-ending': 2
 }
 
 const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6, policy: 4 }
@@ -102,7 +112,9 @@ class Drawing {
     const draws = this.#draws
     for (const machine of this.#machines)
       this.#add(
-        'create MACHINE at HOST policy POLICY voters HOSTS',
+        draws.chance(WITH_DISK)
+          ? 'create MACHINE with disk at HOST policy POLICY voters HOSTS'
+          : 'create MACHINE at HOST policy POLICY voters HOSTS',
         [machine, this.#host(), draws.chance(0.75) ? 'restart' : 'keep', this.#voters()],
         draws.below(2_000)
       )
@@ -139,7 +151,8 @@ class Drawing {
       drift: 1e-4,
       farMs: Math.round(draws.between(5, 80)),
       syncMs: draws.pick([1, 5, 40]),
-      jitter: draws.pick([0.1, 0.5, 2])
+      jitter: draws.pick([0.1, 0.5, 2]),
+      voterGoneMs: draws.chance(KEEPS_VOTERS) ? draws.pick([10_000, 30_000]) : 0
     }
     if (kind === 'calm') return base
     const lossy = { ...base, loss: 0.01, duplication: 0.02, goodMs: 20_000, badMs: 1_500, badLoss: 0.5 }
@@ -234,6 +247,16 @@ class Drawing {
         this.#add('power off HOST', [created.action.args[1]!], at)
         this.#add('power on HOST', [created.action.args[1]!], at + draws.between(15_000, 40_000))
         return
+      case 'replica-sealed':
+        this.#loseOwner(at)
+        return
+      case 'replica-silent':
+      case 'replica-ending': {
+        if (created === undefined) return
+        const other = this.#other(created.action.args[1] as string)
+        this.#lasting(at, ['power off HOST', other], ['power on HOST', other])
+        return
+      }
       case 'target-returning':
         relocate()
         this.#add('when STATE FAULT WHERE for TIME', ['target-deciding', 'kill-loaded', 'here', 10], at)
@@ -261,6 +284,22 @@ class Drawing {
       default:
         relocate()
     }
+  }
+
+  /** Of a machine with a replica: its owner is lost, and perhaps whoever takes it over while its disk takes nothing. */
+  #loseOwner(at: number): void {
+    const draws = this.#draws
+    const created = this.#steps.find(({ action: { verb, args } }) => {
+      return verb.includes('with disk') && args[2] === 'restart'
+    })
+    if (created === undefined) return
+    const owner = created.action.args[1]!
+    const begins = 10_000 + at / 2
+    this.#add('power off HOST', [owner], begins)
+    this.#add('power on HOST', [owner], begins + draws.between(15_000, 40_000))
+    if (!draws.chance(0.3)) return
+    this.#lay(at, 'replica-sealed', 'disk-hanging', draws.between(300, 4_000))
+    this.#lay(at, 'lease-held', 'power-off', draws.between(500, 20_000))
   }
 
   #fault(at: number, host: string) {

@@ -1,6 +1,7 @@
 import type { MachineId, MachineRecord, Owner } from '../protocol/machine.ts'
+import type { SeatAnswer } from '../protocol/placement/voter-change.ts'
 import type { Ballot } from '../protocol/register/ballot.ts'
-import { readChange, votersChange } from '../protocol/register/change.ts'
+import { type Change, readChange, votersChange } from '../protocol/register/change.ts'
 import type { Configuration, Voter } from '../protocol/register/configuration.ts'
 import type { RecordChange } from '../protocol/register/machine-record.ts'
 import {
@@ -18,19 +19,31 @@ import {
   type ProposerEffect,
   type ProposerEvent
 } from '../protocol/register/proposer.ts'
+import { type Retirement, retiringChange } from '../protocol/register/retirement.ts'
 import { VoterMemory } from '../protocol/register/voter-memory.ts'
 import type { Operation } from '../protocol/task.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { History, Invoked } from './history.ts'
 import type { SimulatedHost } from './host.ts'
+import type { ValueNode } from './values.ts'
 import type { World } from './world.ts'
 
 const DEADLINE_MS = 10_000
 const PEEK_MS = 2_000
 const ASK_AGAIN_MS = 500
+const anyStore = 'store/any'
 
 /** What to do with a register: change its record, give it other voters, or read it. */
-export type Intent = RecordChange | { readonly voters: readonly Voter[] } | 'read'
+export type Intent =
+  | RecordChange
+  /** `from`: the number of the configuration that they were chosen for. */
+  | { readonly voters: readonly Voter[]; readonly from?: number }
+  | {
+      readonly retirement: Retirement
+      readonly voters: readonly Voter[]
+      readonly isOff: (host: string) => boolean
+    }
+  | 'read'
 
 export interface Decision {
   readonly kind: 'decided' | 'refused'
@@ -164,13 +177,27 @@ export class RegisterClient {
     }
   }
 
+  /** What a voter says of its seat, asked about nothing. */
+  answerOf(seat: Voter): Operation<SeatAnswer> {
+    return resume => {
+      const floor = this.#memory.floor(seat)
+      const request: Request = { key: anyStore, floor, question: { kind: 'peek' } }
+      this.#request(seat.host, request, {
+        timeoutMs: PEEK_MS,
+        onAnswer: answer => resume(this.#memory.check(seat, floor, answer)),
+        onFailure: () => resume('silent')
+      })
+    }
+  }
+
   #attempt(
     machine: MachineId,
     intent: Intent,
     { mayCreate, former, heldFor }: { mayCreate?: Configuration; former?: Owner; heldFor?: HeldFor } = {}
   ): Attempt {
     const number = this.#world.nextOperation()
-    const kind = typeof intent === 'function' ? 'swap' : 'read'
+    const isSwap = typeof intent === 'function' || (intent !== 'read' && 'retirement' in intent)
+    const kind = isSwap ? 'swap' : 'read'
     return {
       machine,
       intent,
@@ -206,22 +233,19 @@ export class RegisterClient {
     const { machine, intent, invoked } = attempt
     const { agent } = this.#host
     const history = this.#world.history(machine)
-    const configuration = attempt.mayCreate ?? this.configuration(machine)
+    const retirement = typeof intent === 'object' && 'retirement' in intent ? intent.retirement : undefined
+    const configuration = attempt.mayCreate ?? retirement?.configuration ?? this.configuration(machine)
     if (configuration === undefined) {
       if (!attempt.wasTried) history.neverWas(invoked)
       resume({ kind: attempt.wasTried ? 'unknown' : 'unreachable' })
       return
     }
-    const { rules, values } = this.#world
+    const { rules } = this.#world
     const core = new Proposer({
       key: keyOf(machine),
       configuration,
-      change:
-        intent === 'read'
-          ? readChange
-          : 'voters' in intent
-            ? votersChange(intent.voters)
-            : values.change(invoked.number, intent),
+      change: this.#changeOf(intent, invoked.number),
+      ...(retirement && { retirement }),
       changeId: attempt.changeId,
       mayCreate: attempt.mayCreate !== undefined,
       triedBefore: attempt.wasTried,
@@ -255,6 +279,15 @@ export class RegisterClient {
       () => driver.feed({ kind: 'abort' })
     )
     driver.feed({ kind: 'start' })
+  }
+
+  #changeOf(intent: Intent, operation: number): Change {
+    const { values } = this.#world
+    if (intent === 'read') return readChange
+    if (typeof intent === 'function') return values.change(operation, intent)
+    if (!('retirement' in intent)) return votersChange(intent.voters, intent.from)
+    const { retirement, voters, isOff } = intent
+    return retiringChange(retirement, voters, isOff, change => values.change(operation, change))
   }
 
   #ask(effect: Extract<ProposerEffect, { kind: 'send' }>, feed: (event: ProposerEvent) => void): void {
@@ -294,7 +327,8 @@ export class RegisterClient {
     }
     this.#know(machine, outcome.configuration)
     const node = outcome.value && this.#world.values.node(outcome.value)
-    if (typeof intent === 'function' && outcome.kind === 'decided') history.swapped(invoked, node!)
+    const isChange = typeof intent === 'function' || (node !== undefined && isMadeBy(node, invoked.number))
+    if (isChange && outcome.kind === 'decided') history.swapped(invoked, node!)
     else history.read(invoked, node)
     if (node === undefined) return { kind: 'absent' }
     const { configuration } = outcome
@@ -346,6 +380,13 @@ export class RegisterClient {
       })
     }
   }
+}
+
+/** Whether an operation made a value, or one that led to it. */
+function isMadeBy(value: ValueNode, operation: number): boolean {
+  for (let node: ValueNode | undefined = value; node !== undefined; node = node.before)
+    if (node.operation === operation) return true
+  return false
 }
 
 function keyOf(machine: MachineId): string {

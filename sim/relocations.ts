@@ -1,5 +1,5 @@
 import { recordChange } from '../agents/vm/relocation/record-change.ts'
-import type { MachineId, RelocationId } from '../protocol/machine.ts'
+import type { MachineId, Owner, RelocationId } from '../protocol/machine.ts'
 import { isToTarget } from '../protocol/relocation/codec.ts'
 import type { Failure, RelocationEnd, SharedEffect, SharedEvent } from '../protocol/relocation/effect.ts'
 import type { Addressed, RelocationMessage, ToSource, ToTarget } from '../protocol/relocation/message.ts'
@@ -13,14 +13,15 @@ import type { Operation, Task } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
 import type { SimulatedHost } from './host.ts'
-import type { HeldFor, RegisterResult } from './register-client.ts'
+import type { RegisterResult } from './register-client.ts'
+import { type Offered, offer } from './relocation-offer.ts'
+import { Guest } from './replicas/guest.ts'
 import { Stream } from './stream.ts'
 import type { World } from './world.ts'
 
 const AREA = 'journal'
 const REWRITE_MS = 500
 const PROPOSE_MS = 5_000
-const OFFER_MS = 4_000_000
 const PREPARE_MS = 600
 
 /** What is on disk about a relocation. */
@@ -35,15 +36,6 @@ interface Entry {
 
 type SourceDriver = CoreDriver<SourceEvent, SourceEffect>
 type TargetDriver = CoreDriver<TargetEvent, TargetEffect>
-
-/** What the voters stand by with. */
-interface Offered {
-  go: () => void
-  withdraw: () => void
-  onResult: (result: RegisterResult) => void
-  /** The number of the offer that the source took. */
-  taken: number | undefined
-}
 
 interface Side {
   readonly role: 'source' | 'target'
@@ -81,6 +73,11 @@ export class Relocations {
     return false
   }
 
+  /** Whether one away has it in its hands, or is about to. */
+  isLeaving(machine: MachineId): boolean {
+    return this.#ordering.has(machine) || this.isBusy(machine)
+  }
+
   /** States of both sides as they are now, for coverage. */
   *phases(): Iterable<string> {
     for (const { role, core, isOver } of this.#sides.values()) if (!isOver) yield `${role} ${core.state.name}`
@@ -94,18 +91,21 @@ export class Relocations {
     const { epoch } = copy
     this.#world.network.request<string>(this.#host, to, {
       ask: reply => reply(to.self.incarnation),
-      onAnswer: incarnation => {
-        this.#ordering.delete(machine)
-        const now = this.#host.copies.get(machine)
-        if (now?.state !== 'running' || now.epoch !== epoch || this.isBusy(machine)) return
-        const id = this.#host.random.hex(32)
-        const from = this.#host.self
-        const plan = { id, machine, epoch, from, to: { host: to.name, incarnation } }
-        this.#beginSource(plan, new SourceRelocation(plan, this.#world.relocationTimes))
-      },
+      onAnswer: incarnation =>
+        this.#host.agent.spawn(this.#leave(machine, epoch, { host: to.name, incarnation })),
       onFailure: () => this.#ordering.delete(machine),
       timeoutMs: 5_000
     })
+  }
+
+  /** Its disk is copied to nobody else any more. */
+  *#leave(machine: MachineId, epoch: number, to: Owner): Task {
+    const isReleased = yield* this.#host.keeper.released(machine)
+    this.#ordering.delete(machine)
+    const now = this.#host.copies.get(machine)
+    if (!isReleased || now?.state !== 'running' || now.epoch !== epoch || this.isBusy(machine)) return
+    const plan = { id: this.#host.random.hex(32), machine, epoch, from: this.#host.self, to }
+    this.#beginSource(plan, new SourceRelocation(plan, this.#world.relocationTimes))
   }
 
   cancel(machine: MachineId): void {
@@ -249,7 +249,16 @@ export class Relocations {
             this.#build(plan, event => driver.feed(event))
             return
           case 'offer':
-            this.#offer(side, event => driver.feed(event))
+            offer(this.#host, plan, {
+              began: offered => {
+                side.offered = offered
+              },
+              send: message => this.#send(from, message),
+              decided: holding => {
+                delete side.offered
+                if (holding) driver.feed({ kind: 'offer-decided', holding })
+              }
+            })
             return
           case 'block-ports':
           case 'open-ports':
@@ -316,47 +325,13 @@ export class Relocations {
         side.offered?.withdraw()
         side.stream?.cut()
         this.#copyOf(side)?.end()
+        if (effect.disk && !this.#host.copies.get(plan.machine)) this.#host.images.remove(plan.machine)
         side.feed({ kind: 'discarded' })
         return undefined
       case 'finished':
         this.#finish(side, effect.end)
         return undefined
     }
-  }
-
-  /** As agents/vm/relocation/client-register.ts. */
-  #offer(side: Side, feed: (event: TargetEvent) => void): void {
-    const { plan } = side
-    const { leases, client } = this.#host
-    const stamps: number[] = [leases.stamp()]
-    const offered: Offered = {
-      go: () => {},
-      withdraw: () => {},
-      onResult: result => {
-        delete side.offered
-        if ('record' in result) feed({ kind: 'offer-decided', holding: result.record })
-      },
-      taken: undefined
-    }
-    side.offered = offered
-    const heldFor: HeldFor = {
-      host: plan.from.host,
-      onStandingBy: (ballot, voters) => {
-        const number = stamps.push(leases.stamp()) - 1
-        const body = { kind: 'offered', offer: { number, ballot, voters } } as const
-        this.#send(this.#world.host(plan.from.host), { relocation: plan.id, epoch: plan.epoch, body })
-      },
-      bind: (go, withdraw) => {
-        offered.go = go
-        offered.withdraw = withdraw
-      }
-    }
-    const change = recordChange(plan, 'complete')!
-    client.propose(plan.machine, change, { deadlineMs: OFFER_MS, heldFor })(result => {
-      const from = stamps[offered.taken ?? 0] ?? stamps[0]
-      if ('record' in result) leases.observe(result, result.changed ? from : undefined)
-      offered.onResult(result)
-    })
   }
 
   /** Nothing may be done that was not written first: a full disk stops a relocation, not its safety. */
@@ -419,6 +394,11 @@ export class Relocations {
         return
       }
       const copy = copies.build(plan.machine, awayEpoch(plan), 'incoming')
+      const { images } = this.#host
+      if (this.#world.catalog.get(plan.machine)?.disk) {
+        images.create(plan.machine, 'partial')(() => {})
+        copy.guest = new Guest(this.#world, copy, images.at(plan.machine)!)
+      }
       feed({ kind: 'prepared' })
       // It was given up while it was built.
       if (!this.isBusy(plan.machine)) copy.end()

@@ -46,6 +46,14 @@ export interface Rules {
   readonly triesEarly?: boolean
   /** A restarted taker does not wait for the lease of the owner before. */
   readonly ignoresFormerLease?: boolean
+  /** An owner has its guest's writes acknowledged without the replica, and takes it out of the register then. */
+  readonly acknowledgesFirst?: boolean
+  /** A taker takes its replica as it is, and its owner may go on writing to it. */
+  readonly promotesUnsealed?: boolean
+  /** A taker goes on before the seal is on disk. */
+  readonly sealsUnsynced?: boolean
+  /** Whoever has a complete copy of a disk may take over, whether the register names it or not. */
+  readonly takesUnnamed?: boolean
   /** A switch takes a frame of an epoch below one that it knows. */
   readonly takesOldFrames?: boolean
 }

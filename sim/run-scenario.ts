@@ -60,10 +60,15 @@ function isSo(world: World, claim: Claim): boolean {
     const { name, site } = copies[0]!.host
     return (name === where.place || site === where.place) === (where.kind === 'at')
   }
+  if (claim.kind === 'voters') {
+    const voters = world.hints.get(machine)?.voters.map(({ host }) => host)
+    return voters?.sort().join() === claim.hosts.join()
+  }
   // While it is being written once more it is what it was.
   const record = world.decided(machine) ?? world.catalog.get(machine)
   if (record === undefined) return false
   if (claim.kind === 'owned') return record.owner.host === claim.host
+  if (claim.kind === 'disk') return record.disk?.hosts.join() === claim.hosts.join()
   if (claim.kind === 'stopped') return record.phase.kind === 'stopped'
   return record.epoch === claim.epoch
 }

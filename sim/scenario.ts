@@ -8,6 +8,8 @@ export type Claim =
   | { readonly kind: 'runs'; readonly machine: string; readonly where: Where }
   | { readonly kind: 'owned'; readonly machine: string; readonly host: string }
   | { readonly kind: 'stopped'; readonly machine: string }
+  | { readonly kind: 'disk'; readonly machine: string; readonly hosts: readonly string[] }
+  | { readonly kind: 'voters'; readonly machine: string; readonly hosts: readonly string[] }
   | { readonly kind: 'epoch'; readonly machine: string; readonly epoch: number }
 
 type Where = { readonly kind: 'anywhere' } | { readonly kind: 'at' | 'outside'; readonly place: string }
@@ -174,16 +176,22 @@ class Parser {
   #parseClaim(line: number, [machine = '', ...words]: readonly string[]): Claim {
     if (!isMachine(machine)) throw badLine(line, `'${machine}' is no machine, as m1 is`)
     const claim = words.join(' ')
-    const match = /^(?:runs(?: (at|outside) (\S+))?|owned by (\S+)|(stopped)|epoch (\d+))$/.exec(claim)
+    const match =
+      /^(?:runs(?: (at|outside) (\S+))?|owned by (\S+)|(stopped)|epoch (\d+)|has its disk at (\S+)|has the voters (\S+))$/.exec(
+        claim
+      )
     if (match === null) {
-      const known = "'runs', 'runs at PLACE', 'runs outside PLACE', 'owned by HOST', 'stopped', 'epoch N'"
+      const known =
+        "'runs', 'runs at PLACE', 'runs outside PLACE', 'owned by HOST', 'stopped', 'epoch N', 'has its disk at HOST,HOST', 'has the voters HOSTS'"
       throw badLine(line, `'${claim}' is none of ${known}`)
     }
-    const [, kind, place, host, isStopped, epoch] = match
+    const [, kind, place, host, isStopped, epoch, disk, voters] = match
     if (place !== undefined) this.#checkPlace(line, place)
     if (host !== undefined) this.#checkPlace(line, host)
     if (host !== undefined) return { kind: 'owned', machine, host }
     if (isStopped !== undefined) return { kind: 'stopped', machine }
+    if (voters !== undefined) return { kind: 'voters', machine, hosts: voters.split(',') }
+    if (disk !== undefined) return { kind: 'disk', machine, hosts: disk.split(',') }
     if (epoch !== undefined) return { kind: 'epoch', machine, epoch: Number(epoch) }
     if (place === undefined) return { kind: 'runs', machine, where: { kind: 'anywhere' } }
     return { kind: 'runs', machine, where: { kind: kind as 'at' | 'outside', place } }

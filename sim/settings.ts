@@ -12,9 +12,18 @@ export interface WorldSettings extends NetworkSettings {
   readonly wire: number
   /** How long leases last. */
   readonly leaseMs: number
+  /** After so long without an answer a voter is replaced by the machine's owner; 0: nobody is. */
+  readonly voterGoneMs: number
 }
 
-export const calmSettings: WorldSettings = { ...calmNetwork, drift: 0, syncMs: 2, wire: 0, leaseMs: 10_000 }
+export const calmSettings: WorldSettings = {
+  ...calmNetwork,
+  drift: 0,
+  syncMs: 2,
+  wire: 0,
+  leaseMs: 10_000,
+  voterGoneMs: 0
+}
 
 /** Of those that wait for minutes or hours in earnest, so that a schedule sees them end. */
 export const simulatedRelocationTimes: RelocationTimes = {

@@ -2,6 +2,9 @@ import type { Copy } from './copies.ts'
 import type { SimulatedHost } from './host.ts'
 import type { World } from './world.ts'
 
+/** How often it is looked whether the disk is there. */
+const DISK_MS = 10
+
 export type StreamEnd = 'sent' | 'failed'
 
 /**
@@ -14,6 +17,7 @@ export class Stream {
   readonly #to: SimulatedHost
   readonly #handlers: { onPaused: () => void; onEnd: (end: StreamEnd) => void }
   #isOpen = true
+  #isDiskThere = false
 
   /** @param handlers run in the source's agent, in this life of it */
   constructor(
@@ -31,9 +35,36 @@ export class Stream {
       if (!this.#goesOn()) return
       // By the agent's own order: QEMU would resume by itself after a failure otherwise.
       copy.pause()
+      this.#sendDisk()
+      this.#awaitDisk()
+    })
+  }
+
+  #sendDisk(): void {
+    const from = this.#copy.guest
+    const to = this.#to.copies.get(this.#copy.machine)?.guest
+    if (!from || !to) {
+      this.#isDiskThere = true
+      return
+    }
+    this.#to.images.write(
+      to.image,
+      from.content,
+      this.#to.qemu.bound(isDurable => {
+        if (isDurable) to.loaded()
+        this.#isDiskThere = isDurable
+      })
+    )
+  }
+
+  /** It is complete before the source renounces. */
+  #awaitDisk(): void {
+    if (!this.#goesOn()) return
+    const { agent, random } = this.#copy.host
+    if (this.#isDiskThere) {
       this.#handlers.onPaused()
       agent.after(random.between(20, 400), () => this.#finish())
-    })
+    } else agent.after(DISK_MS, () => this.#awaitDisk())
   }
 
   /** The source ends it, or its agent or its host was lost. What is told to the target may not arrive. */

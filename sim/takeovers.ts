@@ -170,9 +170,11 @@ export class Takeovers {
     yield* wait(agent.sleep(at - now))
   }
 
-  #rank({ id, owner }: MachineRecord): number | undefined {
+  #rank({ id, owner, disk }: MachineRecord): number | undefined {
     const { relocations, vm, name } = this.#host
     if (relocations.isBusy(id) || vm.isLeft(id) || owner.host === name) return undefined
+    const isNamed = disk === undefined || disk.hosts.includes(name) || this.#world.rules.takesUnnamed
+    if (!isNamed) return undefined
     const others = this.#world.hosts.filter(({ name }) => name !== owner.host)
     const place = (others.indexOf(this.#host) + Number(`0x${id.slice(-4)}`)) % others.length
     return Math.min(place, MOST_RANKS)

@@ -21,18 +21,30 @@ const amount = (argument: Argument | undefined) => argument as number
 
 /**
  * What can happen, by its words. Capitals stand for: HOST, SITE, PLACE (a host or a site), MACHINE, HOSTS (comma-separated,
- * or `across` for one of each site), POLICY, MODE, TIME (a duration), RATE (parts: 0.001), COUNTED, STATE
+ * or `across` for one of each site), SEATS (hosts that vote), POLICY, MODE, TIME (a duration), RATE (parts: 0.001), COUNTED, STATE
  * (sim/coverage.ts, with hyphens), FAULT (sim/ambushes.ts), WHERE (on the host whose core that is, or the next one).
  * Orders to a machine go to the host that owns it, as far as anybody can know.
  */
 export const verbs = {
   'create MACHINE at HOST policy POLICY voters HOSTS': (world, [machine, host, policy, voters]) =>
-    world.create(name(machine), name(host), policy as Policy, names(voters)),
+    world.create(name(machine), name(host), {
+      policy: policy as Policy,
+      voters: names(voters),
+      hasDisk: false
+    }),
+  'create MACHINE with disk at HOST policy POLICY voters HOSTS': (world, [machine, host, policy, voters]) =>
+    world.create(name(machine), name(host), {
+      policy: policy as Policy,
+      voters: names(voters),
+      hasDisk: true
+    }),
   'start MACHINE': (world, [machine]) => world.order(name(machine), (vm, id) => vm.startMachine(id)),
   'stop MACHINE': (world, [machine]) => world.order(name(machine), (vm, id) => vm.stopMachine(id)),
   'relocate MACHINE to HOST': (world, [machine, to]) => world.relocate(name(machine), name(to)),
   'cancel MACHINE': (world, [machine]) => world.cancel(name(machine)),
   'recover MACHINE at HOST': (world, [machine, host]) => world.recover(name(machine), name(host)),
+  'recover MACHINE at HOST retiring SEATS': (world, [machine, host, retired]) =>
+    world.recoverRetiring(name(machine), name(host), names(retired)),
   'look MACHINE at HOST': (world, [machine, host]) => world.look(name(machine), name(host)),
   'voters MACHINE HOSTS': (world, [machine, voters]) => world.changeVoters(name(machine), names(voters)),
   'policy MACHINE POLICY': (world, [machine, policy]) =>
@@ -152,6 +164,10 @@ function parseArgument(placeholder: string, word: string, { hosts }: Vocabulary)
       return /^m[1-9]\d?$/.test(word) ? word : undefined
     case 'HOSTS':
       return parseHosts(word, hosts)
+    case 'SEATS': {
+      const seats = word.split(',')
+      return seats.every(isHost) ? seats : undefined
+    }
     case 'POLICY':
       return oneOf(word, ['keep', 'restart'])
     case 'MODE':

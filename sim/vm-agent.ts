@@ -20,11 +20,27 @@ import { type Step, type Task, wait } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import type { SimulatedHost } from './host.ts'
 import type { Decision, RegisterResult } from './register-client.ts'
+import { Guest } from './replicas/guest.ts'
+import type { Written } from './replicas/keeper.ts'
+import { Turns } from './turns.ts'
 import type { World } from './world.ts'
 
 const BUILD_MS = 400
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
+
+interface Order {
+  readonly after?: After
+  readonly isRepeated?: boolean
+  /** It never ran, and gets its disk now. */
+  readonly isNew?: boolean
+}
+
+/** A copy that is looked after, and what the register said of it last. */
+interface Local {
+  readonly copy: Copy
+  record: MachineRecord
+}
 
 /** Whose lease a change ends, and how long it is waited for then. */
 interface After {
@@ -39,13 +55,13 @@ interface After {
 export class VmAgent {
   readonly #world: World
   readonly #host: SimulatedHost
-  readonly #turns = new Map<MachineId, (() => void)[]>()
+  readonly #turns = new Turns<MachineId>()
   /** Of what is repeated for a machine, that which was begun last. */
   readonly #latest = new Map<MachineId, object>()
   /** Crashed under this epoch: to be started again. */
   readonly #restartFrom = new Map<MachineId, number>()
   /** Copies that are looked after: those that run here, as the register says. */
-  readonly #local = new Map<MachineId, Copy>()
+  readonly #local = new Map<MachineId, Local>()
   readonly #unexecuted = new Unexecuted()
 
   constructor(world: World, host: SimulatedHost) {
@@ -58,6 +74,7 @@ export class VmAgent {
     const machines = new Set(this.#host.copies.all().map(({ machine }) => machine))
     for (const [machine, record] of this.#world.catalog)
       if (record.owner.host === this.#host.name) machines.add(machine)
+    for (const machine of this.#host.images.machines()) machines.add(machine)
     for (const machine of machines) if (!this.#host.relocations.isBusy(machine)) this.takeUp(machine)
   }
 
@@ -73,11 +90,35 @@ export class VmAgent {
     if (!this.#host.relocations.exited(machine)) this.takeUp(machine)
   }
 
-  create(machine: MachineId, name: string, policy: Policy, voters: readonly Voter[]): void {
+  /** What runs here, with its disk. */
+  local(): Written[] {
+    return [...this.#local.values()].flatMap(({ copy, record }) => {
+      const settled = !this.#host.relocations.isBusy(record.id)
+      return copy.isThere && record.disk ? [{ copy, record, settled }] : []
+    })
+  }
+
+  /** Machines that run here. */
+  owned(): MachineId[] {
+    return [...this.#local.values()].flatMap(({ copy, record }) => (copy.isThere ? [record.id] : []))
+  }
+
+  /** What was decided about a machine elsewhere in this agent. */
+  observe(record: MachineRecord): void {
+    const local = this.#local.get(record.id)
+    if (local && record.owner.host === this.#host.name) local.record = record
+  }
+
+  create(
+    machine: MachineId,
+    name: string,
+    { policy, voters, hasDisk }: { policy: Policy; voters: readonly Voter[]; hasDisk: boolean }
+  ): void {
+    const { spec } = this.#world
     const change = created({
       id: machine,
       name: `sim/${name}`,
-      spec: this.#world.spec,
+      spec: hasDisk ? { ...spec, disk: { sizeBytes: 2 ** 30 } } : spec,
       policy,
       ...(policy === 'restart' && { lease: { durationMs: this.#world.settings.leaseMs } }),
       pinned: false,
@@ -111,10 +152,7 @@ export class VmAgent {
 
   /** @returns whether it runs here now, or will; see agents/vm/leases/takeovers.ts */
   *takeOverAfterLease(machine: MachineId, grant: Grant, wait: After['wait']): Step<boolean> {
-    yield* this.#turn(machine)
-    const isDone = yield* this.#takeOverAfterLease(machine, { grant, wait })
-    this.#release(machine)
-    return isDone
+    return yield* this.#turns.run(machine, () => this.#takeOverAfterLease(machine, { grant, wait }))
   }
 
   /** The register may name another by now, or other voters. A copy that it does not name is ended. */
@@ -128,10 +166,10 @@ export class VmAgent {
 
   *#patiently(machine: MachineId, ours: object): Task {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
-      yield* this.#turn(machine)
+      yield* this.#turns.take(machine)
       const isLatest = this.#latest.get(machine) === ours
       const isDone = !isLatest || (yield* this.#takeUp(machine))
-      this.#release(machine)
+      this.#turns.release(machine)
       if (isDone) return
       yield* wait(this.#host.agent.sleep(pauseMs))
     }
@@ -151,6 +189,7 @@ export class VmAgent {
       if (this.#world.rules.resumesSuperseded && copy?.state === 'paused') copy.resume()
       else copy?.end()
       this.#local.delete(machine)
+      yield* this.#removeDisk(record)
       leases.letGo(machine)
       return true
     }
@@ -177,18 +216,19 @@ export class VmAgent {
   *#goOn(decision: Decision, copy: Copy): Step<boolean> {
     const { leases, relocations } = this.#host
     const { record } = decision
-    const isKnown = this.#local.get(record.id) === copy
+    const isKnown = this.#local.get(record.id)?.copy === copy
+    this.observe(record)
     const isPaused = !isKnown && copy.state !== 'running'
     copy.epoch = record.epoch
     leases.observe(decision)
     if (isKnown) return true
     if (!isPaused) {
-      this.#local.set(record.id, copy)
+      this.#local.set(record.id, { copy, record })
       return yield* leases.adopt(copy)
     }
     if (record.formerLeaseMs !== undefined) yield* leases.outlast(record.formerLeaseMs)
     if (relocations.isBusy(record.id) || !(yield* leases.resume(copy))) return false
-    this.#local.set(record.id, copy)
+    this.#local.set(record.id, { copy, record })
     return true
   }
 
@@ -197,15 +237,15 @@ export class VmAgent {
     const isCurrent = yield* this.#isCurrent(machine)
     done()
     if (isCurrent) return
-    yield* this.#turn(machine)
-    const copy = this.#local.get(machine)
+    yield* this.#turns.take(machine)
+    const local = this.#local.get(machine)
     const isSuperseded =
       !this.#host.relocations.isBusy(machine) &&
       !(yield* this.#isCurrent(machine)) &&
-      this.#local.get(machine) === copy
-    if (isSuperseded && this.#world.rules.resumesSuperseded) copy?.resume()
+      this.#local.get(machine) === local
+    if (isSuperseded && this.#world.rules.resumesSuperseded) local?.copy.resume()
     if (isSuperseded) this.#local.delete(machine)
-    this.#release(machine)
+    this.#turns.release(machine)
     if (isSuperseded) this.takeUp(machine)
   }
 
@@ -215,15 +255,18 @@ export class VmAgent {
     const result = yield* wait(client.propose(machine, 'read'))
     if (result.kind !== 'decided') return true
     leases.observe(result)
-    const copy = this.#local.get(machine)
-    return !copy?.isThere || (this.#isOurs(result.record) && this.#isCopyOf(copy, result.record))
+    const copy = this.#local.get(machine)?.copy
+    if (!copy?.isThere) return true
+    const isCurrent = this.#isOurs(result.record) && this.#isCopyOf(copy, result.record)
+    if (isCurrent) this.observe(result.record)
+    return isCurrent
   }
 
   /** agents/vm/leases/policy-change.ts */
   *#setPolicy(machine: MachineId, policy: Policy): Step<void> {
     const { client, leases, relocations } = this.#host
     if (relocations.isBusy(machine)) return
-    const copy = this.#local.get(machine)
+    const copy = this.#local.get(machine)?.copy
     const durationMs = this.#world.settings.leaseMs
     const isBound = policy === 'restart' && copy?.isThere
     const from = isBound ? yield* leases.bind(copy, durationMs) : undefined
@@ -231,16 +274,17 @@ export class VmAgent {
     const settings = policy === 'restart' ? { policy, lease: { durationMs } } : { policy }
     const result: RegisterResult = yield* wait(client.change(machine, settingsChanged(settings)))
     // That a lease which is only kept is not renewed by it, the holder knows.
-    if (result.kind === 'decided') leases.observe(result, from)
-    else if (isBound) leases.unbind(machine)
+    if (result.kind === 'decided') {
+      leases.observe(result, from)
+      this.observe(result.record)
+    } else if (isBound) leases.unbind(machine)
   }
 
   *#takeOverAfterLease(machine: MachineId, after: After): Step<boolean> {
     const result = yield* wait(this.#host.client.look(machine))
     if (result.kind !== 'decided') return false
-    return yield* this.#execute(result.record, takenOverAfterLease(this.#host.self, after.grant), {
-      after
-    })
+    const change = takenOverAfterLease(this.#host.self, after.grant)
+    return yield* this.#execute(result.record, this.#mayTake(change), { after })
   }
 
   #isOurs({ owner }: MachineRecord): boolean {
@@ -270,16 +314,33 @@ export class VmAgent {
     return true
   }
 
+  /** As agents/vm/execution.ts: where its disk is a replica here, that is sealed first. */
+  *#execute(found: MachineRecord, change: RecordChange, order: Order = {}): Step<boolean> {
+    const { copies, holder, name } = this.#host
+    if (copies.get(found.id)) return false
+    const isReplica = found.disk !== undefined && !order.isNew && found.owner.host !== name
+    if (!isReplica) return yield* this.#build(found, change, order)
+    // What would be refused must not cost the owner its replica.
+    if (change(found).kind === 'refuse') return false
+    const isDone =
+      (yield* holder.promote(found, found.epoch + 1)) && (yield* this.#build(found, change, order))
+    holder.ended(found.id)
+    return isDone
+  }
+
   /** Builds a copy, asks the register, and only then lets it run. */
-  *#execute(
+  *#build(
     found: MachineRecord,
     change: RecordChange,
-    { after, isRepeated = false }: { after?: After; isRepeated?: boolean } = {}
+    { after, isRepeated = false, isNew = false }: Order
   ): Step<boolean> {
-    const { copies, client, agent, leases } = this.#host
-    const { id } = found
-    if (copies.get(id)) return false
+    const { copies, client, agent, leases, images } = this.#host
+    const { id, disk } = found
+    if (disk && isNew && !(yield* wait(images.create(id)))) return false
+    const image = images.at(id)
+    if (copies.get(id) || (disk && image === undefined)) return false
     const copy = copies.build(id, found.epoch + 1, 'built')
+    if (disk && image) copy.guest = new Guest(this.#world, copy, image)
     yield* wait(agent.sleep(this.#host.random.between(0.5, 2) * BUILD_MS))
     const { runsUndecided, ignoresIncarnation } = this.#world.rules
     if (runsUndecided) copy.resume()
@@ -308,7 +369,7 @@ export class VmAgent {
       return false
     }
     this.#unexecuted.executed(id)
-    this.#local.set(id, copy)
+    this.#local.set(id, { copy, record: result.record })
     this.#waited(result.record)
     return true
   }
@@ -330,13 +391,15 @@ export class VmAgent {
 
   *#create(machine: MachineId, change: RecordChange, configuration: Configuration): Step<void> {
     const result = yield* wait(this.#host.client.change(machine, change, { mayCreate: configuration }))
-    if (result.kind === 'decided') yield* this.#execute(result.record, started(this.#host.self, 1))
+    const isNew = true
+    if (result.kind === 'decided') yield* this.#execute(result.record, started(this.#host.self, 1), { isNew })
   }
 
   *#startMachine(machine: MachineId): Step<void> {
     const result = yield* wait(this.#host.client.propose(machine, 'read'))
     if (result.kind !== 'decided' || result.record.phase.kind !== 'stopped') return
-    yield* this.#execute(result.record, started(this.#host.self, result.record.epoch))
+    const { epoch } = result.record
+    yield* this.#execute(result.record, started(this.#host.self, epoch), { isNew: epoch === 1 })
   }
 
   *#stopMachine(machine: MachineId): Step<void> {
@@ -355,37 +418,36 @@ export class VmAgent {
     const result = yield* wait(this.#host.client.propose(machine, 'read'))
     if (result.kind !== 'decided') return
     const { record } = result
-    if (record.epoch === epoch)
-      yield* this.#execute(record, takenOver(this.#host.self, epoch, { acceptDiskLoss: true }))
+    const change = takenOver(this.#host.self, epoch, { acceptDiskLoss: false })
+    if (record.epoch === epoch) yield* this.#execute(record, change)
   }
 
   #inTurn(machine: MachineId, job: () => Step<void>): void {
     const { agent } = this.#host
-    const turn = this.#turn(machine)
-    const release = (): void => this.#release(machine)
+    const turns = this.#turns
     agent.spawn(
       (function* (): Task {
-        yield* turn
-        yield* job()
-        release()
+        yield* turns.run(machine, job)
       })()
     )
   }
 
-  /** One thing at a time for each machine. */
-  *#turn(machine: MachineId): Step<void> {
-    const waiting = this.#turns.get(machine)
-    if (waiting === undefined) {
-      this.#turns.set(machine, [])
-      return
-    }
-    yield* wait<void>(resume => waiting.push(() => resume()))
+  /** What is left here of the disk of a machine that is another host's now: what nobody else may have is kept aside. */
+  *#removeDisk({ id, disk, phase, policy }: MachineRecord): Step<void> {
+    const { holder, images, name } = this.#host
+    const isDeleted = phase.kind === 'deleted'
+    const isStale = disk !== undefined && !disk.hosts.includes(name)
+    if (isStale && !isDeleted && policy === 'restart') yield* holder.keepAside(id)
+    if ((isDeleted || isStale) && images.at(id) !== undefined) images.remove(id)
   }
 
-  #release(machine: MachineId): void {
-    const waiting = this.#turns.get(machine)!
-    const next = waiting.shift()
-    if (next) next()
-    else this.#turns.delete(machine)
+  /** Of the rule `takesUnnamed`: whoever has a disk takes over from it. */
+  #mayTake(change: RecordChange): RecordChange {
+    if (!this.#world.rules.takesUnnamed) return change
+    const { name } = this.#host
+    return record =>
+      change(
+        record?.disk ? { ...record, disk: { ...record.disk, hosts: [...record.disk.hosts, name] } } : record
+      )
   }
 }

@@ -2,6 +2,7 @@ import type { HostId } from '../protocol/host.ts'
 import type { Ballot } from '../protocol/register/ballot.ts'
 import { sameOwner } from '../protocol/register/machine-record.ts'
 import type { Answer, Request, VoterRecord } from '../protocol/register/message.ts'
+import type { Retirement } from '../protocol/register/retirement.ts'
 import { VoterCore, type VoterEffect } from '../protocol/register/voter-core.ts'
 import { decide } from '../protocol/register/voter-rules.ts'
 import type { SimulatedHost } from './host.ts'
@@ -9,6 +10,9 @@ import type { World } from './world.ts'
 
 const REOPEN_MS = 1000
 const AREA = 'registers'
+const DOCUMENTS = 'retirements'
+const ASK_MS = 1_000
+const TELL_MS = 10_000
 
 interface Stored {
   readonly record: VoterRecord
@@ -29,6 +33,7 @@ export class Voter {
   readonly #host: SimulatedHost
   #open: Open | undefined
   #ticket = 0
+  #isTelling = false
 
   constructor(world: World, host: SimulatedHost) {
     this.#world = world
@@ -38,7 +43,67 @@ export class Voter {
   /** What was found is made durable first: a start writes the store anew. */
   start(): void {
     if (this.#world.rules.startsUnsettled) this.#read()
-    else this.#host.disk.flush(this.#host.agent.bound(() => this.#read()))
+    else this.#host.disk.flush(this.#host.agent.bound(() => this.#hearDocuments()))
+  }
+
+  /** Documents that retire voters: a first one for each configuration, on disk before it holds. @param reply whether it holds */
+  accept(document: Retirement, reply: (isHeld: boolean) => void = () => {}): void {
+    const known = this.#documents().get(document.key)
+    if (known && (known.id === document.id || known.configuration.number >= document.configuration.number)) {
+      reply(known.id === document.id)
+      return
+    }
+    const kept = (isDurable: boolean): void => {
+      if (!isDurable) {
+        reply(false)
+        return
+      }
+      this.#world.note(this.#host.name, 'takes the document that retires', document.retired.join(' and '))
+      this.#open?.core.step({ kind: 'retired', retirement: document })
+      reply(true)
+      if (!this.#isTelling) this.#tellDocuments()
+    }
+    this.#host.disk.write(DOCUMENTS, document.key, document, this.#host.agent.bound(kept))
+  }
+
+  /** A voter that starts asks the others before it answers, and waits no longer than this. Where none was ever signed there is nothing to hear. */
+  #hearDocuments(): void {
+    const { agent, name } = this.#host
+    if (!this.#world.documents.isAny) {
+      this.#read()
+      return
+    }
+    const others = this.#world.hosts.filter(other => other.name !== name)
+    let left = others.length
+    const heard = (): void => {
+      if (--left === 0) this.#read()
+    }
+    for (const other of others)
+      this.#world.network.request<readonly Retirement[]>(this.#host, other, {
+        ask: reply => reply([...other.disk.read<Retirement>(DOCUMENTS).values()]),
+        onAnswer: documents => {
+          for (const document of documents) this.accept(document)
+          heard()
+        },
+        onFailure: heard,
+        timeoutMs: ASK_MS
+      })
+    if (!this.#isTelling) agent.after(TELL_MS, () => this.#tellDocuments())
+  }
+
+  /** By gossip, and by every connection that is made. */
+  #tellDocuments(): void {
+    const { agent } = this.#host
+    this.#isTelling = true
+    for (const document of this.#documents().values())
+      for (const other of this.#world.hosts)
+        if (other !== this.#host)
+          this.#world.network.send(this.#host, other, () => other.takeDocument(document, () => {}))
+    agent.after(TELL_MS, () => this.#tellDocuments())
+  }
+
+  #documents(): ReadonlyMap<string, Retirement> {
+    return this.#host.disk.read<Retirement>(DOCUMENTS)
   }
 
   ask(request: Request, reply: (answer: Answer) => void): void {
@@ -84,6 +149,7 @@ export class Voter {
     const life = rules.keepsLife ? this.#host.store.slice(-16) : this.#world.nextLife()
     const content = { records: forgets ? [] : stored.map(({ record }) => record), sequence, life }
     const core = new VoterCore(self, content, { decide: rules.decide ?? decide })
+    for (const retirement of this.#documents().values()) core.step({ kind: 'retired', retirement })
     this.#open = { core, tickets: new Map() }
   }
 

@@ -1,7 +1,6 @@
 import { type LeaseTimes, leaseTimes } from '../protocol/lease/times.ts'
 import type { MachineId, MachineRecord, MachineSpec, Policy } from '../protocol/machine.ts'
-import { compareBallots } from '../protocol/register/ballot.ts'
-import { type Configuration, majority, type Voter } from '../protocol/register/configuration.ts'
+import type { Configuration, Voter } from '../protocol/register/configuration.ts'
 import type { Answer, Request } from '../protocol/register/message.ts'
 import { answerCodec, requestCodec } from '../protocol/register/message-codec.ts'
 import { relocationMessageCodec } from '../protocol/relocation/codec.ts'
@@ -10,9 +9,12 @@ import type { RelocationTimes } from '../protocol/relocation/times.ts'
 import { Ambushes } from './ambushes.ts'
 import { Effects } from './checks/effects.ts'
 import { Execution } from './checks/execution.ts'
+import { Writes } from './checks/writes.ts'
 import type { Copy } from './copies.ts'
 import { type Coverage, faultOf } from './coverage.ts'
+import { Documents, recoverRetiring } from './documents.ts'
 import { Draws } from './draws.ts'
+import { Frames } from './frames.ts'
 import { type Heard, Hearsay } from './hearsay.ts'
 import { History } from './history.ts'
 import { SimulatedHost } from './host.ts'
@@ -20,14 +22,13 @@ import { Network } from './network.ts'
 import type { Rules } from './rules.ts'
 import type { Schedule } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
-import { livenessMs, promptMs, simulatedRelocationTimes, type WorldSettings } from './settings.ts'
+import { simulatedRelocationTimes, type WorldSettings } from './settings.ts'
+import { decided, waitForMachines } from './settling.ts'
 import { Values } from './values.ts'
 import { type Action, formatAction, perform } from './verbs.ts'
 import type { VmAgent } from './vm-agent.ts'
-import { storedRecord, storedRecords } from './voter.ts'
+import { storedRecords } from './voter.ts'
 
-const FRAME_MS = 2_000
-const LOOK_MS = 500
 const ASK_AGAIN_MS = 10_000
 const HIDDEN_MS = 1_000
 /** For so long after a thaw a guest may execute before it is paused. */
@@ -36,7 +37,7 @@ const THAW_MS = 1_000
 /** A promise that was not kept. */
 export interface Violation {
   readonly at: number
-  readonly kind: 'execution' | 'effects' | 'liveness' | 'linearizability'
+  readonly kind: 'execution' | 'effects' | 'liveness' | 'linearizability' | 'writes'
   readonly text: string
 }
 
@@ -64,6 +65,7 @@ export class World {
   readonly values: Values
   readonly hosts: readonly SimulatedHost[]
   readonly execution: Execution
+  readonly writes: Writes
   readonly spec = spec
   readonly times: LeaseTimes
   readonly relocationTimes: RelocationTimes = simulatedRelocationTimes
@@ -79,7 +81,9 @@ export class World {
   readonly excuses = new Set<Excuse>()
   readonly ambushes = new Ambushes(this)
   readonly #byName: ReadonlyMap<string, SimulatedHost>
-  readonly #effects: Effects
+  readonly #frames: Frames
+  /** By which an organization retired voters. */
+  readonly documents = new Documents()
   readonly #histories = new Map<MachineId, History>()
   readonly #coverage: Coverage | undefined
   readonly #log: (readonly unknown[])[] = []
@@ -87,6 +91,7 @@ export class World {
   /** Orders to recover a machine, of which whoever gave them may not have been told what came of them. */
   readonly #recoveries: { readonly machine: MachineId; readonly host: SimulatedHost }[] = []
   #operations = 0
+  #streams = 0
   #proposers = 0
   #endedAt: number | undefined
 
@@ -107,7 +112,11 @@ export class World {
       (copy, isExecuting) => this.#executionChanged(copy, isExecuting),
       (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`, copy.machine)
     )
-    this.#effects = new Effects(text => this.#violate('effects', text))
+    this.#frames = new Frames(this, new Effects(text => this.#violate('effects', text)))
+    this.writes = new Writes(
+      (machine, text) => this.#violate('writes', `${nameOf(machine)} ${text}`, machine),
+      text => this.#violate('effects', text)
+    )
     this.hosts = schedule.hosts.map(({ name, site }, index) => new SimulatedHost(this, name, site, index))
     this.#byName = new Map(this.hosts.map(host => [host.name, host]))
     this.network = new Network(this.scheduler, this.hosts, this.settings, this.random.fork('network'))
@@ -119,7 +128,9 @@ export class World {
     for (const host of this.hosts) host.powerOn()
     for (const { at, action } of this.#schedule.steps) this.scheduler.at(at, () => this.perform(action))
     this.scheduler.run(this.#schedule.untilMs, () => this.isOver)
-    if (this.#endedAt !== undefined) this.#waitForMachines()
+    if (this.#endedAt !== undefined)
+      for (const problem of waitForMachines(this, [...this.#histories.keys()], this.#endedAt))
+        this.#violate('liveness', `${problem}, long after all faults ended`)
     this.checkHistories()
   }
 
@@ -140,6 +151,11 @@ export class World {
       this.#histories.set(machine, history)
     }
     return history
+  }
+
+  /** Names one opening of a replica's stream. */
+  nextStream(): number {
+    return ++this.#streams
   }
 
   nextOperation(): number {
@@ -176,10 +192,16 @@ export class World {
   onDecided({ machine, record, configuration, by }: Heard & { machine: MachineId }): void {
     this.hearsay.report(machine, { record, configuration, by })
     const known = this.catalog.get(machine)
-    if (known && known.epoch >= record.epoch && known.phase.kind === record.phase.kind) return
     if (known && known.epoch > record.epoch) return
+    const isSame = known?.epoch === record.epoch && known.phase.kind === record.phase.kind
+    const { owner, epoch, phase, disk } = record
+    const isNewer = (disk?.generation ?? 0) > (known?.disk?.generation ?? 0)
+    if (isSame && !isNewer) return
     this.catalog.set(machine, record)
-    const { owner, epoch, phase } = record
+    if (disk && isSame) {
+      this.note(nameOf(machine), 'has its disk at', disk.hosts.join(' and '))
+      return
+    }
     this.note(nameOf(machine), 'is', phase.kind, 'at', owner.host, owner.incarnation, 'epoch', epoch)
   }
 
@@ -205,37 +227,24 @@ export class World {
     })
   }
 
-  /**
-   * What the voters have decided about a machine, as nobody in the world can see it: undefined where no majority holds
-   * the same in its newest configuration.
-   */
+  /** What the voters have decided about a machine, as nobody in the world can see it. */
   decided(machine: MachineId): MachineRecord | undefined {
-    const key = `machine/${machine}`
-    const records = this.hosts.flatMap(host => storedRecord(host, key) ?? [])
-    const newest = records.reduce<Configuration | undefined>(
-      (most, { configuration }) => (configuration.number > (most?.number ?? 0) ? configuration : most),
-      undefined
-    )
-    if (newest === undefined) return undefined
-    const seats = records.filter(({ configuration }) => configuration.number === newest.number)
-    for (const { accepted } of seats) {
-      if (accepted === undefined || accepted.envelope.next) continue
-      const same = seats.filter(other => {
-        return other.accepted && compareBallots(other.accepted.ballot, accepted.ballot) === 0
-      })
-      if (same.length >= majority(newest)) return this.values.node(accepted.envelope.value).record
-    }
-    return undefined
+    return decided(this, machine)
   }
 
   // What may happen
 
-  create(name: string, at: string, policy: Policy, voters: readonly string[]): void {
+  create(
+    name: string,
+    at: string,
+    { policy, voters, hasDisk }: { policy: Policy; voters: readonly string[]; hasDisk: boolean }
+  ): void {
     const machine = machineId(name)
     const host = this.host(at)
     if (!host.agent.isAlive || this.catalog.has(machine) || this.#histories.has(machine)) return
     this.hints.set(machine, { number: 1, voters: this.#seats(voters) })
-    host.agent.run(() => host.vm.create(machine, name, policy, this.#seats(voters)))
+    const seats = this.#seats(voters)
+    host.agent.run(() => host.vm.create(machine, name, { policy, voters: seats, hasDisk }))
   }
 
   order(name: string, run: (vm: VmAgent, machine: MachineId) => void): void {
@@ -267,6 +276,15 @@ export class World {
     if (this.hosts.some(other => other.copies.get(machine) !== undefined)) return
     this.#recoveries.push({ machine, host })
     host.agent.run(() => host.vm.recover(machine, record.epoch))
+  }
+
+  /** The same, of a machine without a majority; of those whose votes are retired that is believed, and need not be true. */
+  recoverRetiring(name: string, at: string, retired: readonly string[]): void {
+    const machine = machineId(name)
+    const host = this.host(at)
+    if (!host.agent.isAlive || this.hosts.some(other => other.copies.get(machine) !== undefined)) return
+    this.#recoveries.push({ machine, host })
+    host.agent.run(() => host.agent.spawn(recoverRetiring(this, host, machine, retired)))
   }
 
   /** Somebody wants to know about it, and disturbs nobody. */
@@ -304,6 +322,7 @@ export class World {
     const host = this.host(name)
     host.powerOff()
     if (host.disk.restore()) this.excuses.add('restored')
+    for (const image of host.images.all()) this.writes.forgot(image)
     host.powerOn()
   }
 
@@ -357,45 +376,6 @@ export class World {
     }
   }
 
-  /** As its record says: exactly one copy at its owner, or none. Undefined: it is. */
-  unsettled(machine: MachineId): string | undefined {
-    const record = this.decided(machine)
-    if (record === undefined) return undefined
-    const copies = [...this.execution.of(machine)]
-    const { owner, epoch, phase } = record
-    if (phase.kind === 'stopped') return copies.length === 0 ? undefined : 'is stopped and executes'
-    if (phase.kind !== 'running') return `is ${phase.kind}`
-    const [copy] = copies
-    if (copy === undefined) return `does not execute at ${owner.host}`
-    const isNamed = copy.host.name === owner.host && copy.epoch === epoch
-    return isNamed
-      ? undefined
-      : `executes at ${copy.host.name}, and not at ${owner.host} under epoch ${epoch}`
-  }
-
-  /** A machine with a lease that nobody relocates is there soon; anything else has the patience of a relocation. */
-  #waitForMachines(): void {
-    const ended = this.#endedAt!
-    const machines = [...this.#histories.keys()]
-    const leased = machines.filter(machine => {
-      const record = this.decided(machine)
-      return record?.lease && record.phase.kind === 'running'
-    })
-    this.#waitFor(leased, ended + promptMs(this.times))
-    this.#waitFor(machines, ended + livenessMs)
-  }
-
-  #waitFor(machines: readonly MachineId[], until: number): void {
-    const problems = (): string[] =>
-      machines.flatMap(machine => {
-        const problem = this.unsettled(machine)
-        return problem === undefined ? [] : [`${nameOf(machine)} ${problem}`]
-      })
-    while (!this.isOver && this.scheduler.now < until && problems().length > 0)
-      this.scheduler.run(this.scheduler.now + LOOK_MS, () => this.isOver)
-    for (const problem of problems()) this.#violate('liveness', `${problem}, long after all faults ended`)
-  }
-
   #violate(kind: Violation['kind'], text: string, machine?: MachineId): void {
     // A restored voter is trusted and wrong: what rests on it is lost. Nothing excuses effects.
     const { excuses } = this
@@ -430,32 +410,7 @@ export class World {
   #executionChanged(copy: Copy, isExecuting: boolean): void {
     const { machine, host, epoch } = copy
     this.note(nameOf(machine), isExecuting ? 'runs at' : 'ceases at', host.name, 'epoch', epoch)
-    if (!isExecuting) {
-      // The last of it, which may be under way for longer than the machine's move.
-      if (host.isPowered) for (const other of this.hosts) this.#sendFrame(copy, other)
-      return
-    }
-    for (const other of this.hosts) this.network.send(host, other, () => this.#tell(other, machine, epoch))
-    this.#sendFrames(copy)
-  }
-
-  #tell(receiver: SimulatedHost, machine: MachineId, epoch: number): void {
-    receiver.receiver.tell(machine, epoch)
-    this.#effects.told(lifeOf(receiver), machine, epoch)
-  }
-
-  #sendFrames(copy: Copy): void {
-    this.scheduler.after(this.random.between(0.5, 1.5) * FRAME_MS, () => {
-      if (!copy.isExecuting) return
-      this.#sendFrame(copy, this.random.pick(this.hosts))
-      this.#sendFrames(copy)
-    })
-  }
-
-  #sendFrame({ machine, epoch, host }: Copy, to: SimulatedHost): void {
-    this.network.send(host, to, () => {
-      if (to.receiver.takes(machine, epoch)) this.#effects.taken(lifeOf(to), machine, epoch)
-    })
+    this.#frames.executionChanged(copy, isExecuting)
   }
 
   #ownerOf(name: string): SimulatedHost | undefined {
@@ -480,15 +435,10 @@ function isOnlyVoter(host: SimulatedHost, other: SimulatedHost): boolean {
   })
 }
 
-/** A receiver that begins anew was told of nothing. */
-function lifeOf({ name, agent }: SimulatedHost): string {
-  return `${name}#${agent.life}`
-}
-
 export function machineId(name: string): MachineId {
   return name.slice(1).padStart(32, '0')
 }
 
-function nameOf(machine: MachineId): string {
+export function nameOf(machine: MachineId): string {
   return `m${Number(machine)}`
 }

@@ -1,7 +1,7 @@
 import type { HostId } from '../host.ts'
 import type { Change } from './change.ts'
 import { type Configuration, hasVoter, type Voter } from './configuration.ts'
-import { machineChange } from './machine-record.ts'
+import { machineChange, type RecordChange } from './machine-record.ts'
 import type { RefusalCode, RegisterQuestion } from './message.ts'
 
 /*
@@ -68,15 +68,17 @@ export function refusedBy(
  * have decided behind. Where somebody has done it already nothing is changed.
  *
  * @param isOff whether a host is said to execute nothing any more
+ * @param changeOf how a register's value is changed that holds a record
  */
 export function retiringChange(
   { configuration: { number } }: Retirement,
   voters: readonly Voter[],
-  isOff: (host: HostId) => boolean
+  isOff: (host: HostId) => boolean,
+  changeOf: (change: RecordChange) => Change = machineChange
 ): Change {
   return (current, grant, configuration) => {
     if (configuration?.number !== number) return { kind: 'keep' }
-    const result = machineChange(record => {
+    const result = changeOf(record => {
       if (record === undefined)
         return {
           kind: 'refuse',

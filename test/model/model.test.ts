@@ -123,6 +123,24 @@ const models: readonly Bounds[] = [
     macros: [],
     mutants: ['UNCOMPARED', 'SEALED_LATE', 'SEAL_VOLATILE', 'DONE_AT_ONE'],
     reached: ['REACH_DONE', 'REACH_EXECUTES']
+  },
+  {
+    title: 'a disk and its replica',
+    file: 'replica.pml',
+    macros: [],
+    mutants: [
+      'ACKNOWLEDGED_AT_ONE',
+      'ACKNOWLEDGES_FIRST',
+      'ERROR_PASSED',
+      'ENDS_BY_LOOK',
+      'JOINS_COPYING',
+      'ANSWERED_UNSYNCED',
+      'UNSEALED',
+      'SEAL_VOLATILE',
+      'LIFTS_BY_LOOK',
+      'TAKES_UNNAMED'
+    ],
+    reached: ['REACH_IN_STEP', 'REACH_LEFT', 'REACH_TAKEOVER']
   }
 ]
 

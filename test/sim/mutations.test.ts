@@ -7,6 +7,7 @@ import { explore } from '../../sim/explore.ts'
 import { randomSchedule } from '../../sim/random-schedule.ts'
 import type { Rules } from '../../sim/rules.ts'
 import type * as RunScenario from '../../sim/run-scenario.ts'
+import { runScenario } from '../../sim/run-scenario.ts'
 import { parseScenario } from '../../sim/scenario.ts'
 import { World } from '../../sim/world.ts'
 import { importMutant, type Mutant } from './mutant.ts'
@@ -59,7 +60,13 @@ const broken: Readonly<Record<string, { rules: Rules; within: number }>> = {
     rules: { ignoresFormerLease: true, triesEarly: true },
     within: 2000
   },
-  'a switch takes frames of an older epoch': { rules: { takesOldFrames: true }, within: 2000 }
+  'a switch takes frames of an older epoch': { rules: { takesOldFrames: true }, within: 2000 },
+  'a write is acknowledged before the register has the replica out': {
+    rules: { acknowledgesFirst: true },
+    within: 3000
+  },
+  'a replica is taken over without a seal': { rules: { promotesUnsealed: true }, within: 3000 },
+  'a host takes over that the register does not name': { rules: { takesUnnamed: true }, within: 2000 }
 }
 
 function firstExecution(rules: Rules, schedules: number) {
@@ -74,7 +81,7 @@ function firstExecution(rules: Rules, schedules: number) {
 
 const copies = 'protocol/lease/leased-copies.ts'
 
-/** A rule of the agent's own code for leases that is not there, and the scenario that tells of it. */
+/** A rule of the agent's own code that is not there, and the scenario that tells of it. */
 const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
   'a copy that its guard paused stands still without a lease': {
     scenario: 'agent-set-refused',
@@ -118,6 +125,18 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
     from: 'if (leased.isGuarded || !this.#port.guards(copy)) return { isGuarded: true }\n    leased.wasTold = true\n    const { id, epoch } = leased',
     to: 'if (copy) return { isGuarded: true }\n    const { id, epoch } = leased'
   },
+  'a voter is lost as soon as it is silent': {
+    scenario: 'voters-replaced-lost',
+    file: 'protocol/placement/voter-change.ts',
+    from: 'now - since >= this.#goneMs',
+    to: 'now - since >= 0'
+  },
+  'a voter that is silent is never lost': {
+    scenario: 'voters-replaced-lost',
+    file: 'protocol/placement/voter-change.ts',
+    from: 'now - since >= this.#goneMs',
+    to: 'now - since < 0'
+  },
   'a taker believes what is heard, and does not look': {
     scenario: 'lease-winner-lost',
     file: 'sim/takeovers.ts',
@@ -128,6 +147,12 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string }>> = {
 
 /** The same, with the schedules after which it must have been noticed. */
 const missing: Readonly<Record<string, Mutant & { within: number }>> = {
+  'voters that stand by accept only once the source let them': {
+    within: 1000,
+    file: 'protocol/register/voter-core.ts',
+    from: 'this.#standing.set(key, { ticket, request: accept, by })\n    return earlier',
+    to: 'if (by) return this.#request(ticket, accept)\n    return earlier'
+  },
   'a guard is asked before a copy goes on': {
     within: 3000,
     file: copies,
@@ -154,7 +179,7 @@ const missing: Readonly<Record<string, Mutant & { within: number }>> = {
   }
 }
 
-describe('scenarios of leases', () => {
+describe('scenarios', () => {
   for (const [name, { scenario, ...mutant }] of Object.entries(mistakes))
     it(`tell that ${name}: ${scenario}`, async () => {
       const text = readFileSync(new URL(`../../sim/scenarios/${scenario}.txt`, import.meta.url), 'utf8')
@@ -162,6 +187,14 @@ describe('scenarios of leases', () => {
       const { failures } = runScenario({ ...parseScenario(text), log: undefined })
       assert.notDeepEqual(failures, [])
     })
+})
+
+describe('a seal that is not on disk', () => {
+  it('is told of by replica-seal-synced', () => {
+    const text = readFileSync(new URL('../../sim/scenarios/replica-seal-synced.txt', import.meta.url), 'utf8')
+    const { failures } = runScenario({ ...parseScenario(text), log: undefined }, { sealsUnsynced: true })
+    assert.notDeepEqual(failures, [])
+  })
 })
 
 describe('the simulator notices where it is missing that', () => {
