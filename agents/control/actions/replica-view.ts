@@ -18,7 +18,9 @@ export function replicaOf(parts: ControlParts, record: MachineRecord): Replica |
   if (policy !== 'restart' || disk === undefined) return null
   const registered = disk.hosts.find(host => host !== owner.host)
   const known = owner.host === parts.overlay.self.id ? parts.replicas.status(record.id) : undefined
-  const host = registered ?? known?.host ?? olderOf(disk)[0]?.host
+  // Of copies at intervals the register knows better than what was seen of it a moment ago.
+  const making = known?.state === 'behind' ? undefined : known?.host
+  const host = registered ?? making ?? olderOf(disk)[0]?.host
   const isInStep = registered !== undefined
   const why = known && known.state !== 'in step' && known.reason !== '' ? ` (${known.reason})` : ''
   const older = olderOf(disk)
