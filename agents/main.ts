@@ -297,6 +297,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     capabilities: () => driver.capabilities(),
     permission: (record, from) => mayRun(trust, record, from),
     isDraining: () => draining.active,
+    isTakingOver: id => replicas.holder.isPromoted(id),
     diskFree: () => diskFree(config.state),
     fetchImages,
     defineSegments,

@@ -15,6 +15,8 @@ export interface IncomingMachinesOptions {
   /** Why this host does not run machines of an organization; undefined if it does. */
   readonly permission: (record: MachineRecord, from: HostIdentity) => string | undefined
   readonly isDraining: () => boolean
+  /** Whether a disk is in the machine's place that is moved away again, unless this host turns out to have taken it over. */
+  readonly isTakingOver: (id: MachineId) => boolean
   /** Bytes left where machines keep their disks. */
   readonly diskFree: () => Promise<number>
   readonly fetchImages: (
@@ -118,6 +120,11 @@ export class IncomingMachines implements LocalMachines {
   ): Promise<MachineStart> {
     await this.checkIncoming(record, from, diskBytes)
     const { id, name, spec } = record
+    if (this.#options.isTakingOver(id))
+      throw new WatariError(
+        'busy',
+        `${this.#options.self.name} finds out what became of its attempt to take ${name} over: try again in some seconds`
+      )
     if (by === balanceRequester && this.#arrivals.isBusy(id, this.#now())) {
       const host = this.#options.self.name
       throw new WatariError(

@@ -96,6 +96,11 @@ export class ReplicaHolder implements AsyncDisposable {
     return this.#holdings.has(machine)
   }
 
+  /** Whether its disk is in the machine's place for a takeover of which it is not settled yet what became. */
+  isPromoted(machine: MachineId): boolean {
+    return this.#holdings.get(machine)?.isPromoted === true
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer)
     for (const machine of this.#holdings.keys()) await this.#stopServing(machine)

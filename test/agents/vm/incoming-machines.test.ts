@@ -22,11 +22,13 @@ describe('machines on their way to a host', () => {
   let adopted: string[]
   let looks: number
   let found: typeof record
+  let taking: string | undefined
 
   beforeEach(() => {
     now = 0
     adopted = []
     looks = 0
+    taking = undefined
     found = record
     diskFree = 2 ** 40
     settled = Promise.withResolvers<void>()
@@ -51,6 +53,7 @@ describe('machines on their way to a host', () => {
       capabilities: async () => able,
       permission: () => undefined,
       isDraining: () => false,
+      isTakingOver: id => id === taking,
       diskFree: async () => diskFree,
       fetchImages: async () => new Map(),
       defineSegments: async () => {},
@@ -68,6 +71,15 @@ describe('machines on their way to a host', () => {
     const plan = { id: '', machine: one.id, epoch: 1, from: record.owner, to: record.owner }
     incoming.arrived(plan, { handle: undefined, adopted: false, crashed: false })
   }
+
+  it('are not taken while their place may hold what this host tried to start from', async () => {
+    taking = record.id
+    await assert.rejects(reserve(record, 'a person'), { code: 'busy', message: /take north.* over/ })
+    assert.equal(incoming.reserved.memoryBytes, 0)
+    await reserve(another, 'a person')
+    taking = undefined
+    await reserve(record, 'a person')
+  })
 
   it('are taken one at a time where agents relocate by themselves', async () => {
     await reserve(record, balanceRequester)
