@@ -14,7 +14,7 @@ import { wantedLease } from './leases.ts'
 import { recoverMachine } from './recovery.ts'
 import { findHost, findSite } from './references.ts'
 import { moveMachine, relocationView } from './relocations.ts'
-import { replicaAtOwner } from './replica-view.ts'
+import { diskAtOwner } from './replica-view.ts'
 import { votersOf } from './retirement.ts'
 import { hostName, identityOf, isGone, machineDetail, machineView, namesKnown } from './views.ts'
 import { grantWish, wishIn, wishOf } from './voters.ts'
@@ -53,10 +53,7 @@ export function machineActions(
       if (context.forwarded) checkName(decision.record, named)
       const detail = await machineDetail(parts, decision)
       if (detail.replica === null || context.forwarded) return detail
-      return {
-        ...detail,
-        replica: await replicaAtOwner(parts, decision.record, named, context, detail.replica)
-      }
+      return { ...detail, ...(await diskAtOwner(parts, decision.record, named, context, detail)) }
     },
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>

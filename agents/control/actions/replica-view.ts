@@ -60,21 +60,28 @@ function without(parts: ControlParts, record: MachineRecord, why: string): strin
   return `nobody takes it over: no other host has its disk in step${why}${otherwise}`
 }
 
-/** How it is with a replica, by the word of the machine's owner if that can be had soon. */
-export async function replicaAtOwner(
+type DiskView = Pick<ActionResult<'vm.show'>, 'replica' | 'disk' | 'epoch'>
+
+/**
+ * How it is with a replica, by the word of the machine's owner if that can be had soon; with what the register said of the disk
+ * when the owner looked, so that the two do not contradict each other.
+ */
+export async function diskAtOwner(
   parts: ControlParts,
   { owner }: MachineRecord,
   named: ActionRequest<'vm.show'>,
   context: ActionContext,
-  otherwise: Replica
-): Promise<Replica | null> {
-  if (owner.host === parts.overlay.self.id || isGone(parts, owner.host)) return otherwise
+  otherwise: DiskView
+): Promise<Pick<DiskView, 'replica' | 'disk'>> {
+  const ours = { replica: otherwise.replica, disk: otherwise.disk }
+  if (owner.host === parts.overlay.self.id || isGone(parts, owner.host)) return ours
   const limit = deadline(ownerWithinMs)
   try {
     const asked = parts.forwarding.execute(owner.host, 'vm.show', named, context)
-    return (await withSignal(asked, limit.signal)).replica
+    const { epoch, replica, disk } = await withSignal(asked, limit.signal)
+    return epoch === otherwise.epoch ? { replica, disk } : ours
   } catch {
-    return otherwise
+    return ours
   } finally {
     limit.release()
   }
