@@ -386,22 +386,30 @@ export class Relocations {
   }
 
   #build(plan: RelocationPlan, feed: (event: TargetEvent) => void): void {
-    const { agent, copies } = this.#host
-    agent.after(this.#host.random.between(0.5, 2) * PREPARE_MS, () => {
-      if (!this.isBusy(plan.machine)) return
-      if (copies.get(plan.machine)) {
-        feed({ kind: 'prepare-failed', failure: { code: 'conflict', message: 'there is a copy' } })
-        return
-      }
+    const { agent, copies, images } = this.#host
+    const fail = (code: string, message: string): void =>
+      feed({ kind: 'prepare-failed', failure: { code, message } })
+    const build = (hasDisk: boolean): void => {
       const copy = copies.build(plan.machine, awayEpoch(plan), 'incoming')
-      const { images } = this.#host
-      if (this.#world.catalog.get(plan.machine)?.disk) {
-        images.create(plan.machine, 'partial')(() => {})
-        copy.guest = new Guest(this.#world, copy, images.at(plan.machine)!)
-      }
+      if (hasDisk) copy.guest = new Guest(this.#world, copy, images.at(plan.machine)!)
       feed({ kind: 'prepared' })
       // It was given up while it was built.
       if (!this.isBusy(plan.machine)) copy.end()
+    }
+    agent.after(this.#host.random.between(0.5, 2) * PREPARE_MS, () => {
+      if (!this.isBusy(plan.machine)) return
+      if (copies.get(plan.machine)) return fail('conflict', 'there is a copy')
+      if (!this.#world.catalog.get(plan.machine)?.disk) return build(false)
+      images.create(
+        plan.machine,
+        'partial'
+      )(
+        agent.bound(isDurable => {
+          if (!this.isBusy(plan.machine)) return
+          if (isDurable) build(true)
+          else fail('no-room', 'its disk cannot be made')
+        })
+      )
     })
   }
 
