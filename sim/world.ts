@@ -113,10 +113,11 @@ export class World {
       (text, copy) => this.#violate('execution', `${nameOf(copy.machine)} ${text}`, copy.machine)
     )
     this.#frames = new Frames(this, new Effects(text => this.#violate('effects', text)))
-    this.writes = new Writes(
-      (machine, text) => this.#violate('writes', `${nameOf(machine)} ${text}`, machine),
-      text => this.#violate('effects', text)
-    )
+    this.writes = new Writes({
+      lost: (machine, text) => this.#violate('writes', `${nameOf(machine)} ${text}`, machine),
+      stale: text => this.#violate('effects', text),
+      superseded: text => this.#violate('writes', text)
+    })
     this.hosts = schedule.hosts.map(({ name, site }, index) => new SimulatedHost(this, name, site, index))
     this.#byName = new Map(this.hosts.map(host => [host.name, host]))
     this.network = new Network(this.scheduler, this.hosts, this.settings, this.random.fork('network'))

@@ -8,16 +8,27 @@ import { type Content, holds, type ImageId, type Written } from '../replicas/ima
 export class Writes {
   readonly #acknowledged = new Map<MachineId, Written>()
   readonly #sealed = new Map<ImageId, Epoch>()
+  readonly #executedFrom = new Map<ImageId, Epoch>()
   /** Of the newest epoch: from what it was executed last. */
   readonly #executed = new Map<MachineId, { readonly epoch: Epoch; readonly content: Content }>()
   readonly #onLost: (machine: MachineId, text: string) => void
   readonly #onStale: (text: string) => void
+  readonly #onSuperseded: (text: string) => void
   #images = 0
   #writes = 0
 
-  constructor(onLost: (machine: MachineId, text: string) => void, onStale: (text: string) => void) {
-    this.#onLost = onLost
-    this.#onStale = onStale
+  /**
+   * @param on.stale a disk was written to against its host's own seal, which no register can undo
+   * @param on.superseded one that a newer epoch was executed from, as the register had it
+   */
+  constructor(on: {
+    lost: (machine: MachineId, text: string) => void
+    stale: (text: string) => void
+    superseded: (text: string) => void
+  }) {
+    this.#onLost = on.lost
+    this.#onStale = on.stale
+    this.#onSuperseded = on.superseded
   }
 
   nextImage(): ImageId {
@@ -46,7 +57,7 @@ export class Writes {
     if (epoch < (this.#executed.get(machine)?.epoch ?? 0)) return
     this.#executed.set(machine, { epoch, content })
     this.#require(machine, content, `is executed at ${where}`)
-    this.sealed(disk.image, epoch)
+    this.#executedFrom.set(disk.image, epoch)
   }
 
   sealed(image: ImageId, epoch: Epoch): void {
@@ -61,14 +72,15 @@ export class Writes {
   /** Its host's disk was put back: what it was told is not there any more. */
   forgot(image: ImageId): void {
     this.#sealed.delete(image)
+    this.#executedFrom.delete(image)
   }
 
   reached(image: ImageId, { epoch, number }: Written, where: string): void {
     const sealed = this.#sealed.get(image) ?? 0
-    if (epoch < sealed)
-      this.#onStale(
-        `write ${number} of epoch ${epoch} reached a disk at ${where} that was sealed for ${sealed}`
-      )
+    const executed = this.#executedFrom.get(image) ?? 0
+    const what = `write ${number} of epoch ${epoch} reached a disk at ${where}`
+    if (epoch < sealed) this.#onStale(`${what} that was sealed for ${sealed}`)
+    else if (epoch < executed) this.#onSuperseded(`${what} that epoch ${executed} is executed from`)
   }
 
   #require(machine: MachineId, content: Content, what: string): void {

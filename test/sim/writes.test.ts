@@ -11,10 +11,11 @@ function written(number: number, before?: Written, epoch = 2): Written {
 /** What is told by the checks, in words. */
 function checked(): { writes: Writes; told: string[] } {
   const told: string[] = []
-  const writes = new Writes(
-    (_, text) => told.push(text),
-    text => told.push(text)
-  )
+  const writes = new Writes({
+    lost: (_, text) => told.push(text),
+    stale: text => told.push(text),
+    superseded: text => told.push(text)
+  })
   return { writes, told }
 }
 
@@ -48,6 +49,18 @@ describe('what is checked of disks', () => {
     assert.deepEqual(told, [])
     writes.acknowledged(machine, written(6, second), 'a1')
     assert.match(told[0]!, /^has write 6 acknowledged at a1, which is not in what epoch 3 is executed from/)
+  })
+
+  it('is that no write of an older epoch reaches what a newer one is executed from, where its host remembers that', () => {
+    const { writes, told } = checked()
+    writes.began(machine, 3, 'b1', { image: 'image-1', content: second })
+    writes.reached('image-1', written(7, second, 3), 'b1')
+    assert.deepEqual(told, [])
+    writes.reached('image-1', second, 'b1')
+    assert.deepEqual(told, ['write 2 of epoch 2 reached a disk at b1 that epoch 3 is executed from'])
+    writes.forgot('image-1')
+    writes.reached('image-1', second, 'b1')
+    assert.equal(told.length, 1)
   })
 
   it('is that no write of an older epoch reaches what is sealed, until that is lifted', () => {
