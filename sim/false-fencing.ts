@@ -5,6 +5,8 @@ import { World } from './world.ts'
 /** What one length of a lease comes to on a network that loses in bursts, while every host is healthy. */
 export interface FalseFencing {
   readonly leaseMs: number
+  /** How long a burst of loss lasts on average. */
+  readonly burstMs: number
   readonly machineHours: number
   /** Leases that ended. */
   readonly ended: number
@@ -17,39 +19,53 @@ export interface FalseFencing {
 const CREATED_MS = 10_000
 const WORLD_HOURS = 2
 const MACHINES = 6
-/** Of a link, 5 % are lost: of the bad time nearly all. */
-const GOOD_MS = 19_000
-const BAD_MS = 1_000
+/** Of a link, 5 % are lost: of the bad time, a twentieth, nearly all. */
+const BAD_SHARE = 0.05
 const ONE_WAY_MS = 100
 
 /** Three sites, a voter in each; machines at all of them. */
-function schedule(seed: number, leaseMs: number): Schedule {
+function schedule(seed: number, leaseMs: number, burstMs: number): Schedule {
   const hosts = ['a', 'b', 'c'].map(site => ({ name: `${site}1`, site }))
   const names = hosts.map(({ name }) => name)
   const steps = Array.from({ length: MACHINES }, (_, index): Step => {
     const args = [`m${index + 1}`, names[index % names.length]!, 'restart', names]
     return { at: index * 100, action: { verb: 'create MACHINE at HOST policy POLICY voters HOSTS', args } }
   })
-  const losses = { goodMs: GOOD_MS, badMs: BAD_MS, badLoss: 0.95, loss: 0.0026 }
+  const goodMs = (burstMs * (1 - BAD_SHARE)) / BAD_SHARE
+  const losses = { goodMs, badMs: burstMs, badLoss: 0.95, loss: 0.0026 }
   const settings = { ...calmSettings, ...losses, farMs: ONE_WAY_MS, jitter: 0.1, leaseMs }
   return { seed, hosts, settings, steps, untilMs: CREATED_MS + WORLD_HOURS * 3_600_000 }
 }
 
 /** So many machine-hours; each two hours of six machines are a world of their own, from the next seed. */
-export function falseFencing(options: { seed: number; leaseMs: number; machineHours: number }): FalseFencing {
-  const { seed, leaseMs } = options
+export function falseFencing(options: {
+  seed: number
+  leaseMs: number
+  burstMs: number
+  machineHours: number
+  onWorld?: (machineHours: number, ended: number) => void
+}): FalseFencing {
+  const { seed, leaseMs, burstMs, onWorld } = options
   const worlds = Math.ceil(options.machineHours / (WORLD_HOURS * MACHINES))
   let ended = 0
   let taken = 0
   for (let at = 0; at < worlds; at++) {
-    const world = new World(schedule(seed + at, leaseMs))
+    const world = new World(schedule(seed + at, leaseMs, burstMs))
     world.run()
     ended += world.ends.filter(end => end.at > CREATED_MS).length
     // Each start is one epoch, and so is each take-over.
     for (const { epoch } of world.catalog.values()) taken += Math.max(0, epoch - 2)
+    onWorld?.((at + 1) * WORLD_HOURS * MACHINES, ended)
   }
   const machineHours = worlds * WORLD_HOURS * MACHINES
-  return { leaseMs, machineHours, ended, taken, endedPerHourAtMost: poissonAtMost(ended) / machineHours }
+  return {
+    leaseMs,
+    burstMs,
+    machineHours,
+    ended,
+    taken,
+    endedPerHourAtMost: poissonAtMost(ended) / machineHours
+  }
 }
 
 /** The mean of which so few are seen in one case of twenty: the upper end of a one-sided interval of 95 %. */

@@ -21,6 +21,7 @@ Usage: npm run -s sim -- [options]
   --write           with --scenario: writes down what happens as what is expected
   --false-fencing H  how many leases end in H machine-hours with every host healthy, 5 % lost in bursts, 100 ms one way
   --lease LIST    of --false-fencing: lengths of leases, in seconds (10)
+  --burst LIST    of --false-fencing: how long a burst lasts on average, in milliseconds (1000)
   --coverage        prints how often each fault met each phase
   --json            the result as JSON
   --help
@@ -60,6 +61,7 @@ function run(args: readonly string[]): number {
       write: { type: 'boolean', default: false },
       'false-fencing': { type: 'string' },
       lease: { type: 'string', default: '10' },
+      burst: { type: 'string', default: '1000' },
       into: { type: 'string' },
       coverage: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -76,6 +78,7 @@ function run(args: readonly string[]): number {
       seed: count(values.seed, 'seed'),
       machineHours: count(hours, 'false-fencing'),
       leases: values.lease.split(',').map(lease => count(lease, 'lease')),
+      bursts: values.burst.split(',').map(burst => count(burst, 'burst')),
       json: values.json
     })
   const file = values.replay ?? values.scenario
@@ -107,14 +110,22 @@ function runFalseFencing(options: {
   seed: number
   machineHours: number
   leases: readonly number[]
+  bursts: readonly number[]
   json: boolean
 }): number {
-  const { seed, machineHours, leases, json } = options
-  const results = leases.map(seconds => {
-    const result = falseFencing({ seed, machineHours, leaseMs: 1000 * seconds })
+  const { seed, machineHours, leases, bursts, json } = options
+  const pairs = bursts.flatMap(burstMs => leases.map(seconds => ({ burstMs, seconds })))
+  const results = pairs.map(({ burstMs, seconds }) => {
+    let toldAt = performance.now()
+    const onWorld = (hours: number, ended: number): void => {
+      if (performance.now() < toldAt + PROGRESS_MS) return
+      toldAt = performance.now()
+      tell(`${hours} of ${machineHours} machine-hours, ${ended} leases ended`)
+    }
+    const result = falseFencing({ seed, machineHours, leaseMs: 1000 * seconds, burstMs, onWorld })
     const { ended, taken, endedPerHourAtMost: most } = result
     tell(
-      `leases of ${seconds} s: ${ended} ended and ${taken} machines were taken over in ${result.machineHours} machine-hours; ` +
+      `leases of ${seconds} s, bursts of ${burstMs} ms: ${ended} ended and ${taken} machines were taken over in ${result.machineHours} machine-hours; ` +
         `with 95 % confidence at most ${most.toPrecision(3)} end for one machine in an hour`
     )
     return result
