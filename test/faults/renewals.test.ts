@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { ratio, trafficOf } from '../../../bench/renewals/traffic.ts'
-import { labObstacle } from '../lab/support.ts'
+import { ratio, trafficOf } from '../../bench/renewals/traffic.ts'
+import { labObstacle } from '../integration/lab/support.ts'
 
 describe('renewing leases', function () {
   this.timeout(180_000)
