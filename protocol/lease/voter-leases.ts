@@ -1,5 +1,5 @@
 import type { Epoch, Owner } from '../machine.ts'
-import { type Grant, holderName, sameGrant } from '../register/grant.ts'
+import { type Grant, sameGrant } from '../register/grant.ts'
 import type { VoterRecord } from '../register/message.ts'
 import { leaseLimits } from './limits.ts'
 import type { Trace } from './trace.ts'
@@ -39,7 +39,9 @@ interface Holding {
  */
 export class VoterLeases {
   readonly #life: string
-  readonly #holdings = new Map<string, Holding>()
+  /** By host, and by boot of it. No host is without any. */
+  readonly #holdings = new Map<string, Map<string, Holding>>()
+  #holders = 0
   /** Only grows, over all holders together: neither a renewal nor a revision has a number twice in one life. */
   #number = 0
 
@@ -69,9 +71,8 @@ export class VoterLeases {
 
   /** @returns undefined when there are too many holders */
   renew(holder: Owner, known: BackingKnown | undefined): Renewed | undefined {
-    const name = holderName(holder)
-    if (!this.#holdings.has(name)) this.#forgetEarlier(holder)
-    if (!this.#holdings.has(name) && this.#holdings.size >= leaseLimits.holdersPerVoter) return undefined
+    if (this.#known(holder) === undefined) this.#forgetEarlier(holder)
+    if (this.#known(holder) === undefined && this.#holders >= leaseLimits.holdersPerVoter) return undefined
     const holding = this.#holding(holder)
     holding.last = ++this.#number
     const { revision } = holding
@@ -83,15 +84,22 @@ export class VoterLeases {
   }
 
   traceOf(holder: Owner): Trace {
-    return { life: this.#life, last: this.#holdings.get(holderName(holder))?.last ?? 0 }
+    return { life: this.#life, last: this.#known(holder)?.last ?? 0 }
+  }
+
+  #known({ host, incarnation }: Owner): Holding | undefined {
+    return this.#holdings.get(host)?.get(incarnation)
   }
 
   #holding(holder: Owner): Holding {
-    const name = holderName(holder)
-    const known = this.#holdings.get(name)
+    const known = this.#known(holder)
     if (known !== undefined) return known
     const holding: Holding = { last: 0, revision: ++this.#number, backed: new Map() }
-    this.#holdings.set(name, holding)
+    const { host, incarnation } = holder
+    const boots = this.#holdings.get(host)
+    if (boots === undefined) this.#holdings.set(host, new Map([[incarnation, holding]]))
+    else boots.set(incarnation, holding)
+    this.#holders++
     return holding
   }
 
@@ -103,8 +111,11 @@ export class VoterLeases {
 
   /** A host that booted anew renews nothing of before; what is backed for it yet stays, for whoever takes it over. */
   #forgetEarlier({ host }: Owner): void {
-    for (const [name, { backed }] of this.#holdings)
-      if (backed.size === 0 && name.startsWith(`${host}/`)) this.#holdings.delete(name)
+    const boots = this.#holdings.get(host)
+    if (boots === undefined) return
+    for (const [incarnation, { backed }] of boots)
+      if (backed.size === 0 && boots.delete(incarnation)) this.#holders--
+    if (boots.size === 0) this.#holdings.delete(host)
   }
 }
 
