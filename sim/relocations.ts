@@ -9,6 +9,7 @@ import { SourceRelocation } from '../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../protocol/relocation/source-state.ts'
 import { TargetRelocation } from '../protocol/relocation/target.ts'
 import type { TargetEffect, TargetEvent, TargetPhase } from '../protocol/relocation/target-state.ts'
+import { type RelocationTimes, targetTimes } from '../protocol/relocation/times.ts'
 import type { Operation, Task } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
@@ -169,7 +170,7 @@ export class Relocations {
       fail({ code: 'relocation-going-on', message: 'another relocation of this machine is not over here' })
       return
     }
-    this.#beginTarget(plan, new TargetRelocation(plan, this.#world.relocationTimes))
+    this.#beginTarget(plan, new TargetRelocation(plan, this.#targetTimes(plan)))
   }
 
   #recover({ role, plan, phase, failure }: Entry): void {
@@ -187,8 +188,14 @@ export class Relocations {
     }
     const copy = state === 'paused' ? 'loaded' : state === 'built' ? 'gone' : state
     const unfinished = { phase: phase as TargetPhase, copy, ...known } as const
-    this.#beginTarget(plan, TargetRelocation.recover(plan, times, unfinished))
+    this.#beginTarget(plan, TargetRelocation.recover(plan, this.#targetTimes(plan), unfinished))
     if (copy === 'incoming') this.loadFailed(plan.machine)
+  }
+
+  /** By the record that is prepared for, in earnest. */
+  #targetTimes({ machine }: RelocationPlan): RelocationTimes {
+    const { relocationTimes, catalog } = this.#world
+    return targetTimes(relocationTimes, catalog.get(machine)?.lease?.durationMs)
   }
 
   #beginSource(plan: RelocationPlan, core: SourceRelocation): void {

@@ -13,6 +13,8 @@ import type { Decision } from './register-client.ts'
 import type { World } from './world.ts'
 
 const LOOK_MS = 2_000
+/** Until a machine that was to come here may be attempted. */
+const RELOCATING_MS = 250
 /** Whoever is ranked after these tries together with the last of them. */
 const MOST_RANKS = 3
 
@@ -138,7 +140,13 @@ export class Takeovers {
     const { client, vm, name } = this.#host
     const { times } = this.#world
     const isWatched = (): boolean => watched.isExpired && this.#watched.get(record.id) === watched
-    if (!isWatched() || this.#rank(record) === undefined) return
+    if (!isWatched()) return
+    if (this.#host.relocations.isBusy(record.id)) {
+      const { agent } = this.#host
+      watched.timer = agent.after(RELOCATING_MS, () => agent.spawn(this.#attempt(watched)))
+      return
+    }
+    if (this.#rank(record) === undefined) return
     this.#attempting.add(record.id)
     this.#world.ambushes.entered(this.#host, 'taking over')
     const found = yield* wait(client.look(record.id))
@@ -171,8 +179,8 @@ export class Takeovers {
   }
 
   #rank({ id, owner, disk }: MachineRecord): number | undefined {
-    const { relocations, vm, name } = this.#host
-    if (relocations.isBusy(id) || vm.isLeft(id) || owner.host === name) return undefined
+    const { vm, name } = this.#host
+    if (vm.isLeft(id) || owner.host === name) return undefined
     const isNamed = disk === undefined || disk.hosts.includes(name) || this.#world.rules.takesUnnamed
     if (!isNamed) return undefined
     const others = this.#world.hosts.filter(({ name }) => name !== owner.host)

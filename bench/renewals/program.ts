@@ -96,7 +96,13 @@ for (const overlay of takers) {
     registers: new RegisterClient({ overlay }),
     look: async () => fail(undefined, 'a lease has expired'),
     machines: { takeOverAfterLease: async () => fail(undefined, 'a machine is taken over') },
-    ...{ clock: bootClock, times: DEFAULT_LEASE_TIMES, ranking: () => () => 0, prepare: async () => {} },
+    ...{
+      clock: bootClock,
+      times: DEFAULT_LEASE_TIMES,
+      ranking: () => () => 0,
+      isRelocating: () => false,
+      prepare: async () => {}
+    },
     onEvent: kind => fail(undefined, kind),
     onFault: fail
   })

@@ -45,6 +45,24 @@ export const defaultRelocationTimes: RelocationTimes = {
   retryMaxMs: 5_000
 }
 
+/**
+ * What a target goes by. Others take a machine over once its lease is over, and a target that waits for its source cannot, nor may
+ * it be all that is left: it waits no longer than the lease lasts. A machine without a lease is nobody else's: its state may be
+ * whole only there.
+ *
+ * @param leaseMs of the machine, if it has one
+ */
+export function targetTimes(times: RelocationTimes, leaseMs: number | undefined): RelocationTimes {
+  if (leaseMs === undefined) return times
+  const { silenceMs, lastPassMs, patienceMs } = times
+  return {
+    ...times,
+    silenceMs: Math.min(silenceMs, leaseMs),
+    lastPassMs: Math.min(lastPassMs, leaseMs),
+    patienceMs: Math.min(patienceMs, leaseMs)
+  }
+}
+
 /** @throws WatariError `bad-configuration` where the times contradict each other */
 export function checkedTimes(times: RelocationTimes): RelocationTimes {
   const rules: [boolean, string][] = [

@@ -91,11 +91,12 @@ export function openLeasing(options: LeasingOptions): Leasing {
         ranking: () => {
           const successors = succession()
           return record => {
-            if (late().relocations.isBusy(record.id) || late().machines.isLeft(record.id)) return undefined
+            if (late().machines.isLeft(record.id)) return undefined
             const rank = successors(record).indexOf(self.host)
             return rank < 0 ? undefined : rank
           }
         },
+        isRelocating: id => late().relocations.isBusy(id),
         prepare: options.prepare,
         onEvent,
         onFault

@@ -26,6 +26,8 @@ export interface TakeoversOptions {
    * is gathered once for many machines.
    */
   readonly ranking: () => (record: MachineRecord) => number | undefined
+  /** It is on its way here, or its way from here is not over: it can be taken over as soon as that is. */
+  readonly isRelocating: (id: MachineId) => boolean
   /** Has at hand what the machine starts from: once its owner is lost, what only that one had is lost as well. */
   readonly prepare: (record: MachineRecord, signal: AbortSignal) => Promise<void>
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
@@ -47,6 +49,8 @@ interface Watched {
 const LOOK_MS = 2_000
 /** Of a lease: how much later each next of those who may take a machine over tries. About what a ballot takes far away. */
 const TURN = 0.15
+/** Whether a relocation has ended by which a machine was to come here is looked at this often. */
+const RELOCATING_MS = 250
 /** What a machine starts from could not be had: after so long it is tried again. */
 const PREPARE_AGAIN_MS = 30_000
 /** Somebody else was given it. That is no fault: those who watch differ in what they know of each other. */
@@ -233,9 +237,16 @@ export class Takeovers implements AsyncDisposable {
 
   /** @param again the register may have changed since it was looked at */
   async #attempt(watched: Watched, again: boolean): Promise<void> {
-    const { machines, ranking, onEvent } = this.#options
+    const { machines, ranking, isRelocating, onEvent } = this.#options
     const { record, grant } = watched
     if (!this.#isExpired(watched)) return
+    if (isRelocating(record.id)) {
+      watched.cancel = alarm(this.#options.clock, RELOCATING_MS, () => {
+        watched.cancel = undefined
+        void this.#attempt(watched, true)
+      })
+      return
+    }
     if (ranking()(record) === undefined) {
       // It cannot now. Nobody tells it when it can: that it has expired is told once.
       this.#plan(watched, this.#options.times.durationMs / 2)

@@ -15,7 +15,8 @@ import type { TargetEvent, TargetPhase } from '../../../protocol/relocation/targ
 import {
   checkedTimes,
   defaultRelocationTimes,
-  type RelocationTimes
+  type RelocationTimes,
+  targetTimes
 } from '../../../protocol/relocation/times.ts'
 import type { BulkPaths } from '../../bulk/paths.ts'
 import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.ts'
@@ -298,7 +299,8 @@ export class RelocationService {
       paused: 'loaded',
       incoming: 'incoming'
     }
-    const core = TargetRelocation.recover(plan, this.#times, {
+    const times = targetTimes(this.#times, unfinished.record.lease?.durationMs)
+    const core = TargetRelocation.recover(plan, times, {
       ...{ phase: unfinished.phase as TargetPhase, copy: copies[state] ?? 'gone' },
       ...failure
     })
@@ -334,7 +336,7 @@ export class RelocationService {
     const relocation = { role: 'target', plan, record, reason, requestedBy } as const
     bulk.warm()
     journal.begin(relocation, firstPhase.target, Date.now())
-    const core = new TargetRelocation(plan, this.#times)
+    const core = new TargetRelocation(plan, targetTimes(this.#times, record.lease?.durationMs))
     this.#sides.set(
       plan.id,
       new TargetSide({ context: this.#context, core, relocation, from, diskBytes, handle: undefined })

@@ -24,6 +24,7 @@ class Watching {
   heard: MachineRecord | undefined
   decided: MachineRecord
   rank: number | undefined = 0
+  isRelocating = false
   renews = true
   /** What the attempt comes to. */
   won: (record: MachineRecord) => MachineDecision = record => this.wins(record)
@@ -55,6 +56,7 @@ class Watching {
       clock: this.clock,
       times: leaseTimes(L),
       ranking: () => () => this.rank,
+      isRelocating: () => this.isRelocating,
       onEvent: kind => this.events.push(kind),
       onFault: () => this.events.push('fault')
     })
@@ -186,6 +188,19 @@ describe('takeovers', () => {
     })
     await clock.pass(3 * L)
     assert.equal(host.executed.length, 1)
+  })
+
+  it('wait for the end of a relocation by which it was to come here, and for nothing more', async () => {
+    const host = new Watching()
+    host.isRelocating = true
+    await host.lost()
+    await host.clock.pass(waitMs + 2 * L)
+    assert.deepEqual([host.attempts, host.events], [[], ['vm.lost']])
+    const endedAt = host.clock.now()
+    host.isRelocating = false
+    await host.clock.pass(L)
+    assert.equal(host.executed.length, 1)
+    assert.ok(host.attempts[0]! - endedAt <= 250)
   })
 
   it('wait before they execute where the traces had changed', async () => {
