@@ -55,8 +55,10 @@ export type HolderEffect =
 const SOON_MS = 20
 /** Of the time between two renewals: how much sooner the next one may be sent. */
 const JITTER = 0.25
-/** Of the same: when the next one is sent, at the earliest, to whom no majority has answered. */
-const AGAIN = 0.25
+/** Of the same: when the next one is sent, at the earliest, to whom no majority has answered, */
+const AGAIN = 0.15
+/** but not before an answer from far away would be here. */
+const AGAIN_MS = 250
 
 interface Lease {
   readonly key: string
@@ -95,8 +97,8 @@ interface VoterHost {
  * overtake each other; what an older one says of what is backed does not replace what a newer one said. The duration of
  * a lease is fixed with its epoch.
  *
- * Bounds: one renewal per interval and voter host, up to four while a lease lasts that no majority answers for; renewals older than the longest lease are forgotten, and their answers
- * with them.
+ * Bounds: one renewal per interval and voter host, up to seven while a lease lasts that no majority answers for; renewals
+ * older than the longest lease are forgotten, and their answers with them.
  */
 export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
   readonly #renewMs: number
@@ -216,7 +218,7 @@ export class LeaseHolder implements Core<HolderEvent, HolderEffect> {
     this.#sent.set(renewal, now)
     const intervalMs = this.#intervalMs()
     this.#renewAt = now + intervalMs * (1 - JITTER * this.#random())
-    this.#againAt = now + intervalMs * AGAIN * (1 + this.#random())
+    this.#againAt = now + Math.max(AGAIN_MS, intervalMs * AGAIN) * (1 + this.#random())
     const longest = Math.max(...[...this.#leases.values()].map(({ durationMs }) => durationMs))
     for (const [number, sentAt] of this.#sent) if (sentAt < now - longest) this.#sent.delete(number)
     return [...this.#voters].map(([to, { known }]) => ({ kind: 'renew', to, renewal, known }))

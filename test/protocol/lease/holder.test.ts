@@ -127,7 +127,7 @@ describe('a holder of leases', () => {
     rig.pass(20)
     const { renewal } = rig.take('renew')[0]!
     rig.answer('a', renewal, [backed(M1)])
-    rig.pass(RENEW / 4 - 1)
+    rig.pass(0.15 * RENEW - 1)
     assert.equal(rig.take('renew').length, 0)
     rig.pass(1)
     const again = rig.take('renew')
