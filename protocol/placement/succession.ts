@@ -4,8 +4,8 @@ import type { Candidate } from './choice.ts'
 
 /** In each site so many hosts watch over a machine: enough for one more to be lost, and cheap in a large federation. */
 const PER_SITE = 2
-/** Uses this close are equal. */
-const EQUAL_USE = 0.1
+/** Uses this close are equal. Coarse: hosts that know each other's load from different moments are to agree on the order. */
+const EQUAL_USE = 0.25
 
 /**
  * Who takes a machine over, in which order, as far as one host knows: the least loaded of those that watch over it. Each

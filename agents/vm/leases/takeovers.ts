@@ -248,8 +248,8 @@ export class Takeovers implements AsyncDisposable {
       return
     }
     if (ranking()(record) === undefined) {
-      // It cannot now. Nobody tells it when it can: that it has expired is told once.
-      this.#plan(watched, this.#options.times.durationMs / 2)
+      // It cannot now. Nobody tells it when it can: that it has expired is told once. To look costs nobody anything.
+      this.#plan(watched, LOOK_MS)
       return
     }
     try {
