@@ -26,7 +26,7 @@ const MAX_DRIFT_RATE = 0.01
 
 export const DEFAULT_LEASE_TIMES: LeaseTimes = leaseTimes(10_000)
 
-/** The times that go with a duration, everything else in proportion. */
+/** The times of a host whose leases last so long, everything else in proportion; a machine's own may last longer or shorter. */
 export function leaseTimes(durationMs: number): LeaseTimes {
   return {
     durationMs,

@@ -1,5 +1,5 @@
 import type { HostId } from '../../../protocol/host.ts'
-import { checkLeaseTimes, DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
+import { DEFAULT_LEASE_TIMES } from '../../../protocol/lease/times.ts'
 import type { MachineId, MachineRecord, Owner } from '../../../protocol/machine.ts'
 import { bootClock } from '../../boot-clock.ts'
 import { GuardClient } from '../../guard/client.ts'
@@ -48,7 +48,6 @@ const noGuard = { guard: async () => [], extend: async () => [], release: async 
 export function openLeasing(options: LeasingOptions): Leasing {
   const { self, runtime, registers, catalog, late, succession, log, onEvent, onFault } = options
   const times = DEFAULT_LEASE_TIMES
-  checkLeaseTimes(times)
   const guard =
     runtime === undefined
       ? undefined

@@ -47,7 +47,7 @@ interface Watched {
 
 /** What is heard of machines is looked through this often. */
 const LOOK_MS = 2_000
-/** Of a lease: how much later each next of those who may take a machine over tries. About what a ballot takes far away. */
+/** Of this host's length of leases: how much later each next of those who may take a machine over tries. About what a ballot takes far away. */
 const TURN = 0.15
 /** Whether a relocation has ended by which a machine was to come here is looked at this often. */
 const RELOCATING_MS = 250
