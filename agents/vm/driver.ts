@@ -122,8 +122,11 @@ export interface DiskMirroring {
     readonly bytes: number
     readonly remainingBytes: number
   }>
-  /** Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it. */
-  end(): Promise<void>
+  /**
+   * Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it.
+   * @param selfEndMs so long it may take until QEMU has come back to the outlet with what waits
+   */
+  end(selfEndMs: number): Promise<void>
 }
 
 /** Copies of a machine's disk as of one moment, made while the guest goes on: it waits for none of them (docs/replica.md). */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { WatariError } from '../../../protocol/errors.ts'
 import { DISK_NODE } from './command-line.ts'
 import { driverFailed } from './failures.ts'
+import { endMirror, SELF_END_MS } from './mirror-end.ts'
 
 /** The name under which the target offers its disk. */
 export const DISK_EXPORT = DISK_NODE
@@ -96,15 +97,13 @@ export class DiskMirror {
     throw new WatariError('relocation-failed', `the disk could not be sent: ${job.error}`)
   }
 
-  /** Ends the mirror as it is; also one that an agent before us left behind, or none at all. */
-  async abort(): Promise<void> {
-    const until = performance.now() + FINISH_MS
-    await this.#monitor.execute('block-job-cancel', { device: JOB, force: true }).catch(() => {})
-    while (performance.now() < until) {
-      const job = await this.#job().catch(() => undefined)
-      if (job === undefined || job.status === 'concluded') break
-      await delay(5)
-    }
+  /**
+   * Ends the mirror as it is; also one that an agent before us left behind, or none at all. Its way is cut by then, or about to
+   * be: a write may wait for it.
+   * @param isPaused the guest writes nothing
+   */
+  async abort(isPaused: boolean): Promise<void> {
+    await endMirror(this.#monitor, JOB, isPaused ? 0 : SELF_END_MS).catch(() => {})
     await this.forget().catch(() => {})
   }
 

@@ -321,7 +321,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
         if ((await machine.status()).state === 'incoming') return
       }
       await abandonMigration(machine)
-      if (machine.record.hasDisk) await new DiskMirror(machine).abort()
+      if (machine.record.hasDisk) await new DiskMirror(machine).abort(false)
     } catch (cause) {
       // A monitor that does not answer is no reason to lose sight of a machine: its status will say it.
       if (!machine.alive) return

@@ -300,7 +300,7 @@ export class QemuOutgoing implements OutgoingMigration {
 
   async #fail(cause: unknown): Promise<void> {
     await abandonMigration(this.#machine).catch(() => {})
-    await this.#mirror?.abort().catch(() => {})
+    await this.#mirror?.abort(this.#ordered).catch(() => {})
     // Nobody was told that the guest is paused, so the order is ours to take back.
     if (!this.#renounced && this.#ordered && this.#options.mayGoOn()) await this.#continue().catch(() => {})
     const error =

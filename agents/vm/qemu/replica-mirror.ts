@@ -1,13 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { DiskMirroring, ReplicaCopy } from '../driver.ts'
 import { DISK_NODE } from './command-line.ts'
 import { DISK_EXPORT } from './disk-mirror.ts'
-import { driverFailed } from './failures.ts'
+import { endMirror, SELF_END_MS } from './mirror-end.ts'
 
 const JOB = 'replica'
 const NODE = 'replica-target'
-const POLL_MS = 20
-const END_MS = 60_000
 /** QEMU's longest, 136 years: writes wait for as long as it takes. */
 const RECONNECT_SECONDS = 2 ** 32 - 1
 
@@ -70,15 +67,8 @@ export class ReplicaMirror implements DiskMirroring {
     return { job: 'none', bytes: 0, remainingBytes: 0 }
   }
 
-  async end(): Promise<void> {
-    const until = performance.now() + END_MS
-    await this.#machine.execute('block-job-cancel', { device: JOB, force: true }).catch(() => {})
-    for (;;) {
-      const { job } = await this.state()
-      if (job === 'none' || job === 'ended') break
-      if (performance.now() > until) throw driverFailed('the mirror of a replica does not end')
-      await delay(POLL_MS)
-    }
+  async end(selfEndMs: number): Promise<void> {
+    await endMirror(this.#machine, JOB, Math.max(selfEndMs, SELF_END_MS))
     await this.#machine.execute('job-dismiss', { id: JOB }).catch(() => {})
     const nodes = await this.#machine.execute('query-named-block-nodes', { flat: true })
     const isThere = Array.isArray(nodes) && nodes.some(node => node['node-name'] === NODE)

@@ -63,7 +63,7 @@ export class ReplicaActs {
         if (!(await this.#isOut(record, mirroring.attached?.host))) return
         const outlet = await this.#outletOf(record, kept)
         await outlet.refuse()
-        await mirroring.end()
+        await mirroring.end(kept.graceMs)
         await outlet.close()
         kept.outlet = undefined
         return rest(kept)
