@@ -1,6 +1,6 @@
 import { closeSync, readdirSync, readFileSync } from 'node:fs'
 import koffi from 'koffi'
-import { isAlive, type ProcessIdentity, statFields } from '../vm/qemu/process.ts'
+import { isAlive, type ProcessIdentity, statFields, unlessGone } from '../vm/qemu/process.ts'
 
 /** The same numbers on every architecture that came after x86-64 (asm-generic/unistd.h), and on that. */
 const SYS = { pidfdSendSignal: 424, pidfdOpen: 434 } as const
@@ -40,9 +40,17 @@ export class CopyProcess {
 
   /**
    * Whether none of its threads executes anything, ever again: they have ended, or they were killed and wait in the kernel
-   * (as for a disk that hangs), from where they do not come back.
+   * (as for a disk that hangs), from where they do not come back. What cannot be seen is not over.
    */
   get isOver(): boolean {
+    try {
+      return this.#seenOver()
+    } catch {
+      return false
+    }
+  }
+
+  #seenOver(): boolean {
     const { pid, startTicks } = this.identity
     const fields = statFields(pid)
     if (fields?.[19] !== startTicks) return true
@@ -59,16 +67,9 @@ export class CopyProcess {
 }
 
 function threadStates(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap(thread => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
-        return [stat.charAt(stat.lastIndexOf(')') + 2)]
-      } catch {
-        return []
-      }
-    })
-  } catch {
-    return []
-  }
+  const threads = unlessGone(() => readdirSync(`/proc/${pid}/task`)) ?? []
+  return threads.flatMap(thread => {
+    const stat = unlessGone(() => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))
+    return stat === undefined ? [] : [stat.charAt(stat.lastIndexOf(')') + 2)]
+  })
 }

@@ -20,7 +20,7 @@ import { DiskMirror } from './disk-mirror.ts'
 import { driverFailed, lastWords } from './failures.ts'
 import { QemuIncoming } from './incoming.ts'
 import { QemuMachine } from './machine.ts'
-import { type MachinePaths, machinePaths } from './machine-paths.ts'
+import { type MachinePaths, machinePaths, renewDirectory } from './machine-paths.ts'
 import { abandonMigration } from './outgoing.ts'
 import { launchDetached, processOf } from './process.ts'
 import { type RuntimeRecord, readRecord, writeRecord } from './runtime-record.ts'
@@ -215,8 +215,7 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
     const { id, spec, name, epoch } = machine
     const { sandbox } = await this.#ask()
     const files = await this.#files(machine, paths)
-    await rm(paths.directory, { recursive: true, force: true })
-    await mkdir(paths.directory, { mode: 0o700 })
+    await renewDirectory(paths)
     const record: RuntimeRecord = {
       id,
       name,

@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { MachineId } from '../../../protocol/machine.ts'
 import { checkSocketPath } from './qmp-client.ts'
 
@@ -45,4 +47,12 @@ export function machinePaths(roots: { runtime: string; disks: string }, id: Mach
     disk: join(roots.disks, `${id}.qcow2`),
     card: index => socket(`net${index}`)
   }
+}
+
+/** An empty runtime directory, but for what the QEMU before said last: it may tell why that one ended. */
+export async function renewDirectory({ directory, log }: MachinePaths): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(directory))
+    if (name !== basename(log)) await rm(join(directory, name), { recursive: true, force: true })
+  if (existsSync(log)) await rename(log, `${log}.1`)
 }

@@ -61,7 +61,8 @@ export class QemuMachine implements MachineHandle {
     this.points = options.record.hasDisk ? new QemuPoints(this) : undefined
     const { exited, unwatch } = watchExit(options.identity)
     this.#unwatch = unwatch
-    this.exited = this.#end(options.childExited ? Promise.race([options.childExited, exited]) : exited)
+    // Of a child it is known how it ended: whoever only looks may see sooner that it has.
+    this.exited = this.#end(options.childExited ?? exited)
   }
 
   get record(): RuntimeRecord {

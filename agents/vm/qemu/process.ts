@@ -49,40 +49,54 @@ export async function launchDetached(options: {
   }
 }
 
-/** Whether exactly this process still lives; a zombie does not. */
-export function isAlive({ pid, startTicks: ticks }: ProcessIdentity): boolean {
-  return startTicks(pid) === ticks
+/** Whether exactly this process still lives, or it could not be seen; a zombie does not. */
+export function isAlive({ pid, startTicks: ticks }: ProcessIdentity, read = readText): boolean {
+  try {
+    return startTicks(pid, read) === ticks
+  } catch {
+    // Whoever cannot look (too many open files, no memory) must not say that it is gone: another copy may follow.
+    return true
+  }
 }
 
-/** @returns undefined when there is no such process, or only its remains */
-function startTicks(pid: number): string | undefined {
-  const fields = statFields(pid)
+/** @returns undefined when there is no such process, or only its remains; @throws where it cannot be seen */
+function startTicks(pid: number, read = readText): string | undefined {
+  const fields = statFields(pid, read)
   if (fields === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined
   return fields[19]
 }
 
-/** The fields of /proc/<pid>/stat from the third one (state) on: the second may hold spaces and parentheses. */
-export function statFields(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return undefined
-  }
+/**
+ * The fields of /proc/<pid>/stat from the third one (state) on: the second may hold spaces and parentheses.
+ *
+ * @returns undefined when there is no such process; @throws where it cannot be seen
+ */
+export function statFields(pid: number, read = readText): string[] | undefined {
+  const stat = unlessGone(() => read(`/proc/${pid}/stat`))
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-/** The process of a PID file, if it is the one that was started with exactly this file. */
+/** The process of a PID file, if it is the one that was started with exactly this file. @throws where that cannot be seen */
 export function processOf(pidFile: string): ProcessIdentity | undefined {
+  const pid = Number(unlessGone(() => readText(pidFile))?.trim())
+  if (!Number.isSafeInteger(pid) || pid < 2) return undefined
+  const args = unlessGone(() => readText(`/proc/${pid}/cmdline`))?.split('\0')
+  const ticks = startTicks(pid)
+  const isIts = args !== undefined && args[args.indexOf('-pidfile') + 1] === pidFile
+  return isIts && ticks !== undefined ? { pid, startTicks: ticks } : undefined
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8')
+}
+
+/** What is read of a process, unless there is none; @throws where that cannot be seen */
+export function unlessGone<T>(look: () => T): T | undefined {
   try {
-    const pid = Number(readFileSync(pidFile, 'utf8').trim())
-    if (!Number.isSafeInteger(pid) || pid < 2) return undefined
-    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    const ticks = startTicks(pid)
-    return ticks !== undefined && args[args.indexOf('-pidfile') + 1] === pidFile
-      ? { pid, startTicks: ticks }
-      : undefined
-  } catch {
-    return undefined
+    return look()
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
   }
 }
 

@@ -73,7 +73,7 @@ export async function endDaemons({ socket }: DaemonPlace): Promise<void> {
   const until = performance.now() + END_MS
   signal('SIGTERM')
   let isKilled = false
-  while (all.some(isAlive)) {
+  while (all.some(each => isAlive(each))) {
     if (!isKilled && performance.now() > until) {
       signal('SIGKILL')
       isKilled = true

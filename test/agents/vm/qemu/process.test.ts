@@ -2,17 +2,19 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tryKvm } from '../../../../agents/vm/qemu/accelerator.ts'
 import { trimConsoleLog } from '../../../../agents/vm/qemu/console-log.ts'
+import { machinePaths, renewDirectory } from '../../../../agents/vm/qemu/machine-paths.ts'
 import {
   hasConnection,
   isAlive,
   launchDetached,
   processOf,
+  statFields,
   watchExit
 } from '../../../../agents/vm/qemu/process.ts'
 import { QmpClient } from '../../../../agents/vm/qemu/qmp-client.ts'
@@ -46,6 +48,33 @@ describe('qemu processes', () => {
       assert.equal(Number(await readFile(join(root, group, 'cgroup.procs'), 'utf8')), identity.pid)
     }
     assert.equal(await readFile(join(root, 'log'), 'utf8'), `${identity.pid} a b\n`)
+  })
+
+  it('are gone when the kernel says so, and not when it cannot be asked', () => {
+    const self = { pid: process.pid, startTicks: statFields(process.pid)![19]! }
+    const failing = (code: string) => () => {
+      throw Object.assign(new Error(code), { code })
+    }
+    assert.ok(isAlive(self))
+    assert.ok(!isAlive({ ...self, startTicks: '1' }))
+    for (const code of ['ENOENT', 'ESRCH']) assert.ok(!isAlive(self, failing(code)))
+    for (const code of ['EMFILE', 'ENOMEM']) assert.ok(isAlive(self, failing(code)))
+    assert.throws(() => statFields(self.pid, failing('EMFILE')), { code: 'EMFILE' })
+    assert.equal(processOf(join(root, 'nothing.pid')), undefined)
+    assert.throws(() => processOf(root), { code: 'EISDIR' })
+  })
+
+  it('leave their last words to whoever asks why they ended, and nothing else', async () => {
+    const paths = machinePaths({ runtime: root, disks: root }, '1'.repeat(32))
+    for (const words of ['one', 'two', 'three']) {
+      await renewDirectory(paths)
+      await writeFile(paths.log, words)
+      await writeFile(paths.pid, '1')
+      await mkdir(join(paths.directory, 'more'))
+    }
+    await renewDirectory(paths)
+    assert.deepEqual(await readdir(paths.directory), ['qemu.log.1'])
+    assert.equal(await readFile(`${paths.log}.1`, 'utf8'), 'three')
   })
 
   it('do not start outside of a control group', async () => {
