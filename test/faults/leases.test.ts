@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { bootTimeMs } from '../../../agents/boot-clock.ts'
-import { guardPaths, type KeptMachine, readKept } from '../../../agents/guard/state-file.ts'
-import type { ActionEvent } from '../../../shell/client.ts'
-import { isLinearizable } from '../../../sim/linearizability.ts'
-import { eventually } from '../../support/eventually.ts'
-import { recordedOperations } from '../../support/register/recorded.ts'
-import { labObstacle } from '../lab/support.ts'
-import { CopyPulse } from './copy-pulse.ts'
-import { type HostName, type Machine, org, Sites } from './sites.ts'
+import { bootTimeMs } from '../../agents/boot-clock.ts'
+import { guardPaths, type KeptMachine, readKept } from '../../agents/guard/state-file.ts'
+import type { ActionEvent } from '../../shell/client.ts'
+import { isLinearizable } from '../../sim/linearizability.ts'
+import { CopyPulse } from '../integration/federation/copy-pulse.ts'
+import { type HostName, type Machine, org, Sites } from '../integration/federation/sites.ts'
+import { labObstacle } from '../integration/lab/support.ts'
+import { eventually } from '../support/eventually.ts'
+import { recordedOperations } from '../support/register/recorded.ts'
 
 const leaseMs = 10_000
 const takeoverLimitMs = 30_000
