@@ -194,7 +194,11 @@ export class ReplicaKeeper implements Disposable {
     settled: boolean
   ): Promise<ReplicaView> {
     const mirroring = handle.mirroring!
-    const state = await withinMs(mirroring.state(), 1_000).catch(() => undefined)
+    // One that does not answer is not asked again before it has: what it was asked would wait in a bounded queue.
+    kept.asked ??= mirroring.state().finally(() => {
+      kept.asked = undefined
+    })
+    const state = await withinMs(kept.asked, 1_000).catch(() => undefined)
     const job = state?.job ?? 'unknown'
     if (kept.outlet?.isOver) outletIsOver(kept)
     const registered = registeredOf(record)

@@ -1,6 +1,7 @@
 import type { HostId } from '../../../protocol/host.ts'
 import type { CopyId } from '../../../protocol/replica/holding.ts'
 import type { Outlet } from '../../bulk/paths.ts'
+import type { DiskMirroring } from '../driver.ts'
 
 /** How it is with a machine's replica, for people. */
 export interface ReplicaStatus {
@@ -30,6 +31,8 @@ export interface Kept {
   former: HostId | undefined
   /** What was opened last. */
   copy: CopyId | undefined
+  /** What QEMU was asked of the mirror, until it answers. */
+  asked: ReturnType<DiskMirroring['state']> | undefined
   told: CopyId | undefined
   status: {
     state: ReplicaStatus['state']
@@ -58,6 +61,7 @@ export function newKept(): Kept {
     isBusy: false,
     former: undefined,
     copy: undefined,
+    asked: undefined,
     told: undefined,
     status: {
       state: 'none',

@@ -22,6 +22,9 @@ function rig() {
     silentMs: 0,
     /** The machine was not taken up yet. */
     isAway: false,
+    /** What QEMU waits for before it says how the mirror is. */
+    hangs: undefined as Promise<void> | undefined,
+    asked: 0,
     /** What the replica's host answers to a word. */
     refusal: undefined as string | undefined
   }
@@ -33,7 +36,11 @@ function rig() {
       log.push('begin')
       Object.assign(world, { attached: to, job: 'ready' })
     },
-    state: async () => ({ job: world.job, bytes: 1, remainingBytes: 0 }),
+    state: async () => {
+      world.asked++
+      await world.hangs
+      return { job: world.job, bytes: 1, remainingBytes: 0 }
+    },
     end: async () => {
       log.push('end')
       Object.assign(world, { attached: undefined, job: 'none' })
@@ -111,6 +118,23 @@ describe('a keeper of replicas', function () {
     await until(() => log.includes('end'))
     assert.ok(log.indexOf('left') < log.indexOf('refuse') && log.indexOf('refuse') < log.indexOf('end'))
     assert.match(keeper.lacking()[0]!.reason, /silent/)
+  })
+
+  it('does not ask a QEMU again that has not answered, and takes the replica out all the same', async () => {
+    const { world, log, keeper, until } = rig()
+    using _ = keeper
+    await until(() => log.includes('joined'))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    world.hangs = promise
+    world.asked = 0
+    world.silentMs = 3_000
+    await until(() => log.includes('left'))
+    await until(() => log.includes('end'))
+    assert.equal(world.asked, 1)
+    resolve()
+    world.hangs = undefined
+    world.silentMs = 0
+    await until(() => world.asked > 1)
   })
 
   it('does not let one join that has not said that it is complete', async () => {
