@@ -7,6 +7,7 @@ import { DISK_NODE } from './command-line.ts'
 import { createDisk, overwrittenPath } from './disk.ts'
 import { DISK_EXPORT } from './disk-mirror.ts'
 import { driverFailed } from './failures.ts'
+import { awaitGreeting } from './greeting.ts'
 
 const JOB = 'point'
 const DEVICE = '/machine/peripheral/vd0'
@@ -55,6 +56,7 @@ export class QemuPoints implements DiskPoints {
   }
 
   async begin(copy: CopyId, socket: string, over: CopyId | undefined): Promise<void> {
+    await awaitGreeting(socket)
     const { disk } = this.#machine.paths
     const file = overwrittenPath(disk)
     const sizeBytes = Number(

@@ -1,6 +1,7 @@
 import type { DiskMirroring, ReplicaCopy } from '../driver.ts'
 import { DISK_NODE } from './command-line.ts'
 import { DISK_EXPORT } from './disk-mirror.ts'
+import { awaitGreeting } from './greeting.ts'
 import { endMirror, SELF_END_MS } from './mirror-end.ts'
 
 const JOB = 'replica'
@@ -35,6 +36,7 @@ export class ReplicaMirror implements DiskMirroring {
   }
 
   async begin(to: ReplicaCopy, socket: string): Promise<void> {
+    await awaitGreeting(socket)
     await this.#machine.noteReplica(to)
     await this.#machine.execute('blockdev-add', {
       driver: 'nbd',
