@@ -60,7 +60,6 @@ const broken: Readonly<Record<string, { rules: Rules; within: number }>> = {
     rules: { ignoresFormerLease: true, triesEarly: true },
     within: 2000
   },
-  'a switch takes frames of an older epoch': { rules: { takesOldFrames: true }, within: 2000 },
   'a write is acknowledged before the register has the replica out': {
     rules: { acknowledgesFirst: true },
     within: 3000
@@ -202,6 +201,12 @@ const missing: Readonly<Record<string, Mutant & { within: number }>> = {
     file: 'protocol/register/voter-core.ts',
     from: 'this.#standing.set(key, { ticket, request: accept, by })\n    return earlier',
     to: 'if (by) return this.#request(ticket, accept)\n    return earlier'
+  },
+  'a switch takes no frames of an older epoch': {
+    within: 2000,
+    file: 'protocol/switch/forwarding.ts',
+    from: "if (frame.epoch < source.record.epoch) return 'stale-epoch'",
+    to: 'if (frame.epoch < source.record.epoch) return undefined'
   },
   'a guard is asked before a copy goes on': {
     within: 3000,
