@@ -127,6 +127,12 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string; rules?: Rul
     from: 'this.#pausedFree(report)\n',
     to: 'void report\n'
   },
+  'a guard forgets a copy that may execute yet, though another has its machine': {
+    scenario: 'agent-superseded',
+    file: copies,
+    from: 'if (!leased.isOver) this.#ports.onSuperseded(leased.id)\n      this.#end(leased)\n      return',
+    to: 'return this.letGo(leased.id)'
+  },
   'what a relocation kept from going on is forgotten': {
     scenario: 'agent-set-relocating',
     file: copies,
