@@ -1,4 +1,3 @@
-import type { MachineId } from '../protocol/machine.ts'
 import type { Effects } from './checks/effects.ts'
 import type { Copy } from './copies.ts'
 import type { SimulatedHost } from './host.ts'
@@ -6,10 +5,14 @@ import type { World } from './world.ts'
 
 const FRAME_MS = 2_000
 
-/** Frames that machines send while they execute, to hosts that may know of a newer epoch by then. */
+/**
+ * Frames that machines send while they execute, to switches that may know of a newer epoch by then. Whoever executes one says so
+ * once: what repairs a loss of that, and what a host's own switch keeps back, is not here, so that more of what is old arrives.
+ */
 export class Frames {
   readonly #world: World
   readonly #effects: Effects
+  #sequence = 0
 
   constructor(world: World, effects: Effects) {
     this.#world = world
@@ -24,13 +27,13 @@ export class Frames {
       if (host.isPowered) for (const other of hosts) this.#send(copy, other)
       return
     }
-    for (const other of hosts) network.send(host, other, () => this.#tell(other, machine, epoch))
+    const record = { machine, epoch, sequence: ++this.#sequence }
+    for (const other of hosts)
+      network.send(host, other, () => {
+        other.receiver.tell(host.name, record)
+        this.#effects.told(lifeOf(other), machine, epoch)
+      })
     this.#sendOn(copy)
-  }
-
-  #tell(receiver: SimulatedHost, machine: MachineId, epoch: number): void {
-    receiver.receiver.tell(machine, epoch)
-    this.#effects.told(lifeOf(receiver), machine, epoch)
   }
 
   #sendOn(copy: Copy): void {
@@ -44,7 +47,7 @@ export class Frames {
 
   #send({ machine, epoch, host }: Copy, to: SimulatedHost): void {
     this.#world.network.send(host, to, () => {
-      if (to.receiver.takes(machine, epoch)) this.#effects.taken(lifeOf(to), machine, epoch)
+      if (to.receiver.takes(host.name, machine, epoch)) this.#effects.taken(lifeOf(to), machine, epoch)
     })
   }
 }

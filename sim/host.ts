@@ -3,7 +3,6 @@ import type { Owner } from '../protocol/machine.ts'
 import type { Ballot } from '../protocol/register/ballot.ts'
 import type { Answer, Request } from '../protocol/register/message.ts'
 import type { Retirement } from '../protocol/register/retirement.ts'
-import { Receiver } from './checks/effects.ts'
 import { Copies } from './copies.ts'
 import { Disk } from './disk.ts'
 import type { Draws } from './draws.ts'
@@ -11,6 +10,7 @@ import { Guardian } from './guardian.ts'
 import { HostClock } from './host-clock.ts'
 import { Leases } from './leases.ts'
 import { Process } from './process.ts'
+import { Receiver } from './receiver.ts'
 import { RegisterClient } from './register-client.ts'
 import { Relocations } from './relocations.ts'
 import type { MirrorRequest } from './replicas/guest.ts'
@@ -70,8 +70,8 @@ export class SimulatedHost {
   #isHidden = false
   /** No copy that was built here can be let run. */
   failsStarts = false
-  /** Of frames and writes: as its switch, it begins anew with the agent. */
-  receiver: Receiver
+  /** Its switch, which begins anew with the agent. */
+  #receiver: Receiver | undefined
 
   constructor(world: World, name: string, site: string, index: number) {
     this.#world = world
@@ -91,7 +91,6 @@ export class SimulatedHost {
     this.guard = new Process(() => this.#clock)
     this.qemu = new Process(() => this.#clock)
     this.guardian = new Guardian(world, this)
-    this.receiver = new Receiver(false)
   }
 
   get clock(): HostClock {
@@ -131,6 +130,10 @@ export class SimulatedHost {
 
   get leases(): Leases {
     return this.#leases!
+  }
+
+  get receiver(): Receiver {
+    return this.#receiver!
   }
 
   get holder(): ReplicaHolder {
@@ -205,7 +208,11 @@ export class SimulatedHost {
   startAgent(): void {
     if (this.agent.isAlive || !this.#isPowered) return
     this.agent.start()
-    this.receiver = new Receiver(this.#world.rules.takesOldFrames ?? false)
+    const { scheduler, random } = this.#world
+    this.#receiver = new Receiver(this.name, {
+      random: random.fork(`switch ${this.name}`),
+      now: () => scheduler.now
+    })
     this.#voter = new Voter(this.#world, this)
     this.#client = new RegisterClient(this.#world, this)
     this.#relocations = new Relocations(this.#world, this)

@@ -54,6 +54,4 @@ export interface Rules {
   readonly sealsUnsynced?: boolean
   /** Whoever has a complete copy of a disk may take over, whether the register names it or not. */
   readonly takesUnnamed?: boolean
-  /** A switch takes a frame of an epoch below one that it knows. */
-  readonly takesOldFrames?: boolean
 }

@@ -69,6 +69,7 @@ function isSo(world: World, claim: Claim): boolean {
   if (record === undefined) return false
   if (claim.kind === 'owned') return record.owner.host === claim.host
   if (claim.kind === 'disk') return record.disk?.hosts.join() === claim.hosts.join()
+  if (claim.kind === 'still') return record.phase.kind !== 'stopped' && world.execution.of(machine).size === 0
   if (claim.kind === 'stopped') return record.phase.kind === 'stopped'
   return record.epoch === claim.epoch
 }

@@ -8,6 +8,8 @@ export type Claim =
   | { readonly kind: 'runs'; readonly machine: string; readonly where: Where }
   | { readonly kind: 'owned'; readonly machine: string; readonly host: string }
   | { readonly kind: 'stopped'; readonly machine: string }
+  /** Nobody executes it, though it should be running. */
+  | { readonly kind: 'still'; readonly machine: string }
   | { readonly kind: 'disk'; readonly machine: string; readonly hosts: readonly string[] }
   | { readonly kind: 'voters'; readonly machine: string; readonly hosts: readonly string[] }
   | { readonly kind: 'epoch'; readonly machine: string; readonly epoch: number }
@@ -177,19 +179,20 @@ class Parser {
     if (!isMachine(machine)) throw badLine(line, `'${machine}' is no machine, as m1 is`)
     const claim = words.join(' ')
     const match =
-      /^(?:runs(?: (at|outside) (\S+))?|owned by (\S+)|(stopped)|epoch (\d+)|has its disk at (\S+)|has the voters (\S+))$/.exec(
+      /^(?:runs(?: (at|outside) (\S+))?|owned by (\S+)|(stopped)|(stands still)|epoch (\d+)|has its disk at (\S+)|has the voters (\S+))$/.exec(
         claim
       )
     if (match === null) {
       const known =
-        "'runs', 'runs at PLACE', 'runs outside PLACE', 'owned by HOST', 'stopped', 'epoch N', 'has its disk at HOST,HOST', 'has the voters HOSTS'"
+        "'runs', 'runs at PLACE', 'runs outside PLACE', 'owned by HOST', 'stopped', 'stands still', 'epoch N', 'has its disk at HOST,HOST', 'has the voters HOSTS'"
       throw badLine(line, `'${claim}' is none of ${known}`)
     }
-    const [, kind, place, host, isStopped, epoch, disk, voters] = match
+    const [, kind, place, host, isStopped, isStill, epoch, disk, voters] = match
     if (place !== undefined) this.#checkPlace(line, place)
     if (host !== undefined) this.#checkPlace(line, host)
     if (host !== undefined) return { kind: 'owned', machine, host }
     if (isStopped !== undefined) return { kind: 'stopped', machine }
+    if (isStill !== undefined) return { kind: 'still', machine }
     if (voters !== undefined) return { kind: 'voters', machine, hosts: voters.split(',') }
     if (disk !== undefined) return { kind: 'disk', machine, hosts: disk.split(',') }
     if (epoch !== undefined) return { kind: 'epoch', machine, epoch: Number(epoch) }

@@ -21,7 +21,7 @@
  *
  * Bounds: ballots 1..BALLOTS for all proposers together, the first of a taker, and a holder's never follows its own; of
  * three, the second is the holder's. With two takers: one ballot of the first, then those of the second, which takes over from the first one only.
- * SYNCED: what is accepted is on disk at once. SILENT: the first taker does not hear that it is the owner.
+ * SYNCED: what is accepted is on disk at once. NO_CRASH: voters do not restart. SILENT: the first taker does not hear that it is the owner.
  */
 #ifdef RESUME_UNBACKED
 #define SYNCED
@@ -63,6 +63,18 @@ byte promise[3];
 byte promiseOnDisk[3];
 byte holds[3]; /* ballot that is accepted */
 byte holdsOnDisk[3];
+#if defined(PROMISES_BELOW) || defined(EMPTIED)
+byte gave[3];     /* set of ballots that were promised: a proposer counts no voter twice */
+#define GIVES(v, b) gave[v] = gave[v] | BIT(b)
+#define GAVE(v, b) HAS(gave[v], b)
+#define GIVEN(v) (gave[v] << 23)
+#define SWAP_GIVEN(v) SWAP_ONE(gave, v)
+#else
+#define GIVES(v, b) skip
+#define GAVE(v, b) false
+#define GIVEN(v) 0
+#define SWAP_GIVEN(v) skip
+#endif
 byte answered[3]; /* set of ballots whose acceptance was answered */
 byte got[3];      /* set of hosts that have an answer to the renewal under way, given while this voter backed */
 byte sight1[3];   /* for how long the first taker has seen the trace of the holder here; beside an acceptance: told with it */
@@ -92,7 +104,7 @@ bool on2;
 /* Voters are sorted after every step. */
 #define KEY(v)                                                                                                 \
   (promise[v] + (promiseOnDisk[v] << 3) + (holds[v] << 6) + (holdsOnDisk[v] << 9) + (answered[v] << 12) +      \
-   (got[v] << 17) + (sight1[v] << 19) + SECOND_SIGHT(v))
+   (got[v] << 17) + (sight1[v] << 19) + SECOND_SIGHT(v) + GIVEN(v))
 #if TAKERS == 2
 #define SECOND_SIGHT(v) (sight2[v] << 21)
 #define SWAP_SECOND(v) SWAP_ONE(sight2, v)
@@ -109,7 +121,7 @@ bool on2;
 #define IN_ORDER(v)                                                                                            \
   if :: KEY(v) > KEY(v + 1) ->                                                                                 \
     SWAP_ONE(promise, v); SWAP_ONE(promiseOnDisk, v); SWAP_ONE(holds, v); SWAP_ONE(holdsOnDisk, v);            \
-    SWAP_ONE(answered, v); SWAP_ONE(got, v); SWAP_ONE(sight1, v); SWAP_SECOND(v)                               \
+    SWAP_ONE(answered, v); SWAP_ONE(got, v); SWAP_ONE(sight1, v); SWAP_SECOND(v); SWAP_GIVEN(v)                \
   :: else fi
 #endif
 hidden byte other;
@@ -177,9 +189,15 @@ inline answerAcceptance(v) {
 #define NEWER(b, v) (holds[v] > best[b])
 #endif
 
+#ifdef PROMISES_BELOW
+#define MAY_PROMISE(v, b) (!GAVE(v, b))
+#else
+#define MAY_PROMISE(v, b) (promise[v] < b && !GAVE(v, b))
+#endif
+
 #define PROMISE(b)                                                                                             \
-  :: d_step { b <= begun && promise[v] < b ->                                                                  \
-       sync(v); promise[v] = b; promiseOnDisk[v] = b;                                                          \
+  :: d_step { b <= begun && MAY_PROMISE(v, b) ->                                                               \
+       GIVES(v, b); sync(v); promise[v] = b; promiseOnDisk[v] = b;                                             \
        if                                                                                                      \
        :: !chosen[b] ->                                                                                        \
          promises[b]++;                                                                                        \
@@ -190,8 +208,14 @@ inline answerAcceptance(v) {
        SORT }
 
 /* The proposer's answer waits for the disk; renewals are answered at once. */
+#ifdef ACCEPTS_BELOW
+#define MAY_ACCEPT(v, b) true
+#else
+#define MAY_ACCEPT(v, b) (promise[v] <= b)
+#endif
+
 #define ACCEPT(b)                                                                                              \
-  :: d_step { chosen[b] && promise[v] <= b && holds[v] != b ->                                                 \
+  :: d_step { chosen[b] && MAY_ACCEPT(v, b) && holds[v] != b ->                                                \
        promise[v] = b; holds[v] = b; COUNT_ACCEPTANCE(b); ANSWER_EARLY(v); SORT }
 
 #ifdef RESTAMP_NOT_COUNTED
@@ -288,6 +312,10 @@ proctype Voter(byte v) {
 #endif
 #ifndef NO_CRASH
   :: d_step { MAY_CRASH(v) -> /* and comes back: what was synced is there */
+#ifdef EMPTIED /* nothing is, and its name is the same */
+       holdsOnDisk[v] = 0;
+       promiseOnDisk[v] = 0;
+#endif
        holds[v] = holdsOnDisk[v];
        promise[v] = promiseOnDisk[v];
        if :: value[holdsOnDisk[v]] != FIRST && !on1 -> sight1[v] = NEW_LIFE :: else fi;
@@ -319,6 +347,9 @@ proctype Holder() {
        left[0] = LEASE; ONE_EXECUTES
 #endif
      }
+#endif
+#ifdef BOOTED_EXECUTES /* booted anew: it goes on as what it was before */
+  :: d_step { left[0] == 0 -> left[0] = LEASE; ONE_EXECUTES }
 #endif
   od
 }

@@ -35,8 +35,17 @@ const models: readonly Bounds[] = [
       'RESUME_UNBACKED',
       'RESTARTED_EXECUTES',
       'LOWEST',
-      'ANSWER_UNSYNCED'
+      'ANSWER_UNSYNCED',
+      'EMPTIED',
+      'BOOTED_EXECUTES'
     ],
+    reached: ['REACH_TAKEOVER']
+  },
+  {
+    title: 'a taker and the holder, voters that never restart',
+    file: 'lease.pml',
+    macros: ['BALLOTS=2', 'SYNCED', 'NO_CRASH'],
+    mutants: ['PROMISES_BELOW', 'ACCEPTS_BELOW'],
     reached: ['REACH_TAKEOVER']
   },
   {
@@ -168,9 +177,9 @@ describe('the model of the protocol', function () {
   before(async function () {
     const missing = ['spin', 'gcc'].filter(program => spawnSync(program, ['--version']).error !== undefined)
     if (missing.length > 0) {
-      console.warn(
-        `      THE MODEL WAS NOT CHECKED: ${missing.join(' and ')} missing, npm test installs it as root`
-      )
+      const text = `THE MODEL WAS NOT CHECKED: ${missing.join(' and ')} missing, npm test installs it as root`
+      if (process.env.CI) throw new Error(text)
+      console.warn(`      ${text}`)
       this.skip()
     }
     directory = await mkdtemp(join(tmpdir(), 'watari-model-'))

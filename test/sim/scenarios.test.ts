@@ -32,6 +32,12 @@ describe('scenarios', () => {
     assert.deepEqual(failures(`${create}expect within 3s m1 runs outside b`), [])
     assert.match(failures(`${create}expect within 3s m1 runs at b1`)[0]!, /^line 3: .* not so until 3\.000s$/)
     assert.match(failures(`${create}expect for 3s m1 stopped`)[0]!, /^line 3: .* not so at/)
+    const still = 'at 2s power off a1\nexpect for 5s m1 stands still'
+    assert.deepEqual(failures(`${create}${still}`), [])
+    assert.match(
+      failures(`${create}at 2s look m1 at b1\nexpect for 5s m1 stands still`)[0]!,
+      /^line 4: .* not so at 2/
+    )
     assert.match(
       failures(`${create}expect within 3s m1 runs\nlog\nsomething else`)[0]!,
       /^the log differs at its line 1/
