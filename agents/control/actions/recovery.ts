@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ActionRequest, ActionResult } from '../../../protocol/actions/actions.ts'
 import { errorCode, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
@@ -13,6 +14,9 @@ import { findHost } from './references.ts'
 import { noMajority, retireVoters } from './retirement.ts'
 import { hostName, identityOf, isGone, machineDetail } from './views.ts'
 
+/** So long at the most until the hosts of a federation have heard of a loss from each other. */
+const HEARD_MS = 30_000
+const LOOK_MS = 100
 const undecided = ['register-unreachable', 'outcome-unknown']
 
 /**
@@ -33,7 +37,7 @@ export async function recoverMachine(
   const fenced = new Set(request.confirmFenced.map(reference => fencedHost(parts, holders, reference)))
   for (const host of holders) {
     const name = hostName(parts, host)
-    if (!isGone(parts, host)) {
+    if (!(context.forwarded ? await isHeardGone(parts, host) : isGone(parts, host))) {
       throw new WatariError(
         'not-fenced',
         `${record.name} may run on ${name}, which is there; stop or move it instead`
@@ -73,6 +77,16 @@ export async function recoverMachine(
     requestedBy: context.requestedBy
   })
   return machineDetail(parts, decision)
+}
+
+/** Whoever sent this on here takes it for gone: that may be on its way here yet, as after a cut of our own. */
+async function isHeardGone(parts: ControlParts, host: HostId): Promise<boolean> {
+  const until = performance.now() + HEARD_MS
+  while (!isGone(parts, host)) {
+    if (performance.now() > until) return false
+    await delay(LOOK_MS)
+  }
+  return true
 }
 
 function diskLost(parts: ControlParts, record: MachineRecord): WatariError {

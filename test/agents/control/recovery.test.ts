@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { recoverMachine } from '../../../agents/control/actions/recovery.ts'
 import { Forwarding } from '../../../agents/control/forwarding.ts'
 import type { ActionHandlers } from '../../../agents/control/handlers.ts'
 import { Operations } from '../../../agents/control/operations.ts'
@@ -126,6 +127,20 @@ describe('vm recover', () => {
     await machineOfAHostThatIsOff()
     host.joins({ ...host.self, id: 'gone', name: 'g1' })
     await assert.rejects(recover(['gone']), { code: 'not-fenced', message: /g1, which is there/ })
+  })
+
+  it('waits to hear what the host knows that sent it on', async () => {
+    await machineOfAHostThatIsOff()
+    const gone = { ...host.self, id: 'gone', name: 'g1' }
+    host.joins(gone)
+    const request = { ...web, host: 'a', confirmFenced: ['gone'], acceptDiskLoss: true }
+    const recovering = recoverMachine(host.parts, request, {
+      requestedBy: 'b',
+      progress: quiet,
+      forwarded: true
+    })
+    setTimeout(() => host.joins(gone, 'dead'), 50)
+    assert.equal((await recovering).state, 'running')
   })
 
   it('tells the chosen host by id who is off, as that one may have forgotten the names', async () => {
