@@ -2,7 +2,13 @@ import { recordChange } from '../agents/vm/relocation/record-change.ts'
 import type { MachineId, Owner, RelocationId } from '../protocol/machine.ts'
 import { isToTarget } from '../protocol/relocation/codec.ts'
 import type { Failure, RelocationEnd, SharedEffect, SharedEvent } from '../protocol/relocation/effect.ts'
-import type { Addressed, RelocationMessage, ToSource, ToTarget } from '../protocol/relocation/message.ts'
+import {
+  type Addressed,
+  ENDED_AT_TARGET,
+  type RelocationMessage,
+  type ToSource,
+  type ToTarget
+} from '../protocol/relocation/message.ts'
 import { awayEpoch, type RelocationPlan, returnedEpoch } from '../protocol/relocation/plan.ts'
 import type { RegisterOutcome } from '../protocol/relocation/register-asking.ts'
 import { SourceRelocation } from '../protocol/relocation/source.ts'
@@ -459,7 +465,11 @@ export class Relocations {
       if (body.kind === 'released') return
       answer = isDone
         ? { kind: 'executing', ageMs: 0 }
-        : { kind: 'failed', code: 'unknown-relocation', message: 'not known here' }
+        : {
+            kind: 'failed',
+            code: past?.result === 'aborted' ? ENDED_AT_TARGET : 'unknown-relocation',
+            message: 'it is not here'
+          }
     } else if (body.kind === 'executing' && isDone) answer = { kind: 'released' }
     else if (undecided.has(body.kind) && past?.result === 'aborted' && past.code !== 'superseded')
       answer = { kind: 'abandon' }

@@ -40,6 +40,9 @@ export type ToSource =
   /** There is no copy here, or soon there will be none, and the target asks the register for nothing. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
 
+/** Code of `failed` from a target whose part has ended without the machine, on disk: nothing of it will execute or be given back. */
+export const ENDED_AT_TARGET = 'relocation-ended'
+
 /** Both belong to one relocation of one epoch; anything else is not for us. */
 export interface Addressed<M> {
   readonly relocation: RelocationId

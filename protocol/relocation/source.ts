@@ -1,6 +1,6 @@
 import { type Failure, superseded, type Unfinished } from './effect.ts'
 import { sourceFailures } from './failures.ts'
-import type { Offer, ToSource, ToTarget } from './message.ts'
+import { ENDED_AT_TARGET, type Offer, type ToSource, type ToTarget } from './message.ts'
 import { awayEpoch, type Holding, type RelocationPlan, returnedEpoch, standing } from './plan.ts'
 import type { Proposal } from './register-asking.ts'
 import { SourceEnds } from './source-ends.ts'
@@ -57,6 +57,8 @@ export class SourceRelocation extends SourceEnds {
   #recovered: Unfinished<SourcePhase, CopyAtSource> | undefined
   #streamSent = false
   #peerLoaded = false
+  /** Nobody will say that it executes what was sent. */
+  #peerEnded = false
   /** The latest of the target's. */
   #offer: Offer | undefined
   /** The number of the first one that the voters were let take. */
@@ -320,7 +322,10 @@ export class SourceRelocation extends SourceEnds {
         break
       case 'failed':
         this.#peerLoaded = false
-        if (name === 'yielding') this.asking.want(now)
+        if (name === 'yielding') {
+          this.#peerEnded ||= body.code === ENDED_AT_TARGET
+          this.asking.want(now)
+        }
         this.#fail({ code: body.code, message: body.message }, now)
         break
     }
@@ -382,6 +387,8 @@ export class SourceRelocation extends SourceEnds {
       case 'away':
         if (name !== 'yielding') this.#yield(now)
         else if (holding.phase.kind !== 'running') this.discard('done', now)
+        // The target's host took the machine over when the relocation had ended there, under the epoch that it would have had.
+        else if (this.#peerEnded) this.discard('superseded', now)
         else this.asking.again(now)
         break
       case 'relocating':

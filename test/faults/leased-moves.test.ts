@@ -27,13 +27,16 @@ describe('a move of a machine with a lease', function () {
 
   /** It runs where its register says, and nothing of it is anywhere else. */
   async function settled(): Promise<Machine & { host: HostName }> {
+    let seen = ''
     const found = await eventually(
       async () => {
         const machine = (await sites().show(name)) as Machine & { host: HostName }
-        const isAlone = (await copies()).join() === machine.host
-        return machine.state === 'running' && machine.relocation === null && isAlone && machine
+        const { host, state, relocation } = machine
+        const at = (await copies()).join()
+        seen = `${state} at ${host}, copies at ${at}, relocation ${JSON.stringify(relocation)}`
+        return state === 'running' && relocation === null && at === host && machine
       },
-      { deadlineMs: againLimitMs, everyMs: 100 }
+      { deadlineMs: againLimitMs, everyMs: 100, state: () => seen }
     )
     return found as Machine & { host: HostName }
   }

@@ -6,7 +6,12 @@ import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { MachineId, Owner, RelocationId } from '../../../protocol/machine.ts'
 import { isToTarget, type Preparation } from '../../../protocol/relocation/codec.ts'
 import type { RelocationEnd, SharedEffect } from '../../../protocol/relocation/effect.ts'
-import type { RelocationMessage, ToSource, ToTarget } from '../../../protocol/relocation/message.ts'
+import {
+  ENDED_AT_TARGET,
+  type RelocationMessage,
+  type ToSource,
+  type ToTarget
+} from '../../../protocol/relocation/message.ts'
 import { awayEpoch, type RelocationPlan, returnedEpoch } from '../../../protocol/relocation/plan.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
 import type { SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
@@ -376,7 +381,8 @@ export class RelocationService {
     let answer: ToTarget | ToSource | undefined
     if (isToTarget(body)) {
       if (body.kind === 'released') return
-      const isLost = past?.role === 'target' && report?.result === 'aborted' && body.kind === 'renounced'
+      const hasEnded = past?.role === 'target' && report?.result === 'aborted'
+      const isLost = hasEnded && body.kind === 'renounced'
       if (isLost && past.plan.from.host === from.id && !this.isBusy(past.plan.machine))
         this.#options.machines.claimed(past.plan.machine)
       const ended = report?.phases.at(-1)?.at
@@ -384,8 +390,9 @@ export class RelocationService {
         ? { kind: 'executing', ageMs: Math.max(0, Date.now() - Date.parse(ended ?? '')) || 0 }
         : {
             kind: 'failed',
-            code: 'unknown-relocation',
-            message: 'this relocation is not known here (any more)'
+            ...(hasEnded
+              ? { code: ENDED_AT_TARGET, message: 'this relocation has ended here without the machine' }
+              : { code: 'unknown-relocation', message: 'this relocation is not known here (any more)' })
           }
     } else if (body.kind === 'executing' && done) answer = { kind: 'released' }
     // What told the target that it is over is never repeated, and may be lost, or overtake the question for room.

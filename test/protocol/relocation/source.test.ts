@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { superseded } from '../../../protocol/relocation/effect.ts'
+import { ENDED_AT_TARGET } from '../../../protocol/relocation/message.ts'
 import type { SourceEvent } from '../../../protocol/relocation/source-state.ts'
 import { away, elsewhere, home, plan, relocating, returned, times, to } from './holdings.ts'
 import { Source } from './source-in-words.ts'
@@ -249,6 +250,16 @@ describe('the source of a relocation', () => {
     const stopped = source.register('read', { ...away, phase: { kind: 'stopped' } })
     assert.ok(stopped.includes('discard with disk'))
     assert.ok(source.step({ kind: 'discarded' }).includes('finished done'))
+  })
+
+  it('lets its copy go when the relocation has ended at the target, and its host has the machine all the same', () => {
+    const source = new Source().to('yielding')
+    source.wait(1000)
+    source.register('read', away)
+    const ended = { kind: 'failed', code: ENDED_AT_TARGET, message: 'it has ended here' } as const
+    const asked = source.hear(ended)
+    assert.ok(asked.includes('propose read') && !asked.some(effect => effect.startsWith('discard')))
+    assert.ok(source.register('read', away).some(effect => effect.startsWith('discard')))
   })
 
   it('resumes under the epoch after next when the target gives the machine back', () => {
