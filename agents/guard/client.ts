@@ -3,7 +3,7 @@ import { errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { GuardReport } from '../../protocol/lease/guard.ts'
 import type { MachineId } from '../../protocol/machine.ts'
 import type { AgentLog } from '../log.ts'
-import { isAlive, type ProcessIdentity } from '../vm/qemu/process.ts'
+import { isAlive, type ProcessIdentity, signalProcess } from '../vm/qemu/process.ts'
 import {
   type CopyName,
   type Deadline,
@@ -232,9 +232,9 @@ export class GuardClient implements AsyncDisposable {
     if (!guard || !isAlive(guard)) return
     this.#options.log.warn('guard hangs', { pid: guard.pid, text: 'it is ended, and another one started' })
     try {
-      process.kill(guard.pid, 'SIGKILL')
+      signalProcess(guard, 'SIGKILL')
     } catch {
-      // It has just ended, or is another user's.
+      // It has just ended, is another user's, or cannot be seen: it is looked at again.
     }
   }
 

@@ -1,6 +1,6 @@
 import { closeSync, readdirSync, readFileSync } from 'node:fs'
 import koffi from 'koffi'
-import { isAlive, type ProcessIdentity, statFields, unlessGone } from '../vm/qemu/process.ts'
+import { isAlive, type ProcessIdentity, signalProcess, statFields, unlessGone } from '../vm/qemu/process.ts'
 
 /** The same numbers on every architecture that came after x86-64 (asm-generic/unistd.h), and on that. */
 const SYS = { pidfdSendSignal: 424, pidfdOpen: 434 } as const
@@ -32,7 +32,7 @@ export class CopyProcess {
   /** @throws Error where the kernel refuses it; a process that has ended is none */
   kill(): void {
     if (!isAlive(this.identity)) return
-    if (this.#pidfd < 0) process.kill(this.identity.pid, 'SIGKILL')
+    if (this.#pidfd < 0) signalProcess(this.identity, 'SIGKILL')
     else if (syscall(SYS.pidfdSendSignal, this.#pidfd, SIGKILL, 0, 0) !== 0 && isAlive(this.identity))
       throw new Error(`SIGKILL was refused (errno ${koffi.errno()})`)
     this.#isKilled = true

@@ -59,6 +59,11 @@ export function isAlive({ pid, startTicks: ticks }: ProcessIdentity, read = read
   }
 }
 
+/** Ends exactly this process, by its number; nobody where it cannot be seen whose that is. @throws where the kernel refuses it */
+export function signalProcess({ pid, startTicks: ticks }: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (startTicks(pid) === ticks) process.kill(pid, signal)
+}
+
 /** @returns undefined when there is no such process, or only its remains; @throws where it cannot be seen */
 function startTicks(pid: number, read = readText): string | undefined {
   const fields = statFields(pid, read)

@@ -6,7 +6,7 @@ import { DISK_NODE } from '../qemu/command-line.ts'
 import type { Base } from '../qemu/disk.ts'
 import { DISK_EXPORT } from '../qemu/disk-mirror.ts'
 import { driverFailed, lastWords } from '../qemu/failures.ts'
-import { isAlive, launchDetached, type ProcessIdentity, statFields } from '../qemu/process.ts'
+import { isAlive, launchDetached, type ProcessIdentity, signalProcess, statFields } from '../qemu/process.ts'
 import { findProgram } from '../qemu/tools.ts'
 
 const START_MS = 10_000
@@ -68,7 +68,7 @@ function below(driver: string, filename: string): object {
 export async function endDaemons({ socket }: DaemonPlace): Promise<void> {
   const all = daemonsOf(socket)
   const signal = (name: 'SIGTERM' | 'SIGKILL') => {
-    for (const each of all) if (isAlive(each)) process.kill(each.pid, name)
+    for (const each of all) signalProcess(each, name)
   }
   const until = performance.now() + END_MS
   signal('SIGTERM')
