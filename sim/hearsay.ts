@@ -10,10 +10,14 @@ export interface Heard {
   readonly by: SimulatedHost
 }
 
-/** The catalog, as each host has it: owners tell of their machines, and who cannot be reached is believed as before. */
+/**
+ * The catalog, as each host has it: owners, and nobody else, tell of their machines, and who cannot be reached is believed as before.
+ * What one owner told is told on by itself only, not by others that heard it.
+ */
 export class Hearsay {
   readonly #network: Network
-  readonly #reports = new Map<MachineId, Heard>()
+  /** The latest of each owner. */
+  readonly #reports = new Map<MachineId, Map<SimulatedHost, Heard>>()
   /** It outlives a host's agent. */
   readonly #heard = new Map<SimulatedHost, Map<MachineId, Heard>>()
 
@@ -23,20 +27,25 @@ export class Hearsay {
 
   report(machine: MachineId, heard: Heard): void {
     const { record, by } = heard
-    const known = this.#reports.get(machine)
-    const isOwners = record.owner.host === by.name && record.epoch === known?.record.epoch
-    if (!known || known.record.epoch < record.epoch || isOwners) this.#reports.set(machine, heard)
+    if (record.owner.host !== by.name) return
+    const reports = this.#reports.get(machine) ?? new Map<SimulatedHost, Heard>()
+    this.#reports.set(machine, reports)
+    const known = reports.get(by)
+    if (!known || known.record.epoch <= record.epoch) reports.set(by, heard)
   }
 
   /** By now: of those that it cannot reach, what it heard before. */
   *heardBy(host: SimulatedHost): Iterable<Heard> {
     const heard = this.#heard.get(host) ?? new Map<MachineId, Heard>()
     this.#heard.set(host, heard)
-    for (const [machine, report] of this.#reports) {
-      const { by } = report
-      const isHeard = by.agent.isAlive && !by.agent.isStopped && this.#network.passes(by, host)
-      if (by === host || isHeard) heard.set(machine, report)
-    }
+    for (const [machine, reports] of this.#reports)
+      for (const report of reports.values()) {
+        const { record, by } = report
+        const isHeard = by.agent.isAlive && !by.agent.isStopped && this.#network.passes(by, host)
+        if (by !== host && !isHeard) continue
+        const known = heard.get(machine)
+        if (!known || known.by === by || known.record.epoch < record.epoch) heard.set(machine, report)
+      }
     yield* heard.values()
   }
 }

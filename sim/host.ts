@@ -70,6 +70,8 @@ export class SimulatedHost {
   #isHidden = false
   /** No copy that was built here can be let run. */
   failsStarts = false
+  /** It has no room to take a machine over. */
+  isFull = false
   /** Its switch, which begins anew with the agent. */
   #receiver: Receiver | undefined
 

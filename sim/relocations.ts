@@ -15,7 +15,7 @@ import { SourceRelocation } from '../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../protocol/relocation/source-state.ts'
 import { TargetRelocation } from '../protocol/relocation/target.ts'
 import type { TargetEffect, TargetEvent, TargetPhase } from '../protocol/relocation/target-state.ts'
-import { type RelocationTimes, targetTimes } from '../protocol/relocation/times.ts'
+import { type RelocationTimes, timesOf } from '../protocol/relocation/times.ts'
 import type { Operation, Task } from '../protocol/task.ts'
 import type { Copy } from './copies.ts'
 import { CoreDriver } from './core-driver.ts'
@@ -112,7 +112,7 @@ export class Relocations {
     const now = this.#host.copies.get(machine)
     if (!isReleased || now?.state !== 'running' || now.epoch !== epoch || this.isBusy(machine)) return
     const plan = { id: this.#host.random.hex(32), machine, epoch, from: this.#host.self, to }
-    this.#beginSource(plan, new SourceRelocation(plan, this.#world.relocationTimes))
+    this.#beginSource(plan, new SourceRelocation(plan, this.#times(plan)))
   }
 
   cancel(machine: MachineId): void {
@@ -176,7 +176,7 @@ export class Relocations {
       fail({ code: 'relocation-going-on', message: 'another relocation of this machine is not over here' })
       return
     }
-    this.#beginTarget(plan, new TargetRelocation(plan, this.#targetTimes(plan)))
+    this.#beginTarget(plan, new TargetRelocation(plan, this.#times(plan)))
   }
 
   #recover({ role, plan, phase, failure }: Entry): void {
@@ -184,24 +184,24 @@ export class Relocations {
     const isOurs = (epoch: number) =>
       role === 'source' ? epoch <= plan.epoch || epoch === returnedEpoch(plan) : epoch === awayEpoch(plan)
     const state = found && isOurs(found.epoch) ? found.state : 'gone'
-    const times = this.#world.relocationTimes
     const known = failure && { failure }
     if (role === 'source') {
       const copy = state === 'running' || state === 'paused' ? state : 'gone'
       const unfinished = { phase: phase as SourcePhase, copy, ...known } as const
-      this.#beginSource(plan, SourceRelocation.recover(plan, times, unfinished))
+      this.#beginSource(plan, SourceRelocation.recover(plan, this.#times(plan), unfinished))
       return
     }
     const copy = state === 'paused' ? 'loaded' : state === 'built' ? 'gone' : state
     const unfinished = { phase: phase as TargetPhase, copy, ...known } as const
-    this.#beginTarget(plan, TargetRelocation.recover(plan, this.#targetTimes(plan), unfinished))
+    this.#beginTarget(plan, TargetRelocation.recover(plan, this.#times(plan), unfinished))
     if (copy === 'incoming') this.loadFailed(plan.machine)
   }
 
   /** By the record that is prepared for, in earnest. */
-  #targetTimes({ machine }: RelocationPlan): RelocationTimes {
-    const { relocationTimes, catalog } = this.#world
-    return targetTimes(relocationTimes, catalog.get(machine)?.lease?.durationMs)
+  #times({ machine }: RelocationPlan): RelocationTimes {
+    const { relocationTimes, catalog, rules } = this.#world
+    if (rules.waitsForSides) return relocationTimes
+    return timesOf(relocationTimes, catalog.get(machine) ?? {})
   }
 
   #beginSource(plan: RelocationPlan, core: SourceRelocation): void {
@@ -227,6 +227,9 @@ export class Relocations {
             return
           case 'let-go':
             this.#host.client.letGo(plan.machine, effect.offer.voters, effect.offer.ballot)
+            return
+          case 'reclaim':
+            this.#host.vm.takeUp(plan.machine)
             return
           case 'expect-let-go':
           case 'forward':

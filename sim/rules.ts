@@ -52,6 +52,10 @@ export interface Rules {
   readonly promotesUnsealed?: boolean
   /** A taker goes on before the seal is on disk. */
   readonly sealsUnsynced?: boolean
+  /** Who may take a machine over asks the register of none that is on its way. */
+  readonly followsNobody?: boolean
+  /** Sides of a relocation wait as long for each other as without a lease. */
+  readonly waitsForSides?: boolean
   /** Whoever has a complete copy of a disk may take over, whether the register names it or not. */
   readonly takesUnnamed?: boolean
 }

@@ -13,6 +13,8 @@ import type { Decision } from './register-client.ts'
 import type { World } from './world.ts'
 
 const LOOK_MS = 2_000
+/** Of the length of leases: how often the register is asked whose a machine is that is on its way. */
+const FOLLOW = 0.25
 /** Until a machine that was to come here may be attempted. */
 const RELOCATING_MS = 250
 /** Whoever is ranked after these tries together with the last of them. */
@@ -34,6 +36,8 @@ export class Takeovers {
   readonly #watcher: LeaseWatcher
   readonly #driver: CoreDriver<WatcherEvent, WatcherEffect>
   readonly #watched = new Map<MachineId, Watched>()
+  /** When the register is asked again. */
+  readonly #followed = new Map<MachineId, number>()
   readonly #attempting = new Set<MachineId>()
 
   constructor(world: World, host: SimulatedHost) {
@@ -69,14 +73,41 @@ export class Takeovers {
 
   #look(): void {
     const seen = new Set<MachineId>()
-    for (const { record, configuration } of this.#world.hearsay.heardBy(this.#host)) {
-      const grant = grantOf(record)
-      if (grant === undefined || grant.holder.host === this.#host.name || this.#rank(record) === undefined)
-        continue
+    const onTheirWay = new Set<MachineId>()
+    for (const heard of this.#world.hearsay.heardBy(this.#host)) {
+      const known = this.#watched.get(heard.record.id)
+      const heardGrant = grantOf(heard.record)
+      if (heardGrant === undefined) continue
+      const isOld = known !== undefined && known.grant.epoch > heardGrant.epoch
+      const { record, grant } = isOld ? known : { record: heard.record, grant: heardGrant }
+      const isOurs = grant.holder.host === this.#host.name
+      const isRanked = this.#rank(record) !== undefined
+      if (record.phase.kind === 'relocating' && (isOurs || isRanked) && !this.#world.rules.followsNobody) {
+        onTheirWay.add(record.id)
+        this.#follow(record)
+      }
+      if (isOurs || !(isRanked || known?.isExpired)) continue
       seen.add(record.id)
-      this.#watch(record, grant, configuration)
+      if (!isOld) this.#watch(record, grant, heard.configuration)
     }
     for (const id of [...this.#watched.keys()]) if (!seen.has(id)) this.#unwatch(id)
+    for (const id of [...this.#followed.keys()]) if (!onTheirWay.has(id)) this.#followed.delete(id)
+  }
+
+  #follow({ id }: MachineRecord): void {
+    const { agent, client } = this.#host
+    if (agent.now() < (this.#followed.get(id) ?? Number.NEGATIVE_INFINITY)) return
+    this.#followed.set(id, Number.POSITIVE_INFINITY)
+    client.look(id)(found => {
+      if (found.kind === 'decided') this.#watchOwner(found)
+      if (this.#followed.has(id)) this.#followed.set(id, agent.now() + FOLLOW * this.#world.times.durationMs)
+    })
+  }
+
+  #watchOwner({ record, configuration }: Decision): Grant | undefined {
+    const grant = grantOf(record)
+    if (grant && grant.holder.host !== this.#host.name) this.#watch(record, grant, configuration)
+    return grant
   }
 
   #watch(record: MachineRecord, grant: Grant, configuration: Configuration): void {
@@ -137,7 +168,7 @@ export class Takeovers {
 
   *#attempt(watched: Watched): Task {
     const { record, grant } = watched
-    const { client, vm, name } = this.#host
+    const { client, vm } = this.#host
     const { times } = this.#world
     const isWatched = (): boolean => watched.isExpired && this.#watched.get(record.id) === watched
     if (!isWatched()) return
@@ -146,16 +177,18 @@ export class Takeovers {
       watched.timer = agent.after(RELOCATING_MS, () => agent.spawn(this.#attempt(watched)))
       return
     }
-    if (this.#rank(record) === undefined) return
+    if (this.#rank(record) === undefined) {
+      this.#plan(watched, LOOK_MS)
+      return
+    }
     this.#attempting.add(record.id)
     this.#world.ambushes.entered(this.#host, 'taking over')
     const found = yield* wait(client.look(record.id))
     if (found.kind === 'decided') {
-      const given = grantOf(found.record)
+      const given = this.#watchOwner(found)
       const isOther = found.configuration.number !== watched.configuration
       if (!sameGrant(given, grant) || isOther) {
         this.#attempting.delete(record.id)
-        if (given && given.holder.host !== name) this.#watch(found.record, given, found.configuration)
         if (isOther) watched.isExpired = false
         return
       }
@@ -179,8 +212,8 @@ export class Takeovers {
   }
 
   #rank({ id, owner, disk }: MachineRecord): number | undefined {
-    const { vm, name } = this.#host
-    if (vm.isLeft(id) || owner.host === name) return undefined
+    const { vm, name, isFull } = this.#host
+    if (vm.isLeft(id) || isFull || owner.host === name) return undefined
     const isNamed = disk === undefined || disk.hosts.includes(name) || this.#world.rules.takesUnnamed
     if (!isNamed) return undefined
     const others = this.#world.hosts.filter(({ name }) => name !== owner.host)

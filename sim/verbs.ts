@@ -69,6 +69,12 @@ export const verbs = {
   'allow starts HOST': (world, [host]) => {
     world.host(name(host)).failsStarts = false
   },
+  'fill HOST': (world, [host]) => {
+    world.host(name(host)).isFull = true
+  },
+  'make room HOST': (world, [host]) => {
+    world.host(name(host)).isFull = false
+  },
   'thaw HOST': (world, [host]) => world.host(name(host)).thaw(),
 
   'cut PLACE from PLACE': (world, [one, other]) => world.cut(name(one), name(other), false),

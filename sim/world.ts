@@ -349,6 +349,7 @@ export class World {
     for (const host of this.hosts) {
       host.disk.setMode('ok')
       host.failsStarts = false
+      host.isFull = false
       host.powerOn()
       host.thaw()
       host.startAgent()

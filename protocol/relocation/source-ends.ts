@@ -1,9 +1,9 @@
 import { Downtime } from './downtime.ts'
 import { type Failure, type RelocationEnd, superseded } from './effect.ts'
 import type { ToTarget } from './message.ts'
-import type { RelocationPlan } from './plan.ts'
+import { type Holding, type RelocationPlan, standing } from './plan.ts'
 import { RelocationSide } from './side.ts'
-import type { SourceEvent, SourceOwnEffect, SourcePhase, SourceState } from './source-state.ts'
+import type { SourceDiscard, SourceEvent, SourceOwnEffect, SourcePhase, SourceState } from './source-state.ts'
 import type { RelocationTimes } from './times.ts'
 
 /**
@@ -27,7 +27,7 @@ export abstract class SourceEnds extends RelocationSide<
   }
 
   /** yielding → discarding; and from anywhere if the register moved on to somebody else */
-  protected discard(end: 'done' | 'moved-on' | 'superseded', now: number): void {
+  protected discard(end: SourceDiscard, now: number): void {
     if (end === 'superseded') {
       this.failure = superseded
       this.effects.push({ kind: 'cancel-stream' })
@@ -39,16 +39,45 @@ export abstract class SourceEnds extends RelocationSide<
   }
 
   /** discarding → done | aborted */
-  protected discarded(): void {
+  protected discarded(now: number): void {
     if (this.current.name !== 'discarding') return
+    const { end } = this.current
     this.action.rest()
-    if (this.current.end === 'superseded') {
+    if (end === 'superseded') {
       this.finish('aborted', { crashed: false })
       return
     }
-    const downtimeMs = this.downtime.ms
-    this.tell({ kind: 'released', ...(downtimeMs === undefined ? {} : { downtimeMs }) })
-    this.finish('done', { crashed: false, ...(downtimeMs === undefined ? {} : { downtimeMs }) })
+    const { ms } = this.downtime
+    const downtime = ms === undefined ? {} : { downtimeMs: ms }
+    if (end !== 'unheard') this.tell({ kind: 'released', ...downtime })
+    this.finish('done', { crashed: false, ...downtime })
+    if (end !== 'unheard') return
+    // A target that wakes up with nothing whole gives the machine back, to a host that would not know of it.
+    this.current = { name: 'done', isUnheard: true }
+    this.message.after(now)
+    this.asking.again(now)
+  }
+
+  /** Over, and still asking what came of the machine. */
+  protected get isUnheard(): boolean {
+    return this.current.name === 'done' && this.current.isUnheard === true
+  }
+
+  /** The target has spoken, or the register. */
+  protected heardOf(): void {
+    this.current = { name: 'done' }
+    this.message.rest()
+    this.asking.rest()
+  }
+
+  protected standsUnheard(holding: Holding, now: number): void {
+    const stands = standing(this.plan, holding)
+    if (stands === 'away' && holding.phase.kind === 'running') {
+      this.asking.again(now)
+      return
+    }
+    this.heardOf()
+    if (stands === 'returned') this.effects.push({ kind: 'reclaim' })
   }
 
   /** registering, streaming → aborting */

@@ -20,6 +20,9 @@ export const sourcePhases = [
 ] as const
 export type SourcePhase = (typeof sourcePhases)[number]
 
+/** Why the copy here goes: its target executes, is not heard, or has lost the machine to others since; or others have it. */
+export type SourceDiscard = 'done' | 'unheard' | 'moved-on' | 'superseded'
+
 /** Each state carries only what has a meaning in it. `until` is its deadline. */
 export type SourceState =
   | { readonly name: 'new' }
@@ -30,11 +33,12 @@ export type SourceState =
   | { readonly name: 'renounced'; readonly until: number }
   /** `want` is what to ask the register next; at `until` a mere `read` becomes an `abort`. */
   | { readonly name: 'deciding'; readonly want: Proposal; readonly until: number | undefined }
-  | { readonly name: 'yielding' }
-  | { readonly name: 'discarding'; readonly end: 'done' | 'moved-on' | 'superseded' }
+  | { readonly name: 'yielding'; readonly since: number }
+  | { readonly name: 'discarding'; readonly end: SourceDiscard }
   | { readonly name: 'aborting' }
   | { readonly name: 'resuming' }
-  | { readonly name: 'done' }
+  /** `isUnheard`: the target has won, and nobody has said what came of it. */
+  | { readonly name: 'done'; readonly isUnheard?: true }
   | { readonly name: 'aborted' }
 
 export type SourceEvent =
@@ -63,5 +67,7 @@ export type SourceOwnEffect =
   | { readonly kind: 'let-go'; readonly offer: Offer }
   /** They will soon be told so: the way to them is made ready. */
   | { readonly kind: 'expect-let-go'; readonly offer: Offer }
+  /** The target gave back what this side had let go: it is this host's, without a copy. */
+  | { readonly kind: 'reclaim' }
   /** The target has won: frames that still come for the machine go there. */
   | { readonly kind: 'forward' }

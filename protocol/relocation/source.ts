@@ -36,22 +36,23 @@ export type CopyAtSource = 'running' | 'paused' | 'gone'
  *                                               ▼         superseded     │
  *                                          discarding ───────────────────┘
  *                                               ▼
- *                                             done
+ *                                             done, still asking what came of it if the target was not heard
  * ```
  *
  * Rules, each with a test that fails without it:
  * 1. After the pause only a register decision leads to `resume`.
  * 2. `renounced` is said, and what the target offers let go, after it is on disk. An agent that starts again and finds it there never resumes by itself.
  * 3. Before the pause every failure aborts at the register and the machine just goes on.
- * 4. The copy is removed only after the register named the target *and* the target executes (or the register
- *    moved on to somebody else).
+ * 4. The copy is removed only after the register named the target *and* the target executes, or the register
+ *    moved on to somebody else, or, of a machine with a lease, the target is not heard for that long: whether that executes or
+ *    is lost, its host or another one goes on from the disk, and this one must be free to.
  * 5. An unknown outcome is never taken for either answer: it is asked again.
  * 6. With its own copy dead and the target's loaded, the source proposes completion, not abortion: the only whole
  *    copy must win.
  *
  * Bounds: one proposal outstanding, one timer for messages, one for effects; every state before the decision has
- * a deadline. `aborting`, `deciding` and `yielding` end only by the register, for nothing else may end them: without a
- * majority of voters the machine stays as it is.
+ * a deadline. `aborting`, `deciding` and, without a lease, `yielding` end only by the register, for nothing else may end them:
+ * without a majority of voters the machine stays as it is.
  */
 export class SourceRelocation extends SourceEnds {
   #recovered: Unfinished<SourcePhase, CopyAtSource> | undefined
@@ -76,7 +77,7 @@ export class SourceRelocation extends SourceEnds {
   }
 
   get finished(): boolean {
-    return this.current.name === 'done' || this.current.name === 'aborted'
+    return (this.current.name === 'done' && !this.isUnheard) || this.current.name === 'aborted'
   }
 
   protected handle(event: SourceEvent, now: number): void {
@@ -116,7 +117,7 @@ export class SourceRelocation extends SourceEnds {
         if (name === 'resuming') this.resumed()
         break
       case 'discarded':
-        if (name === 'discarding') this.discarded()
+        if (name === 'discarding') this.discarded(now)
         break
       case 'resume-failed':
         if (name === 'resuming') this.doAgain(now)
@@ -230,7 +231,7 @@ export class SourceRelocation extends SourceEnds {
   #yield(now: number): void {
     // Whatever went wrong, the machine was relocated.
     this.failure = undefined
-    this.enter({ name: 'yielding' }, { durable: true })
+    this.enter({ name: 'yielding', since: now }, { durable: true })
     this.effects.push({ kind: 'forward' })
     // The target may have won without ever having heard of the renunciation, if this side proposed it.
     this.say(this.#renunciation, now)
@@ -319,9 +320,14 @@ export class SourceRelocation extends SourceEnds {
         if (name === 'renounced') this.#decide('read', now, now + this.times.decideMs)
         else if (name === 'deciding') this.asking.want(now)
         else if (name === 'yielding') this.discard('done', now)
+        else if (this.isUnheard) {
+          this.heardOf()
+          this.tell({ kind: 'released' })
+        }
         break
       case 'failed':
         this.#peerLoaded = false
+        if (this.isUnheard) this.asking.want(now)
         if (name === 'yielding') {
           this.#peerEnded ||= body.code === ENDED_AT_TARGET
           this.asking.want(now)
@@ -361,6 +367,10 @@ export class SourceRelocation extends SourceEnds {
 
   /** What the register says, and nothing else, ends a relocation that was begun there. */
   protected stands(holding: Holding, refusal: string | undefined, now: number): void {
+    if (this.isUnheard) {
+      this.standsUnheard(holding, now)
+      return
+    }
     const stands = standing(this.plan, holding)
     const { name } = this.current
     if (name === 'registering') {
@@ -415,11 +425,19 @@ export class SourceRelocation extends SourceEnds {
         this.failure ??= sourceFailures.tookLate
         this.#want(this.copyGone && this.#peerLoaded ? 'complete' : 'abort', now)
         break
+      case 'yielding':
+        this.discard('unheard', now)
+        break
     }
   }
 
   protected deadline(): number | undefined {
     const state = this.current
+    if (state.name === 'yielding') {
+      const { yieldMs, decideMs } = this.times
+      // A target that could not be heard until now is given the time to speak.
+      return yieldMs === undefined ? undefined : Math.max(this.heardAt + yieldMs, state.since + decideMs)
+    }
     if (!('until' in state) || state.until === undefined) return undefined
     return state.name === 'streaming'
       ? Math.min(state.until, this.heardAt + this.times.silenceMs)
@@ -437,6 +455,8 @@ export class SourceRelocation extends SourceEnds {
       case 'yielding':
       case 'resuming':
         return 'read'
+      case 'done':
+        return this.isUnheard ? 'read' : undefined
       default:
         return undefined
     }
@@ -455,6 +475,7 @@ export class SourceRelocation extends SourceEnds {
         break
       case 'deciding':
       case 'yielding':
+      case 'done':
         this.tell(this.#renunciation)
         this.message.again(now)
         break

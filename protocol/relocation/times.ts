@@ -1,4 +1,5 @@
 import { WatariError } from '../errors.ts'
+import type { MachineRecord } from '../machine.ts'
 
 /** How long the parts of a relocation may take, in milliseconds. */
 export interface RelocationTimes {
@@ -20,6 +21,8 @@ export interface RelocationTimes {
   readonly decideMs: number
   /** How long a copy is kept that may be the only whole one: by a loaded target, by a source whose copy died. */
   readonly patienceMs: number
+  /** Without a word from a target that has won, its source lets its own copy go; without it never. */
+  readonly yieldMs?: number
   /** How long a finished target goes on telling the source. */
   readonly tellMs: number
   /** Between two sendings of a message that has not been answered. */
@@ -46,20 +49,23 @@ export const defaultRelocationTimes: RelocationTimes = {
 }
 
 /**
- * What a target goes by. Others take a machine over once its lease is over, and a target that waits for its source cannot, nor may
- * it be all that is left: it waits no longer than the lease lasts. A machine without a lease is nobody else's: its state may be
- * whole only there.
- *
- * @param leaseMs of the machine, if it has one
+ * What both sides go by. Others take a machine over once its lease is over, and a host that waits for the other side cannot, nor
+ * may it be all that is left: it waits no longer than the lease lasts. A machine without a lease is nobody else's: its state may be
+ * whole only there. Nor is one with a disk of its own the source's host's any more once its target has won: the copy there is kept.
  */
-export function targetTimes(times: RelocationTimes, leaseMs: number | undefined): RelocationTimes {
-  if (leaseMs === undefined) return times
+export function timesOf(
+  times: RelocationTimes,
+  { lease, disk }: Pick<MachineRecord, 'lease' | 'disk'>
+): RelocationTimes {
+  if (lease === undefined) return times
+  const leaseMs = lease.durationMs
   const { silenceMs, lastPassMs, patienceMs } = times
   return {
     ...times,
     silenceMs: Math.min(silenceMs, leaseMs),
     lastPassMs: Math.min(lastPassMs, leaseMs),
-    patienceMs: Math.min(patienceMs, leaseMs)
+    patienceMs: Math.min(patienceMs, leaseMs),
+    ...(disk === undefined && { yieldMs: leaseMs })
   }
 }
 

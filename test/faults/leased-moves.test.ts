@@ -122,13 +122,21 @@ describe('a move of a machine with a lease', function () {
     isOneAtATime(watch)
   })
 
-  it('runs again when the site of its source is cut off just as the source has renounced', async () => {
+  for (const [whose, phase] of [
+    ['source', 'renounced'],
+    ['target', 'executing']
+  ] as const)
+    it(`runs again when the site of its ${whose} is cut off just as that is ${phase}`, () =>
+      runsAgainAfterCut(whose, phase))
+
+  async function runsAgainAfterCut(whose: 'source' | 'target', phase: string): Promise<void> {
     const { before, from, to } = await computing()
     await using watch = new ExecutionWatch(sites(), name, hosts)
-    const stopped = await sites().stopAgentAt(from, 'source', 'renounced')
+    const cutOff = whose === 'source' ? from : to
+    const stopped = await sites().stopAgentAt(cutOff, whose, phase)
     order(to)
     const goOn = await stopped()
-    const lost = from[0]!
+    const lost = cutOff[0]!
     await sites().cut(lost)
     goOn()
     const sinceMs = Date.now()
@@ -141,7 +149,7 @@ describe('a move of a machine with a lease', function () {
     await runsAgain(before, sinceMs, hosts)
     await settled()
     isOneAtATime(watch)
-  })
+  }
 
   it('was seen by all agents as one register of its own would be', async () => {
     for (const [key, operations] of recordedOperations(await sites().histories()))

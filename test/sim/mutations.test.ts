@@ -197,7 +197,9 @@ const switched: readonly (readonly [scenario: string, rules: Rules])[] = [
   ['lease-cut-source-streaming', { resumesUnbacked: true }],
   ['lease-cut-source-resuming', { resumesUnbacked: true }],
   ['lease-cut-target-deciding', { resumesUnbacked: true }],
-  ['lease-cut-target-executing', { resumesUnbacked: true }]
+  ['lease-cut-target-executing', { resumesUnbacked: true }],
+  ['lease-cut-target-won', { followsNobody: true }],
+  ['lease-cut-target-unheard', { waitsForSides: true }]
 ]
 
 /** The same, with the schedules after which it must have been noticed. */

@@ -47,6 +47,8 @@ interface Watched {
 
 /** What is heard of machines is looked through this often. */
 const LOOK_MS = 2_000
+/** Of this host's length of leases: how often the register is asked whose a machine is that is on its way. */
+const FOLLOW = 0.25
 /** Of this host's length of leases: how much later each next of those who may take a machine over tries. About what a ballot takes far away. */
 const TURN = 0.15
 /** Whether a relocation has ended by which a machine was to come here is looked at this often. */
@@ -61,6 +63,10 @@ const CUT_OFF = ['register-unreachable', 'register-unknown']
 /**
  * Takes over machines whose owners let their leases run out, as far as this host is one of those who may.
  *
+ * A machine that is on its way has a new owner as soon as that has won, while the former one renews what it holds for its other
+ * machines. Where the new one is lost before it told anybody, only the register knows: it is asked as long as that is what is
+ * heard of the machine.
+ *
  * Whoever is ranked first tries at once; the next waits for its turn, and finds the register changed by
  * then. That two try at the same time all the same is settled by the register.
  */
@@ -69,6 +75,8 @@ export class Takeovers implements AsyncDisposable {
   readonly #watcher: LeaseWatcher
   readonly #runner: Runner<WatcherEvent, WatcherEffect>
   readonly #watched = new Map<MachineId, Watched>()
+  /** Machines that are on their way, as far as is known, and when the register is asked again. */
+  readonly #followed = new Map<MachineId, number>()
   #cancelLook: () => void
 
   constructor(options: TakeoversOptions) {
@@ -113,26 +121,57 @@ export class Takeovers implements AsyncDisposable {
     this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
     try {
       const seen = new Set<MachineId>()
+      const onTheirWay = new Set<MachineId>()
       const rank = ranking()
       for (const { report } of catalog.machines()) {
-        const { record, configuration, voters } = report
-        const grant = grantOf(record)
-        if (grant === undefined || grant.holder.host === self) continue
+        const known = this.#watched.get(report.record.id)
+        const heard = grantOf(report.record)
+        if (heard === undefined) continue
+        // The register may have said more than what is heard: a host that won it, and was lost before it told anybody.
+        const isOld = known !== undefined && known.grant.epoch > heard.epoch
+        const { record, grant } = isOld ? known : { record: report.record, grant: heard }
+        const isOurs = grant.holder.host === self
+        const isRanked = rank(record) !== undefined
+        if (record.phase.kind === 'relocating' && (isOurs || isRanked)) {
+          onTheirWay.add(record.id)
+          this.#follow(record)
+        }
         // Whoever knows that one is lost waits for room for it: to know it anew takes as long as it took.
-        if (rank(record) === undefined && !this.#watched.get(record.id)?.isExpired) continue
+        if (isOurs || !(isRanked || known?.isExpired)) continue
         seen.add(record.id)
-        this.#watch(record, grant, electorate(configuration, voters))
+        if (!isOld) this.#watch(record, grant, electorate(report.configuration, report.voters))
         void this.#prepare(this.#watched.get(record.id)!)
       }
       for (const id of this.#watched.keys()) if (!seen.has(id)) this.#unwatch(id)
+      for (const id of this.#followed.keys()) if (!onTheirWay.has(id)) this.#followed.delete(id)
     } catch (error) {
       onFault(error, 'looking for leases to watch')
     }
   }
 
+  #follow({ id }: MachineRecord): void {
+    const { clock, times, look } = this.#options
+    if (clock.now() < (this.#followed.get(id) ?? Number.NEGATIVE_INFINITY)) return
+    this.#followed.set(id, Number.POSITIVE_INFINITY)
+    // Whoever is cut off, or asks of a machine that is gone, learns it otherwise.
+    void look(id)
+      .then(decision => this.#watchOwner(decision))
+      .catch(() => {})
+      .finally(() => {
+        if (this.#followed.has(id)) this.#followed.set(id, clock.now() + FOLLOW * times.durationMs)
+      })
+  }
+
+  /** @returns the grant that the register gives the machine's owner, which is watched if that is another host */
+  #watchOwner({ record, configuration, voters }: MachineDecision): Grant | undefined {
+    const grant = grantOf(record)
+    if (grant && grant.holder.host !== this.#options.self)
+      this.#watch(record, grant, electorate(configuration, voters))
+    return grant
+  }
+
   #watch(record: MachineRecord, grant: Grant, configuration: Electorate): void {
     const known = this.#watched.get(record.id)
-    // The register may have said more than what is heard: a host that won it, and was lost before it told anybody.
     if (known && known.grant.epoch > grant.epoch) return
     if (!known || !sameGrant(known.grant, grant)) {
       known?.cancel?.()
@@ -198,13 +237,8 @@ export class Takeovers implements AsyncDisposable {
 
   /** @returns whether the register still gives it the lease that is watched; else the one that it gives is watched */
   async #isGiven({ record, grant }: Watched): Promise<boolean> {
-    const { self, look } = this.#options
     // What is heard of a machine may be old, above all where this host was cut off itself.
-    const { record: present, configuration, voters } = await look(record.id)
-    const given = grantOf(present)
-    if (sameGrant(given, grant)) return true
-    if (given && given.holder.host !== self) this.#watch(present, given, electorate(configuration, voters))
-    return false
+    return sameGrant(this.#watchOwner(await this.#options.look(record.id)), grant)
   }
 
   #isExpired(watched: Watched): boolean {

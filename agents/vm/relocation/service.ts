@@ -21,7 +21,7 @@ import {
   checkedTimes,
   defaultRelocationTimes,
   type RelocationTimes,
-  targetTimes
+  timesOf
 } from '../../../protocol/relocation/times.ts'
 import type { BulkPaths } from '../../bulk/paths.ts'
 import type { MachineDriver, MachineHandle, MigrationProgress } from '../driver.ts'
@@ -223,7 +223,7 @@ export class RelocationService {
       this.#options.journal.begin(relocation, firstPhase.source, Date.now())
       const side = new SourceSide({
         context: this.#context,
-        core: new SourceRelocation(plan, this.#times),
+        core: new SourceRelocation(plan, timesOf(this.#times, local.record)),
         relocation,
         handle: local.handle,
         adopted: false,
@@ -280,9 +280,10 @@ export class RelocationService {
     const handle = adopted.find(one => one.id === plan.machine && isOurs(one))
     const state = (await handle?.status())?.state ?? 'exited'
     const context = this.#context
+    const times = timesOf(this.#times, unfinished.record)
     if (role === 'source') {
       const copy: CopyAtSource = state === 'running' || state === 'paused' ? state : 'gone'
-      const core = SourceRelocation.recover(plan, this.#times, {
+      const core = SourceRelocation.recover(plan, times, {
         ...{ phase: unfinished.phase as SourcePhase, copy },
         ...failure
       })
@@ -304,7 +305,6 @@ export class RelocationService {
       paused: 'loaded',
       incoming: 'incoming'
     }
-    const times = targetTimes(this.#times, unfinished.record.lease?.durationMs)
     const core = TargetRelocation.recover(plan, times, {
       ...{ phase: unfinished.phase as TargetPhase, copy: copies[state] ?? 'gone' },
       ...failure
@@ -341,7 +341,7 @@ export class RelocationService {
     const relocation = { role: 'target', plan, record, reason, requestedBy } as const
     bulk.warm()
     journal.begin(relocation, firstPhase.target, Date.now())
-    const core = new TargetRelocation(plan, targetTimes(this.#times, record.lease?.durationMs))
+    const core = new TargetRelocation(plan, timesOf(this.#times, record))
     this.#sides.set(
       plan.id,
       new TargetSide({ context: this.#context, core, relocation, from, diskBytes, handle: undefined })
@@ -366,10 +366,10 @@ export class RelocationService {
     if (side === undefined) this.#answerForThePast(message, from)
     else if (side instanceof TargetSide && forTarget) {
       side.feed({ kind: 'message', from: from.id, message } as TargetEvent)
-      if (hasNothingToDo(side)) this.#retire(message.relocation)
     } else if (side instanceof SourceSide && !forTarget) {
       side.feed({ kind: 'message', from: from.id, message } as SourceEvent)
     }
+    if (side && hasNothingToDo(side)) this.#retire(message.relocation)
     return undefined
   }
 
@@ -491,7 +491,7 @@ export class RelocationService {
   }
 }
 
-/** A target that is over goes on telling the source so. */
+/** A target that is over goes on telling the source so, and a source that did not hear its target asks what came of it. */
 function hasNothingToDo(side: SourceSide | TargetSide): boolean {
   return side.isOver && side.core.finished
 }

@@ -75,6 +75,7 @@ export class SourceSide {
         },
         'let-go': ({ offer }) => this.#context.register.letGo(this.plan, offer),
         'expect-let-go': ({ offer }) => this.#context.register.expectLetGo(this.plan, offer),
+        reclaim: () => this.#context.machines.claimed(this.plan.machine),
         forward: () => {
           this.#attempt(
             this.#context.network.forward(this.plan.machine, this.plan.to.host, this.core.awayEpoch)

@@ -3,7 +3,7 @@ import { errorCode } from '../../../protocol/errors.ts'
 import { type Holding, type Standing, standing } from '../../../protocol/relocation/plan.ts'
 import { RegisterAsking } from '../../../protocol/relocation/register-asking.ts'
 import { Repetition } from '../../../protocol/relocation/repetition.ts'
-import { checkedTimes, defaultRelocationTimes, targetTimes } from '../../../protocol/relocation/times.ts'
+import { checkedTimes, defaultRelocationTimes, timesOf } from '../../../protocol/relocation/times.ts'
 import { away, elsewhere, from, home, plan, relocating, returned, times, to } from './holdings.ts'
 
 describe('how a relocation stands', () => {
@@ -48,12 +48,17 @@ describe('the times of a relocation', () => {
   it('are consistent as shipped', () =>
     assert.equal(checkedTimes(defaultRelocationTimes), defaultRelocationTimes))
 
-  it('keep a target waiting no longer than the lease lasts, and for long without one', () => {
-    const { silenceMs, lastPassMs, patienceMs, ...others } = targetTimes(defaultRelocationTimes, 10_000)
-    assert.deepEqual([silenceMs, lastPassMs, patienceMs], [10_000, 10_000, 10_000])
+  it('keep nobody waiting longer than the lease lasts, and a machine without one for long', () => {
+    const { silenceMs, lastPassMs, patienceMs, yieldMs, ...others } = timesOf(defaultRelocationTimes, {
+      lease: { durationMs: 10_000 }
+    })
+    assert.deepEqual([silenceMs, lastPassMs, patienceMs, yieldMs], [10_000, 10_000, 10_000, 10_000])
     assert.deepEqual(defaultRelocationTimes, { ...defaultRelocationTimes, ...others })
-    assert.deepEqual(targetTimes(defaultRelocationTimes, 3_600_000), defaultRelocationTimes)
-    assert.equal(targetTimes(defaultRelocationTimes, undefined), defaultRelocationTimes)
+    const disk = { hosts: ['a'], generation: 1, copied: false } as never
+    assert.equal(timesOf(defaultRelocationTimes, { lease: { durationMs: 10_000 }, disk }).yieldMs, undefined)
+    const long = { ...defaultRelocationTimes, yieldMs: 3_600_000 }
+    assert.deepEqual(timesOf(defaultRelocationTimes, { lease: { durationMs: 3_600_000 } }), long)
+    assert.equal(timesOf(defaultRelocationTimes, {}), defaultRelocationTimes)
   })
 
   it('are refused with every contradiction', () => {

@@ -5,6 +5,7 @@ import type { Holding } from '../../../protocol/relocation/plan.ts'
 import type { Proposal } from '../../../protocol/relocation/register-asking.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
 import type { SourceEffect, SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
+import type { RelocationTimes } from '../../../protocol/relocation/times.ts'
 import { away, plan, relocating, times, to } from './holdings.ts'
 
 /** A source whose effects are noted in short: `journal!` is durable. */
@@ -19,10 +20,11 @@ export class Source {
   static recover(
     phase: SourcePhase,
     copy: CopyAtSource,
-    failure?: Failure
+    failure?: Failure,
+    by: RelocationTimes = times
   ): { source: Source; effects: string[] } {
     const unfinished = { phase, copy, ...(failure && { failure }) }
-    const source = new Source(SourceRelocation.recover(plan, times, unfinished))
+    const source = new Source(SourceRelocation.recover(plan, by, unfinished))
     return { source, effects: source.step({ kind: 'start' }) }
   }
 

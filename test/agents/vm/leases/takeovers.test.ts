@@ -25,6 +25,8 @@ class Watching {
   decided: MachineRecord
   rank: number | undefined = 0
   isRelocating = false
+  /** Times that the register was asked. */
+  looks = 0
   renews = true
   /** What the attempt comes to. */
   won: (record: MachineRecord) => MachineDecision = record => this.wins(record)
@@ -42,7 +44,10 @@ class Watching {
         machines: () => (this.heard ? [{ report: decision(this.heard) }] : []) as never
       },
       registers: { askOfLeases: async (host, question) => this.voters.get(host)!.answer(question) },
-      look: async () => decision(this.decided),
+      look: async () => {
+        this.looks++
+        return decision(this.decided)
+      },
       prepare: async () => {},
       machines: {
         takeOverAfterLease: async (_id, _grant, { after }) => {
@@ -156,6 +161,44 @@ describe('takeovers', () => {
     await host.clock.pass(waitMs + L)
     assert.equal(host.attempts.length, 1)
     assert.ok(host.attempts[0]! > from + waitMs - L)
+  })
+
+  for (const whose of ['another host', 'this one'] as const)
+    it(`follow the register where a machine is on its way from ${whose}, though that one renews`, async () => {
+      const host = new Watching()
+      const from = whose === 'this one' ? self : other
+      const phase = { kind: 'relocating', relocation: 'ab'.repeat(16), to: third } as const
+      host.heard = { ...host.record, owner: from, phase }
+      host.decided = host.heard
+      await host.clock.pass(3 * L)
+      assert.deepEqual(host.attempts, [])
+      // The winner is lost before it can tell anybody, or renew anything.
+      host.decided = { ...host.record, owner: third, epoch: host.record.epoch + 1 }
+      host.accept(host.decided)
+      const at = host.clock.now()
+      host.won = record => decision({ ...record, owner: self, epoch: record.epoch + 1, formerLeaseMs: L })
+      await host.clock.pass(waitMs + L)
+      assert.equal(host.attempts.length, 1)
+      assert.ok(host.attempts[0]! >= at + waitMs)
+      const { looks } = host
+      await host.clock.pass(5 * L)
+      assert.ok(host.looks <= looks + 1, 'the register is not asked any more once it has said so')
+    })
+
+  it('ask the register of a machine that is on its way no more than they need, and of others not at all', async () => {
+    const host = new Watching()
+    await host.clock.pass(10 * L)
+    assert.equal(host.looks, 0)
+    const phase = { kind: 'relocating', relocation: 'ab'.repeat(16), to: third } as const
+    host.heard = { ...host.record, phase }
+    host.decided = host.heard
+    await host.clock.pass(10 * L)
+    assert.ok(host.looks >= 20 && host.looks <= 40, `${host.looks} in ten leases`)
+    host.rank = undefined
+    await host.clock.pass(L)
+    const { looks } = host
+    await host.clock.pass(10 * L)
+    assert.equal(host.looks, looks)
   })
 
   it('that fail are tried again', async () => {
