@@ -28,7 +28,7 @@ const names = [...new Set(Object.values(faults))]
 const replicaStates = ['copying', 'in-step', 'silent', 'ending', 'held', 'sealed']
 const leaseStates = ['held', 'unguarded', 'waits', 'paused', 'expired']
 const sourceStates =
-  'preflight reserving registering streaming renounced deciding yielding aborting resuming discarding done aborted'
+  'preflight reserving registering streaming renounced deciding yielding unheard aborting resuming discarding done aborted'
 const targetStates =
   'preparing reserved incoming loaded renounced deciding executing returning discarding done discarded'
 

@@ -42,6 +42,7 @@ const rareStates = [
   'replica-ending',
   'replica-sealed',
   'source-yielding',
+  'source-unheard',
   'source-resuming',
   'source-discarding',
   'source-done',
@@ -70,6 +71,7 @@ const scenes = {
   'lease-unguarded': 1,
   'target-executing': 2,
   'source-yielding': 1,
+  'source-unheard': 6,
   'target-discarding': 2,
   'target-discarded': 3,
   'target-done': 2,
@@ -78,6 +80,11 @@ const scenes = {
   'replica-silent': 2,
   'replica-ending': 2
 }
+
+type Scene = keyof typeof scenes
+
+/** Those that need a machine with a replica. */
+const replicated: readonly Scene[] = ['replica-sealed', 'replica-silent', 'replica-ending']
 
 const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6, policy: 4 }
 
@@ -110,14 +117,17 @@ class Drawing {
 
   schedule(): Schedule {
     const draws = this.#draws
-    for (const machine of this.#machines)
+    const scene = draws.chance(0.8) ? draws.weighted(scenes) : undefined
+    for (const [index, machine] of this.#machines.entries()) {
+      const hasReplica = index === 0 && scene !== undefined && replicated.includes(scene)
       this.#add(
-        draws.chance(WITH_DISK)
+        hasReplica || draws.chance(WITH_DISK)
           ? 'create MACHINE with disk at HOST policy POLICY voters HOSTS'
           : 'create MACHINE at HOST policy POLICY voters HOSTS',
-        [machine, this.#host(), draws.chance(0.75) ? 'restart' : 'keep', this.#voters()],
+        [machine, this.#host(), hasReplica || draws.chance(0.75) ? 'restart' : 'keep', this.#voters()],
         draws.below(2_000)
       )
+    }
     // A few of each, closer together than they would ever be.
     const count = 2 + draws.below(8)
     for (let fault = 0; fault < count; fault++) this.#fault(this.#time(), this.#host())
@@ -125,7 +135,7 @@ class Drawing {
     for (let lapse = draws.below(3); lapse > 0; lapse--) this.#lapse(this.#time(), this.#host())
     for (let order = draws.below(10); order >= 0; order--) this.#order()
     for (let ambush = draws.below(5); ambush > 0; ambush--) this.#ambush(this.#time() / 2)
-    if (draws.chance(0.8)) this.#scene()
+    if (scene) this.#scene(scene)
     if (draws.chance(0.1)) this.#loseStore()
     if (draws.chance(0.05))
       this.#add('drift HOST RATE', [this.#host(), draws.pick([-0.2, 0.2])], this.#time())
@@ -221,7 +231,7 @@ class Drawing {
   }
 
   /** What leads to a state that is hardly ever come to otherwise, and the fault that meets it there. */
-  #scene(): void {
+  #scene(state: Scene): void {
     const draws = this.#draws
     const at = draws.between(2_000, this.#lengthMs / 2)
     const created = this.#steps.find(({ action }) => action.args[2] === 'restart')
@@ -230,7 +240,6 @@ class Drawing {
       for (let orders = 0; orders < 3; orders++)
         this.#add('relocate MACHINE to HOST', [machine, this.#host()], at + orders * 1_500)
     }
-    const state = draws.weighted(scenes)
     this.#ambush(state === 'lease-waits' ? 0 : at, state)
     switch (state) {
       case 'lease-waits': {
@@ -270,6 +279,15 @@ class Drawing {
           draws.pick(['source-renounced', 'target-renounced', 'source-deciding']),
           draws.pick(['cut', 'kill-agent', 'power-off', 'cut-one-way']),
           draws.between(2_000, 9_000)
+        )
+        return
+      case 'source-unheard':
+        relocate()
+        this.#lay(
+          at,
+          draws.pick(['target-executing', 'source-yielding']),
+          draws.pick(['power-off', 'cut-site', 'pause-agent', 'fail-starts']),
+          draws.between(12_000, 40_000)
         )
         return
       case 'target-loaded':

@@ -186,9 +186,13 @@ export class Relocations {
     const state = found && isOurs(found.epoch) ? found.state : 'gone'
     const known = failure && { failure }
     if (role === 'source') {
-      const copy = state === 'running' || state === 'paused' ? state : 'gone'
+      const copy = phase !== 'unheard' && (state === 'running' || state === 'paused') ? state : 'gone'
       const unfinished = { phase: phase as SourcePhase, copy, ...known } as const
-      this.#beginSource(plan, SourceRelocation.recover(plan, this.#times(plan), unfinished))
+      this.#beginSource(
+        plan,
+        SourceRelocation.recover(plan, this.#times(plan), unfinished),
+        phase === 'unheard'
+      )
       return
     }
     const copy = state === 'paused' ? 'loaded' : state === 'built' ? 'gone' : state
@@ -204,7 +208,7 @@ export class Relocations {
     return timesOf(relocationTimes, catalog.get(machine) ?? {})
   }
 
-  #beginSource(plan: RelocationPlan, core: SourceRelocation): void {
+  #beginSource(plan: RelocationPlan, core: SourceRelocation, hasDeparted = false): void {
     const to = this.#world.host(plan.to.host)
     const driver = new CoreDriver<SourceEvent, SourceEffect>(this.#host.agent, {
       core,
@@ -228,8 +232,8 @@ export class Relocations {
           case 'let-go':
             this.#host.client.letGo(plan.machine, effect.offer.voters, effect.offer.ballot)
             return
-          case 'reclaim':
-            this.#host.vm.takeUp(plan.machine)
+          case 'depart':
+            side.isOver = true
             return
           case 'expect-let-go':
           case 'forward':
@@ -245,7 +249,7 @@ export class Relocations {
       core,
       feed: event => driver.feed(event),
       source: driver,
-      isOver: false
+      isOver: hasDeparted
     })
     driver.feed({ kind: 'start' })
   }

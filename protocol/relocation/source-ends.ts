@@ -1,7 +1,7 @@
 import { Downtime } from './downtime.ts'
 import { type Failure, type RelocationEnd, superseded } from './effect.ts'
 import type { ToTarget } from './message.ts'
-import { type Holding, type RelocationPlan, standing } from './plan.ts'
+import type { RelocationPlan } from './plan.ts'
 import { RelocationSide } from './side.ts'
 import type { SourceDiscard, SourceEvent, SourceOwnEffect, SourcePhase, SourceState } from './source-state.ts'
 import type { RelocationTimes } from './times.ts'
@@ -47,37 +47,32 @@ export abstract class SourceEnds extends RelocationSide<
       this.finish('aborted', { crashed: false })
       return
     }
-    const { ms } = this.downtime
-    const downtime = ms === undefined ? {} : { downtimeMs: ms }
-    if (end !== 'unheard') this.tell({ kind: 'released', ...downtime })
-    this.finish('done', { crashed: false, ...downtime })
-    if (end !== 'unheard') return
-    // A target that wakes up with nothing whole gives the machine back, to a host that would not know of it.
-    this.current = { name: 'done', isUnheard: true }
+    if (end === 'unheard') this.unheard(now)
+    else this.done()
+  }
+
+  /** discarding → unheard: a target that wakes up with nothing whole gives the machine back, to a host that must know of it */
+  protected unheard(now: number): void {
+    this.copyGone = true
+    this.enter({ name: 'unheard' }, { durable: true })
+    this.effects.push({ kind: 'depart' })
+    this.goOnUnheard(now)
+  }
+
+  protected goOnUnheard(now: number): void {
+    this.current = { name: 'unheard' }
     this.message.after(now)
     this.asking.again(now)
   }
 
-  /** Over, and still asking what came of the machine. */
-  protected get isUnheard(): boolean {
-    return this.current.name === 'done' && this.current.isUnheard === true
-  }
-
-  /** The target has spoken, or the register. */
-  protected heardOf(): void {
-    this.current = { name: 'done' }
+  /** discarding, unheard → done */
+  protected done(): void {
     this.message.rest()
     this.asking.rest()
-  }
-
-  protected standsUnheard(holding: Holding, now: number): void {
-    const stands = standing(this.plan, holding)
-    if (stands === 'away' && holding.phase.kind === 'running') {
-      this.asking.again(now)
-      return
-    }
-    this.heardOf()
-    if (stands === 'returned') this.effects.push({ kind: 'reclaim' })
+    const { ms } = this.downtime
+    const downtime = ms === undefined ? {} : { downtimeMs: ms }
+    this.tell({ kind: 'released', ...downtime })
+    this.finish('done', { crashed: false, ...downtime })
   }
 
   /** registering, streaming → aborting */

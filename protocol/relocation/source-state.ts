@@ -13,6 +13,7 @@ export const sourcePhases = [
   'deciding',
   'yielding',
   'discarding',
+  'unheard',
   'aborting',
   'resuming',
   'done',
@@ -37,8 +38,9 @@ export type SourceState =
   | { readonly name: 'discarding'; readonly end: SourceDiscard }
   | { readonly name: 'aborting' }
   | { readonly name: 'resuming' }
-  /** `isUnheard`: the target has won, and nobody has said what came of it. */
-  | { readonly name: 'done'; readonly isUnheard?: true }
+  /** The target has won, nobody has said what came of it, and the copy here is gone. */
+  | { readonly name: 'unheard' }
+  | { readonly name: 'done' }
   | { readonly name: 'aborted' }
 
 export type SourceEvent =
@@ -67,7 +69,7 @@ export type SourceOwnEffect =
   | { readonly kind: 'let-go'; readonly offer: Offer }
   /** They will soon be told so: the way to them is made ready. */
   | { readonly kind: 'expect-let-go'; readonly offer: Offer }
-  /** The target gave back what this side had let go: it is this host's, without a copy. */
-  | { readonly kind: 'reclaim' }
+  /** This host's copy is gone, and whoever looks after machines here is free to do so with this one, before the end is known. */
+  | { readonly kind: 'depart' }
   /** The target has won: frames that still come for the machine go there. */
   | { readonly kind: 'forward' }

@@ -36,7 +36,7 @@ export type CopyAtSource = 'running' | 'paused' | 'gone'
  *                                               ▼         superseded     │
  *                                          discarding ───────────────────┘
  *                                               ▼
- *                                             done, still asking what came of it if the target was not heard
+ *                                             done ◄── unheard (a lease, and no word of the target)
  * ```
  *
  * Rules, each with a test that fails without it:
@@ -77,7 +77,7 @@ export class SourceRelocation extends SourceEnds {
   }
 
   get finished(): boolean {
-    return (this.current.name === 'done' && !this.isUnheard) || this.current.name === 'aborted'
+    return this.current.name === 'done' || this.current.name === 'aborted'
   }
 
   protected handle(event: SourceEvent, now: number): void {
@@ -166,6 +166,10 @@ export class SourceRelocation extends SourceEnds {
         break
       case 'yielding':
         this.#yield(now)
+        break
+      case 'unheard':
+        this.copyGone = true
+        this.goOnUnheard(now)
         break
       case 'discarding':
         if (failure?.code === superseded.code) this.discard('superseded', now)
@@ -320,14 +324,11 @@ export class SourceRelocation extends SourceEnds {
         if (name === 'renounced') this.#decide('read', now, now + this.times.decideMs)
         else if (name === 'deciding') this.asking.want(now)
         else if (name === 'yielding') this.discard('done', now)
-        else if (this.isUnheard) {
-          this.heardOf()
-          this.tell({ kind: 'released' })
-        }
+        else if (name === 'unheard') this.done()
         break
       case 'failed':
         this.#peerLoaded = false
-        if (this.isUnheard) this.asking.want(now)
+        if (name === 'unheard') this.asking.want(now)
         if (name === 'yielding') {
           this.#peerEnded ||= body.code === ENDED_AT_TARGET
           this.asking.want(now)
@@ -367,10 +368,6 @@ export class SourceRelocation extends SourceEnds {
 
   /** What the register says, and nothing else, ends a relocation that was begun there. */
   protected stands(holding: Holding, refusal: string | undefined, now: number): void {
-    if (this.isUnheard) {
-      this.standsUnheard(holding, now)
-      return
-    }
     const stands = standing(this.plan, holding)
     const { name } = this.current
     if (name === 'registering') {
@@ -381,7 +378,7 @@ export class SourceRelocation extends SourceEnds {
       return
     }
     if (name === 'resuming' && stands === 'superseded') this.discard('superseded', now)
-    if (name !== 'aborting' && name !== 'deciding' && name !== 'yielding') return
+    if (name !== 'aborting' && name !== 'deciding' && name !== 'yielding' && name !== 'unheard') return
     switch (stands) {
       case 'home':
         this.resume(this.plan.epoch, now)
@@ -392,10 +389,14 @@ export class SourceRelocation extends SourceEnds {
         break
       case 'superseded':
         // While yielding this side knows that the target had won: what came later is none of its business.
-        this.discard(name === 'yielding' ? 'moved-on' : 'superseded', now)
+        if (name === 'unheard') this.done()
+        else this.discard(name === 'yielding' ? 'moved-on' : 'superseded', now)
         break
       case 'away':
-        if (name !== 'yielding') this.#yield(now)
+        if (name === 'unheard') {
+          if (holding.phase.kind === 'running') this.asking.again(now)
+          else this.done()
+        } else if (name !== 'yielding') this.#yield(now)
         else if (holding.phase.kind !== 'running') this.discard('done', now)
         // The target's host took the machine over when the relocation had ended there, under the epoch that it would have had.
         else if (this.#peerEnded) this.discard('superseded', now)
@@ -453,10 +454,9 @@ export class SourceRelocation extends SourceEnds {
       case 'deciding':
         return this.current.want
       case 'yielding':
+      case 'unheard':
       case 'resuming':
         return 'read'
-      case 'done':
-        return this.isUnheard ? 'read' : undefined
       default:
         return undefined
     }
@@ -475,7 +475,7 @@ export class SourceRelocation extends SourceEnds {
         break
       case 'deciding':
       case 'yielding':
-      case 'done':
+      case 'unheard':
         this.tell(this.#renunciation)
         this.message.again(now)
         break

@@ -89,8 +89,8 @@ export interface LocalMachines {
   /** The machine runs here now. */
   arrived(plan: RelocationPlan, copy: CopyThatIsOurs): void
   /**
-   * It may be this host's, without a copy. May be called often. A relocation to this host came to nothing here, and its source is
-   * told by the register that it has won; or its source let its copy go for a target that was not heard, and gave it back.
+   * A relocation to this host came to nothing here, and its source is told by the register that it has won: it may be
+   * this host's, without a copy. May be called often.
    */
   claimed(machine: MachineId): void
   /** The machine belongs to the target, and the copy here is removed. */

@@ -6,12 +6,7 @@ import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { MachineId, Owner, RelocationId } from '../../../protocol/machine.ts'
 import { isToTarget, type Preparation } from '../../../protocol/relocation/codec.ts'
 import type { RelocationEnd, SharedEffect } from '../../../protocol/relocation/effect.ts'
-import {
-  ENDED_AT_TARGET,
-  type RelocationMessage,
-  type ToSource,
-  type ToTarget
-} from '../../../protocol/relocation/message.ts'
+import type { RelocationMessage } from '../../../protocol/relocation/message.ts'
 import { awayEpoch, type RelocationPlan, returnedEpoch } from '../../../protocol/relocation/plan.ts'
 import { type CopyAtSource, SourceRelocation } from '../../../protocol/relocation/source.ts'
 import type { SourceEvent, SourcePhase } from '../../../protocol/relocation/source-state.ts'
@@ -33,6 +28,7 @@ import type {
   UnfinishedRelocation
 } from '../journal.ts'
 import type { Leases } from '../leases/leases.ts'
+import { answerForThePast } from './past.ts'
 import {
   type LocalMachines,
   type MachineRegister,
@@ -110,8 +106,8 @@ const rewriteMs = 500
 /** Shorter than the deadline of `prepareMethod`, so that whoever waits in vain is told why. */
 const predecessorMs = 8_000
 
-/** What a target says that knows of no decision yet. */
-const undecided = new Set<ToSource['kind']>(['reserved', 'incoming', 'loaded'])
+/** The source's phase in which the machine is nobody's business here any more: what runs here now was taken over since. */
+const departed: SourcePhase = 'unheard'
 
 /** Phases that one side's journal knows but that are noted by `begin` already. */
 const firstPhase = { source: 'preflight', target: 'preparing' } as const
@@ -227,6 +223,7 @@ export class RelocationService {
         relocation,
         handle: local.handle,
         adopted: false,
+        hasDeparted: false,
         bytesPerSecond: order.bytesPerSecond ?? this.#options.bytesPerSecond ?? 0,
         diskBytes
       })
@@ -277,7 +274,8 @@ export class RelocationService {
     // A machine that was given back keeps its copy, whose own epoch is older than the one it is owned under.
     const isOurs = ({ epoch }: MachineHandle) =>
       role === 'source' ? epoch <= plan.epoch || epoch === returnedEpoch(plan) : epoch === awayEpoch(plan)
-    const handle = adopted.find(one => one.id === plan.machine && isOurs(one))
+    const hasDeparted = role === 'source' && unfinished.phase === departed
+    const handle = hasDeparted ? undefined : adopted.find(one => one.id === plan.machine && isOurs(one))
     const state = (await handle?.status())?.state ?? 'exited'
     const context = this.#context
     const times = timesOf(this.#times, unfinished.record)
@@ -293,6 +291,7 @@ export class RelocationService {
         relocation: unfinished,
         handle,
         adopted: true,
+        hasDeparted,
         bytesPerSecond: 0,
         diskBytes: 0
       })
@@ -363,45 +362,18 @@ export class RelocationService {
   #hear(message: RelocationMessage, from: HostIdentity): undefined {
     const side = this.#sides.get(message.relocation)
     const forTarget = isToTarget(message.body)
-    if (side === undefined) this.#answerForThePast(message, from)
-    else if (side instanceof TargetSide && forTarget) {
+    if (side === undefined) {
+      const { overlay, journal, machines } = this.#options
+      const { answer, claimed } = answerForThePast(journal, message, from.id)
+      if (claimed !== undefined && !this.isBusy(claimed)) machines.claimed(claimed)
+      if (answer) sendMessage(overlay, from.id, { ...message, body: answer })
+    } else if (side instanceof TargetSide && forTarget) {
       side.feed({ kind: 'message', from: from.id, message } as TargetEvent)
     } else if (side instanceof SourceSide && !forTarget) {
       side.feed({ kind: 'message', from: from.id, message } as SourceEvent)
     }
     if (side && hasNothingToDo(side)) this.#retire(message.relocation)
     return undefined
-  }
-
-  /** What is over, or was never known, is answered from the journal. */
-  #answerForThePast({ relocation, epoch, body }: RelocationMessage, from: HostIdentity): void {
-    const past = this.#options.journal.find(relocation)
-    const report = this.#options.journal.show(relocation)
-    const done = past?.finished === true && report?.result === 'done'
-    let answer: ToTarget | ToSource | undefined
-    if (isToTarget(body)) {
-      if (body.kind === 'released') return
-      const hasEnded = past?.role === 'target' && report?.result === 'aborted'
-      const isLost = hasEnded && body.kind === 'renounced'
-      if (isLost && past.plan.from.host === from.id && !this.isBusy(past.plan.machine))
-        this.#options.machines.claimed(past.plan.machine)
-      const ended = report?.phases.at(-1)?.at
-      answer = done
-        ? { kind: 'executing', ageMs: Math.max(0, Date.now() - Date.parse(ended ?? '')) || 0 }
-        : {
-            kind: 'failed',
-            ...(hasEnded
-              ? { code: ENDED_AT_TARGET, message: 'this relocation has ended here without the machine' }
-              : { code: 'unknown-relocation', message: 'this relocation is not known here (any more)' })
-          }
-    } else if (body.kind === 'executing' && done) answer = { kind: 'released' }
-    // What told the target that it is over is never repeated, and may be lost, or overtake the question for room.
-    // Not where others have decided about the machine: its register tells the target then, and what happens to its disk.
-    else if (undecided.has(body.kind) && report?.result === 'aborted' && report.error?.code !== 'superseded')
-      answer = { kind: 'abandon' }
-    if (answer === undefined || (past && past.plan.from.host !== from.id && past.plan.to.host !== from.id))
-      return
-    sendMessage(this.#options.overlay, from.id, { relocation, epoch, body: answer })
   }
 
   #refuseTooMany(role: 'source' | 'target'): void {
@@ -491,7 +463,7 @@ export class RelocationService {
   }
 }
 
-/** A target that is over goes on telling the source so, and a source that did not hear its target asks what came of it. */
+/** A target that is over goes on telling the source so, and one that has let its copy go goes on asking. */
 function hasNothingToDo(side: SourceSide | TargetSide): boolean {
   return side.isOver && side.core.finished
 }

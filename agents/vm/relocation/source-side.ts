@@ -32,6 +32,7 @@ export class SourceSide {
   #progress: MigrationProgress | undefined
   #bytes = 0
   #isOver = false
+  #hasDeparted: boolean
 
   constructor(options: {
     context: RelocationContext
@@ -39,6 +40,8 @@ export class SourceSide {
     relocation: JournalledRelocation
     handle: MachineHandle | undefined
     adopted: boolean
+    /** In an earlier life of the agent. */
+    hasDeparted: boolean
     bytesPerSecond: number
     /** What its disk takes here. */
     diskBytes: number
@@ -48,6 +51,7 @@ export class SourceSide {
     this.relocation = options.relocation
     this.#handle = options.handle
     this.#adopted = options.adopted
+    this.#hasDeparted = options.hasDeparted
     this.#bytesPerSecond = options.bytesPerSecond
     this.#diskBytes = options.diskBytes
     this.finished = this.#end.promise
@@ -75,7 +79,7 @@ export class SourceSide {
         },
         'let-go': ({ offer }) => this.#context.register.letGo(this.plan, offer),
         'expect-let-go': ({ offer }) => this.#context.register.expectLetGo(this.plan, offer),
-        reclaim: () => this.#context.machines.claimed(this.plan.machine),
+        depart: () => this.#depart(),
         forward: () => {
           this.#attempt(
             this.#context.network.forward(this.plan.machine, this.plan.to.host, this.core.awayEpoch)
@@ -102,7 +106,7 @@ export class SourceSide {
 
   /** Its end was told: the machine is in the hands of whoever looks after it now. */
   get isOver(): boolean {
-    return this.#isOver
+    return this.#isOver || this.#hasDeparted
   }
 
   get progress(): MigrationProgress | undefined {
@@ -239,12 +243,19 @@ export class SourceSide {
     // At once with what follows: in between the machine would be in nobody's hands.
     this.#isOver = true
     this.#context.finish(this.plan.id, end, this.#bytes)
-    if (end.result === 'done') this.#context.machines.departed(this.plan)
+    if (end.result === 'done') this.#depart()
     else {
       const { crashed } = end
       this.#context.machines.stayed(this.plan, { handle: this.#handle, adopted: this.#adopted, crashed })
     }
     this.#end.resolve(end)
+  }
+
+  #depart(): void {
+    // It may be here once more, taken over from the target.
+    if (this.#hasDeparted) return
+    this.#hasDeparted = true
+    this.#context.machines.departed(this.plan)
   }
 
   #outcome(

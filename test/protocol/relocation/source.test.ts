@@ -257,12 +257,9 @@ describe('the source of a relocation', () => {
       assert.equal(source.state, 'yielding')
       assert.ok(!source.wait(5_900).some(effect => effect.startsWith('discard')))
       assert.ok(source.wait(200).includes('discard'))
-      const over = source.step({ kind: 'discarded' })
-      assert.ok(over.includes('finished done') && !over.includes('send released'))
-      assert.ok(!source.core.finished)
+      assert.deepEqual(source.step({ kind: 'discarded' }), ['journal! unheard', 'depart'])
     })
 
-    /** Over, without a word from the winner. */
     const unheard = () => {
       const source = leased().to('yielding')
       source.wait(11_000)
@@ -271,13 +268,15 @@ describe('the source of a relocation', () => {
       return source
     }
 
-    it('reclaims the machine when the winner gives it back later', () => {
-      const source = unheard()
-      source.register('read', away)
-      assert.ok(!source.core.finished)
-      assert.ok(source.wait(10_000).includes('propose read'))
-      assert.deepEqual(source.register('read', returned), ['reclaim'])
-      assert.ok(source.core.finished)
+    it('has a machine that crashed when the winner gives it back later', () => {
+      const { source: restarted, effects } = Source.recover('unheard', 'gone')
+      assert.deepEqual(effects, [])
+      restarted.wait(1_000)
+      for (const source of [unheard(), restarted]) {
+        source.register('read', away)
+        assert.ok(source.wait(10_000).includes('propose read'))
+        assert.ok(source.register('read', returned).includes('finished aborted target-failed crashed'))
+      }
     })
 
     it('asks at once when the winner says that it failed', () => {
@@ -288,11 +287,15 @@ describe('the source of a relocation', () => {
 
     it('rests once the winner executes, or has stopped the machine, or others have it', () => {
       const executes = unheard()
-      assert.deepEqual(executes.hear({ kind: 'executing', ageMs: 0 }), ['send released'])
+      const over = ['send released', 'journal! done', 'finished done']
+      assert.deepEqual(
+        executes.hear({ kind: 'executing', ageMs: 0 }).map(effect => effect.replace(/ \d+$/, '')),
+        over
+      )
       const stopped = unheard()
-      assert.deepEqual(stopped.register('read', { ...away, phase: { kind: 'stopped' } }), [])
+      assert.deepEqual(stopped.register('read', { ...away, phase: { kind: 'stopped' } }), over)
       const taken = unheard()
-      assert.deepEqual(taken.register('read', elsewhere), [])
+      assert.deepEqual(taken.register('read', elsewhere), over)
       for (const { core } of [executes, stopped, taken])
         assert.deepEqual([core.finished, core.wakeup()], [true, undefined])
     })
