@@ -42,7 +42,11 @@ export function explore(options: {
     const seed = first + done
     const schedule = randomSchedule(seed)
     const world = new World(schedule, { rules, coverage })
-    world.run()
+    try {
+      world.run()
+    } catch (error) {
+      throw new Error(`seed ${seed}: the simulator itself failed`, { cause: error })
+    }
     steps += world.scheduler.steps
     virtualMs += world.scheduler.now
     if (world.excuses.size > 0) beyond++

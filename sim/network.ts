@@ -50,6 +50,7 @@ export class Network {
   readonly #hosts: readonly SimulatedHost[]
   readonly #settings: NetworkSettings
   readonly #links: Link[]
+  #isSettled = false
   /** What is cut, by name, so that each cut is mended once. */
   readonly #cuts = new Map<string, readonly Link[]>()
   readonly #flaps = new Set<string>()
@@ -166,6 +167,13 @@ export class Network {
     for (const name of [...this.#cuts.keys(), ...this.#flaps]) this.mend(name)
   }
 
+  /** As all faults have ended: bursts of loss come no more, as little as cuts do. Single messages are lost as before. */
+  settle(): void {
+    this.mendAll()
+    this.#isSettled = true
+    for (const link of this.#links) link.isBad = false
+  }
+
   #link(from: SimulatedHost, to: SimulatedHost): Link {
     return this.#links[from.index * this.#hosts.length + to.index]!
   }
@@ -185,7 +193,7 @@ export class Network {
 
   #isLost(link: Link): boolean {
     const { loss, goodMs, badMs, badLoss } = this.#settings
-    if (badMs > 0) {
+    if (badMs > 0 && !this.#isSettled) {
       const { now } = this.#scheduler
       // After a long silence nobody knows how often it changed: it is good, as mostly.
       if (now > link.changesAt + 10 * goodMs) {

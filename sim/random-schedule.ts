@@ -61,11 +61,11 @@ const rareFaults = ['kill-guard', 'pause-guard', 'fail-starts', 'step-clock', 'd
 /** Hardly any do: each gets schedules of its own, as often as this says. */
 const scenes = {
   'lease-waits': 9,
-  'target-returning': 4,
+  'target-returning': 10,
   'source-resuming': 6,
   'source-discarding': 3,
   'source-done': 3,
-  'target-loaded': 5,
+  'target-loaded': 11,
   'lease-expired': 2,
   'taking-over': 3,
   'lease-unguarded': 1,
@@ -73,18 +73,21 @@ const scenes = {
   'source-yielding': 1,
   'source-unheard': 6,
   'target-discarding': 2,
-  'target-discarded': 3,
+  'target-discarded': 4,
   'target-done': 2,
   'source-aborted': 2,
-  'replica-sealed': 16,
+  'replica-sealed': 10,
   'replica-silent': 2,
   'replica-ending': 2
 }
 
 type Scene = keyof typeof scenes
 
-/** Those that need a machine with a replica. */
-const replicated: readonly Scene[] = ['replica-sealed', 'replica-silent', 'replica-ending']
+/** What the first machine has to be, for those that others do not come to. */
+function machineOf(scene: Scene): 'with a replica' | 'without a disk' | undefined {
+  if (scene.startsWith('replica')) return 'with a replica'
+  return scene === 'source-unheard' ? 'without a disk' : undefined
+}
 
 const orders = { relocate: 16, stop: 2, start: 3, recover: 5, voters: 4, cancel: 2, look: 6, policy: 4 }
 
@@ -119,12 +122,14 @@ class Drawing {
     const draws = this.#draws
     const scene = draws.chance(0.8) ? draws.weighted(scenes) : undefined
     for (const [index, machine] of this.#machines.entries()) {
-      const hasReplica = index === 0 && scene !== undefined && replicated.includes(scene)
+      const needs = index === 0 && scene !== undefined ? machineOf(scene) : undefined
+      const hasDisk = needs ? needs === 'with a replica' : draws.chance(WITH_DISK)
+      const policy = needs || draws.chance(0.75) ? 'restart' : 'keep'
       this.#add(
-        hasReplica || draws.chance(WITH_DISK)
+        hasDisk
           ? 'create MACHINE with disk at HOST policy POLICY voters HOSTS'
           : 'create MACHINE at HOST policy POLICY voters HOSTS',
-        [machine, this.#host(), hasReplica || draws.chance(0.75) ? 'restart' : 'keep', this.#voters()],
+        [machine, this.#host(), policy, this.#voters()],
         draws.below(2_000)
       )
     }
@@ -281,15 +286,14 @@ class Drawing {
           draws.between(2_000, 9_000)
         )
         return
-      case 'source-unheard':
-        relocate()
-        this.#lay(
-          at,
-          draws.pick(['target-executing', 'source-yielding']),
-          draws.pick(['power-off', 'cut-site', 'pause-agent', 'fail-starts']),
-          draws.between(12_000, 40_000)
-        )
+      case 'source-unheard': {
+        for (let orders = 0; orders < 3; orders++)
+          this.#add('relocate MACHINE to HOST', [this.#machines[0]!, this.#host()], at + orders * 1_500)
+        const fault = draws.pick(['power-off', 'cut-site'])
+        const forMs = Math.round(draws.between(12_000, 40_000))
+        this.#add('when STATE FAULT WHERE for TIME', ['target-executing', fault, 'here', forMs], at)
         return
+      }
       case 'target-loaded':
         relocate()
         this.#lay(

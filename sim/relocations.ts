@@ -407,6 +407,8 @@ export class Relocations {
 
   #build(plan: RelocationPlan, feed: (event: TargetEvent) => void): void {
     const { agent, copies, images } = this.#host
+    // Another relocation of this machine may have begun since.
+    const isGoingOn = (): boolean => this.#sides.get(plan.id)?.isOver === false
     const fail = (code: string, message: string): void =>
       feed({ kind: 'prepare-failed', failure: { code, message } })
     const build = (hasDisk: boolean): void => {
@@ -414,10 +416,10 @@ export class Relocations {
       if (hasDisk) copy.guest = new Guest(this.#world, copy, images.at(plan.machine)!)
       feed({ kind: 'prepared' })
       // It was given up while it was built.
-      if (!this.isBusy(plan.machine)) copy.end()
+      if (!isGoingOn()) copy.end()
     }
     agent.after(this.#host.random.between(0.5, 2) * PREPARE_MS, () => {
-      if (!this.isBusy(plan.machine)) return
+      if (!isGoingOn()) return
       if (copies.get(plan.machine)) return fail('conflict', 'there is a copy')
       if (!this.#world.catalog.get(plan.machine)?.disk) return build(false)
       images.create(
@@ -425,7 +427,7 @@ export class Relocations {
         'partial'
       )(
         agent.bound(isDurable => {
-          if (!this.isBusy(plan.machine)) return
+          if (!isGoingOn()) return
           if (isDurable) build(true)
           else fail('no-room', 'its disk cannot be made')
         })

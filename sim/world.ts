@@ -345,7 +345,7 @@ export class World {
   end(): void {
     this.#endedAt = this.scheduler.now
     this.ambushes.clear()
-    this.network.mendAll()
+    this.network.settle()
     for (const host of this.hosts) {
       host.disk.setMode('ok')
       host.failsStarts = false
