@@ -187,6 +187,15 @@ describe('voters that were retired by a document', () => {
     assert.equal((await retire(one)).configuration.number, 1 + retirementGap)
   })
 
+  it('are retired by one document, where two operators sign for others at once', async () => {
+    const signed = await Promise.allSettled([sign([b, c]), sign([a, b]), sign([a, c])])
+    const refused = signed.filter(each => each.status === 'rejected')
+    assert.deepEqual(
+      refused.map(({ reason }) => reason.code),
+      ['retired-already', 'retired-already']
+    )
+  })
+
   it('need all that are left: one that does not answer decides nothing', async () => {
     await lose(b)
     const token = await sign([b])
