@@ -138,6 +138,7 @@ describe('voters that were retired by a document', () => {
     await retire(await sign())
     await cluster.restart(b)
     await cluster.restart(c)
+    assert.equal((await cluster.host(c).client.look(key)).configuration.number, 1 + retirementGap)
     assert.deepEqual([await asked(b), await asked(c)], ['retired', 'retired'])
     // Whoever knows only them is led on by who is left.
     const { client } = cluster.host(b)
