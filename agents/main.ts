@@ -57,6 +57,7 @@ import { MachineAgent } from './vm/machine-agent.ts'
 import { MachineRegisters } from './vm/machine-registers.ts'
 import { networkHandover } from './vm/network-handover.ts'
 import { noDriver } from './vm/no-driver.ts'
+import { OtherOwners } from './vm/other-owners.ts'
 import { openDriver } from './vm/qemu/open-driver.ts'
 import { RegisterClient } from './vm/register/client.ts'
 import { RegisterFinder } from './vm/register/finder.ts'
@@ -229,7 +230,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     sign: async bytes => await signer.sign(bytes),
     verify: async (host, bytes, signature) => await signer.verify(host, bytes, signature),
     peers: living,
-    onNews: () => {},
+    onNews: entry => others.heard(entry),
     onFailure
   })
   down.defer(() => catalog.stop())
@@ -291,6 +292,13 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     onFault: fault
   })
   down.defer(() => machines.close())
+  const others = new OtherOwners({
+    self: self.id,
+    machines,
+    isRelocating: id => relocations.isBusy(id),
+    onFault: fault
+  })
+  down.use(others)
   const incoming: IncomingMachines = new IncomingMachines({
     machines,
     self,

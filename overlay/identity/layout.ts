@@ -20,7 +20,7 @@ import { join } from 'node:path'
  * root.key                     0600
  * founder.json                       the organization's first host, written once
  * revocations.jws                    the newest revocation list
- * retirements.json                   every document that retired voters: there is one for a register's configuration
+ * retirements/<machine>-<n>.jws      the document that retired voters of a machine's configuration n: there is one
  * sites/<site>/site.key        0600
  * sites/<site>/site.jws              the site's certificate, signed by the root
  * ```
@@ -46,7 +46,7 @@ export function organizationLayout(dir: string) {
     rootKey: join(dir, 'root.key'),
     founder: join(dir, 'founder.json'),
     revocations: join(dir, 'revocations.jws'),
-    retirements: join(dir, 'retirements.json'),
+    retirements: join(dir, 'retirements'),
     sites: join(dir, 'sites')
   } as const
 }

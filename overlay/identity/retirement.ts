@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { WatariError } from '../../protocol/errors.ts'
 import type { HostId } from '../../protocol/host.ts'
@@ -6,7 +7,7 @@ import { type Configuration, checkedVoters, type Voter } from '../../protocol/re
 import type { Retirement } from '../../protocol/register/retirement.ts'
 import { claimTypes, thumbprintSchema } from './certificate.ts'
 import { type Clock, clockToleranceSeconds, systemClock } from './clock.ts'
-import { readState, writeDurably } from './files.ts'
+import { createDurably, damaged, readText } from './files.ts'
 import { organizationLayout } from './layout.ts'
 import { readOrganization, readRootKey } from './organization.ts'
 import { peekToken, readToken, signToken } from './token.ts'
@@ -28,15 +29,10 @@ const claims = Type.Object({
   exp: claimTypes.seconds
 })
 
-const ledgerFile = Type.Object({
-  version: Type.Literal(1),
-  /** The document of each register and configuration: there is never a second. */
-  documents: Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 2_048 }))
-})
-
 /**
  * Signs that voters of a machine are gone for good; needs the root key. Asked again for the same voters it gives the same
- * document; for others of the same configuration there is none, or two halves of a federation could each decide by one.
+ * document; for others of the same configuration there is none, or two halves of a federation could each decide by one. Of two
+ * who ask at once one is first.
  *
  * @throws WatariError `retired-already`, `no-root-key`, `state-damaged`
  */
@@ -48,19 +44,9 @@ export async function signRetirement(
   const { key, configuration, retired } = what
   const organization = await readOrganization(dir)
   const rootKey = await readRootKey(dir)
-  const path = organizationLayout(dir).retirements
-  const documents = (await readState(path, ledgerFile))?.documents ?? {}
-  const entry = `${key}#${configuration.number}`
-  const known = documents[entry]
-  if (known !== undefined) {
-    const before = peekToken('retirement', claims, known)
-    if ([...before.retired].sort().join() === [...retired].sort().join()) return known
-    throw new WatariError(
-      'retired-already',
-      `there is a document for configuration ${configuration.number} of ${key} that retires others (${before.retired.join(', ')}): there can be no second; ask for the same voters to get it again`,
-      { fields: { retired: before.retired } }
-    )
-  }
+  const path = ledgerFile(dir, key, configuration)
+  const known = await readText(path)
+  if (known !== undefined) return sameDocument(path, known.trim(), what)
   const iat = clock()
   const token = await signToken(
     'retirement',
@@ -77,12 +63,35 @@ export async function signRetirement(
     } satisfies Static<typeof claims>,
     rootKey
   )
-  await writeDurably(
-    path,
-    `${JSON.stringify({ version: 1, documents: { ...documents, [entry]: token } })}\n`,
-    0o644
+  if (await createDurably(path, `${token}\n`, 0o644)) return token
+  return sameDocument(path, (await readText(path))?.trim() ?? '', what)
+}
+
+/** Where the document of a register's configuration is, once there is one: a file of its own, which is made once and never changed. */
+function ledgerFile(dir: string, key: string, { number }: Configuration): string {
+  return join(organizationLayout(dir).retirements, `${key.slice(key.indexOf('/') + 1)}-${number}.jws`)
+}
+
+function sameDocument(
+  path: string,
+  token: string,
+  { key, configuration, retired }: { key: string; configuration: Configuration; retired: readonly HostId[] }
+): string {
+  const before = retiredBy(path, token)
+  if ([...before].sort().join() === [...retired].sort().join()) return token
+  throw new WatariError(
+    'retired-already',
+    `there is a document for configuration ${configuration.number} of ${key} that retires others (${before.join(', ')}): there can be no second; ask for the same voters to get it again`,
+    { fields: { retired: before } }
   )
-  return token
+}
+
+function retiredBy(path: string, token: string): readonly HostId[] {
+  try {
+    return peekToken('retirement', claims, token).retired
+  } catch (cause) {
+    throw damaged(path, 'it is no document that retires voters', cause)
+  }
 }
 
 /**

@@ -69,6 +69,12 @@ export class VoterLeases {
     holding.last = ++this.#number
   }
 
+  /** A record that is kept counts for nothing any more: whoever was given a lease by it is backed no longer. */
+  end(record: VoterRecord): void {
+    const grant = backedGrant(record)
+    if (grant !== undefined) this.#withdraw(grant.holder, record.key)
+  }
+
   /** @returns undefined when there are too many holders */
   renew(holder: Owner, known: BackingKnown | undefined): Renewed | undefined {
     if (this.#known(holder) === undefined) this.#forgetEarlier(holder)

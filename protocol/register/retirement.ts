@@ -14,6 +14,7 @@ import type { RefusalCode, RegisterQuestion } from './message.ts'
  *     survivors ── the document is on disk: sealed, nobody but who names it is heard ──► prepare, accept: all of them
  *                       ──► the value that names the next voters, configuration n + gap ──► installed, as ever
  *     retired   ── the document is on disk ──► refuses every configuration below n + gap
+ *     any       ── the document is on disk ──► shows nobody what it holds of a configuration below n + gap
  *
  * - All survivors are one quorum, and any two quorums of them are the same: Paxos goes on, and two who use the document
  *   at once get one result. What a majority had accepted is found if one survivor holds it.
@@ -45,6 +46,11 @@ export function nextNumber({ number }: Configuration, isRetirement: boolean): nu
   return number + (isRetirement ? retirementGap : 1)
 }
 
+/** Whether the document has put an end to a configuration: it is at most the one that it was signed for. */
+export function isLeftBehind({ number }: Configuration, retirement: Retirement | undefined): boolean {
+  return retirement !== undefined && number < nextNumber(retirement.configuration, true)
+}
+
 /** Why a voter that knows the document does not take part in something, if it does not. */
 export function refusedBy(
   retirement: Retirement | undefined,
@@ -55,7 +61,7 @@ export function refusedBy(
   if (retirement === undefined) return named === undefined ? undefined : 'unknown-retirement'
   const { number } = question.configuration
   const last = retirement.configuration.number
-  if (number >= nextNumber(retirement.configuration, true)) return undefined
+  if (!isLeftBehind(question.configuration, retirement)) return undefined
   if (number > last) return 'retired'
   if (number < last) return named === undefined ? undefined : 'unknown-retirement'
   return hasVoter({ number, voters: survivorsOf(retirement) }, self) && named === retirement.id

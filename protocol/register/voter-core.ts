@@ -14,7 +14,7 @@ import type {
   Verdict,
   VoterRecord
 } from './message.ts'
-import type { Retirement } from './retirement.ts'
+import { isLeftBehind, type Retirement } from './retirement.ts'
 import { decide } from './voter-rules.ts'
 
 export type VoterEvent =
@@ -107,13 +107,20 @@ export class VoterCore implements Core<VoterEvent, VoterEffect> {
       case 'forget':
         return this.#forget(event.ticket)
       case 'retired':
-        this.#retirements.set(event.retirement.key, event.retirement)
-        return []
+        return this.#retired(event.retirement)
     }
   }
 
   wakeup(): undefined {
     return undefined
+  }
+
+  #retired(retirement: Retirement): VoterEffect[] {
+    const { key } = retirement
+    this.#retirements.set(key, retirement)
+    const record = this.#records.get(key)
+    if (record && isLeftBehind(record.configuration, retirement)) this.#leases.end(record)
+    return []
   }
 
   #request(ticket: number, request: Request): VoterEffect[] {

@@ -1,7 +1,7 @@
 import { type Ballot, compareBallots, installedBallot } from './ballot.ts'
 import { hasVoter, sameConfiguration, type Voter } from './configuration.ts'
 import type { RegisterQuestion, Verdict, VoterRecord } from './message.ts'
-import { type Retirement, refusedBy } from './retirement.ts'
+import { isLeftBehind, type Retirement, refusedBy } from './retirement.ts'
 
 /** A voter's decision: what to answer, and what must be on disk before. */
 export interface Decision {
@@ -35,7 +35,12 @@ export function decide(
   self: Voter,
   retirement?: Retirement
 ): Decision {
-  if (question.kind === 'peek') return { verdict: peeked(record) }
+  if (question.kind === 'peek') {
+    // With others that were retired it may be a majority, of what was decided before the document.
+    return record && isLeftBehind(record.configuration, retirement)
+      ? refused('retired')
+      : { verdict: peeked(record) }
+  }
   const { configuration } = question
   if (record !== undefined && record.configuration.number > configuration.number) {
     return { verdict: { kind: 'superseded', configuration: record.configuration } }

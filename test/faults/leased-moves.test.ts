@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { isLinearizable } from '../../sim/linearizability.ts'
 import { ExecutionWatch } from '../integration/federation/execution-watch.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
-import { type HostName, type Machine, org } from '../integration/federation/sites.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
+import type { HostName, Machine } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
-import { recordedOperations } from '../support/register/recorded.ts'
 
 const name = 'one'
 const hosts = ['a1', 'a2', 'b1'] as const
@@ -151,9 +150,5 @@ describe('a move of a machine with a lease', function () {
     isOneAtATime(watch)
   }
 
-  it('was seen by all agents as one register of its own would be', async () => {
-    for (const [key, operations] of recordedOperations(await sites().histories()))
-      assert.ok(isLinearizable(operations), `${key}: ${JSON.stringify(operations)}`)
-    await sites().witness.run('vm.stop', { org, name, force: true }, () => {})
-  })
+  seenAsOneRegister(sites)
 })

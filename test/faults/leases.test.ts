@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs'
 import { bootTimeMs } from '../../agents/boot-clock.ts'
 import { guardPaths, type KeptMachine, readKept } from '../../agents/guard/state-file.ts'
 import type { ActionEvent } from '../../shell/client.ts'
-import { isLinearizable } from '../../sim/linearizability.ts'
 import { CopyPulse } from '../integration/federation/copy-pulse.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
 import { type HostName, type Machine, org, Sites } from '../integration/federation/sites.ts'
 import { labObstacle } from '../integration/lab/support.ts'
 import { eventually } from '../support/eventually.ts'
-import { recordedOperations } from '../support/register/recorded.ts'
 
 const leaseMs = 10_000
 const takeoverLimitMs = 30_000
@@ -374,15 +373,7 @@ describe('a machine that is restarted when its host is lost', function () {
     }
   })
 
-  it('was seen by all agents as one register of its own would be', async () => {
-    const registers = recordedOperations(await sites().histories())
-    const machines = [...registers].filter(([key]) => key.startsWith('machine/'))
-    const { length } = machines.flatMap(([, operations]) => operations)
-    say(`${length} operations on ${machines.length} machines`)
-    assert.ok(length > 20)
-    for (const [key, operations] of registers)
-      assert.ok(isLinearizable(operations), `${key}: ${JSON.stringify(operations)}`)
-  })
+  seenAsOneRegister(sites)
 
   it('leaves no guard behind', async () => {
     await sites().delete(name)

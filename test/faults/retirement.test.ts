@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type HostName, type Machine, org, Sites } from '../integration/federation/sites.ts'
-import { labObstacle } from '../integration/lab/support.ts'
+import { labSuite } from '../integration/federation/lab-suite.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
+import { refusal } from '../integration/federation/refusal.ts'
+import { type HostName, type Machine, org } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
 const name = 'one'
@@ -12,28 +14,18 @@ const name = 'one'
 /** Two of three voters are lost together with the machine's host: nobody but its organization can help. */
 describe('a machine whose voters are gone for good', function () {
   this.timeout(180_000)
-  const shared: { sites?: Sites; directory?: string } = {}
-  const sites = (): Sites => shared.sites!
   const lost: readonly HostName[] = ['b1', 'aw', 'bw']
-
-  before(async function () {
-    const obstacle = labObstacle()
-    if (obstacle !== undefined) {
-      console.log(`      skipped: ${obstacle}`)
-      this.skip()
-    }
-    shared.directory = await mkdtemp(join(tmpdir(), 'watari-retirement-'))
-    shared.sites = await Sites.up('voters')
-    await sites().witness.run('vm.create', { org, name, host: 'b1', memory: 128 * 2 ** 20 }, () => {})
+  let directory = ''
+  const sites = labSuite('voters', async lab => {
+    directory = await mkdtemp(join(tmpdir(), 'watari-retirement-'))
+    await lab.create(name, 'b1', { segments: [] })
   })
 
   after(async () => {
-    await shared.sites?.close()
-    if (labObstacle() === undefined) await Sites.down('voters')
-    if (shared.directory) await rm(shared.directory, { recursive: true, force: true })
+    if (directory) await rm(directory, { recursive: true, force: true })
   })
 
-  const document = () => join(shared.directory!, 'one.retirement')
+  const document = () => join(directory, 'one.retirement')
   const sign = (...fenced: string[]) =>
     sites().watari(
       'cw',
@@ -43,16 +35,6 @@ describe('a machine whose voters are gone for good', function () {
   const recover = (fenced: readonly string[], more: string[] = []) =>
     sites().watari('cw', 'vm', 'recover', name, '--confirm-fenced', ...fenced, ...more)
   const withDocument = () => ['--document', document()]
-
-  /** What a command that fails says. */
-  async function refusal(command: Promise<unknown>): Promise<{ code: string; message: string }> {
-    try {
-      await command
-    } catch (error) {
-      return JSON.parse((error as { stderr: string }).stderr).error
-    }
-    return assert.fail('it was done')
-  }
 
   it('is not recovered without a document, and whoever tries is told what to do', async () => {
     const { voters, configuration } = await sites().show(name)
@@ -114,4 +96,6 @@ describe('a machine whose voters are gone for good', function () {
     assert.equal(known.configuration, after.configuration)
     await sites().delete(name)
   })
+
+  seenAsOneRegister(sites)
 })

@@ -124,8 +124,8 @@ export class RegisterVoter implements AsyncDisposable {
   async ask(request: Request, signal?: AbortSignal): Promise<Answer> {
     const { question } = request
     const { retirements } = this.#options
-    if (retirements && 'configuration' in question)
-      await retirements.askedOf(question.configuration.voters.map(({ host }) => host))
+    const about = 'configuration' in question ? question.configuration : this.configuration(request.key)
+    if (retirements && about) await retirements.askedOf(about.voters.map(({ host }) => host))
     const open = this.#open ?? (await this.#reopened())
     const ticket = ++this.#ticket
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()

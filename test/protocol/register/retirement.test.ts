@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Configuration, Voter } from '../../../protocol/register/configuration.ts'
-import type { Accepted, RegisterQuestion } from '../../../protocol/register/message.ts'
+import type { Accepted, RegisterQuestion, VoterRecord } from '../../../protocol/register/message.ts'
 import { highestAccepted, plan } from '../../../protocol/register/proposal-plan.ts'
 import { nextNumber, type Retirement, refusedBy, survivorsOf } from '../../../protocol/register/retirement.ts'
 import { retirementPageCodec } from '../../../protocol/register/retirements-codec.ts'
@@ -45,6 +45,13 @@ describe('a document that retires voters', () => {
     const next = nextNumber(set(4), true)
     assert.equal(says(install(set(next, 'bcx')), voter('b')), 'installed')
     assert.equal(says(install(set(next - 1, 'bcx')), voter('b')), 'retired')
+  })
+
+  it('lets nobody look at what was held before it', () => {
+    const look = (record: VoterRecord) => decide(record, key, { kind: 'peek' }, voter('b'), retirement)
+    assert.deepEqual(look(held).verdict, { kind: 'refused', code: 'retired' })
+    const next = { ...held, configuration: set(nextNumber(set(4), true), 'bcx') }
+    assert.equal(look(next).verdict.kind, 'peeked')
   })
 
   it('is for a store, not for the host with a new one', () => {

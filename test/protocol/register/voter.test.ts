@@ -8,6 +8,7 @@ import {
   type Request,
   type VoterRecord
 } from '../../../protocol/register/message.ts'
+import { nextNumber } from '../../../protocol/register/retirement.ts'
 import { VoterCore } from '../../../protocol/register/voter-core.ts'
 import { VoterMemory } from '../../../protocol/register/voter-memory.ts'
 import { decide } from '../../../protocol/register/voter-rules.ts'
@@ -202,6 +203,37 @@ describe('voter core', () => {
     assert.ok(watched.kind === 'watched')
     assert.equal(watched.traces[1]!.last, 0)
     assert.equal(watched.traces[0]!.life, life)
+  })
+
+  it('backs no lease of a configuration that a document has ended, before its start or later, and backs those of the next', () => {
+    const holder = { host: 'h', incarnation: 'boot-1' }
+    const grant = { holder, epoch: 2, durationMs: 10_000 }
+    const record = {
+      ...{ key, configuration: first, promised: ballot(1) },
+      accepted: { ballot: ballot(1), envelope: { ...envelope('x'), grant } }
+    }
+    const core = new VoterCore(self, { records: [record], sequence: 7, life })
+    const backed = () => {
+      const question = { kind: 'renew', holder } as const
+      const [reply] = core.step({
+        kind: 'request',
+        ticket: 2,
+        request: { key: allLeases, floor: 0, question }
+      })
+      assert.ok(reply?.kind === 'reply' && reply.answer.verdict.kind === 'renewed')
+      return reply.answer.verdict.backed!.map(({ configuration }) => configuration)
+    }
+    assert.deepEqual(backed(), [1])
+    const retirement = { id: 'd'.repeat(32), key, org: 'north', configuration: first, retired: ['a', 'b'] }
+    core.step({ kind: 'retired', retirement })
+    assert.deepEqual(backed(), [])
+    const next = set(nextNumber(first, true), 'a', 'c', 'd')
+    const question: RegisterQuestion = {
+      ...{ kind: 'install', configuration: next, envelope: { ...envelope('x'), grant } }
+    }
+    core.step({ kind: 'request', ticket: 3, request: ask(question) })
+    core.step({ kind: 'retired', retirement })
+    assert.deepEqual(backed(), [next.number])
   })
 
   describe('that stands by', () => {

@@ -138,6 +138,7 @@ describe('voters that were retired by a document', () => {
     await retire(await sign())
     await cluster.restart(b)
     await cluster.restart(c)
+    assert.equal((await cluster.host(c).client.look(key)).configuration.number, 1 + retirementGap)
     assert.deepEqual([await asked(b), await asked(c)], ['retired', 'retired'])
     // Whoever knows only them is led on by who is left.
     const { client } = cluster.host(b)
@@ -185,6 +186,15 @@ describe('voters that were retired by a document', () => {
     assert.equal(await sign([c, b]), one)
     assert.equal(await code(sign([a, b])), 'retired-already')
     assert.equal((await retire(one)).configuration.number, 1 + retirementGap)
+  })
+
+  it('are retired by one document, where two operators sign for others at once', async () => {
+    const signed = await Promise.allSettled([sign([b, c]), sign([a, b]), sign([a, c])])
+    const refused = signed.filter(each => each.status === 'rejected')
+    assert.deepEqual(
+      refused.map(({ reason }) => reason.code),
+      ['retired-already', 'retired-already']
+    )
   })
 
   it('need all that are left: one that does not answer decides nothing', async () => {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { OtherOwners } from '../../../agents/vm/other-owners.ts'
+import { WatariError } from '../../../protocol/errors.ts'
+import type { HostId } from '../../../protocol/host.ts'
+import type { MachineId } from '../../../protocol/machine.ts'
+import { eventually } from '../../support/eventually.ts'
+import { machineRecord } from './support/machine-record.ts'
+
+const record = machineRecord({ name: 'north/web', owner: { host: 'a', incarnation: 'boot-1' }, epoch: 3 })
+
+/** What a host says of a machine. */
+const said = (signer: HostId, epoch: number, more: Partial<typeof record> = {}) => ({
+  ...{ signer, signed: new Uint8Array(), receivedAt: 0 },
+  report: {
+    record: { ...record, owner: { host: signer, incarnation: 'boot-9' }, epoch, ...more },
+    ...({ execution: 'running', boot: 1, sequence: 1, configuration: 1, voters: [] } as const)
+  }
+})
+
+describe('a machine that another host says it owns', () => {
+  let reviewed: MachineId[]
+  let relocating: boolean
+  let fails: number
+  let failures: string[]
+  let others: OtherOwners
+
+  beforeEach(() => {
+    reviewed = []
+    relocating = false
+    fails = 0
+    failures = []
+    others = new OtherOwners({
+      self: 'a',
+      machines: {
+        find: id => (id === record.id ? record : undefined),
+        review: async id => {
+          reviewed.push(id)
+          if (fails-- > 0) throw new WatariError('register-unreachable', 'no voters')
+        }
+      },
+      isRelocating: () => relocating,
+      onFault: error => failures.push((error as WatariError).code),
+      retryTimes: { firstMs: 1, maxMs: 1 }
+    })
+  })
+
+  afterEach(() => others[Symbol.dispose]())
+
+  it('is asked about until the register has said who owns it', async () => {
+    fails = 3
+    others.heard(said('b', 4))
+    others.heard(said('b', 4))
+    await eventually(() => reviewed.length === 4, { deadlineMs: 5_000 })
+    assert.deepEqual(failures, ['register-unreachable'])
+    await eventually(
+      () => {
+        others.heard(said('c', 5))
+        return reviewed.length === 5
+      },
+      { deadlineMs: 5_000 }
+    )
+  })
+
+  it('is not asked about for what is old, or of this host, or of machines that are not here, or on their way', () => {
+    others.heard(said('b', 3))
+    others.heard(said('a', 4))
+    others.heard(said('b', 4, { id: 'f'.repeat(32) }))
+    relocating = true
+    others.heard(said('b', 4))
+    assert.deepEqual(reviewed, [])
+  })
+})
