@@ -102,13 +102,13 @@ const models: readonly Bounds[] = [
       'RENUNCIATION_VOLATILE',
       'PROPOSES_UNRENOUNCED',
       'COMPLETES_ABORTED',
-      'DISCARDS_ON_AWAY',
+      'STARTS_BY_READ',
       'GIVES_BACK_EXECUTED',
       'LEASE_FROM_HEARING',
       'LEASE_FROM_LATEST_STAMP',
       'THIRD_HURRIES'
     ],
-    reached: ['REACH_RESUMED', 'REACH_RETURNED', 'REACH_RELOCATED', 'REACH_THIRD']
+    reached: ['REACH_RESUMED', 'REACH_RETURNED', 'REACH_RELOCATED', 'REACH_ANEW', 'REACH_THIRD']
   },
   {
     title: 'a relocation, without',

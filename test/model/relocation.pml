@@ -12,7 +12,8 @@
  * Abstractions: the register is one linearizable value (lease.pml, voters.pml). What was proposed may take effect at any
  * later time, as often as its condition allows; a message that was said may arrive at any later time, often, or never;
  * an answer of the register may be old when it is acted on. A source that is started again and finds no renunciation may
- * let its guest go on at once, which is more than source.ts does. quiet is how long the third host has seen the same
+ * let its guest go on at once, which is more than source.ts does. With a lease it lets its copy go as soon as it has read that the
+ * target won, heard or not, and starts the machine anew when that gives it back, like a third host that need not wait. quiet is how long the third host has seen the same
  * grant and the same traces; a renewal has an age, is counted at some time and answered at a later one.
  *
  * KEEP: the same for the policy `keep`, which knows neither leases nor a third host.
@@ -116,10 +117,16 @@ proctype Register() {
 #else
 #define OURS (sourceKnows == HOME || sourceKnows == RETURNED)
 #endif
-#ifdef DISCARDS_ON_AWAY
+#if defined(DISCARDS_ON_AWAY) || !defined(KEEP)
 #define SUCCEEDED (sourceKnows == AWAY || sourceKnows == THIRD)
 #else
 #define SUCCEEDED (sourceKnows == AWAY && told || sourceKnows == THIRD)
+#endif
+
+#ifdef STARTS_BY_READ
+#define MAY_START (sourceKnows == RETURNED)
+#else
+#define MAY_START (decided == RETURNED)
 #endif
 
 proctype Source() {
@@ -139,7 +146,20 @@ proctype Source() {
 #endif
        ONE_EXECUTES }
   /* its copy goes once the target executes, or the register moved on */
-  :: d_step { !discarded && SUCCEEDED -> discarded = true; assert(told || decided == THIRD) }
+  :: d_step { !discarded && SUCCEEDED -> discarded = true;
+#ifdef KEEP
+       assert(told || decided == THIRD)
+#else
+       assert(!OF_SOURCE || decided == RETURNED)
+#endif
+     }
+#ifndef KEEP
+  :: d_step { discarded && MAY_START -> assert(!third); decided = THIRD; third = true;
+#ifdef REACH_ANEW
+       assert(false);
+#endif
+       ONE_EXECUTES }
+#endif
   /* its agent is started again */
   :: d_step { sourceKnows = UNKNOWN;
        if :: paused && !renounced && !discarded -> paused = false :: else fi; ONE_EXECUTES }
