@@ -92,6 +92,19 @@ export function labCommands(): Command[] {
           show(options, {}, () => `the agent of ${host} is stalled`)
         }
       ).option('--seconds <n>', 'go on after so long'),
+      lab<Common & { seconds?: string }>(
+        'freeze <host>',
+        'stops a host as a whole, machines too, until heal, as a lid that is shut or a paused hypervisor guest',
+        async (commands, [host], options) => {
+          await commands.freeze({
+            ...named(options),
+            host: host!,
+            ...quantity('seconds', '--seconds', options.seconds)
+          })
+          const text = options.seconds === undefined ? 'is frozen' : 'goes on'
+          show(options, {}, () => `${host} ${text}`)
+        }
+      ).option('--seconds <n>', 'go on after so long'),
       lab<Common & { newAddress?: boolean }>(
         'restart <host>',
         'starts a host or its agent again from what is on its disk',
