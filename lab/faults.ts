@@ -59,9 +59,23 @@ export async function wan(options: WanOptions = {}): Promise<readonly PathDescri
   })
 }
 
-/** Takes a site or a host off the network without a word to anybody. One way: what it sends is lost. */
-export async function cut(options: LabOptions & { what: string; oneWay?: boolean }): Promise<void> {
-  const directions: ('outward' | 'inward')[] = options.oneWay ? ['outward'] : ['outward', 'inward']
+export interface CutOptions extends LabOptions {
+  readonly what: string
+  /** Only what it sends is lost. */
+  readonly oneWay?: boolean
+  /** Only what is sent to it is lost. */
+  readonly deaf?: boolean
+}
+
+/** Takes a site or a host off the network without a word to anybody. */
+export async function cut(options: CutOptions): Promise<void> {
+  const { oneWay = false, deaf = false } = options
+  if (oneWay && deaf) throw new WatariError('usage', '--one-way and --deaf together are a cut without either')
+  const directions: ('outward' | 'inward')[] = oneWay
+    ? ['outward']
+    : deaf
+      ? ['inward']
+      : ['outward', 'inward']
   const layout = layoutOf(options)
   await changed(layout, async state => {
     if (isSite(state, options.what)) {

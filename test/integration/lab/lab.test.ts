@@ -123,6 +123,23 @@ describe('a lab (namespaces, disks, control groups)', function () {
     await heal({ name, what: 'b' })
   })
 
+  it('cuts the other way: what it sends arrives, what is sent to it does not', async () => {
+    for (const [what, host] of [
+      ['a2', 'a2'],
+      ['b', 'b1']
+    ] as const) {
+      await cut({ name, what, deaf: true })
+      // Whom it sends to it asks for by ARP, and gets no other answer than that.
+      await onHost(name, host, 'ip', 'neigh', 'flush', 'all')
+      const heard = await echoesHeard('a1')
+      assert.equal((await ping(name, host, '10.77.1.11')).received, 0)
+      assert.equal((await echoesHeard('a1')) - heard, 3)
+      await heal({ name, what })
+      assert.equal((await ping(name, host, '10.77.1.11')).received, 3)
+    }
+    await assert.rejects(cut({ name, what: 'b', oneWay: true, deaf: true }), { code: 'usage' })
+  })
+
   it('takes power away: unsynced writes are lost, synced ones kept, nothing is said to anybody', async () => {
     const bootId = await readFile(hostLayout(layout, 'a1').bootIdFile, 'utf8')
     await onHost(
@@ -292,6 +309,15 @@ describe('a lab (namespaces, disks, control groups)', function () {
     await down({ name })
     await assert.rejects(status({ name }), { code: 'no-lab' })
   })
+
+  /** What has come to a host of pings, answered or not. */
+  async function echoesHeard(host: string): Promise<number> {
+    const [names, values] = (await onHost(name, host, 'cat', '/proc/net/snmp'))
+      .split('\n')
+      .filter(line => line.startsWith('Icmp:'))
+      .map(line => line.split(' '))
+    return Number(values![names!.indexOf('InEchos')])
+  }
 
   /** Something of a host that uses a processor all the time. */
   async function busyOn(host: string): Promise<number> {
