@@ -4,7 +4,7 @@
  */
 export { down } from './down.ts'
 export { exec } from './exec.ts'
-export { cut, heal, kill, restart, stall, type WanOptions, wan } from './faults.ts'
+export { cut, freeze, heal, kill, restart, stall, type WanOptions, wan } from './faults.ts'
 export { placeGuest } from './guest/place.ts'
 export type { LabOptions, Report } from './lookup.ts'
 export { type LabStatus, status } from './status.ts'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { WatariError } from '../protocol/errors.ts'
 import { poll } from './system.ts'
 
 /**
@@ -18,6 +19,7 @@ export interface Hierarchies {
 
 const top = 'watari-lab'
 const periodUs = 100_000
+const freezeDeadlineMs = 10_000
 
 export async function findHierarchies(): Promise<Hierarchies> {
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map(line => line.split(' '))
@@ -81,6 +83,33 @@ export async function killGroup(hierarchies: Hierarchies, group: string): Promis
   return await writeFile(path.join(hierarchies.unified, group, 'cgroup.kill'), '1').then(
     () => true,
     () => false
+  )
+}
+
+/**
+ * Stops everything in the group at one instant, or lets it go on (cgroup.freeze, Linux 5.2): no process of it can tell but by
+ * a clock.
+ * @returns false where the kernel cannot
+ */
+export async function freezeGroup(
+  hierarchies: Hierarchies,
+  group: string,
+  isFrozen: boolean
+): Promise<boolean> {
+  if (hierarchies.unified === undefined) return false
+  const directory = path.join(hierarchies.unified, group)
+  try {
+    await writeFile(path.join(directory, 'cgroup.freeze'), isFrozen ? '1' : '0')
+  } catch {
+    return false
+  }
+  const wanted = `frozen ${isFrozen ? 1 : 0}`
+  const isDone = async () =>
+    (await readFile(path.join(directory, 'cgroup.events'), 'utf8')).includes(wanted) ? true : undefined
+  if (await poll(isDone, { deadlineMs: freezeDeadlineMs, everyMs: 5 })) return true
+  throw new WatariError(
+    'lab-failed',
+    `processes of ${group} do not stand still, as one that waits for a disk`
   )
 }
 

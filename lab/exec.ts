@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { WatariError } from '../protocol/errors.ts'
 import { hostCommand } from './hosts.ts'
-import { findHost, type LabOptions, layoutOf, requirePower } from './lookup.ts'
+import { findHost, type LabOptions, layoutOf, requireAwake } from './lookup.ts'
 import { readState } from './state.ts'
 
 /** Runs a command on a host, with this program's own input and output. @returns its exit status */
@@ -11,7 +11,7 @@ export async function exec(
   const layout = layoutOf(options)
   const state = await readState(layout)
   const of = findHost(layout, state, options.host)
-  requirePower(of)
+  requireAwake(of)
   if (options.command.length === 0)
     throw new WatariError('usage', 'say what to run: watari lab exec HOST -- COMMAND…')
   const { program, args, env } = await hostCommand(of, options.command)

@@ -1,6 +1,15 @@
 import { WatariError } from '../protocol/errors.ts'
 import { listenAt } from './enrolment.ts'
-import { agentAnswers, type HostInLab, powerOff, powerOn, startAgent, stopAgent } from './hosts.ts'
+import {
+  agentAnswers,
+  freezeHost,
+  type HostInLab,
+  powerOff,
+  powerOn,
+  startAgent,
+  stopAgent,
+  thawHost
+} from './hosts.ts'
 import {
   changed,
   findHost,
@@ -9,6 +18,7 @@ import {
   type LabOptions,
   layoutOf,
   orderOf,
+  requireAwake,
   requirePower,
   requireSite
 } from './lookup.ts'
@@ -49,9 +59,23 @@ export async function wan(options: WanOptions = {}): Promise<readonly PathDescri
   })
 }
 
-/** Takes a site or a host off the network without a word to anybody. One way: what it sends is lost. */
-export async function cut(options: LabOptions & { what: string; oneWay?: boolean }): Promise<void> {
-  const directions: ('outward' | 'inward')[] = options.oneWay ? ['outward'] : ['outward', 'inward']
+export interface CutOptions extends LabOptions {
+  readonly what: string
+  /** Only what it sends is lost. */
+  readonly oneWay?: boolean
+  /** Only what is sent to it is lost. */
+  readonly deaf?: boolean
+}
+
+/** Takes a site or a host off the network without a word to anybody. */
+export async function cut(options: CutOptions): Promise<void> {
+  const { oneWay = false, deaf = false } = options
+  if (oneWay && deaf) throw new WatariError('usage', '--one-way and --deaf together are a cut without either')
+  const directions: ('outward' | 'inward')[] = oneWay
+    ? ['outward']
+    : deaf
+      ? ['inward']
+      : ['outward', 'inward']
   const layout = layoutOf(options)
   await changed(layout, async state => {
     if (isSite(state, options.what)) {
@@ -61,13 +85,15 @@ export async function cut(options: LabOptions & { what: string; oneWay?: boolean
     } else {
       const of = findHost(layout, state, options.what)
       requirePower(of)
-      await setHostCut(layout.name, of.site, of.host, directions)
-      state.hosts[options.what]!.cut = directions
+      const record = state.hosts[options.what]!
+      // What is frozen is off the network already, and is cut when it goes on.
+      if (!record.isFrozen) await setHostCut(layout.name, of.site, of.host, directions)
+      record.cut = directions
     }
   })
 }
 
-/** Puts a site or a host back on the network, and lets a stalled agent go on; without a name, all of them. */
+/** Puts a site or a host back on the network, and lets what is stalled or frozen go on; without a name, all of them. */
 export async function heal(options: LabOptions & { what?: string } = {}): Promise<void> {
   const layout = layoutOf(options)
   await changed(layout, async state => {
@@ -89,6 +115,8 @@ export async function heal(options: LabOptions & { what?: string } = {}): Promis
       if (record.power === 'off') continue
       if (record.cut.length > 0) await setHostCut(layout.name, of.site, of.host, [])
       record.cut = []
+      if (record.isFrozen) await thawHost(of)
+      record.isFrozen = false
       if (record.isStalled) signal(record.agent, 'SIGCONT')
       record.isStalled = false
     }
@@ -101,7 +129,13 @@ export async function kill(options: LabOptions & { host: string }): Promise<void
   await changed(layout, async state => {
     const of = findHost(layout, state, options.host)
     requirePower(of)
-    state.hosts[options.host] = { power: 'off', agent: undefined, isStalled: false, cut: [] }
+    state.hosts[options.host] = {
+      power: 'off',
+      agent: undefined,
+      isStalled: false,
+      isFrozen: false,
+      cut: []
+    }
     await writeState(layout, state)
     await powerOff(of, hasDisks())
   })
@@ -112,7 +146,7 @@ export async function stall(options: LabOptions & { host: string; seconds?: numb
   const layout = layoutOf(options)
   const agent = await changed(layout, async state => {
     const of = findHost(layout, state, options.host)
-    requirePower(of)
+    requireAwake(of)
     const record = state.hosts[options.host]!
     if (!signal(record.agent, 'SIGSTOP')) {
       throw new WatariError(
@@ -133,6 +167,30 @@ export async function stall(options: LabOptions & { host: string; seconds?: numb
 }
 
 /**
+ * Stops a host as a whole, as a lid that is shut or a hypervisor that pauses it: its agent, its guard and its machines stand
+ * still, and go on together, only the clock does not wait for them. With `seconds` it goes on by itself after that time.
+ */
+export async function freeze(options: LabOptions & { host: string; seconds?: number }): Promise<void> {
+  const layout = layoutOf(options)
+  const agent = await changed(layout, async state => {
+    const of = findHost(layout, state, options.host)
+    requireAwake(of)
+    const record = state.hosts[options.host]!
+    record.isFrozen = true
+    await freezeHost(of)
+    return record.agent
+  })
+  if (options.seconds === undefined) return
+  await new Promise(resolve => setTimeout(resolve, options.seconds! * 1000))
+  await changed(layout, async state => {
+    const record = state.hosts[options.host]
+    if (!record?.isFrozen || record.agent?.pid !== agent?.pid) return
+    await thawHost(findHost(layout, state, options.host))
+    record.isFrozen = false
+  })
+}
+
+/**
  * Starts a host again from what is on its disk: turns it on when it has no power, else ends its agent in order
  * (machines go on) and starts it anew. With `newAddress` it has another IP address when power is back, of which nobody is told.
  */
@@ -143,7 +201,10 @@ export async function restart(options: LabOptions & { host: string; newAddress?:
     const of = findHost(layout, state, options.host)
     const record = state.hosts[options.host]!
     if (record.power === 'off') await powerOn(of, hasDisks())
-    else await stopAgent(record.agent)
+    else {
+      requireAwake(of)
+      await stopAgent(record.agent)
+    }
     if (options.newAddress && state.standIn === undefined) await listenAt(layout, of.host)
     record.power = 'on'
     record.isStalled = false

@@ -3,7 +3,14 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import path from 'node:path'
 import { WatariError } from '../protocol/errors.ts'
-import { agentGroups, findHierarchies, hostGroup, killGroup, makeHostGroup } from './control-groups.ts'
+import {
+  agentGroups,
+  findHierarchies,
+  freezeGroup,
+  hostGroup,
+  killGroup,
+  makeHostGroup
+} from './control-groups.ts'
 import { losePower, mountDisk, unmountDisk } from './disk.ts'
 import { renewBootId } from './enrolment.ts'
 import {
@@ -54,6 +61,8 @@ export async function powerOff(of: HostInLab, hasDisks: boolean): Promise<void> 
   const files = hostLayout(layout, host.name)
   await setHostCut(layout.name, site, host, ['outward', 'inward'])
   await killEverything(layout, host.name)
+  // What is ended is so also where it was frozen; what the host runs next is not to be.
+  await freezeGroup(await findHierarchies(), hostGroup(layout.name, host.name), false)
   if (hasDisks) losePower(files.state)
   await removeHostNetwork(layout.name, site, host)
   if (hasDisks) await unmountDisk(files.state)
@@ -74,6 +83,30 @@ export async function killEverything(layout: LabLayout, host: string): Promise<v
   )
   if (!isEmpty)
     throw new WatariError('lab-failed', `processes of ${host} do not end; see 'watari lab status'`)
+}
+
+/**
+ * Stops every process of a host, its machines included: at one instant where the kernel can, else one after the other. Its
+ * network is away meanwhile, or the kernel would acknowledge in its name what it gets.
+ */
+export async function freezeHost({ layout, site, host }: HostInLab): Promise<void> {
+  if (!(await freezeGroup(await findHierarchies(), hostGroup(layout.name, host.name), true)))
+    for (const record of processesOf(layout, host)) signal(record, 'SIGSTOP')
+  await setHostCut(layout.name, site, host, ['outward', 'inward'])
+}
+
+/** Lets everything go on; an agent that is stalled stays so, and what was cut. */
+export async function thawHost({ layout, state, site, host }: HostInLab): Promise<void> {
+  const { cut, agent, isStalled } = state.hosts[host.name]!
+  // The network first: nothing that a copy says when it goes on is to be kept from others.
+  await setHostCut(layout.name, site, host, cut)
+  if (await freezeGroup(await findHierarchies(), hostGroup(layout.name, host.name), false)) return
+  for (const record of processesOf(layout, host))
+    if (!isStalled || record.pid !== agent?.pid) signal(record, 'SIGCONT')
+}
+
+function processesOf(layout: LabLayout, host: LabHost): ProcessRecord[] {
+  return processesIn(namespaceFile(hostNamespace(layout.name, host.name)))
 }
 
 /** A command as it would run on the host: in its namespace and control group, with its agent's socket. */

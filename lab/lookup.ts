@@ -46,6 +46,18 @@ export function requirePower({ state, host }: HostInLab): void {
   }
 }
 
+/** Of what a frozen host cannot do before it goes on. */
+export function requireAwake(of: HostInLab): void {
+  requirePower(of)
+  const { state, host } = of
+  if (state.hosts[host.name]!.isFrozen) {
+    throw new WatariError(
+      'host-frozen',
+      `${host.name} is frozen: 'watari lab heal ${host.name}' lets it go on, 'watari lab kill ${host.name}' takes its power`
+    )
+  }
+}
+
 export function isSite(state: LabState, name: string): boolean {
   return state.topology.sites.some(site => site.name === name)
 }

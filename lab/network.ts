@@ -141,12 +141,16 @@ function cardAddress(host: LabHost): string {
 
 const steering = 'for file in /sys/class/net/*/queues/rx-*/rps_cpus; do echo 3 >$file; done'
 
-/** What a host sends is lost, but for its answers to ARP: else one way would soon be both ways. */
+/** What a host sends or gets is lost; where it is one of both, ARP passes, or one way would soon be both ways. */
 const cutTable = `table bridge lab {
   set outward { type ifname; }
   set inward { type ifname; }
   chain from { type filter hook prerouting priority -300; policy accept; iifname @outward ether type { ip, ip6 } drop; }
-  chain to { type filter hook postrouting priority 300; policy accept; oifname @inward drop; }
+  chain to {
+    type filter hook postrouting priority 300; policy accept;
+    oifname @inward ether type { ip, ip6 } drop
+    oifname @inward oifname @outward drop
+  }
 }
 `
 

@@ -31,6 +31,8 @@ export interface HostRecord {
   power: 'on' | 'off'
   agent: ProcessRecord | undefined
   isStalled: boolean
+  /** All of its processes stand still, and its network with them. */
+  isFrozen: boolean
   cut: ('outward' | 'inward')[]
 }
 

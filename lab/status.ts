@@ -1,7 +1,7 @@
 import { hostLayout, type LabLayout } from './layout.ts'
 import { type LabOptions, layoutOf } from './lookup.ts'
 import { isRunning } from './processes.ts'
-import { type LabState, readState } from './state.ts'
+import { type HostRecord, type LabState, readState } from './state.ts'
 import { hostsOf } from './topology.ts'
 import { readReport } from './wan/client.ts'
 import type { PathDescription } from './wan/network.ts'
@@ -18,7 +18,7 @@ export interface LabStatus {
     readonly address: string
     readonly roles: readonly string[]
     readonly power: 'on' | 'off'
-    readonly agent: 'up' | 'stalled' | 'down'
+    readonly agent: 'up' | 'stalled' | 'frozen' | 'down'
     readonly cut: readonly string[]
     readonly socket: string
     readonly log: string
@@ -49,7 +49,7 @@ export async function describe(layout: LabLayout, state: LabState): Promise<LabS
         address: host.address,
         roles: host.roles,
         power: record.power,
-        agent: !isRunning(record.agent) ? 'down' : record.isStalled ? 'stalled' : 'up',
+        agent: agentOf(record),
         cut: record.cut,
         socket: files.socket,
         log: files.log
@@ -61,4 +61,9 @@ export async function describe(layout: LabLayout, state: LabState): Promise<LabS
       ? state.warnings
       : [...state.warnings, 'the WAN process does not run: no site reaches another']
   }
+}
+
+function agentOf({ agent, isStalled, isFrozen }: HostRecord): LabStatus['hosts'][number]['agent'] {
+  if (!isRunning(agent)) return 'down'
+  return isFrozen ? 'frozen' : isStalled ? 'stalled' : 'up'
 }

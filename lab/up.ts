@@ -60,7 +60,13 @@ export async function up(options: UpOptions = {}, report: Report = () => {}): Pr
 }
 
 function newState(name: string, topology: Topology, standIn: readonly string[] | undefined): LabState {
-  const host = (): HostRecord => ({ power: 'on', agent: undefined, isStalled: false, cut: [] })
+  const host = (): HostRecord => ({
+    power: 'on',
+    agent: undefined,
+    isStalled: false,
+    isFrozen: false,
+    cut: []
+  })
   return {
     name,
     topology,
@@ -99,7 +105,7 @@ async function turnOn(layout: LabLayout, state: LabState, report: Report): Promi
   state.isThrottled = hasDisks() && unified !== undefined && quota !== undefined
   if (!hasDisks()) {
     state.warnings.push(
-      'as an ordinary user: hosts are not throttled to their capacity, and what was not synced survives kill'
+      'as an ordinary user: hosts are not throttled to their capacity, what was not synced survives kill, and freeze stops one process after the other'
     )
   } else if (!state.isThrottled) {
     state.warnings.push('control groups cannot be used here: hosts are not throttled to their capacity')

@@ -49,7 +49,14 @@ export async function metricsOf({
   const segmentReceived = gauge('watari_segment_received_bytes_total', 'Bytes received from them', [
     ...bySegment
   ])
-  const { links, traffic } = network.status()
+  const refused = gauge(
+    'watari_segment_refused_frames_total',
+    'Frames that the switch of this host did not pass on, by why; stale-epoch: of a copy of which a newer one is known',
+    ['segment', 'reason']
+  )
+  const { links, traffic, segments } = network.status()
+  for (const { id: segment, dropped } of segments)
+    for (const [reason, frames] of Object.entries(dropped)) refused.set({ segment, reason }, frames)
   for (const { segment, org, sentBytes, receivedBytes } of traffic) {
     segmentSent.set({ segment, org }, sentBytes)
     segmentReceived.set({ segment, org }, receivedBytes)

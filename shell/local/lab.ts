@@ -56,14 +56,16 @@ export function labCommands(): Command[] {
         .option('--loss <percent>', 'packets lost at random')
         .option('--rate <mbit>', 'megabits a second, 0 for no limit')
         .option('--between <a,b>', 'only between these two sites'),
-      lab<Common & { oneWay?: boolean }>(
+      lab<Common & { oneWay?: boolean; deaf?: boolean }>(
         'cut <what>',
         'takes a site or a host off the network',
         async (commands, [what], options) => {
           await commands.cut({ ...options, what: what! })
           show(options, {}, () => `${what} is cut off`)
         }
-      ).option('--one-way', 'what it sends is lost; what others send arrives'),
+      )
+        .option('--one-way', 'what it sends is lost; what others send arrives')
+        .option('--deaf', 'the other way: what others send is lost; what it sends arrives'),
       lab<Common>(
         'heal [what]',
         'puts a site, a host or everything back',
@@ -90,6 +92,19 @@ export function labCommands(): Command[] {
             ...quantity('seconds', '--seconds', options.seconds)
           })
           show(options, {}, () => `the agent of ${host} is stalled`)
+        }
+      ).option('--seconds <n>', 'go on after so long'),
+      lab<Common & { seconds?: string }>(
+        'freeze <host>',
+        'stops a host as a whole, machines too, until heal, as a lid that is shut or a paused hypervisor guest',
+        async (commands, [host], options) => {
+          await commands.freeze({
+            ...named(options),
+            host: host!,
+            ...quantity('seconds', '--seconds', options.seconds)
+          })
+          const text = options.seconds === undefined ? 'is frozen' : 'goes on'
+          show(options, {}, () => `${host} ${text}`)
         }
       ).option('--seconds <n>', 'go on after so long'),
       lab<Common & { newAddress?: boolean }>(

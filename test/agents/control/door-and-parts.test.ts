@@ -73,6 +73,8 @@ describe('the door of a whole control agent', () => {
     assert.equal(values.get('watari_link_round_trip_seconds{host="b"}'), 0.0004)
     assert.equal(values.get('watari_link_refused_datagrams_total{host="b"}'), 3)
     assert.equal(values.get(`watari_segment_sent_bytes_total{segment="${'f'.repeat(32)}",org="north"}`), 7)
+    const refused = `watari_segment_refused_frames_total{segment="${'f'.repeat(32)}",reason="stale-epoch"}`
+    assert.equal(values.get(refused), 4)
     // It is asked again and again: nothing may be declared twice.
     assert.equal((await host.http('GET', '/metrics')).body, body)
   })

@@ -53,6 +53,8 @@ export const topologies = {
   faults: open,
   relayed: behindGateways,
   leases: threeSites,
+  leasefaults: threeSites,
+  leasedisk: threeSites,
   voters: changingVoters,
   gray: open,
   far: threeSites,
@@ -67,6 +69,8 @@ const witnesses = {
   faults: 'aw',
   relayed: 'aw',
   leases: 'cw',
+  leasefaults: 'cw',
+  leasedisk: 'cw',
   voters: 'cw',
   gray: 'aw',
   far: 'cw',
@@ -342,9 +346,19 @@ export class Sites {
     await lab.kill({ name: this.#name, host })
   }
 
-  /** Takes a site or a host off the network. */
-  async cut(what: string): Promise<void> {
-    await lab.cut({ name: this.#name, what })
+  /** Takes a site or a host off the network; deaf: it hears nobody, and is heard. */
+  async cut(what: string, { deaf = false } = {}): Promise<void> {
+    await lab.cut({ name: this.#name, what, deaf })
+  }
+
+  /** Puts it on the network again, or lets it go on, and waits for nobody. */
+  async mend(what: string): Promise<void> {
+    await lab.heal({ name: this.#name, what })
+  }
+
+  /** Stops a host as a whole, its machines and its guard included. */
+  async freeze(host: HostName): Promise<void> {
+    await lab.freeze({ name: this.#name, host })
   }
 
   /** Stops agents; their machines and guards go on. */

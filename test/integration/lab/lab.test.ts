@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { statFields } from '../../../agents/vm/qemu/process.ts'
-import { cut, down, heal, kill, restart, stall, status, up } from '../../../lab/commands.ts'
+import { cut, down, freeze, heal, kill, restart, stall, status, up } from '../../../lab/commands.ts'
 import { hostLayout, labLayout } from '../../../lab/layout.ts'
 import { isRunning } from '../../../lab/processes.ts'
 import { readState } from '../../../lab/state.ts'
@@ -122,6 +123,23 @@ describe('a lab (namespaces, disks, control groups)', function () {
     await heal({ name, what: 'b' })
   })
 
+  it('cuts the other way: what it sends arrives, what is sent to it does not', async () => {
+    for (const [what, host] of [
+      ['a2', 'a2'],
+      ['b', 'b1']
+    ] as const) {
+      await cut({ name, what, deaf: true })
+      // Whom it sends to it asks for by ARP, and gets no other answer than that.
+      await onHost(name, host, 'ip', 'neigh', 'flush', 'all')
+      const heard = await echoesHeard('a1')
+      assert.equal((await ping(name, host, '10.77.1.11')).received, 0)
+      assert.equal((await echoesHeard('a1')) - heard, 3)
+      await heal({ name, what })
+      assert.equal((await ping(name, host, '10.77.1.11')).received, 3)
+    }
+    await assert.rejects(cut({ name, what: 'b', oneWay: true, deaf: true }), { code: 'usage' })
+  })
+
   it('takes power away: unsynced writes are lost, synced ones kept, nothing is said to anybody', async () => {
     const bootId = await readFile(hostLayout(layout, 'a1').bootIdFile, 'utf8')
     await onHost(
@@ -197,6 +215,42 @@ describe('a lab (namespaces, disks, control groups)', function () {
     assert.equal((await status({ name })).hosts[2]!.agent, 'up')
   })
 
+  it('freezes a host as a whole, and lets it go on', async () => {
+    const agentNow = async () => (await status({ name })).hosts.find(host => host.name === 'b1')!.agent
+    const busy = await busyOn('b1')
+    const goesOn = async () => {
+      const from = processorMs(busy)
+      await eventually(() => processorMs(busy) > from + 50, { deadlineMs: 5_000 })
+      assert.equal((await ping(name, 'a1', '10.77.2.11')).received, 3)
+      assert.equal(await agentNow(), 'up')
+    }
+    try {
+      await goesOn()
+      await freeze({ name, host: 'b1' })
+      const ran = processorMs(busy)
+      assert.equal((await ping(name, 'a1', '10.77.2.11')).received, 0)
+      assert.equal((await ping(name, 'n1', '10.77.1.11')).received, 3)
+      assert.equal(processorMs(busy), ran)
+      assert.equal(await agentNow(), 'frozen')
+      for (const asked of [stall, restart, freeze])
+        await assert.rejects(asked({ name, host: 'b1' }), { code: 'host-frozen' })
+      // It has no network anyhow, and what was cut meanwhile is cut when it goes on.
+      await cut({ name, what: 'b1' })
+      await heal({ name, what: 'b1' })
+      await goesOn()
+      await freeze({ name, host: 'b1', seconds: 0.05 })
+      await goesOn()
+      await freeze({ name, host: 'b1' })
+      await kill({ name, host: 'b1' })
+      assert.ok(!existsSync(`/proc/${busy}/exe`), 'what was frozen outlived its power')
+      await restart({ name, host: 'b1' })
+      assert.equal((await ping(name, 'a1', '10.77.2.11')).received, 3)
+      process.kill(await busyOn('b1'), 'SIGKILL')
+    } finally {
+      if (existsSync(`/proc/${busy}/exe`)) process.kill(busy, 'SIGKILL')
+    }
+  })
+
   it('throttles guests to what the host declares, and not the agent', async () => {
     const group = await firstDirectory([
       `/sys/fs/cgroup/cpu/watari-lab/${name}/a1`,
@@ -255,6 +309,23 @@ describe('a lab (namespaces, disks, control groups)', function () {
     await down({ name })
     await assert.rejects(status({ name }), { code: 'no-lab' })
   })
+
+  /** What has come to a host of pings, answered or not. */
+  async function echoesHeard(host: string): Promise<number> {
+    const [names, values] = (await onHost(name, host, 'cat', '/proc/net/snmp'))
+      .split('\n')
+      .filter(line => line.startsWith('Icmp:'))
+      .map(line => line.split(' '))
+    return Number(values![names!.indexOf('InEchos')])
+  }
+
+  /** Something of a host that uses a processor all the time. */
+  async function busyOn(host: string): Promise<number> {
+    const words = 'echo $$; while :; do :; done'
+    const child = spawn(watari, ['lab', 'exec', '--name', name, host, '--', 'sh', '-c', words])
+    const [line] = await once(child.stdout, 'data')
+    return Number(line)
+  }
 
   /** A connection from another host that says hello and stays open. */
   function talkTo(address: string, from: string) {

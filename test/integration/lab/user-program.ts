@@ -1,4 +1,4 @@
-import { down, exec, kill, restart, status, up } from '../../../lab/commands.ts'
+import { down, exec, freeze, heal, kill, restart, status, up } from '../../../lab/commands.ts'
 import { enterUserNamespace } from '../../../lab/user-namespace.ts'
 
 /** The lab's commands as a program, for a test that runs them as an ordinary user. */
@@ -13,6 +13,8 @@ const commands: Record<string, () => Promise<unknown>> = {
     await kill({ name, host: words[0]! })
     await restart({ name, host: words[0]! })
   },
+  freeze: async () => await freeze({ name, host: words[0]! }),
+  heal: async () => await heal({ name }),
   status: async () => console.log(JSON.stringify(await status({ name }))),
   down: async () => await down({ name }),
   /** As the demo does: all in one process, whatever was there before. */

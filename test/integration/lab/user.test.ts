@@ -58,6 +58,10 @@ describe("an ordinary user's lab", function () {
     assert.match(await asUser('exec', 'a1', 'ping', '-c', '2', '-W', '1', '-q', '10.77.2.11'), / 2 received/)
     await asUser('cycle', 'b1')
     assert.match(await asUser('exec', 'a1', 'ping', '-c', '2', '-W', '1', '-q', '10.77.2.11'), / 2 received/)
+    await asUser('freeze', 'b1')
+    assert.match(await livingProcesses(), /^\d+ T .*sleep 1000/m)
+    await asUser('heal')
+    assert.doesNotMatch(await livingProcesses(), /^\d+ T /m)
     const { warnings, hosts } = JSON.parse(await asUser('status')) as {
       warnings: string[]
       hosts: { agent: string }[]
@@ -176,7 +180,8 @@ describe("an ordinary user's lab", function () {
         ['status', 'cmdline'].map(name => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => ''))
       )
       const isUsers = new RegExp(`^Uid:\\t\\d+\\t${user}\\t`, 'm').test(status!)
-      if (isUsers && !/^State:\tZ/m.test(status!)) found.push(`${pid} ${command!.replaceAll('\0', ' ')}`)
+      const state = /^State:\t(\w)/m.exec(status!)?.[1]
+      if (isUsers && state !== 'Z') found.push(`${pid} ${state} ${command!.replaceAll('\0', ' ')}`)
     }
     return found.join('\n')
   }

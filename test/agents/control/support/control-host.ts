@@ -252,6 +252,7 @@ export class ControlHost implements AsyncDisposable {
         carrier: { native: true, udpPort: 4180, offloads: { sendTrains: true, receiveTrains: false } },
         tapOffloads: { tcp: true, checksum: true },
         traffic: [{ segment: 'f'.repeat(32), org: 'north', ...bytes }],
+        segments: [{ id: 'f'.repeat(32), dropped: { 'stale-epoch': 4 } }],
         ports: [
           ...[...this.taps].map(([tap, segment]) => ({ id: `tap/${tap}`, segment, lan: null })),
           ...[...this.bridges].map(([name, segment]) => ({ id: `bridge/${name}`, segment, lan: 'listening' }))
