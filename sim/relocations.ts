@@ -37,6 +37,8 @@ interface Entry {
   readonly plan: RelocationPlan
   readonly phase: string
   readonly failure?: Failure
+  /** It came to `unheard`, if it is a source. */
+  readonly hasDeparted?: boolean
   readonly result?: RelocationEnd['result']
   readonly code?: string
 }
@@ -56,6 +58,8 @@ interface Side {
   offered?: Offered
   /** Its end was told: the machine is in the hands of whoever looks after it now. */
   isOver: boolean
+  /** The copy here was let go before the end is known. */
+  hasDeparted?: boolean
 }
 
 /** Drives the cores of relocations from and to one host, as agents/vm/relocation/service.ts does. */
@@ -76,7 +80,8 @@ export class Relocations {
   }
 
   isBusy(machine: MachineId): boolean {
-    for (const { plan, isOver } of this.#sides.values()) if (plan.machine === machine && !isOver) return true
+    for (const { plan, isOver, hasDeparted } of this.#sides.values())
+      if (plan.machine === machine && !isOver && !hasDeparted) return true
     return false
   }
 
@@ -123,7 +128,7 @@ export class Relocations {
   /** @returns whether a relocation is told of the end of a copy */
   exited(machine: MachineId): boolean {
     for (const side of this.#sides.values()) {
-      if (side.plan.machine !== machine || side.isOver) continue
+      if (side.plan.machine !== machine || side.isOver || side.hasDeparted) continue
       side.feed({ kind: 'exited', why: 'killed' })
       return true
     }
@@ -153,8 +158,15 @@ export class Relocations {
       if (body.kind === 'renounced' && side.offered) side.offered.taken ??= body.offer
       side.source?.feed({ kind: 'message', from: from.name, message: addressed as Addressed<ToSource> })
       side.target?.feed({ kind: 'message', from: from.name, message: addressed as Addressed<ToTarget> })
-      if (side.isOver && side.core.finished) this.#sides.delete(message.relocation)
+      if (side.isOver && side.core.finished) this.#retire(side)
     }
+  }
+
+  /** What it had still to do is not done. */
+  #retire({ plan, source, target }: Side): void {
+    this.#sides.delete(plan.id)
+    source?.stop()
+    target?.stop()
   }
 
   #feedTarget(machine: MachineId, event: TargetEvent): void {
@@ -179,14 +191,18 @@ export class Relocations {
     this.#beginTarget(plan, new TargetRelocation(plan, this.#times(plan)))
   }
 
-  #recover({ role, plan, phase, failure }: Entry): void {
+  #recover({ role, plan, phase, failure, hasDeparted = false }: Entry): void {
+    if (hasDeparted && (phase === 'done' || phase === 'aborted')) {
+      this.#host.disk.write(AREA, plan.id, { role, plan, phase, result: phase })
+      return
+    }
     const found = this.#host.copies.get(plan.machine)
     const isOurs = (epoch: number) =>
       role === 'source' ? epoch <= plan.epoch || epoch === returnedEpoch(plan) : epoch === awayEpoch(plan)
     const state = found && isOurs(found.epoch) ? found.state : 'gone'
     const known = failure && { failure }
     if (role === 'source') {
-      const copy = phase !== 'unheard' && (state === 'running' || state === 'paused') ? state : 'gone'
+      const copy = !hasDeparted && (state === 'running' || state === 'paused') ? state : 'gone'
       const unfinished = { phase: phase as SourcePhase, copy, ...known } as const
       this.#beginSource(
         plan,
@@ -233,7 +249,7 @@ export class Relocations {
             this.#host.client.letGo(plan.machine, effect.offer.voters, effect.offer.ballot)
             return
           case 'depart':
-            side.isOver = true
+            side.hasDeparted = true
             return
           case 'expect-let-go':
           case 'forward':
@@ -249,7 +265,8 @@ export class Relocations {
       core,
       feed: event => driver.feed(event),
       source: driver,
-      isOver: hasDeparted
+      isOver: false,
+      hasDeparted
     })
     driver.feed({ kind: 'start' })
   }
@@ -310,7 +327,12 @@ export class Relocations {
     switch (effect.kind) {
       case 'journal': {
         const { phase, failure } = effect
-        const entry = { role: side.role, plan, phase, ...(failure && { failure }) }
+        const hasDeparted = phase === 'unheard' || side.hasDeparted
+        const entry = {
+          ...{ role: side.role, plan, phase },
+          ...(failure && { failure }),
+          ...(hasDeparted && { hasDeparted })
+        }
         if (effect.durable && !this.#world.rules.actsUnwritten) return this.#note(entry)
         this.#host.disk.write(AREA, plan.id, entry)
         return undefined
@@ -387,7 +409,7 @@ export class Relocations {
     const { result, code } = end
     this.#host.disk.write(AREA, plan.id, { role, plan, phase: result, result, ...(code && { code }) })
     side.isOver = true
-    if (side.core.finished) this.#sides.delete(plan.id)
+    if (side.core.finished) this.#retire(side)
     this.#world.note(this.#host.name, `relocation ${role}`, result, code ?? '')
     if ((role === 'target') === (result === 'done')) this.#host.vm.takeUp(plan.machine)
   }

@@ -86,7 +86,8 @@ export class Takeovers {
         onTheirWay.add(record.id)
         this.#follow(record)
       }
-      if (isOurs || !(isRanked || known?.isExpired)) continue
+      const isWanted = isRanked || known?.isExpired || this.#host.relocations.isBusy(record.id)
+      if (isOurs || !isWanted) continue
       seen.add(record.id)
       if (!isOld) this.#watch(record, grant, heard.configuration)
     }
@@ -120,7 +121,11 @@ export class Takeovers {
       const watched = { record, grant, configuration: number, isExpired: false, timer: undefined }
       this.#watched.set(record.id, watched)
       if (this.#world.rules.triesEarly) this.#expired(keyOf(record.id))
-    } else known.configuration = configuration.number
+    } else if (known.configuration !== configuration.number) {
+      known.configuration = configuration.number
+      known.isExpired = false
+      this.#host.agent.cancel(known.timer)
+    }
     this.#driver.feed({ kind: 'watch', key: keyOf(record.id), grant, configuration })
   }
 
@@ -185,11 +190,9 @@ export class Takeovers {
     this.#world.ambushes.entered(this.#host, 'taking over')
     const found = yield* wait(client.look(record.id))
     if (found.kind === 'decided') {
-      const given = this.#watchOwner(found)
-      const isOther = found.configuration.number !== watched.configuration
-      if (!sameGrant(given, grant) || isOther) {
+      const isGiven = found.configuration.number === watched.configuration
+      if (!sameGrant(this.#watchOwner(found), grant) || !isGiven) {
         this.#attempting.delete(record.id)
-        if (isOther) watched.isExpired = false
         return
       }
     }

@@ -386,8 +386,11 @@ export class TargetRelocation extends RelocationSide<
   /** Whoever asks where a matter is that has ended here is told again. */
   #reply(body: ToTarget, now: number): void {
     if (body.kind === 'released') return
-    const isLost = this.current.name === 'deciding' && this.copyGone && !this.#mayHaveExecuted
-    if (isLost || this.current.name === 'discarding' || this.current.name === 'discarded') this.#tellFailed()
+    const { name } = this.current
+    const isLost = name === 'returning' || (name === 'deciding' && this.copyGone && !this.#mayHaveExecuted)
+    if (isLost || name === 'discarding' || name === 'discarded') this.#tellFailed()
+    // It takes its time: whoever hears nothing of a winner lets go what that may give back.
+    if (name === 'executing') this.tell({ kind: 'loaded' })
     if (this.current.name === 'done' && this.#executingSince !== undefined) {
       this.tell({ kind: 'executing', ageMs: now - this.#executingSince })
     }

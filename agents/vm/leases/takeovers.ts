@@ -37,6 +37,8 @@ export interface TakeoversOptions {
 interface Watched {
   readonly record: MachineRecord
   readonly grant: Grant
+  /** As it was watched under: whoever finds another has not seen enough of it. */
+  configuration: number
   isExpired: boolean
   cancel: (() => void) | undefined
   /** When what it starts from is looked for again; never once that is here. */
@@ -117,7 +119,7 @@ export class Takeovers implements AsyncDisposable {
   }
 
   #look(): void {
-    const { catalog, self, ranking, clock, onFault } = this.#options
+    const { catalog, self, ranking, isRelocating, clock, onFault } = this.#options
     this.#cancelLook = alarm(clock, LOOK_MS, () => this.#look())
     try {
       const seen = new Set<MachineId>()
@@ -137,7 +139,9 @@ export class Takeovers implements AsyncDisposable {
           this.#follow(record)
         }
         // Whoever knows that one is lost waits for room for it: to know it anew takes as long as it took.
-        if (isOurs || !(isRanked || known?.isExpired)) continue
+        // So does whoever has no room as long as its own copy takes it.
+        const isWanted = isRanked || known?.isExpired || isRelocating(record.id)
+        if (isOurs || !isWanted) continue
         seen.add(record.id)
         if (!isOld) this.#watch(record, grant, electorate(report.configuration, report.voters))
         void this.#prepare(this.#watched.get(record.id)!)
@@ -173,11 +177,18 @@ export class Takeovers implements AsyncDisposable {
   #watch(record: MachineRecord, grant: Grant, configuration: Electorate): void {
     const known = this.#watched.get(record.id)
     if (known && known.grant.epoch > grant.epoch) return
+    // Nor is what is heard newer than what the register said of its voters.
+    if (known && known.grant.epoch === grant.epoch && known.configuration > configuration.number) return
     if (!known || !sameGrant(known.grant, grant)) {
       known?.cancel?.()
       const { prepareAt = 0, preparing } = known ?? {}
-      const fresh = { isExpired: false, cancel: undefined }
+      const fresh = { configuration: configuration.number, isExpired: false, cancel: undefined }
       this.#watched.set(record.id, { record, grant, ...fresh, prepareAt, preparing })
+    } else if (known.configuration !== configuration.number) {
+      known.configuration = configuration.number
+      known.isExpired = false
+      known.cancel?.()
+      known.cancel = undefined
     }
     this.#runner.feed({ kind: 'watch', key: machineKey(record.id), grant, configuration })
   }
@@ -235,10 +246,11 @@ export class Takeovers implements AsyncDisposable {
     }
   }
 
-  /** @returns whether the register still gives it the lease that is watched; else the one that it gives is watched */
-  async #isGiven({ record, grant }: Watched): Promise<boolean> {
+  /** @returns whether the register still gives it the lease that is watched, by those voters; else what it says is watched */
+  async #isGiven({ record, grant, configuration }: Watched): Promise<boolean> {
     // What is heard of a machine may be old, above all where this host was cut off itself.
-    return sameGrant(this.#watchOwner(await this.#options.look(record.id)), grant)
+    const decision = await this.#options.look(record.id)
+    return sameGrant(this.#watchOwner(decision), grant) && decision.configuration === configuration
   }
 
   #isExpired(watched: Watched): boolean {

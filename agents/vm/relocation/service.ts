@@ -168,7 +168,7 @@ export class RelocationService {
 
   /** Machines that a relocation has in its hands here: nobody else starts, stops or removes their copies. */
   isBusy(machine: MachineId): boolean {
-    return [...this.#sides.values()].some(side => side.plan.machine === machine && !side.isOver)
+    return [...this.#sides.values()].some(side => side.plan.machine === machine && side.isBusy)
   }
 
   /** Whether a relocation away has it in its hands, or is about to. */
@@ -274,7 +274,13 @@ export class RelocationService {
     // A machine that was given back keeps its copy, whose own epoch is older than the one it is owned under.
     const isOurs = ({ epoch }: MachineHandle) =>
       role === 'source' ? epoch <= plan.epoch || epoch === returnedEpoch(plan) : epoch === awayEpoch(plan)
-    const hasDeparted = role === 'source' && unfinished.phase === departed
+    const before = this.#options.journal.show(plan.id)
+    const hasDeparted = before?.phases.some(({ name }) => name === departed) ?? false
+    if (hasDeparted && (unfinished.phase === 'done' || unfinished.phase === 'aborted')) {
+      // What is here now is taken up with all that is, or was taken up since: this end has nothing to say about it.
+      this.#writeEnd(plan.id, { result: unfinished.phase, bytes: 0, ...unfinished.failure }, Date.now())
+      return
+    }
     const handle = hasDeparted ? undefined : adopted.find(one => one.id === plan.machine && isOurs(one))
     const state = (await handle?.status())?.state ?? 'exited'
     const context = this.#context
@@ -352,7 +358,7 @@ export class RelocationService {
    * cleaned up: it is worth waiting for.
    */
   async #predecessorOver(machine: MachineId): Promise<void> {
-    const ending = [...this.#sides.values()].filter(side => side.plan.machine === machine && !side.isOver)
+    const ending = [...this.#sides.values()].filter(side => side.plan.machine === machine && side.isBusy)
     await Promise.race([
       Promise.all(ending.map(side => side.finished)),
       delay(predecessorMs, undefined, { ref: false })
@@ -378,7 +384,7 @@ export class RelocationService {
 
   #refuseTooMany(role: 'source' | 'target'): void {
     const most = this.#options.concurrent ?? 4
-    const going = [...this.#sides.values()].filter(side => side.role === role && !side.isOver)
+    const going = [...this.#sides.values()].filter(side => side.role === role && side.isBusy)
     if (going.length >= most) {
       throw new WatariError(
         'too-many-relocations',

@@ -106,7 +106,12 @@ export class SourceSide {
 
   /** Its end was told: the machine is in the hands of whoever looks after it now. */
   get isOver(): boolean {
-    return this.#isOver || this.#hasDeparted
+    return this.#isOver
+  }
+
+  /** Nobody else starts, stops or removes the machine's copy here. */
+  get isBusy(): boolean {
+    return !this.#isOver && !this.#hasDeparted
   }
 
   get progress(): MigrationProgress | undefined {

@@ -106,6 +106,10 @@ export class TargetSide {
     return this.#isOver
   }
 
+  get isBusy(): boolean {
+    return !this.#isOver
+  }
+
   feed(event: TargetEvent): void {
     this.#tellRegister(event)
     this.#runner.feed(event)

@@ -194,6 +194,9 @@ describe('the target of a relocation', () => {
     assert.deepEqual(new Target().to('incoming').hear({ kind: 'stream' }), ['send incoming'])
     assert.deepEqual(new Target().to('renounced').hear({ kind: 'renounced' }), ['send noted'])
     assert.deepEqual(new Target().to('deciding').hear({ kind: 'renounced' }), [])
+    assert.deepEqual(new Target().to('executing').hear({ kind: 'renounced' }), ['send loaded'])
+    const { target: returning } = Target.recover('returning', 'gone')
+    assert.deepEqual(returning.hear({ kind: 'renounced' }), ['send failed gone'])
     const done = new Target().to('done')
     done.now += 70
     assert.deepEqual(done.hear({ kind: 'renounced' }), ['send executing 70'])

@@ -25,6 +25,8 @@ class Watching {
   decided: MachineRecord
   rank: number | undefined = 0
   isRelocating = false
+  /** Of the register, where others may tell of an older one. */
+  configuration = 1
   /** Times that the register was asked. */
   looks = 0
   renews = true
@@ -46,7 +48,7 @@ class Watching {
       registers: { askOfLeases: async (host, question) => this.voters.get(host)!.answer(question) },
       look: async () => {
         this.looks++
-        return decision(this.decided)
+        return decision(this.decided, { configuration: this.configuration })
       },
       prepare: async () => {},
       machines: {
@@ -184,6 +186,33 @@ describe('takeovers', () => {
       await host.clock.pass(5 * L)
       assert.ok(host.looks <= looks + 1, 'the register is not asked any more once it has said so')
     })
+
+  it('wait no longer for one whose voters are others by now than is heard, on its way or not', async () => {
+    for (const phase of [
+      { kind: 'relocating', relocation: 'ab'.repeat(16), to: third },
+      { kind: 'running' }
+    ] as const) {
+      const host = new Watching()
+      host.heard = { ...host.record, phase }
+      host.decided = host.heard
+      host.configuration = 99
+      await host.lost()
+      await host.clock.pass(3 * waitMs)
+      assert.equal(host.attempts.length, 1, phase.kind)
+    }
+  })
+
+  it('are not made by what was seen with other voters than the register names', async () => {
+    const host = new Watching()
+    host.configuration = 2
+    const at = await host.lost()
+    await host.clock.pass(waitMs + L / 2)
+    assert.deepEqual(host.attempts, [])
+    // From when it knew of them.
+    await host.clock.pass(waitMs)
+    assert.equal(host.attempts.length, 1)
+    assert.ok(host.attempts[0]! >= at - L / 5 + 2 * waitMs)
+  })
 
   it('ask the register of a machine that is on its way no more than they need, and of others not at all', async () => {
     const host = new Watching()

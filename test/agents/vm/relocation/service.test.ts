@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import { Journal } from '../../../../agents/vm/journal.ts'
 import { preflightMethod, sendMessage } from '../../../../agents/vm/relocation/ports.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
@@ -370,9 +371,20 @@ describe('the relocation service', function () {
       const { record } = world.register
       const phase = { kind: 'running', returned: id } as const
       world.register.record = { ...record, owner, epoch: record.epoch + 1, phase }
+      // What the target says before the end is on disk here changes nothing about it.
+      world.source.syncing = () => setTimeout(200)
+      const body = { kind: 'failed', code: 'gone', message: 'there is nothing here' } as const
+      await reaches(id, 'aborted')
+      world.loses = () => false
+      sendMessage(world.target.overlay, world.source.id, {
+        relocation: id,
+        epoch: world.record.epoch,
+        body
+      })
       const { result, error } = await finished
       assert.deepEqual([result, error?.code], ['aborted', 'target-failed'])
       assert.ok(world.source.events.includes('stayed crashed'))
+      assert.equal(departures(), 1)
       world.target.copy(world.record.id)?.exit('given back')
     })
   })
