@@ -76,7 +76,7 @@ const scenes = {
   'target-discarded': 7,
   'target-done': 2,
   'source-aborted': 2,
-  'replica-sealed': 10,
+  'replica-sealed': 18,
   'replica-silent': 2,
   'replica-ending': 2
 }
