@@ -48,6 +48,12 @@ export async function joinOverlay(options: {
     issuer,
     ...hostProcess(self, late, onFailure),
     onRefusal: refusal => log.recurring(`refused ${refusal.peer} ${refusal.code}`, 'refused', { ...refusal }),
+    onEnded: ({ name, org, site, id }, expiresAt) =>
+      log.recurring(`ended ${id}`, 'certificate ended', {
+        text: `${name} of ${org}/${site} is heard about what runs alone: its certificate has ended`,
+        peer: id,
+        expiresAt: new Date(expiresAt * 1_000).toISOString()
+      }),
     onEnrolled: (peer, name) => tell('host.enrolled', `${name} joined ${self.site}`, { peer })
   })
   const overlay = await createOverlay({
@@ -68,7 +74,8 @@ export async function joinOverlay(options: {
     issuer,
     issuers: () => (late.parts ? issuersOf(late.parts) : []),
     ask: to => overlay.request(to, renewMethod, {}),
-    addresses: () => [...config.bootstrap, ...credentials.bootstrap]
+    addresses: () => [...config.bootstrap, ...credentials.bootstrap],
+    onRenewed: () => overlay.endPartial()
   })
   if (issuer) overlay.handle(renewMethod, renewalHandler(issuer))
   return { overlay, admission, issuer, revocations, renewer }

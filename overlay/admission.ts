@@ -1,5 +1,5 @@
 import type { NoiseComponents } from '@chainsafe/libp2p-noise'
-import type { ConnectionEncrypter } from '@libp2p/interface'
+import type { Connection, ConnectionEncrypter } from '@libp2p/interface'
 import type { HostIdentity } from '../protocol/host.ts'
 
 /**
@@ -16,6 +16,9 @@ export interface Admission {
    */
   identityOf(peerId: string): HostIdentity | undefined
 
+  /** What a connection is good for; `undefined` for one that was not admitted, or whose time is over. */
+  standingOf(connection: Pick<Connection, 'timeline'>): Standing | undefined
+
   /** The latest refusals, oldest first; bounded. */
   readonly refusals: readonly Refusal[]
 
@@ -26,6 +29,20 @@ export interface Admission {
    * @returns a function that ends the telling
    */
   onWithdrawn(handler: (peerId: string, code: string) => void): () => void
+}
+
+/**
+ * Whose certificate had ended, a stated time ago at most, when a connection was made. Where one had, what runs is served on it
+ * in both directions and nothing else (Method.servesEnded): the other side's requests say so, and ours are not sent.
+ */
+export interface Standing {
+  readonly oursHasEnded: boolean
+  readonly theirsHasEnded: boolean
+}
+
+/** Whether everything is served on a connection. */
+export function isWhole({ oursHasEnded, theirsHasEnded }: Standing): boolean {
+  return !oursHasEnded && !theirsHasEnded
 }
 
 export interface Refusal {

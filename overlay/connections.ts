@@ -3,7 +3,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { WatariError } from '../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../protocol/host.ts'
-import type { Admission } from './admission.ts'
+import { type Admission, isWhole, type Standing } from './admission.ts'
 import type { OverlayLimits } from './limits.ts'
 import { HEARTBEAT_PROTOCOL } from './names.ts'
 import { deadline, withSignal } from './wait.ts'
@@ -21,6 +21,8 @@ export interface PeerPath {
   readonly path: 'direct' | 'relayed'
   readonly direction: 'inbound' | 'outbound'
   readonly roundTripMs: number | undefined
+  /** A certificate had ended when it was made: only what runs is served. */
+  readonly isPartial: boolean
   /** A second connection to a host, for streams that flow at full speed. */
   readonly isApart: boolean
   /** Of its streams, by either side. */
@@ -62,14 +64,34 @@ export class Connections {
   /** Who is at the other end of a connection; a peer that is not admitted loses it. */
   identify(connection: Connection): HostIdentity | undefined {
     const identity = this.#admission.identityOf(connection.remotePeer.toString())
-    if (!identity) connection.abort(new Error('not admitted'))
-    return identity
+    if (identity && this.standing(connection)) return identity
+    connection.abort(new Error('not admitted'))
+    return undefined
+  }
+
+  /** See Admission. */
+  standing(connection: Connection): Standing | undefined {
+    return this.#admission.standingOf(connection)
+  }
+
+  /** Whether everything is served on it. */
+  isWhole(connection: Connection): boolean {
+    const standing = this.standing(connection)
+    return standing !== undefined && isWhole(standing)
+  }
+
+  /** Ends the connections that were made when a certificate had ended: who needs one makes it anew. */
+  endPartial(): void {
+    for (const connection of this.#libp2p.getConnections())
+      if (!this.isWhole(connection)) connection.abort(new Error('it is to be made anew'))
   }
 
   best(peer: PeerId): Connection | undefined {
     const open = this.#open(peer)
     const others = open.filter(connection => !this.#apart.has(connection))
-    return (others.length > 0 ? others : open).toSorted(byPreference)[0]
+    return (others.length > 0 ? others : open).toSorted(
+      (a, b) => Number(this.isWhole(b)) - Number(this.isWhole(a)) || byPreference(a, b)
+    )[0]
   }
 
   bestTo(host: HostId): Connection | undefined {
@@ -92,6 +114,7 @@ export class Connections {
       path: connection.direct ? 'direct' : 'relayed',
       direction: connection.direction,
       roundTripMs: connection.rtt,
+      isPartial: !this.isWhole(connection),
       isApart: this.#apart.has(connection),
       protocols: connection.streams.map(({ protocol }) => protocol)
     }))
@@ -110,8 +133,20 @@ export class Connections {
     this.#opened.push(handler)
   }
 
-  /** @throws WatariError `unreachable` */
+  /** One on which everything is served. @throws WatariError `unreachable`, `certificate-expired` */
   async open(host: HostId, signal?: AbortSignal): Promise<Connection> {
+    const connection = await this.openAny(host, signal)
+    if (this.isWhole(connection)) return connection
+    const whose = this.standing(connection)?.theirsHasEnded ? `of host ${host}` : 'of this host'
+    throw new WatariError(
+      'certificate-expired',
+      `The certificate ${whose} has ended: until it is renewed nothing is done with that host but what keeps machines running`,
+      { fields: { host } }
+    )
+  }
+
+  /** One on which, where a certificate has ended, only some methods are served. @throws WatariError `unreachable` */
+  async openAny(host: HostId, signal?: AbortSignal): Promise<Connection> {
     const peer = parsedPeer(host)
     const open = this.best(peer)
     if (open) return open
@@ -161,7 +196,7 @@ export class Connections {
     try {
       const second = await this.#libp2p.dial(main.remotePeer, { force: true, signal: limit.signal })
       if (second === main || !this.identify(second)) return main
-      if (main.direct && !second.direct) {
+      if ((main.direct && !second.direct) || !this.isWhole(second)) {
         await second.close()
         return main
       }

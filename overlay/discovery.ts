@@ -122,7 +122,7 @@ export class Discovery {
   async #dial(peer: string, candidate: Candidate): Promise<void> {
     candidate.isDialling = true
     try {
-      await this.#options.connections.open(peer)
+      await this.#options.connections.openAny(peer)
       candidate.failures = 0
       this.#postpone(candidate)
     } catch {

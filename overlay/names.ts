@@ -4,8 +4,14 @@ export const KAD_PROTOCOL = '/watari/kad/1'
 export const CHANNEL_PROTOCOL = '/watari/channel/1'
 export const HEARTBEAT_PROTOCOL = '/watari/heartbeat/1'
 
+const RPC_PREFIX = '/watari/rpc/'
+
 export function rpcProtocol(method: string): string {
-  return `/watari/rpc/${method}/1`
+  return `${RPC_PREFIX}${method}/1`
+}
+
+export function isRpcProtocol(protocol: string): boolean {
+  return protocol.startsWith(RPC_PREFIX)
 }
 
 /** Version 2: acknowledged (see overlay/stream-frames.ts). */

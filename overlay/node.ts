@@ -13,7 +13,7 @@ import { HintGate, Hints } from './hints.ts'
 import { bulkLimits, checkedLimits, type OverlayLimits } from './limits.ts'
 import { Loopback } from './loopback.ts'
 import { multicastRouteMissing } from './multicast.ts'
-import type { ByteStream, Method, Overlay, StreamOptions } from './overlay.ts'
+import type { Asker, ByteStream, Method, Overlay, StreamOptions } from './overlay.ts'
 import { type RelayState, Relays } from './relay.ts'
 import { Rpc } from './rpc.ts'
 import { createStack, type MdnsOptions, siteServiceTag } from './stack.ts'
@@ -59,6 +59,8 @@ export interface NodeOverlay extends Overlay {
   answersAt(host: HostId, withinMs: number): Promise<string | undefined>
   /** Closes all connections of a peer at once. */
   disconnect(peer: string, reason: string): void
+  /** Closes the connections on which only what runs is served, to be made anew with the certificates that there are now. */
+  endPartial(): void
   status(): Promise<OverlayStatus>
 }
 
@@ -153,7 +155,7 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
       isSelf(to) ? loopback.request(method, request, signal) : rpc.request(to, method, request, signal),
     handle: <Req, Res>(
       method: Method<Req, Res>,
-      handler: (request: Req, from: HostIdentity, signal: AbortSignal) => Promise<Res>
+      handler: (request: Req, from: Asker, signal: AbortSignal) => Promise<Res>
     ) => {
       loopback.handle(method, handler)
       rpc.handle(method, handler)
@@ -184,6 +186,7 @@ export async function createOverlay(options: NodeOverlayOptions): Promise<NodeOv
       (await connections.findAddresses(host, signal)).map(String),
     answersAt: (host, withinMs) => connections.answersAt(host, withinMs),
     disconnect: (peer, reason) => connections.disconnect(peer, reason),
+    endPartial: () => connections.endPartial(),
     status: async () => ({
       addresses: libp2p.getMultiaddrs().map(String),
       peers: connections.all(),

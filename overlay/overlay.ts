@@ -15,7 +15,8 @@ export interface Overlay {
    *
    * @throws WatariError with the code that the other side threw, or `unreachable` (never sent), `deadline`
    * or `connection-lost` (sent: the outcome is unknown; also when the caller's signal ended it),
-   * `no-such-method`, `busy` (over the bound of requests at a time), `bad-message`, `message-too-large`
+   * `no-such-method`, `busy` (over the bound of requests at a time), `bad-message`, `message-too-large`,
+   * `certificate-expired` (of one end, and the method does not serve such hosts)
    */
   request<Req, Res>(
     to: HostId,
@@ -27,7 +28,7 @@ export interface Overlay {
   /** Answers a method. A thrown WatariError reaches the caller with its code; anything else as `internal`. */
   handle<Req, Res>(
     method: Method<Req, Res>,
-    handler: (request: Req, from: HostIdentity, signal: AbortSignal) => Promise<Res>
+    handler: (request: Req, from: Asker, signal: AbortSignal) => Promise<Res>
   ): void
 
   /**
@@ -79,6 +80,17 @@ export interface Method<Req, Res> {
    * that is asked, which saves each a round trip. Each of them names some as well, for a stream of it may wait for long.
    */
   readonly opensAhead?: readonly string[]
+  /**
+   * It is served, and asked, although a certificate at either end ended lately: what keeps running machines running, and nothing by
+   * which anything is begun. Whoever handles it looks at `Asker.hasEnded`.
+   */
+  readonly servesEnded?: true
+}
+
+/** Who asks. */
+export interface Asker extends HostIdentity {
+  /** Its certificate had ended when it connected. */
+  readonly hasEnded?: true
 }
 
 export interface StreamOptions {

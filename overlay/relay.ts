@@ -130,7 +130,7 @@ export class Relays {
   }
 
   async #dialDirect(peer: PeerId, ms: number): Promise<boolean> {
-    const { libp2p } = this.#options
+    const { libp2p, connections } = this.#options
     const info = await libp2p.peerStore.get(peer).catch(() => undefined)
     const direct =
       info?.addresses.map(({ multiaddr }) => multiaddr).filter(address => !isCircuit(address)) ?? []
@@ -140,8 +140,11 @@ export class Relays {
       const withId = direct.map(address =>
         relayPeer(address) ? address : address.encapsulate(`/p2p/${peer}`)
       )
-      await libp2p.dial(withId, { force: true, signal: limit.signal })
-      return true
+      const connection = await libp2p.dial(withId, { force: true, signal: limit.signal })
+      if (connections.best(peer)?.direct) return true
+      // The relayed one was made while both certificates held, and is better.
+      await connection.close()
+      return false
     } catch {
       return false
     } finally {

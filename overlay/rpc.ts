@@ -1,11 +1,12 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { type LengthPrefixedStream, lpStream } from '@libp2p/utils'
 import { WatariError } from '../protocol/errors.ts'
-import type { HostId, HostIdentity } from '../protocol/host.ts'
+import type { HostId } from '../protocol/host.ts'
+import { isWhole } from './admission.ts'
 import type { Connections } from './connections.ts'
 import type { OverlayLimits } from './limits.ts'
 import { rpcProtocol } from './names.ts'
-import type { Method } from './overlay.ts'
+import type { Asker, Method } from './overlay.ts'
 import { failureOf, type Reply, replyCodec } from './reply.ts'
 import { SPARE_MS, SpareStreams } from './spare-streams.ts'
 import { deadline, withSignal } from './wait.ts'
@@ -18,7 +19,7 @@ export interface RpcOptions {
   readonly onFault: (error: unknown, context: string) => void
 }
 
-type Handler<Req, Res> = (request: Req, from: HostIdentity, signal: AbortSignal) => Promise<Res>
+type Handler<Req, Res> = (request: Req, from: Asker, signal: AbortSignal) => Promise<Res>
 
 /** Beside the message itself: its length and the reply's envelope. */
 const FRAMING_BYTES = 4096
@@ -45,7 +46,8 @@ export class Rpc {
   constructor(options: RpcOptions) {
     this.#options = options
     this.#spares = new SpareStreams({
-      open: (host, method, signal) => this.#open(host, method, signal),
+      // Nothing is asked by opening one.
+      open: (host, method, signal) => this.#open(host, method, signal, true),
       best: host => options.connections.bestTo(host)
     })
   }
@@ -61,7 +63,7 @@ export class Rpc {
     const spare = method.opensAhead && this.#spares.take(to, method.name)
     try {
       for (const next of method.opensAhead ?? []) this.#spares.refill(to, next)
-      const stream = spare ?? (await this.#open(to, method.name, limit.signal))
+      const stream = spare ?? (await this.#open(to, method.name, limit.signal, method.servesEnded ?? false))
       const reply = await this.#exchange(stream, bytes, replyCodec(method.response.maxBytes), limit, to)
       if ('failure' in reply) {
         throw new WatariError(reply.failure.code, reply.failure.message, { fields: { host: to } })
@@ -95,8 +97,9 @@ export class Rpc {
   }
 
   /** Until here nothing of the request was sent: every failure is `unreachable` or says why it was refused. */
-  async #open(to: HostId, name: string, signal: AbortSignal): Promise<Stream> {
-    const connection = await this.#options.connections.open(to, signal)
+  async #open(to: HostId, name: string, signal: AbortSignal, servesEnded: boolean): Promise<Stream> {
+    const { connections } = this.#options
+    const connection = await (servesEnded ? connections.openAny(to, signal) : connections.open(to, signal))
     try {
       return await connection.newStream(rpcProtocol(name), {
         signal,
@@ -160,9 +163,7 @@ export class Rpc {
     method: Method<Req, Res>,
     handler: Handler<Req, Res>
   ): Promise<void> {
-    const from = this.#options.connections.identify(connection)
-    if (!from) return
-    const peer = connection.remotePeer.toString()
+    if (!this.#options.connections.identify(connection)) return
     const gone = closed(stream)
     const replies = replyCodec(method.response.maxBytes)
     const messages = framed(stream, method.request.maxBytes)
@@ -172,7 +173,7 @@ export class Rpc {
       const bytes = await readMessage(messages, limit.signal)
       limit.release()
       limit = deadline(method.deadlineMs, gone, this.#stopped.signal)
-      const reply = await this.#answer(bytes, peer, from, method, handler, limit.signal)
+      const reply = await this.#answer(bytes, connection, method, handler, limit.signal)
       await messages.write(replies.encode(reply), { signal: limit.signal })
       await stream.close({ signal: limit.signal })
     } catch (error) {
@@ -185,14 +186,23 @@ export class Rpc {
   /** @param bytes undefined for a request that was not whole */
   async #answer<Req, Res>(
     bytes: Uint8Array | undefined,
-    peer: string,
-    from: HostIdentity,
+    connection: Connection,
     method: Method<Req, Res>,
     handler: Handler<Req, Res>,
     signal: AbortSignal
   ): Promise<Reply> {
     if (bytes === undefined)
       return failureOf(new WatariError('bad-message', 'The request is not whole or over its limit'))
+    const from = this.#asker(connection, method)
+    if (from === undefined) {
+      return failureOf(
+        new WatariError(
+          'certificate-expired',
+          `The certificate of one of the two hosts has ended: until it is renewed ${method.name} is not answered`
+        )
+      )
+    }
+    const peer = connection.remotePeer.toString()
     const running = this.#running.get(peer) ?? 0
     if (running >= this.#options.limits.requestsPerPeer) {
       return failureOf(
@@ -216,6 +226,14 @@ export class Rpc {
       // A handler that does not mind its signal goes on, and counts until it ends.
       finished.catch(() => {}).finally(() => this.#release(peer))
     }
+  }
+
+  /** Who asks, by what holds now, for the stream may have been opened long ago; undefined for whom it is not served. */
+  #asker<Req, Res>(connection: Connection, method: Method<Req, Res>): Asker | undefined {
+    const { connections } = this.#options
+    const [identity, standing] = [connections.identify(connection), connections.standing(connection)]
+    if (!identity || !standing || !(isWhole(standing) || method.servesEnded)) return undefined
+    return standing.theirsHasEnded ? { ...identity, hasEnded: true } : identity
   }
 
   #release(peer: string): void {

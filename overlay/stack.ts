@@ -10,6 +10,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import type { Admission } from './admission.ts'
+import { gateProtocols } from './gate.ts'
 import { gathering } from './gathered.ts'
 import { gossipService } from './gossip.ts'
 import { type HintGate, hashTableService } from './hints.ts'
@@ -91,6 +92,8 @@ export async function createStack(options: StackOptions) {
         )
         inner.transport = transport
         inner.listen = addresses => components.transportManager.listen(addresses)
+        // Here for want of an earlier place that is given the registrar: services are made after transports.
+        gateProtocols(components.registrar, admission)
         return transport
       }
     ],

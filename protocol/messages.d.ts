@@ -1185,6 +1185,9 @@ export namespace watari {
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
+            /** Accepted ended. */
+            ended: boolean;
+
             /**
              * Encodes the specified Accepted message. Does not implicitly {@link watari.identity.Accepted.verify|verify} messages.
              * @param message Accepted message or plain object to encode
@@ -1208,6 +1211,9 @@ export namespace watari {
 
             /** Properties of an Accepted. */
             interface $Properties {
+
+                /** Accepted ended */
+                ended?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

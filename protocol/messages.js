@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, 9913ce339fb3fc34d65fd4b05066fc5e9c3077a9bd6cfa465e6fe9036adf6361
+// Made by deploy/generate.mjs, fb8013c417550d9e0de991719ea19297889a566ac495d94ae7690e2fd51621ed
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -2972,6 +2972,7 @@ export const watari = $root.watari = (() => {
             /**
              * Properties of an Accepted.
              * @typedef {Object} watari.identity.Accepted.$Properties
+             * @property {boolean|null} [ended] Accepted ended
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -3004,6 +3005,14 @@ export const watari = $root.watari = (() => {
             };
 
             /**
+             * Accepted ended.
+             * @member {boolean} ended
+             * @memberof watari.identity.Accepted
+             * @instance
+             */
+            Accepted.prototype.ended = false;
+
+            /**
              * Encodes the specified Accepted message. Does not implicitly {@link watari.identity.Accepted.verify|verify} messages.
              * @function encode
              * @memberof watari.identity.Accepted
@@ -3019,6 +3028,8 @@ export const watari = $root.watari = (() => {
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
+                if (message.ended != null && $Object.hasOwnProperty.call(message, "ended") && message.ended !== false)
+                    writer.uint32(/* id 1, wireType 0 =*/8).bool(message.ended);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3043,7 +3054,7 @@ export const watari = $root.watari = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -3061,7 +3072,19 @@ export const watari = $root.watari = (() => {
                         _end = $undefined;
                         break;
                     }
-                    reader.skipType(tag & 7, _depth, tag);
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.ended = value;
+                            else
+                                delete message.ended;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
                         $util.makeProp(message, "$unknowns", false);
                         (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));

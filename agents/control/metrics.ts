@@ -8,7 +8,8 @@ export async function metricsOf({
   membership,
   network,
   overlay,
-  health
+  health,
+  credentials
 }: ControlParts): Promise<string> {
   // Most agents are never asked; it and what it brings are half a hundred modules.
   const { Gauge, Registry } = await import('prom-client')
@@ -26,6 +27,13 @@ export async function metricsOf({
   gauge('watari_peers', 'Connected peers').set(
     (await overlay.status()).peers.filter(({ isApart }) => !isApart).length
   )
+  gauge('watari_certificate_end_seconds', "When this host's certificate ends, in seconds since 1970").set(
+    credentials.expiresAt
+  )
+  gauge(
+    'watari_votes_end_seconds',
+    "Until when this host's votes, and its renewals of leases, are taken though its certificate is not renewed"
+  ).set(credentials.admittedUntil)
   const hosts = gauge('watari_hosts', 'Known hosts by state', ['state'])
   for (const state of ['alive', 'suspect', 'dead', 'left']) {
     hosts.set({ state }, membership.members().filter(member => member.state === state).length)

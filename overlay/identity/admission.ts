@@ -1,10 +1,17 @@
-import type { MessageStream, SecureConnectionOptions, SecuredConnection } from '@libp2p/interface'
+import type { Connection, MessageStream, SecureConnectionOptions, SecuredConnection } from '@libp2p/interface'
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
 import type { HostIdentity } from '../../protocol/host.ts'
 import type { CertificateChain } from '../../protocol/identity/chain.ts'
 import type { AgentProcess, Hello, Verdict } from '../../protocol/identity/messages.ts'
-import type { Admission, Refusal } from '../admission.ts'
-import { type AuthenticChain, checkRevocation, type TrustView, verifyChain } from './chain.ts'
+import type { Admission, Refusal, Standing } from '../admission.ts'
+import {
+  type AdmittedChain,
+  type AuthenticChain,
+  admittedUntil,
+  checkRevocation,
+  type TrustView,
+  verifyChain
+} from './chain.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Direction, noiseThen } from './encrypter.ts'
 import { exchange } from './exchange.ts'
@@ -28,6 +35,8 @@ export interface AdmissionOptions {
   readonly processes?: Processes
   /** A host, which proved who it is, says that another agent has our identity and has been running longer. */
   readonly onCloned?: (by: HostIdentity, message: string) => void
+  /** A host is heard about what runs, although its certificate has ended. */
+  readonly onEnded?: (host: HostIdentity, expiresAt: number) => void
   /** A host was made a member by this issuer. */
   readonly onEnrolled?: (peer: string, name: string) => void
 }
@@ -39,7 +48,7 @@ const maxRefusals = 128
 /**
  * Admits peers by their certificates. What it has admitted it remembers, up to a bound (those asked about
  * least recently go first, and would have to connect again), and takes back when trust changes. That a
- * certificate expires does not end a connection: it prevents the next.
+ * certificate expires does not end a connection: the next one is for what runs alone, and for a stated time (expiredGraceSeconds).
  */
 export function createAdmission(options: AdmissionOptions): HostAdmission {
   return new HostAdmission(options)
@@ -50,13 +59,15 @@ export class HostAdmission implements Admission {
   readonly #options: AdmissionOptions
   readonly #clock: Clock
   readonly #admitted = new Map<string, AuthenticChain>()
+  /** By the timeline of a connection. */
+  readonly #standings = new WeakMap<object, Standing & { readonly until: number }>()
   readonly #withdrawn = new Set<(peerId: string, code: string) => void>()
   readonly #refusals: Refusal[] = []
 
   constructor(options: AdmissionOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.encrypter = noiseThen((secured, direction, given) => this.#admit(secured, direction, given))
+    this.encrypter = noiseThen((...args) => this.#admit(...args))
     options.trust.onChange(() => this.#reexamine())
   }
 
@@ -74,6 +85,11 @@ export class HostAdmission implements Admission {
     return admitted
   }
 
+  standingOf({ timeline }: Pick<Connection, 'timeline'>): Standing | undefined {
+    const standing = this.#standings.get(timeline)
+    return standing !== undefined && this.#clock() < standing.until ? standing : undefined
+  }
+
   get refusals(): readonly Refusal[] {
     return this.#refusals
   }
@@ -86,16 +102,17 @@ export class HostAdmission implements Admission {
   async #admit(
     secured: SecuredConnection<unknown>,
     direction: Direction,
-    given: SecureConnectionOptions | undefined
+    given: SecureConnectionOptions | undefined,
+    timeline: object
   ): Promise<MessageStream> {
     const peer = secured.remotePeer.toString()
-    let admitted: AuthenticChain | undefined
+    let admitted: AdmittedChain | undefined
     const judge = async (hello: Hello): Promise<Verdict> => {
       if (hello.kind !== 'chain') return await this.#serve(hello, peer, direction)
       const chain = await verifyChain(hello.chain, peer, this.#options.trust, this.#clock())
       if (hello.process && chain.kind === 'agent') await this.#options.processes?.admit(peer, hello.process)
       admitted = chain
-      return { kind: 'accepted' }
+      return { kind: 'accepted', ...(chain.hasEnded && { hasEnded: true }) }
     }
     const process = this.#options.process?.()
     const { ours, theirs, connection } = await exchange(secured.connection, {
@@ -141,6 +158,13 @@ export class HostAdmission implements Admission {
       )
     }
     this.#remember(peer, admitted)
+    const { hasEnded, identity, expiresAt } = admitted
+    this.#standings.set(timeline, {
+      oursHasEnded: theirs.hasEnded ?? false,
+      theirsHasEnded: hasEnded,
+      until: hasEnded ? admittedUntil(admitted) : Number.POSITIVE_INFINITY
+    })
+    if (hasEnded) this.#options.onEnded?.(identity, expiresAt)
     return connection
   }
 

@@ -10,7 +10,7 @@ import {
   type SiteClaims,
   siteClaims
 } from './certificate.ts'
-import { clockToleranceSeconds } from './clock.ts'
+import { clockToleranceSeconds, expiredGraceSeconds } from './clock.ts'
 import { keyOfHost, type PublicJwk, publicJwk, thumbprint } from './keys.ts'
 import { peekToken, readToken } from './token.ts'
 
@@ -49,8 +49,15 @@ export interface AuthenticChain {
   readonly expiresAt: number
 }
 
+/** A chain that admits whoever shows it. */
+export interface AdmittedChain extends AuthenticChain {
+  /** It has ended, lately enough for its host to be heard about what runs, and about nothing else. */
+  readonly hasEnded: boolean
+}
+
 /**
- * Who stands behind a connection: the chain must lead from a trusted root to the very PeerId that Noise proved.
+ * Who stands behind a connection: the chain must lead from a trusted root to the very PeerId that Noise proved. Its dates come
+ * last: a chain that has ended gets around nothing that one in force has to pass.
  *
  * @throws WatariError `bad-message`, `wrong-certificate-kind`, `unknown-organization`, `bad-signature`,
  * `wrong-peer`, `role-escalation`, `revoked`, `certificate-not-yet-valid`, `certificate-expired`
@@ -60,11 +67,19 @@ export async function verifyChain(
   remotePeer: HostId,
   trust: TrustView,
   nowSeconds: number
-): Promise<AuthenticChain> {
+): Promise<AdmittedChain> {
   const authentic = await authenticateChain(chain, remotePeer, trust)
   checkRevocation(authentic, trust)
-  checkValidity(authentic, nowSeconds)
-  return authentic
+  checkBegun(authentic, nowSeconds)
+  // A bulk process carries what is begun now.
+  if (authentic.kind === 'bulk' || nowSeconds >= admittedUntil(authentic))
+    checkNotEnded(authentic, nowSeconds)
+  return { ...authentic, hasEnded: hasEnded(authentic, nowSeconds) }
+}
+
+/** When a host is not admitted even to what runs any more, in seconds since 1970. */
+export function admittedUntil({ expiresAt }: Pick<AuthenticChain, 'expiresAt'>): number {
+  return expiresAt + expiredGraceSeconds
 }
 
 /** verifyChain without regard to time and revocation: for our own certificates, and for one that is to be renewed. */
@@ -112,6 +127,11 @@ export function checkRevocation(chain: AuthenticChain, trust: Pick<TrustView, 'i
 
 /** @throws WatariError `certificate-not-yet-valid`, `certificate-expired` */
 export function checkValidity(chain: AuthenticChain, nowSeconds: number): void {
+  checkBegun(chain, nowSeconds)
+  checkNotEnded(chain, nowSeconds)
+}
+
+function checkBegun(chain: AuthenticChain, nowSeconds: number): void {
   const { name } = chain.identity
   if (nowSeconds + clockToleranceSeconds < chain.notBefore) {
     throw new WatariError(
@@ -120,7 +140,11 @@ export function checkValidity(chain: AuthenticChain, nowSeconds: number): void {
       { fields: { notBefore: chain.notBefore, nowSeconds } }
     )
   }
-  if (nowSeconds - clockToleranceSeconds >= chain.expiresAt) {
+}
+
+function checkNotEnded(chain: AuthenticChain, nowSeconds: number): void {
+  const { name } = chain.identity
+  if (hasEnded(chain, nowSeconds)) {
     throw new WatariError(
       'certificate-expired',
       `the certificate of ${name} ended ${iso(chain.expiresAt)} and here it is ${iso(nowSeconds)}: ` +
@@ -128,6 +152,10 @@ export function checkValidity(chain: AuthenticChain, nowSeconds: number): void {
       { fields: { expiresAt: chain.expiresAt, nowSeconds } }
     )
   }
+}
+
+function hasEnded({ expiresAt }: AuthenticChain, nowSeconds: number): boolean {
+  return nowSeconds - clockToleranceSeconds >= expiresAt
 }
 
 function trustedOrganization(site: SiteClaims, trust: Pick<TrustView, 'find'>): TrustedOrganization {

@@ -5,7 +5,7 @@ import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import { type CertificateChain, maxTokenBytes, trustRights } from '../../protocol/identity/chain.ts'
 import { enrolmentLimits } from '../../protocol/identity/messages.ts'
 import { claimTypes, issueBulkCertificate } from './certificate.ts'
-import { type AuthenticChain, authenticateChain } from './chain.ts'
+import { type AuthenticChain, admittedUntil, authenticateChain } from './chain.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createDurably, damaged, readState, writeDurably } from './files.ts'
 import { hostIdOf, openHostKey, readKey } from './keys.ts'
@@ -97,6 +97,11 @@ export class HostCredentials {
   /** In seconds since 1970. */
   get expiresAt(): number {
     return this.#authentic.expiresAt
+  }
+
+  /** Until when others still take this host's votes and renewals, in seconds since 1970. */
+  get admittedUntil(): number {
+    return admittedUntil(this.#authentic)
   }
 
   /** When the site's certificate ends, which only the organization's root key can renew (renewSite). */

@@ -19,7 +19,9 @@ export type Direction = 'inbound' | 'outbound'
 export type Afterwards = (
   secured: SecuredConnection<unknown>,
   direction: Direction,
-  options: SecureConnectionOptions | undefined
+  options: SecureConnectionOptions | undefined,
+  /** That of the connection underneath, which is that of libp2p's connection later: the same object, and so its name. */
+  timeline: object
 ) => Promise<MessageStream>
 
 /**
@@ -34,10 +36,11 @@ export function noiseThen(
     const then = async (
       secured: SecuredConnection<unknown>,
       direction: Direction,
-      options: SecureConnectionOptions | undefined
+      options: SecureConnectionOptions | undefined,
+      { timeline }: MessageStream
     ) => {
       try {
-        return { ...secured, connection: await afterwards(secured, direction, options) }
+        return { ...secured, connection: await afterwards(secured, direction, options, timeline) }
       } catch (error) {
         throw toLibp2p(error)
       }
@@ -47,9 +50,9 @@ export function noiseThen(
       [Symbol.toStringTag]: 'watari-admission',
       [serviceCapabilities]: ['@libp2p/connection-encryption'],
       secureOutbound: async (connection, options) =>
-        await then(await inner.secureOutbound(connection, options), 'outbound', options),
+        await then(await inner.secureOutbound(connection, options), 'outbound', options, connection),
       secureInbound: async (connection, options) =>
-        await then(await inner.secureInbound(connection, options), 'inbound', options)
+        await then(await inner.secureInbound(connection, options), 'inbound', options, connection)
     } as ConnectionEncrypter<unknown>
   }
 }

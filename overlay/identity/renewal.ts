@@ -33,6 +33,8 @@ export interface RenewerOptions {
   readonly ask: (to: HostId) => Promise<CertificateChain>
   /** Where issuers may be found when nobody admits this host any more, as multiaddrs with their ids. */
   readonly addresses: () => readonly string[]
+  /** There are new certificates, which connections from now on are made with. */
+  readonly onRenewed?: () => void
   readonly clock?: Clock
 }
 
@@ -87,6 +89,7 @@ export class Renewer {
     const taken = await done(async () => (await this.#options.issuer?.takeOverSite()) ?? false)
     const renewed = await done(async () => await this.#renewIfDue())
     this.#failure = failure
+    if (taken || renewed) this.#options.onRenewed?.()
     return taken || renewed
   }
 

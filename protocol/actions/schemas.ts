@@ -295,6 +295,8 @@ export const Status = Type.Object({
   peers: Type.Integer(),
   machines: Type.Array(Type.String()),
   certificateExpires: Instant,
+  /** Until when what runs here goes on though its certificate is not renewed: its leases are renewed, its votes are taken. */
+  votesUntil: Instant,
   /** What the agent's computer is, whatever part of it the host may use; null where that is not known, or not yet. */
   computer: Nullable(Computer),
   accelerators: Type.Array(Type.String()),

@@ -31,7 +31,8 @@ export interface EnrolmentRequest {
 }
 
 export type Verdict =
-  | { readonly kind: 'accepted' }
+  /** @param hasEnded its certificate has, lately: only what runs is served */
+  | { readonly kind: 'accepted'; readonly hasEnded?: true }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'enrolled'; readonly enrolled: Enrolled }
   | { readonly kind: 'renewed'; readonly chain: CertificateChain }
@@ -89,7 +90,7 @@ export const verdictCodec: Codec<Verdict> = protobufCodec({
   type: watari.identity.Verdict,
   maxBytes: 262_144,
   format: (verdict: Verdict): watari.identity.Verdict.$Properties => {
-    if (verdict.kind === 'accepted') return { accepted: {} }
+    if (verdict.kind === 'accepted') return { accepted: { ended: verdict.hasEnded ?? false } }
     if (verdict.kind === 'refused') return { refused: { code: verdict.code, message: verdict.message } }
     if (verdict.kind === 'renewed') return { renewed: { chain: verdict.chain } }
     const { chain, organization, founder, bootstrap, trusted, revocations } = verdict.enrolled
@@ -105,7 +106,7 @@ export const verdictCodec: Codec<Verdict> = protobufCodec({
     }
   },
   parse: (message): Verdict => {
-    if (message.accepted) return { kind: 'accepted' }
+    if (message.accepted) return { kind: 'accepted', ...(message.accepted.ended && { hasEnded: true }) }
     if (message.refused) {
       const { code, message: sentence } = message.refused
       check(isWellFormedCode(code), 'code')

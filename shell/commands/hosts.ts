@@ -23,7 +23,7 @@ export function hostCommands(): Command[] {
             ['ports of machines', status.guestPorts.join(', ') || '-'],
             ['balance', status.balance],
             ['native carrier', describeNative(status.carrier)],
-            ['certificate', `until ${status.certificateExpires}`]
+            ['certificate', `until ${status.certificateExpires}; votes and leases until ${status.votesUntil}`]
           ]),
           ...(status.links.length === 0
             ? []

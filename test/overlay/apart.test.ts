@@ -118,7 +118,11 @@ describe('streams that flow at full speed', () => {
         return second
       }
     })
-    const admission = { identityOf: () => ({ id: remotePeer.toString() }), onWithdrawn: () => () => {} }
+    const admission = {
+      identityOf: () => ({ id: remotePeer.toString() }),
+      standingOf: () => ({ oursHasEnded: false, theirsHasEnded: false }),
+      onWithdrawn: () => () => {}
+    }
     const parts = { libp2p, admission, limits: defaultLimits } as unknown as ConnectionsOptions
     const connections = new Connections(parts)
     const host = remotePeer.toString()

@@ -97,7 +97,11 @@ describe('streams that are opened ahead', () => {
     }
     const rpc = new Rpc({
       ...{ libp2p: {} as never, limits: defaultLimits, onFault: () => {} },
-      connections: { open: async () => connection, bestTo: () => connection } as never
+      connections: {
+        open: async () => connection,
+        openAny: async () => connection,
+        bestTo: () => connection
+      } as never
     })
     const method = { ...textMethod('first'), opensAhead: ['second', 'third'] }
     await assert.rejects(rpc.request('h', method, 'x'), { code: 'unreachable' })

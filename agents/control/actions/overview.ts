@@ -48,7 +48,8 @@ async function status(parts: ControlParts, facts: ComputerFacts): Promise<Action
     addresses: [...state.addresses],
     peers: state.peers.filter(({ isApart }) => !isApart).length,
     machines: machineNames(parts),
-    certificateExpires: new Date(credentials.expiresAt * 1_000).toISOString(),
+    certificateExpires: instant(credentials.expiresAt),
+    votesUntil: instant(credentials.admittedUntil),
     computer: computer ? computerView(computer) : null,
     accelerators: [...(capabilities?.accelerators ?? [])],
     guestPorts: [...(capabilities?.guestPorts ?? [])],
@@ -141,7 +142,7 @@ function warnings(
     const left = Math.max(0, credentials.expiresAt * 1_000 - Date.now())
     all.push({
       code: 'no-issuer',
-      message: `no issuer of ${self.site} can be reached; this host's certificate cannot be renewed and ends in ${days(left)}`
+      message: `no issuer of ${self.site} can be reached; this host's certificate cannot be renewed and ends in ${days(left)}; what runs goes on until ${instant(credentials.admittedUntil)}`
     })
   }
   const siteLeft = credentials.siteExpiresAt * 1_000 - Date.now()
@@ -150,7 +151,7 @@ function warnings(
     all.push({
       code: 'site-certificate-ends',
       message:
-        `the certificate of site ${self.site} ${when}, and without it no host of the site can connect anew: run 'watari site renew ` +
+        `the certificate of site ${self.site} ${when}, and without it hosts of the site connect anew for what runs alone, and after a week not at all: run 'watari site renew ` +
         `${self.site} --dir DIR' where the organization's root key is, and 'watari site install FILE' on each issuer of the site`
     })
   }
@@ -177,6 +178,10 @@ function warnings(
     })
   }
   return all
+}
+
+function instant(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString()
 }
 
 function days(ms: number): string {

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../overlay/identity/clock.ts'
 import type { ActionResult } from '../../../protocol/actions/actions.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
@@ -6,10 +7,13 @@ import type { ControlParts } from '../parts.ts'
 import { type Ailment, Ailments, type Lasting } from './ailments.ts'
 import { DiskProbe } from './disk-probe.ts'
 import { GuestProbe } from './guest-probe.ts'
-import { diskAilments, guestAilments, linkAilments } from './symptoms.ts'
+import { certificateAilments, diskAilments, guestAilments, linkAilments } from './symptoms.ts'
 
 type Warning = ActionResult<'status'>['warnings'][number]
-type Watched = Pick<ControlParts, 'config' | 'network' | 'overlay' | 'machines' | 'membership' | 'catalog'>
+type Watched = Pick<
+  ControlParts,
+  'config' | 'credentials' | 'network' | 'overlay' | 'machines' | 'membership' | 'catalog'
+>
 
 export interface LeaseHealth {
   /** True where there are no machines to be guarded. */
@@ -53,6 +57,7 @@ export class HostHealth {
     const timer = setInterval(() => {
       try {
         const seen = [...this.#ofHost(leases), ...diskAilments(disk.look())]
+        seen.push(...certificateAilments(parts.credentials, systemClock()))
         seen.push(...this.#ofGuests(parts, leases), ...this.#ofLinks(parts))
         const { began, ended } = this.#ailments.observe(performance.now(), seen)
         for (const each of began) told('health.ailing', `${each.code}: ${each.message}`, each)

@@ -57,6 +57,29 @@ function processOf(status: MachineStatus | undefined): string {
   return status?.processId === undefined ? '' : ` (process ${status.processId})`
 }
 
+/** In seconds since 1970. */
+export interface CertificateFacts {
+  readonly expiresAt: number
+  readonly admittedUntil: number
+}
+
+export function certificateAilments(
+  { expiresAt, admittedUntil }: CertificateFacts,
+  nowSeconds: number
+): Ailment[] {
+  if (nowSeconds < expiresAt) return []
+  const remedy = "see why no issuer of its site renews it ('watari status')"
+  const message =
+    nowSeconds < admittedUntil
+      ? `the certificate of this host has ended. Its votes, and renewals of its machines' leases, are taken until ${iso(admittedUntil)}; nothing else is, on connections that are made now: ${remedy}`
+      : `the certificate of this host ended ${iso(expiresAt)}, and no host makes a connection with it any more: ${remedy}, or join again by an invitation`
+  return [{ code: 'certificate-ended', message, afterMs: 0 }]
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString()
+}
+
 export interface LinkFacts {
   /** Of the other host. */
   readonly name: string

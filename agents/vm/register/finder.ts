@@ -10,7 +10,9 @@ const whereMethod: Method<string, { key: string; configuration: Configuration }>
   name: 'register/where',
   request: whereCodec,
   response: hintCodec,
-  deadlineMs: 3_000
+  deadlineMs: 3_000,
+  // Who votes on what runs has to be found by an agent that starts anew.
+  servesEnded: true
 }
 
 /**

@@ -16,13 +16,13 @@ function method(
   deadlineMs = DEADLINE_MS
 ): Method<Request, Answer> {
   const codecs = { request: requestCodec, response: answerCodec }
-  return { name, ...codecs, deadlineMs, ...(opensAhead && { opensAhead }) }
+  return { name, ...codecs, deadlineMs, servesEnded: true, ...(opensAhead && { opensAhead }) }
 }
 
 /** What lets voters accept what they stand by with (LetGo). */
 export const letGoChannel = 'register-let-go'
 
-/** What a voter may be asked, one method for each kind of question. */
+/** What a voter may be asked, one method for each kind of question; what by hosts whose certificate has ended is in mayAskAfterEnd. */
 export const registerMethods: Readonly<Record<Question['kind'], Method<Request, Answer>>> = {
   prepare: method('register/prepare', ofChanges),
   accept: method('register/accept', ofChanges),

@@ -26,7 +26,9 @@ const method: Method<RetirementPage, RetirementPage> = {
   name: 'register/retirements',
   request: retirementPageCodec,
   response: retirementPageCodec,
-  deadlineMs: 5_000
+  deadlineMs: 5_000,
+  // Documents prove themselves, and whoever votes has to know them.
+  servesEnded: true
 }
 
 const keptFile = Type.Object({

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Overlay } from '../../../overlay/overlay.ts'
+import type { Asker, Overlay } from '../../../overlay/overlay.ts'
 import { WatariError } from '../../../protocol/errors.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import type { Configuration, Voter } from '../../../protocol/register/configuration.ts'
+import { mayAskAfterEnd } from '../../../protocol/register/ended-asker.ts'
 import type { Answer, LetGo, Request, VoterRecord } from '../../../protocol/register/message.ts'
 import { letGoCodec } from '../../../protocol/register/message-codec.ts'
 import type { Retirement } from '../../../protocol/register/retirement.ts'
@@ -97,6 +98,7 @@ export class RegisterVoter implements AsyncDisposable {
         if (!(this.#options.authorize?.(request, from) ?? true)) {
           throw new WatariError('not-authorized', `${from.name} may not ask for ${kind} of ${request.key}`)
         }
+        this.#checkEnded(request, from)
         return await this.ask(request, signal)
       })
     }
@@ -109,6 +111,14 @@ export class RegisterVoter implements AsyncDisposable {
       }
       this.letGo(from.id, message)
     })
+  }
+
+  #checkEnded(request: Request, { id, name, hasEnded }: Asker): void {
+    if (!hasEnded || mayAskAfterEnd(request, id, this.record(request.key))) return
+    throw new WatariError(
+      'certificate-expired',
+      `the certificate of ${name} has ended: until it is renewed it changes nothing of ${request.key} but what runs there`
+    )
   }
 
   /** A host lets what it was waited for be accepted; what nobody stands by with is left alone. */

@@ -105,7 +105,7 @@ describe('the door of a whole control agent', () => {
     await using host = await (await ControlHost.start('b')).open()
     Object.assign(host.parts.overlay.self, self)
     const warnings = async (siteDays: number, failure?: { code: string; message: string }) => {
-      const credentials = { expiresAt: inDays(1), siteExpiresAt: inDays(siteDays) }
+      const credentials = { expiresAt: inDays(1), admittedUntil: inDays(8), siteExpiresAt: inDays(siteDays) }
       Object.assign(host.parts, { credentials, renewer: { status: { failure } } })
       return (await host.client.call('status', {})).warnings.filter(({ code }) => code !== 'driver')
     }

@@ -47,6 +47,18 @@ describe('status', () => {
     assert.match((await host.http('GET', '/metrics')).body, /watari_warnings\{code="guest-silent"\} 1/)
   })
 
+  it('tells until when its votes and leases hold without a new certificate', async () => {
+    await using host = await (await ControlHost.start()).open()
+    const { certificateExpires, votesUntil, warnings } = await host.client.call('status', {})
+    assert.equal(Date.parse(votesUntil) - Date.parse(certificateExpires), 7 * 86_400_000)
+    assert.ok(
+      warnings.find(({ code }) => code === 'no-issuer')?.message.endsWith(`goes on until ${votesUntil}`)
+    )
+    const { body } = await host.http('GET', '/metrics')
+    const until = Number(/^watari_votes_end_seconds (\S+)$/m.exec(body)?.[1])
+    assert.equal(until, Date.parse(votesUntil) / 1_000)
+  })
+
   it('lists a machine that runs here before it is reported', async () => {
     await using host = await (await ControlHost.start()).open()
     await host.running('web')

@@ -49,6 +49,14 @@ sites:
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
   c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
 `
+/** One host that runs machines, which nobody else can take over, and one issuer beside it. */
+const oneIssuer = `
+balance: "off"
+sites:
+  a: {org: north, hosts: {a1: {milliCpus: 2000, memory: 2G, roles: [host]}, aw: {roles: [witness, gateway, issuer]}}}
+  b: {org: north, hosts: {bw: {roles: [witness, gateway, issuer]}}}
+  c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
+`
 export const topologies = {
   faults: open,
   relayed: behindGateways,
@@ -62,7 +70,8 @@ export const topologies = {
   replica: threeSites,
   copies: threeSites,
   older: threeSites,
-  interval: threeSites
+  interval: threeSites,
+  ended: oneIssuer
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -78,7 +87,8 @@ const witnesses = {
   replica: 'cw',
   copies: 'cw',
   older: 'cw',
-  interval: 'cw'
+  interval: 'cw',
+  ended: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20

@@ -3,12 +3,14 @@ import type { Ed25519PrivateKey } from '@libp2p/interface'
 import fc from 'fast-check'
 import type { Refusal } from '../../../overlay/admission.ts'
 import { createAdmission } from '../../../overlay/identity/admission.ts'
+import { clockToleranceSeconds, expiredGraceSeconds } from '../../../overlay/identity/clock.ts'
 import { admissionError, admissionProtocol, noiseThen } from '../../../overlay/identity/encrypter.ts'
 import { generateKey, hostIdOf } from '../../../overlay/identity/keys.ts'
+import { renewOwn } from '../../../overlay/identity/renewal.ts'
 import { revoke } from '../../../overlay/identity/revocation.ts'
 import { helloCodec, verdictCodec } from '../../../protocol/identity/messages.ts'
 import { eventually } from '../../support/eventually.ts'
-import { type Libp2p, type Node, Workshop } from './federation.ts'
+import { type Libp2p, type Node, t0, Workshop } from './federation.ts'
 
 async function dialCode(from: Libp2p, to: Libp2p): Promise<string> {
   try {
@@ -17,6 +19,11 @@ async function dialCode(from: Libp2p, to: Libp2p): Promise<string> {
   } catch (error) {
     return admissionError(error)?.code ?? String(error)
   }
+}
+
+function issuerOf({ issuer }: Node) {
+  assert(issuer)
+  return issuer
 }
 
 async function ping(from: Libp2p, to: Libp2p): Promise<void> {
@@ -112,8 +119,62 @@ describe('admission', () => {
       clock: () => behind - 1_000
     })
     assert.equal(await dialCode(b.libp2p, slow.libp2p), 'certificate-not-yet-valid')
-    workshop.clock.seconds += 86_400 + 1_000
+    workshop.clock.seconds += 86_400 + expiredGraceSeconds
     assert.equal(await dialCode(b.libp2p, a.libp2p), 'certificate-expired')
+  })
+
+  it('admits for a week whoever shows a certificate that has ended, and both sides know', async () => {
+    const told: string[] = []
+    const c = await workshop.node(await workshop.host(north.dir, 'tokyo', 'c1'))
+    const b = await workshop.node(await workshop.host(north.dir, 'osaka', 'b1'), {
+      onEnded: ({ name }, expiresAt) => told.push(`${name} ${expiresAt - t0}`)
+    })
+    workshop.clock.seconds += 86_400 + clockToleranceSeconds
+    for (const node of [b, c]) await renewOwn(issuerOf(node), node.credentials)
+    const standing = ({ libp2p, admission }: Node) =>
+      libp2p.getConnections().map(each => admission.standingOf(each))
+    assert.equal(await dialCode(a.libp2p, b.libp2p), 'admitted')
+    await eventually(() => standing(b).length === 1, { deadlineMs: 2_000 })
+    assert.partialDeepStrictEqual(standing(a), [{ oursHasEnded: true, theirsHasEnded: false }])
+    assert.partialDeepStrictEqual(standing(b), [{ oursHasEnded: false, theirsHasEnded: true }])
+    assert.deepEqual(told, ['a1 86400'])
+    assert.equal(await dialCode(c.libp2p, b.libp2p), 'admitted')
+    assert.partialDeepStrictEqual(standing(c), [{ oursHasEnded: false, theirsHasEnded: false }])
+
+    workshop.clock.seconds = t0 + 86_400 + expiredGraceSeconds - 1
+    assert.equal(standing(b).filter(each => each?.theirsHasEnded).length, 1)
+    workshop.clock.seconds++
+    assert.equal(standing(b).filter(each => each === undefined).length, 1, 'its time is over')
+    assert.equal(await dialCode(a.libp2p, c.libp2p), 'certificate-expired')
+  })
+
+  it('gives whoever was revoked no week', async () => {
+    const b = await workshop.node(await workshop.host(north.dir, 'osaka', 'b1'))
+    const idOfB = b.libp2p.peerId.toString()
+    workshop.clock.seconds += 86_400 + 1_000
+    await renewOwn(issuerOf(a), a.credentials)
+    assert.equal(await dialCode(b.libp2p, a.libp2p), 'admitted')
+    const withdrawn: string[] = []
+    a.admission.onWithdrawn((peer, code) => withdrawn.push(`${peer} ${code}`))
+    await a.trust.acceptRevocations(await revoke(north.dir, { hosts: [idOfB] }))
+    assert.deepEqual(withdrawn, [`${idOfB} revoked`])
+    assert.equal(a.admission.identityOf(idOfB), undefined)
+    const other = await workshop.node(b)
+    assert.equal(await dialCode(other.libp2p, a.libp2p), 'revoked')
+  })
+
+  it('gives a bulk process no week', async () => {
+    const b = await workshop.host(north.dir, 'osaka', 'b1')
+    const bulkKey = await generateKey()
+    const chain = await b.credentials.bulkChain(hostIdOf(bulkKey))
+    const bulk = createAdmission({ chain: () => chain, trust: b.trust, clock: workshop.clock.read })
+    const node = await workshop.libp2p(bulkKey, bulk.encrypter)
+    workshop.clock.seconds += 3_600 + clockToleranceSeconds
+    assert.equal(await dialCode(node, a.libp2p), 'certificate-expired')
+  })
+
+  it('knows nothing of a connection that it did not make', () => {
+    assert.equal(a.admission.standingOf({ timeline: { open: 1 } }), undefined)
   })
 
   it("does not end a connection because a certificate's time is over", async () => {

@@ -8,7 +8,7 @@ import {
   siteClaims
 } from '../../../overlay/identity/certificate.ts'
 import { type TrustView, verifyChain } from '../../../overlay/identity/chain.ts'
-import { clockToleranceSeconds } from '../../../overlay/identity/clock.ts'
+import { clockToleranceSeconds, expiredGraceSeconds } from '../../../overlay/identity/clock.ts'
 import { generateKey, hostIdOf, publicJwk, thumbprint } from '../../../overlay/identity/keys.ts'
 import { readToken, signToken } from '../../../overlay/identity/token.ts'
 import { WatariError } from '../../../protocol/errors.ts'
@@ -234,16 +234,50 @@ describe('a chain of certificates', () => {
     await assert.rejects(verify(chain, id, t0 - clockToleranceSeconds - 1), {
       code: 'certificate-not-yet-valid'
     })
-    await assert.rejects(verify(chain, id, t0 + 86_400 + clockToleranceSeconds), {
-      code: 'certificate-expired'
+    await assert.rejects(verify({ ...chain, host: await makeHost(site, 'a1', key, t0 + 1_000) }, id, t0), {
+      code: 'certificate-not-yet-valid'
     })
+  })
+
+  it('that has ended admits for a week to what runs', async () => {
+    const chain = { site: site.certificate, host }
+    const end = t0 + 86_400
+    const hasEnded = async (now: number) => (await verify(chain, id, now)).hasEnded
+    assert.equal(await hasEnded(end - 1), false)
+    assert.equal(await hasEnded(end + clockToleranceSeconds - 1), false)
+    assert.equal(await hasEnded(end + clockToleranceSeconds), true)
+    assert.equal(await hasEnded(end + expiredGraceSeconds - 1), true)
+    await assert.rejects(verify(chain, id, end + expiredGraceSeconds), { code: 'certificate-expired' })
+  })
+
+  it('that has ended has to pass every other check', async () => {
+    const now = t0 + 86_400 + 1_000
+    const chain = { site: site.certificate, host }
+    const other = hostIdOf(await generateKey())
+    await assert.rejects(verify(chain, other, now), { code: 'wrong-peer' })
+    await assert.rejects(verifyChain(chain, id, trusting(south), now), { code: 'unknown-organization' })
+    await assert.rejects(verify({ ...chain, host: alter(host, 2) }, id, now), { code: 'bad-signature' })
+    const revoked: TrustView = { ...trusting(north), isRevoked: (_, subject) => subject.host === id }
+    await assert.rejects(verifyChain(chain, id, revoked, now), { code: 'revoked' })
+    const claims = { org: 'north', site: 'tokyo', iss: north.document.thumbprint, name: 'a1', sub: id }
+    const dates = { iat: t0, nbf: t0, exp: t0 + 86_400 }
+    const issuing = await signToken('host', { ...claims, ...dates, roles: ['issuer'] }, site.siteKey)
+    await assert.rejects(verify({ ...chain, host: issuing }, id, now), { code: 'role-escalation' })
+    const future = { ...dates, nbf: now + 1_000 }
+    const early = await signToken('host', { ...claims, ...future, roles: ['host'] }, site.siteKey)
+    await assert.rejects(verify({ ...chain, host: early }, id, now), { code: 'certificate-not-yet-valid' })
+    const bulkKey = await generateKey()
+    const bulk = await issueBulkCertificate({ hostKey: key, bulk: hostIdOf(bulkKey), nowSeconds: now })
+    await assert.rejects(verify({ ...chain, bulk }, hostIdOf(bulkKey), now), { code: 'certificate-expired' })
   })
 
   it("ends with its site's certificate", async () => {
     const late = t0 + 90 * 86_400 - 10
     const chain = { site: site.certificate, host: await makeHost(site, 'a1', key, late) }
     await verify(chain, id, late)
-    await assert.rejects(verify(chain, id, late + 3_600), { code: 'certificate-expired' })
+    assert.equal((await verify(chain, id, late + 3_600)).hasEnded, true)
+    const over = late + 10 + expiredGraceSeconds
+    await assert.rejects(verify(chain, id, over), { code: 'certificate-expired' })
   })
 
   it('that was revoked is refused, before its dates are looked at', async () => {

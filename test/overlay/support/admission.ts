@@ -1,7 +1,7 @@
 import type { NoiseComponents } from '@chainsafe/libp2p-noise'
 import { type ConnectionEncrypter, type PeerId, serviceCapabilities } from '@libp2p/interface'
 import { lpStream } from '@libp2p/utils'
-import type { Admission } from '../../../overlay/admission.ts'
+import type { Admission, Standing } from '../../../overlay/admission.ts'
 import { quickNoise } from '../../../overlay/identity/quick-noise.ts'
 import type { HostIdentity } from '../../../protocol/host.ts'
 
@@ -41,6 +41,10 @@ export class OpenAdmission implements Admission {
 
   identityOf(peerId: string): HostIdentity | undefined {
     return this.#known.get(peerId)
+  }
+
+  standingOf(): Standing {
+    return { oursHasEnded: false, theirsHasEnded: false }
   }
 
   onWithdrawn(handler: (peerId: string, code: string) => void): () => void {

@@ -45,7 +45,7 @@ const hello: fc.Arbitrary<Hello> = fc.oneof(
 )
 
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
-  fc.constant<Verdict>({ kind: 'accepted' }),
+  fc.constantFrom<Verdict>({ kind: 'accepted' }, { kind: 'accepted', hasEnded: true }),
   record({
     kind: fc.constant('refused' as const),
     code: fc.stringMatching(/^[a-z][a-z0-9-]{0,63}$/),

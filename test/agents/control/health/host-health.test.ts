@@ -22,6 +22,7 @@ describe('the health of a host', () => {
     const health = new HostHealth()
     const parts = {
       config: { state },
+      credentials: { expiresAt: Number.POSITIVE_INFINITY, admittedUntil: Number.POSITIVE_INFINITY },
       network: { links: () => [] },
       machines: { local: () => [{ record: { id: '1', name: 'north/web' }, handle, settled: true }] }
     }

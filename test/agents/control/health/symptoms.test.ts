@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  certificateAilments,
   diskAilments,
   type GuestFacts,
   guestAilments,
@@ -70,5 +71,24 @@ describe('the disk of the state directory', () => {
     assert.deepEqual(codes({ freeBytes: 63 * MiB }), ['disk-full'])
     assert.deepEqual(codes({ writingMs: 5_000 }), ['disk-slow'])
     assert.deepEqual(codes({ failure: 'EROFS' }), ['disk-failed'])
+  })
+})
+
+describe("the end of a host's certificate", () => {
+  const certificate = { expiresAt: 1_000, admittedUntil: 2_000 }
+  const told = (nowSeconds: number) =>
+    certificateAilments(certificate, nowSeconds).map(({ code, message }) => [code, message])
+
+  it('is told from when it has come, with until when votes and leases still work', () => {
+    assert.deepEqual(told(999), [])
+    for (const now of [1_000, 1_999]) {
+      const [[code, message] = []] = told(now)
+      assert.equal(code, 'certificate-ended')
+      assert.match(message ?? '', /until 1970-01-01T00:33:20/)
+    }
+  })
+
+  it('is told otherwise once they do not', () => {
+    assert.match(told(2_000)[0]?.[1] ?? '', /no host makes a connection with it/)
   })
 })

@@ -115,7 +115,7 @@ export class ControlHost implements AsyncDisposable {
     const parts = {
       ...{ version: '0.0.0', boot: { incarnation, starts: 1 }, since: new Date() },
       config: { state: directory, relocation: { bandwidth: 0, concurrent: 1 } },
-      credentials: { expiresAt: inDays(3), siteExpiresAt: inDays(31) },
+      credentials: { expiresAt: inDays(3), admittedUntil: inDays(10), siteExpiresAt: inDays(31) },
       renewer: { status: { failure: undefined } },
       trust: { own, list: () => [own], allows: (org: string) => org === 'north' },
       issuer: undefined,

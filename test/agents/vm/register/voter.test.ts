@@ -6,6 +6,7 @@ import { registerMethods } from '../../../../agents/vm/register/methods.ts'
 import { RegisterStore } from '../../../../agents/vm/register/store.ts'
 import { RegisterVoter } from '../../../../agents/vm/register/voter.ts'
 import { MemoryNetwork } from '../../../../overlay/memory.ts'
+import type { Asker } from '../../../../overlay/overlay.ts'
 import { errorCode, WatariError } from '../../../../protocol/errors.ts'
 import type { HostIdentity } from '../../../../protocol/host.ts'
 import type { Request } from '../../../../protocol/register/message.ts'
@@ -43,6 +44,20 @@ describe('register voter', () => {
     await assert.rejects(asker.request('a', registerMethods.prepare, prepare(voter, 1)), {
       code: 'not-authorized'
     })
+  })
+
+  it('lets whoever asks with a certificate that has ended begin nothing', async () => {
+    const network = new MemoryNetwork()
+    const asker = network.join({ ...identity('b'), hasEnded: true } as Asker)
+    const overlay = network.join(identity('a'))
+    await using voter = await RegisterVoter.open({ host: 'a', directory, onFault: () => {} })
+    voter.serve(overlay)
+    const peek: Request = { key: 'machine/1', floor: 0, question: { kind: 'peek' } }
+    assert.deepEqual((await asker.request('a', registerMethods.peek, peek)).verdict, { kind: 'peeked' })
+    await assert.rejects(asker.request('a', registerMethods.prepare, prepare(voter, 1)), {
+      code: 'certificate-expired'
+    })
+    assert.equal(voter.record('machine/1'), undefined)
   })
 
   it('tells of records only when they are on disk', async () => {
