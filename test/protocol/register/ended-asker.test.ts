@@ -87,6 +87,8 @@ describe('what a voter answers to a host whose certificate has ended', () => {
   it('is nothing that begins', () => {
     assert.equal(changes(idle, started(a, 1)), false)
     assert.equal(changes(running, restarted({ ...a, incarnation: 'boot-2' }, running.epoch)), false)
+    const next = { ...running, epoch: running.epoch + 1 }
+    assert.equal(mayAskAfterEnd(request(accept(next)), 'hostA', kept(running)), false)
     assert.equal(changes(running, beginRelocation(held, relocation, b)), false)
     assert.equal(changes(leaving, completeRelocation(relocation, running.epoch)), false)
     assert.equal(changes(idle, deleted(1, { evenRunning: false })), false)
