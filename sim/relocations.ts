@@ -1,14 +1,9 @@
+import { answerForThePast } from '../agents/vm/relocation/past.ts'
 import { recordChange } from '../agents/vm/relocation/record-change.ts'
 import type { MachineId, Owner, RelocationId } from '../protocol/machine.ts'
 import { isToTarget } from '../protocol/relocation/codec.ts'
 import type { Failure, RelocationEnd, SharedEffect, SharedEvent } from '../protocol/relocation/effect.ts'
-import {
-  type Addressed,
-  ENDED_AT_TARGET,
-  type RelocationMessage,
-  type ToSource,
-  type ToTarget
-} from '../protocol/relocation/message.ts'
+import type { Addressed, RelocationMessage, ToSource, ToTarget } from '../protocol/relocation/message.ts'
 import { awayEpoch, type RelocationPlan, returnedEpoch } from '../protocol/relocation/plan.ts'
 import type { RegisterOutcome } from '../protocol/relocation/register-asking.ts'
 import { SourceRelocation } from '../protocol/relocation/source.ts'
@@ -151,8 +146,11 @@ export class Relocations {
   hear(from: SimulatedHost, message: RelocationMessage): void {
     const side = this.#sides.get(message.relocation)
     const forTarget = isToTarget(message.body)
-    if (side === undefined) this.#answerForThePast(from, message)
-    else if ((side.role === 'target') === forTarget) {
+    if (side === undefined) {
+      const past = this.#host.disk.read<Entry>(AREA).get(message.relocation)
+      const { answer } = answerForThePast(past, message.body, from.name)
+      if (answer) this.#send(from, { ...message, body: answer })
+    } else if ((side.role === 'target') === forTarget) {
       const { relocation, epoch, body } = message
       const addressed = { relocation, epoch, body }
       if (body.kind === 'renounced' && side.offered) side.offered.taken ??= body.offer
@@ -486,30 +484,9 @@ export class Relocations {
     const sent = this.#world.wire.relocation(message)
     this.#world.network.send(this.#host, to, () => to.relocations.hear(this.#host, sent))
   }
-
-  /** What is over, or was never known, is answered from the journal. */
-  #answerForThePast(from: SimulatedHost, { relocation, epoch, body }: RelocationMessage): void {
-    const past = this.#host.disk.read<Entry>(AREA).get(relocation)
-    const isDone = past?.result === 'done'
-    let answer: ToTarget | ToSource | undefined
-    if (isToTarget(body)) {
-      if (body.kind === 'released') return
-      answer = isDone
-        ? { kind: 'executing', ageMs: 0 }
-        : {
-            kind: 'failed',
-            code: past?.result === 'aborted' ? ENDED_AT_TARGET : 'unknown-relocation',
-            message: 'it is not here'
-          }
-    } else if (body.kind === 'executing' && isDone) answer = { kind: 'released' }
-    else if (undecided.has(body.kind) && past?.result === 'aborted' && past.code !== 'superseded')
-      answer = { kind: 'abandon' }
-    if (answer) this.#send(from, { relocation, epoch, body: answer })
-  }
 }
 
 const cutFailure: Failure = { code: 'stream-cut', message: 'the stream was cut' }
-const undecided = new Set<string>(['reserved', 'incoming', 'loaded'])
 function outcomeOf(result: RegisterResult): RegisterOutcome {
   if (result.kind === 'decided') return { kind: 'decided', holding: result.record }
   if (result.kind === 'refused') return { kind: 'refused', holding: result.record, code: result.code! }

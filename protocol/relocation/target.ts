@@ -246,14 +246,10 @@ export class TargetRelocation extends RelocationSide<
 
   #win(crashed: boolean, now: number): void {
     this.#executingSince = now
-    this.#tellWinner(now)
-    this.effects.push({ kind: 'finished', end: { result: 'done', crashed } })
-  }
-
-  #tellWinner(now: number): void {
     this.asking.rest()
     this.enter({ name: 'done', until: now + this.times.tellMs }, { durable: true })
-    this.say({ kind: 'executing', ageMs: now - (this.#executingSince ?? now) }, now)
+    this.say({ kind: 'executing', ageMs: 0 }, now)
+    this.effects.push({ kind: 'finished', end: { result: 'done', crashed } })
   }
 
   /** deciding → returning: won, with a copy that died before it was told to execute */
@@ -385,15 +381,14 @@ export class TargetRelocation extends RelocationSide<
 
   /** Whoever asks where a matter is that has ended here is told again. */
   #reply(body: ToTarget, now: number): void {
-    if (body.kind === 'released') return
     const { name } = this.current
+    if (body.kind === 'released') return
     const isLost = name === 'returning' || (name === 'deciding' && this.copyGone && !this.#mayHaveExecuted)
     if (isLost || name === 'discarding' || name === 'discarded') this.#tellFailed()
     // It takes its time: whoever hears nothing of a winner lets go what that may give back.
     if (name === 'executing') this.tell({ kind: 'loaded' })
-    if (this.current.name === 'done' && this.#executingSince !== undefined) {
+    if (name === 'done' && this.#executingSince !== undefined)
       this.tell({ kind: 'executing', ageMs: now - this.#executingSince })
-    }
   }
 
   protected stands(holding: Holding, _refusal: string | undefined, now: number): void {

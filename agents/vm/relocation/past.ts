@@ -1,13 +1,26 @@
 import type { HostId } from '../../../protocol/host.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
 import { isToTarget } from '../../../protocol/relocation/codec.ts'
+import { superseded } from '../../../protocol/relocation/effect.ts'
 import {
   ENDED_AT_TARGET,
   type RelocationMessage,
   type ToSource,
   type ToTarget
 } from '../../../protocol/relocation/message.ts'
-import type { Journal } from '../journal.ts'
+import type { RelocationPlan } from '../../../protocol/relocation/plan.ts'
+
+/** What a journal knows of a relocation. */
+export interface PastRelocation {
+  readonly role: 'source' | 'target'
+  readonly plan: RelocationPlan
+  /** Absent while it goes on. */
+  readonly result?: 'done' | 'aborted'
+  /** Why it was aborted. */
+  readonly code?: string
+  /** How long ago it ended. */
+  readonly ageMs?: number
+}
 
 /** What a target says that knows of no decision yet. */
 const undecided = new Set<ToSource['kind']>(['reserved', 'incoming', 'loaded'])
@@ -19,29 +32,25 @@ export interface AnswerForThePast {
   readonly claimed?: MachineId
 }
 
-/** A message about a relocation that is over here, or was never known, is answered from the journal. */
+/** A message about a relocation that is over here, or was never known, is answered by what the journal says. */
 export function answerForThePast(
-  journal: Pick<Journal, 'find' | 'show'>,
-  { relocation, body }: RelocationMessage,
+  past: PastRelocation | undefined,
+  body: RelocationMessage['body'],
   from: HostId
 ): AnswerForThePast {
-  const past = journal.find(relocation)
   if (past && past.plan.from.host !== from && past.plan.to.host !== from) return {}
-  const report = journal.show(relocation)
-  const isDone = past?.finished === true && report?.result === 'done'
+  const isDone = past?.result === 'done'
+  const isOff = past?.result === 'aborted'
   if (!isToTarget(body)) {
     if (body.kind === 'executing' && isDone) return { answer: { kind: 'released' } }
     // What told the target that it is over is never repeated, and may be lost, or overtake the question for room.
     // Not where others have decided about the machine: its register tells the target then, and what happens to its disk.
-    const isOff = report?.result === 'aborted' && report.error?.code !== 'superseded'
-    return undecided.has(body.kind) && isOff ? { answer: { kind: 'abandon' } } : {}
+    const isUndone = isOff && past.code !== superseded.code
+    return isUndone && undecided.has(body.kind) ? { answer: { kind: 'abandon' } } : {}
   }
   if (body.kind === 'released') return {}
-  if (isDone) {
-    const endedMs = Date.parse(report?.phases.at(-1)?.at ?? '')
-    return { answer: { kind: 'executing', ageMs: Math.max(0, Date.now() - endedMs) || 0 } }
-  }
-  if (past?.role !== 'target' || report?.result !== 'aborted')
+  if (isDone) return { answer: { kind: 'executing', ageMs: past.ageMs ?? 0 } }
+  if (!isOff || past.role !== 'target')
     return { answer: failed('unknown-relocation', 'this relocation is not known here (any more)') }
   const isLost = body.kind === 'renounced' && past.plan.from.host === from
   return {

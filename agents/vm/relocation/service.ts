@@ -28,7 +28,7 @@ import type {
   UnfinishedRelocation
 } from '../journal.ts'
 import type { Leases } from '../leases/leases.ts'
-import { answerForThePast } from './past.ts'
+import { answerForThePast, type PastRelocation } from './past.ts'
 import {
   type LocalMachines,
   type MachineRegister,
@@ -369,8 +369,8 @@ export class RelocationService {
     const side = this.#sides.get(message.relocation)
     const forTarget = isToTarget(message.body)
     if (side === undefined) {
-      const { overlay, journal, machines } = this.#options
-      const { answer, claimed } = answerForThePast(journal, message, from.id)
+      const { overlay, machines } = this.#options
+      const { answer, claimed } = answerForThePast(this.#past(message.relocation), message.body, from.id)
       if (claimed !== undefined && !this.isBusy(claimed)) machines.claimed(claimed)
       if (answer) sendMessage(overlay, from.id, { ...message, body: answer })
     } else if (side instanceof TargetSide && forTarget) {
@@ -380,6 +380,17 @@ export class RelocationService {
     }
     if (side && hasNothingToDo(side)) this.#retire(message.relocation)
     return undefined
+  }
+
+  #past(id: RelocationId): PastRelocation | undefined {
+    const { journal } = this.#options
+    const [found, report] = [journal.find(id), journal.show(id)]
+    if (found === undefined || report === undefined) return undefined
+    const { role, plan } = found
+    if (!found.finished || report.result === 'running') return { role, plan }
+    const endedMs = Date.parse(report.phases.at(-1)?.at ?? '')
+    const ageMs = Math.max(0, Date.now() - endedMs) || 0
+    return { role, plan, result: report.result, ageMs, ...(report.error && { code: report.error.code }) }
   }
 
   #refuseTooMany(role: 'source' | 'target'): void {
