@@ -274,11 +274,11 @@ export class RegisterClient {
         }
       }
     })
+    driver.feed({ kind: 'start' })
     attempt.heldFor?.bind(
       () => driver.feed({ kind: 'go' }),
       () => driver.feed({ kind: 'abort' })
     )
-    driver.feed({ kind: 'start' })
   }
 
   #changeOf(intent: Intent, operation: number): Change {

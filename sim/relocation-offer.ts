@@ -27,9 +27,15 @@ export function offer(
   }
 ): void {
   const stamps: number[] = [leases.stamp()]
+  // The proposal may have to wait for another one: what is said of it meanwhile is not lost.
+  let said: 'go' | 'withdraw' | undefined
   const offered: Offered = {
-    go: () => {},
-    withdraw: () => {},
+    go: () => {
+      said ??= 'go'
+    },
+    withdraw: () => {
+      said = 'withdraw'
+    },
     onResult: result => handlers.decided('record' in result ? result.record : undefined),
     taken: undefined
   }
@@ -44,6 +50,8 @@ export function offer(
     bind: (go, withdraw) => {
       offered.go = go
       offered.withdraw = withdraw
+      if (said === 'go') go()
+      if (said === 'withdraw') withdraw()
     }
   }
   const change = recordChange(plan, 'complete')!
