@@ -51,13 +51,19 @@ const LOST = ['copy-unknown', 'sealed', 'not-owner']
 
 type Rule = (held: { owner: Owner; epoch: number }, host: string) => RecordChange
 
+interface Awaited {
+  readonly record: MachineRecord
+  readonly guest: Guest
+  isGivenUp: boolean
+}
+
 /** agents/vm/replicas/keeper.ts, step by step, with the same core. */
 export class ReplicaKeeper {
   readonly #world: World
   readonly #host: SimulatedHost
   readonly #kept = new Map<MachineId, Kept>()
   /** Mirrors from before this agent's start, of machines that were not taken up yet. */
-  readonly #awaited = new Map<MachineId, { readonly record: MachineRecord; readonly guest: Guest }>()
+  readonly #awaited = new Map<MachineId, Awaited>()
 
   constructor(world: World, host: SimulatedHost) {
     this.#world = world
@@ -68,7 +74,8 @@ export class ReplicaKeeper {
     const heard = [...this.#world.hearsay.heardBy(this.#host)].map(({ record }) => record)
     for (const { machine, epoch, guest } of this.#host.copies.all()) {
       const record = heard.find(({ id }) => id === machine)
-      if (guest?.mirror && record?.epoch === epoch) this.#awaited.set(machine, { record, guest })
+      if (guest?.mirror && record?.epoch === epoch)
+        this.#awaited.set(machine, { record, guest, isGivenUp: false })
     }
     this.#turnAll()
   }
@@ -94,9 +101,9 @@ export class ReplicaKeeper {
     const { agent, vm } = this.#host
     const local = vm.local()
     const ids = new Set(local.map(({ record }) => record.id))
-    for (const [id, { record, guest }] of this.#awaited) {
-      if (ids.has(id) || !guest.mirror) this.#awaited.delete(id)
-      else this.#reopen(record, guest)
+    for (const [id, awaited] of this.#awaited) {
+      if (ids.has(id) || !awaited.guest.mirror) this.#awaited.delete(id)
+      else agent.spawn(this.#await(awaited))
     }
     for (const [id, kept] of this.#kept) {
       if (ids.has(id) || kept.isBusy || this.#awaited.has(id)) continue
@@ -112,11 +119,18 @@ export class ReplicaKeeper {
     agent.after(isIdle ? IDLE_MS : TURN_MS, () => this.#turnAll())
   }
 
-  #reopen(record: MachineRecord, guest: Guest): void {
+  *#await(awaited: Awaited): Task {
+    const { record, guest } = awaited
     const kept = this.#keptOf(record)
     const to = guest.mirror!.to
-    if (kept.isBusy || kept.isLost || this.#silentMs(kept) < times.reopenMs) return
-    this.#openAgain(record, guest, kept, to)
+    if (kept.isBusy || awaited.isGivenUp || this.#silentMs(kept) < times.reopenMs) return
+    if (this.#silentMs(kept) < times.silentMs) return this.#openAgain(record, guest, kept, to)
+    kept.isBusy = true
+    if (yield* this.#change(record, replicaLeft, to.host)) {
+      this.#outletOf(guest, kept).refuse()
+      awaited.isGivenUp = true
+    }
+    kept.isBusy = false
   }
 
   *#turn({ record, copy, settled }: Written, guest: Guest): Task {

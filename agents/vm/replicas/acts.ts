@@ -134,6 +134,15 @@ export class ReplicaActs {
     void this.#ask(kept, host, copy, asking)
   }
 
+  /**
+   * Of a machine that was not taken up yet: what waits for its replica is refused, once that is out of the register. QEMU may answer
+   * nobody before, nor its guard, and the machine could not be taken up.
+   */
+  async giveUp(record: MachineRecord, kept: Kept, host: HostId): Promise<void> {
+    await this.#leave(record, host)
+    await (await this.#outletOf(record, kept)).refuse()
+  }
+
   /** @returns whether it was done */
   async #ask(kept: Kept, host: HostId, copy: CopyId, asking: () => Promise<unknown>): Promise<boolean> {
     try {

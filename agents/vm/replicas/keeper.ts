@@ -30,6 +30,14 @@ const TURN_MS = 250
 /** A machine that is not taken up for so long is not this host's any more, or needs somebody to look. */
 const AWAITED_MS = 600_000
 
+interface Awaited {
+  readonly record: MachineRecord
+  readonly to: ReplicaCopy
+  readonly until: number
+  /** The register does not name it any more, and writes are refused. */
+  isGivenUp: boolean
+}
+
 /** Keeps replicas of this host's machines: looks, asks protocol/replica/plan.ts what is next, and does it. */
 export class ReplicaKeeper implements Disposable {
   readonly #options: ReplicaKeeperOptions
@@ -37,10 +45,7 @@ export class ReplicaKeeper implements Disposable {
   readonly #points: ReplicaPoints
   readonly #kept = new Map<MachineId, Kept>()
   /** Mirrors from before this agent's start, of machines that were not taken up yet. */
-  readonly #awaited = new Map<
-    MachineId,
-    { readonly record: MachineRecord; readonly to: ReplicaCopy; readonly until: number }
-  >()
+  readonly #awaited = new Map<MachineId, Awaited>()
   readonly #timer: NodeJS.Timeout
   #isClosed = false
 
@@ -63,7 +68,8 @@ export class ReplicaKeeper implements Disposable {
    * answer while a write waits for the replica, and the machine could not be taken up.
    */
   found(record: MachineRecord, to: ReplicaCopy): void {
-    this.#awaited.set(record.id, { record, to, until: performance.now() + AWAITED_MS })
+    const until = performance.now() + AWAITED_MS
+    this.#awaited.set(record.id, { record, to, until, isGivenUp: false })
     this.#turnAll()
   }
 
@@ -112,9 +118,9 @@ export class ReplicaKeeper implements Disposable {
   #turnAll(): void {
     const local = this.#options.machines.local()
     const ids = new Set(local.map(({ record }) => record.id))
-    for (const [id, { record, to, until }] of this.#awaited) {
-      if (ids.has(id) || performance.now() > until) this.#awaited.delete(id)
-      else void this.#reopen(record, to)
+    for (const [id, awaited] of this.#awaited) {
+      if (ids.has(id) || performance.now() > awaited.until) this.#awaited.delete(id)
+      else void this.#await(awaited)
     }
     for (const [id, kept] of this.#kept) {
       if (ids.has(id) || kept.isBusy || this.#awaited.has(id)) continue
@@ -129,12 +135,18 @@ export class ReplicaKeeper implements Disposable {
     }
   }
 
-  async #reopen(record: MachineRecord, to: ReplicaCopy): Promise<void> {
+  async #await(awaited: Awaited): Promise<void> {
+    const { record, to } = awaited
+    const { reopenMs, silentMs } = this.#options.times
     const kept = this.#keptOf(record)
-    if (kept.isBusy || kept.isLost || this.#silentMs(kept) < this.#options.times.reopenMs) return
+    if (kept.isBusy || awaited.isGivenUp || this.#silentMs(kept) < reopenMs) return
     kept.isBusy = true
     try {
-      await this.#acts.open(record, kept, to, true)
+      if (this.#silentMs(kept) < silentMs) await this.#acts.open(record, kept, to, true)
+      else {
+        await this.#acts.giveUp(record, kept, to.host)
+        awaited.isGivenUp = true
+      }
     } catch (error) {
       this.#options.onFault(error, `replica of ${record.name}: ${errorMessage(error)}`)
     } finally {

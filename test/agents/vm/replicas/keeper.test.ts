@@ -26,7 +26,9 @@ function rig() {
     hangs: undefined as Promise<void> | undefined,
     asked: 0,
     /** What the replica's host answers to a word. */
-    refusal: undefined as string | undefined
+    refusal: undefined as string | undefined,
+    /** And to whoever asks for a way to it. */
+    isSealed: false
   }
   const mirroring = {
     get attached() {
@@ -54,6 +56,7 @@ function rig() {
     self,
     overlay: {
       request: async (_to, method, request) => {
+        if (method.name === 'replica/open' && world.isSealed) throw new WatariError('sealed', 'no')
         if (method.name === 'replica/word') {
           log.push((request as { word: string }).word)
           if (world.refusal) throw new WatariError(world.refusal, 'no')
@@ -172,5 +175,21 @@ describe('a keeper of replicas', function () {
     await until(() => log.includes('joined'))
     assert.equal(log.filter(word => word === 'lead').length, 1)
     assert.equal(log.includes('begin'), false)
+  })
+
+  it('takes one that it found and that is of no use any more out of the register, and has QEMU refused, before its machine is taken up', async () => {
+    const { world, log, keeper, until } = rig()
+    using _ = keeper
+    await until(() => log.includes('joined'))
+    log.length = 0
+    Object.assign(world, { isAway: true, isSealed: true, silentMs: 2_000 })
+    await until(() => keeper.status(world.decided.id).host === undefined)
+    keeper.found(world.decided, world.attached!)
+    await until(() => log.includes('refuse'))
+    assert.deepEqual(log, ['left', 'refuse'])
+    assert.deepEqual(world.decided.disk!.hosts, [self.host])
+    Object.assign(world, { isAway: false })
+    await until(() => log.includes('end'))
+    assert.ok(log.slice(2).every(word => word !== 'joined' && word !== 'begin'))
   })
 })
