@@ -29,7 +29,14 @@ export class ProgressFeed {
   }
 }
 
+/** What nobody can know by the phase's name. */
+const explained: Readonly<Record<string, string>> = {
+  unheard:
+    "unheard: the target was given the machine and is not heard since; the copy here is gone. This goes on until it is known what came of it: 'watari vm show' tells who has it"
+}
+
 function describe({ phase, bytes, migration }: RelocationProgress): string {
+  if (phase in explained) return explained[phase]!
   if (phase !== 'streaming' || migration === undefined) return phase
   const left = migration.phase === 'disk' ? migration.diskRemainingBytes : migration.memoryRemainingBytes
   return `${migration.phase}: ${mebibytes(bytes)} sent, ${mebibytes(left)} left`
