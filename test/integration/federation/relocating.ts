@@ -11,9 +11,10 @@ export const phasesBack = {
 }
 /**
  * A target has heard the renunciation when all is in, so that it has `loaded` before takes a message that is late, and
- * to be `returning` a copy that dies in between: these are for the schedules of the cores. The others are ends.
+ * to be `returning` a copy that dies in between: these are for the schedules of the cores. A source is `unheard` only of a machine
+ * with a lease, whose target is cut off (test/faults/leased-moves.test.ts). The others are ends.
  */
-const phasesElsewhere: readonly string[] = ['loaded', 'returning', 'done', 'aborted', 'discarded']
+const phasesElsewhere: readonly string[] = ['loaded', 'returning', 'unheard', 'done', 'aborted', 'discarded']
 /** Of one that nothing else disturbs. */
 export const phases = {
   source: without(sourcePhases, [...phasesBack.source, ...phasesElsewhere]),
