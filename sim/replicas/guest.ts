@@ -124,7 +124,8 @@ export class Guest {
     const next = RETURNS.find(ms => ms > goneMs) ?? goneMs + LAST_RETURN_MS - (goneMs % LAST_RETURN_MS)
     this.#outlet = undefined
     qemu.after(next - goneMs, () => {
-      if (outlet.isThere && this.#mirror && this.#outlet === undefined) this.connect(outlet)
+      const isWaiting = this.#copy.isThere && this.#mirror !== undefined && this.#outlet === undefined
+      if (outlet.isThere && isWaiting) this.connect(outlet)
     })
   }
 
