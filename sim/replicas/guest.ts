@@ -160,6 +160,8 @@ export class Guest {
   #fail(): void {
     if (this.#mirror) this.#mirror.job = 'ended'
     this.#requests.length = 0
+    // The next mirror begins with what is on this disk by then.
+    if (this.#write) this.#write.isRemote = true
     this.#settle()
   }
 
