@@ -228,6 +228,8 @@ export class LeasedCopies<Copy extends CopyName> {
     if (leased.isOver) return
     if (report.state === 'unknown' || report.state === 'gone') leased.isGuarded = false
     if (report.state === 'gone') leased.copy = undefined
+    // A guard that dies before QEMU has answered it is followed by one that does not know what came of it.
+    if (report.state === 'pausing') leased.mayStandStill = true
     if (report.state !== 'paused') return
     this.#paused(leased)
     // Its lease may have been renewed while it was being paused.
@@ -295,21 +297,22 @@ export class LeasedCopies<Copy extends CopyName> {
    * one whose QEMU does not answer must not keep others from being extended.
    */
   #goOn(leased: Leased<Copy>): void {
-    const { id, copy, isPaused, isGoingOn } = leased
-    if (!isPaused || isGoingOn || copy === undefined || this.#ports.isRelocating(id)) return
+    const { id, copy, isPaused, mayStandStill, isGoingOn } = leased
+    if (!(isPaused || mayStandStill) || isGoingOn || copy === undefined || this.#ports.isRelocating(id))
+      return
     leased.isGoingOn = true
     this.#ports.spawn(this.#going(leased, copy))
   }
 
   *#going(leased: Leased<Copy>, copy: Copy): Task {
     const { isRelocating, onChange } = this.#ports
-    const { id } = leased
+    const { id, isPaused } = leased
     const { mayRun, failure } = yield* this.#mayRun(leased)
     // One that begins to be relocated meanwhile is found paused, and stays so until that is over.
     if (mayRun && !isRelocating(id)) {
       const why = yield* this.#run(leased, copy)
       if (why !== undefined) this.#cannotGoOn(id, why)
-      else if (!leased.isPaused) onChange(id, 'resumed')
+      else if (isPaused && !leased.isPaused) onChange(id, 'resumed')
     } else if (failure !== undefined) this.#cannotGoOn(id, failure)
     leased.isGoingOn = false
   }
@@ -321,7 +324,8 @@ export class LeasedCopies<Copy extends CopyName> {
   *#run(leased: Leased<Copy>, copy: Copy): Step<unknown> {
     const { pauses } = leased
     const failure = yield* wait(this.#ports.resume(copy))
-    if (failure === undefined && leased.pauses === pauses) leased.isPaused = false
+    if (failure === undefined && leased.pauses === pauses)
+      Object.assign(leased, { isPaused: false, mayStandStill: false })
     return failure
   }
 

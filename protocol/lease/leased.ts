@@ -16,6 +16,8 @@ export interface Leased<Copy> {
   isGuarded: boolean
   /** Its guest stands still for want of a lease. */
   isPaused: boolean
+  /** Its guard said that it pauses it, and it was not let go on since. */
+  mayStandStill: boolean
   /** How often it came to stand still. */
   pauses: number
   isGoingOn: boolean
@@ -28,7 +30,14 @@ export interface Leased<Copy> {
 }
 
 export function newLeased<Copy>(id: MachineId, epoch: Epoch, waiting = new Set<() => void>()): Leased<Copy> {
-  const none = { isHeld: false, isOver: false, wasTold: false, isGuarded: false, isPaused: false }
+  const none = {
+    isHeld: false,
+    isOver: false,
+    wasTold: false,
+    isGuarded: false,
+    isPaused: false,
+    mayStandStill: false
+  }
   const still = { pauses: 0, isGoingOn: false, pausing: 0, pauseEnds: new Set<() => void>() }
   return { id, epoch, copy: undefined, ...none, ...still, waiting }
 }

@@ -196,6 +196,21 @@ describe('leases', () => {
       assert.deepEqual([copy.isRunning, host.changes], [true, ['paused', 'resumed']])
     })
 
+    it('let it go on where its guard began to pause it, and was followed by one that knows nothing of that', async () => {
+      const host = new LeaseHost()
+      const { record, copy } = await host.running()
+      host.guard.pausesLate = true
+      host.away('a', 'b')
+      const until = host.guard.deadline(record.id)!
+      await host.clock.pass(until - pauseBeforeMs - host.clock.now() + 2)
+      // QEMU has done it, and answers nobody, as a write is under way.
+      copy.stand()
+      host.guard.replaced()
+      host.away()
+      await host.clock.pass(4_000)
+      assert.deepEqual([copy.isRunning, host.changes], [true, []])
+    })
+
     it('do not flap where the guard has not heard yet that it goes on', async () => {
       const host = new LeaseHost()
       const { copy } = await host.running()
