@@ -202,11 +202,7 @@ export class Relocations {
     if (role === 'source') {
       const copy = !hasDeparted && (state === 'running' || state === 'paused') ? state : 'gone'
       const unfinished = { phase: phase as SourcePhase, copy, ...known } as const
-      this.#beginSource(
-        plan,
-        SourceRelocation.recover(plan, this.#times(plan), unfinished),
-        phase === 'unheard'
-      )
+      this.#beginSource(plan, SourceRelocation.recover(plan, this.#times(plan), unfinished), hasDeparted)
       return
     }
     const copy = state === 'paused' ? 'loaded' : state === 'built' ? 'gone' : state

@@ -44,15 +44,15 @@ export type CopyAtSource = 'running' | 'paused' | 'gone'
  * 2. `renounced` is said, and what the target offers let go, after it is on disk. An agent that starts again and finds it there never resumes by itself.
  * 3. Before the pause every failure aborts at the register and the machine just goes on.
  * 4. The copy is removed only after the register named the target *and* the target executes, or the register
- *    moved on to somebody else, or, of a machine with a lease, the target is not heard for that long: whether that executes or
- *    is lost, its host or another one goes on from the disk, and this one must be free to.
+ *    moved on to somebody else, or, of a machine with a lease and without a disk of its own, the target is not heard for that long:
+ *    whether that executes or is lost, others may take the machine over, and this host must be free to.
  * 5. An unknown outcome is never taken for either answer: it is asked again.
  * 6. With its own copy dead and the target's loaded, the source proposes completion, not abortion: the only whole
  *    copy must win.
  *
  * Bounds: one proposal outstanding, one timer for messages, one for effects; every state before the decision has
- * a deadline. `aborting`, `deciding` and, without a lease, `yielding` end only by the register, for nothing else may end them:
- * without a majority of voters the machine stays as it is.
+ * a deadline. `aborting`, `deciding`, `unheard` and, but for what rule 4 says, `yielding` end only by the register, for nothing
+ * else may end them: without a majority of voters the machine stays as it is.
  */
 export class SourceRelocation extends SourceEnds {
   #recovered: Unfinished<SourcePhase, CopyAtSource> | undefined
@@ -168,7 +168,6 @@ export class SourceRelocation extends SourceEnds {
         this.#yield(now)
         break
       case 'unheard':
-        this.copyGone = true
         this.goOnUnheard(now)
         break
       case 'discarding':
