@@ -437,7 +437,10 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const adopted = await driver.adopt()
   await relocations.start(adopted)
   // A copy of another host's state has no machines, whatever is written in it.
-  if (process.exitCode === undefined) machines.resume(adopted)
+  if (process.exitCode === undefined) {
+    machines.resume(adopted)
+    others.start()
+  }
   if (isHost) leasing.watch()
   names.found().catch(error => fault(error, 'founding the directory'))
   down.use(keepVoters(parts, { goneMs: config.voters.replaceAfterMs, tell }))

@@ -11,8 +11,8 @@ export interface Heard {
 }
 
 /**
- * The catalog, as each host has it: owners, and nobody else, tell of their machines, and who cannot be reached is believed as before.
- * What one owner told is told on by itself only, not by others that heard it.
+ * The catalog, as each host has it: owners tell of their machines, and of who has what was theirs, and nobody else does; who cannot be
+ * reached is believed as before. What one owner told is told on by itself only, not by others that heard it.
  */
 export class Hearsay {
   readonly #network: Network
@@ -26,8 +26,16 @@ export class Hearsay {
   }
 
   report(machine: MachineId, heard: Heard): void {
+    if (isOwners(heard)) this.#tell(machine, heard)
+  }
+
+  /** Who told of the machine is not its owner any more. */
+  left(machine: MachineId, heard: Heard): void {
+    this.#tell(machine, heard)
+  }
+
+  #tell(machine: MachineId, heard: Heard): void {
     const { record, by } = heard
-    if (record.owner.host !== by.name) return
     const reports = this.#reports.get(machine) ?? new Map<SimulatedHost, Heard>()
     this.#reports.set(machine, reports)
     const known = reports.get(by)
@@ -44,8 +52,14 @@ export class Hearsay {
         const isHeard = by.agent.isAlive && !by.agent.isStopped && this.#network.passes(by, host)
         if (by !== host && !isHeard) continue
         const known = heard.get(machine)
-        if (!known || known.by === by || known.record.epoch < record.epoch) heard.set(machine, report)
+        const isNewer = !known || known.record.epoch < record.epoch
+        const isBetter = known?.record.epoch === record.epoch && isOwners(report)
+        if (isNewer || isBetter || known.by === by) heard.set(machine, report)
       }
     yield* heard.values()
   }
+}
+
+function isOwners({ record, by }: Heard): boolean {
+  return record.owner.host === by.name
 }

@@ -9,6 +9,7 @@ import type { Draws } from './draws.ts'
 import { Guardian } from './guardian.ts'
 import { HostClock } from './host-clock.ts'
 import { Leases } from './leases.ts'
+import { OtherOwners } from './other-owners.ts'
 import { Process } from './process.ts'
 import { Receiver } from './receiver.ts'
 import { RegisterClient } from './register-client.ts'
@@ -233,6 +234,7 @@ export class SimulatedHost {
       relocations.start()
       vm.start()
       takeovers.start()
+      new OtherOwners(this.#world, this).start()
       new VoterKeeper(this.#world, this).start()
     })
   }

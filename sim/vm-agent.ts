@@ -98,6 +98,10 @@ export class VmAgent {
     })
   }
 
+  find(machine: MachineId): MachineRecord | undefined {
+    return this.#local.get(machine)?.record
+  }
+
   /** Machines that run here. */
   owned(): MachineId[] {
     return [...this.#local.values()].flatMap(({ copy, record }) => (copy.isThere ? [record.id] : []))
@@ -191,6 +195,7 @@ export class VmAgent {
       this.#local.delete(machine)
       yield* this.#removeDisk(record)
       leases.letGo(machine)
+      this.#world.hearsay.left(machine, { record, configuration: result.configuration, by: this.#host })
       return true
     }
     const isCurrent = this.#isOurs(record) && record.phase.kind !== 'stopped'

@@ -102,19 +102,20 @@ export class MachineCatalog {
     this.#database.close()
   }
 
-  /** Tells everybody about one of this host's machines. Resolves when the news is on disk here. */
+  /** Tells everybody about a machine that is, or was, this host's. Resolves when the news is on disk here. */
   async report(
     record: MachineRecord,
     execution: Execution,
     register: { readonly configuration: number; readonly voters: readonly HostId[] }
   ): Promise<void> {
     const { boot, overlay, sign } = this.#options
-    this.#sequence += 1
-    const report = this.#reports.encode({ record, execution, boot, sequence: this.#sequence, ...register })
+    const isOwn = record.owner.host === overlay.self.id
+    if (isOwn) this.#sequence += 1
+    const order = isOwn ? { boot, sequence: this.#sequence } : { boot: 0, sequence: 0 }
+    const report = this.#reports.encode({ record, execution, ...order, ...register })
     const signed = { report, signer: overlay.self.id, signature: await sign(report) }
     await this.#take(signedReportCodec.encode(signed))
-    if (record.owner.host === overlay.self.id && record.phase.kind !== 'deleted')
-      this.#own.set(record.id, signed)
+    if (isOwn && record.phase.kind !== 'deleted') this.#own.set(record.id, signed)
     else this.#own.delete(record.id)
     // A host must still know after a power loss which machines it may have.
     await this.#written()

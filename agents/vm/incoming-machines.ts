@@ -164,8 +164,7 @@ export class IncomingMachines implements LocalMachines {
     const { look, self, machines } = this.#options
     const taken = async () => {
       const { record } = await look(machine)
-      if (record.owner.host === self.id && !this.#expected.has(machine))
-        await machines.adopt(machine, undefined)
+      if (record.owner.host === self.id && !this.#expected.has(machine)) await machines.claim(machine)
     }
     // What cannot be looked up now is asked about again by whoever waits for it.
     void taken()

@@ -28,7 +28,14 @@ export class LatestAttempts<Key> {
       turns.run(key, async () => {
         if (!signal.aborted && this.#latest.get(key) === ours) await attempt()
       })
-    return untilDone(inTurn, { signal, times, onFailure: error => onFailure(key, error) })
+    return untilDone(inTurn, { signal, times, onFailure: error => onFailure(key, error) }).finally(() => {
+      if (this.#latest.get(key) === ours) this.#latest.delete(key)
+    })
+  }
+
+  /** Whether something is being attempted for a key. */
+  has(key: Key): boolean {
+    return this.#latest.has(key)
   }
 
   /** Ends what is repeated for a key. */

@@ -72,6 +72,11 @@ export function countCrash(local: LocalMachine, why: string): { kind: string; te
   return { kind: 'vm.failed', text: `${record.name} crashed ${times} times (${why}); it stays stopped` }
 }
 
+/** Nothing of it is to execute. */
+export function isEnded({ phase }: MachineRecord): boolean {
+  return phase.kind === 'stopped' || phase.kind === 'deleted'
+}
+
 /** How it is with a machine of this host, as others are told. */
 export async function executionOf(
   { phase }: MachineRecord,
@@ -92,6 +97,13 @@ export function notHere(heard: MachineRecord | undefined, self: Owner): WatariEr
     )
   }
   return new WatariError('not-owner', 'this host does not own the machine; ask again, it may have moved')
+}
+
+export function alreadyRelocating({ name }: MachineRecord): WatariError {
+  return new WatariError(
+    'already-relocating',
+    `${name} is being relocated; wait for the end, or cancel it with 'watari relocation cancel'`
+  )
 }
 
 export function leftToOthers({ name }: MachineRecord): WatariError {

@@ -17,9 +17,11 @@ import { type ExecutionOrder, execute, removeCopy, type TakeoverOrder, type Won 
 import { LatestAttempts } from './latest-attempts.ts'
 import { changeSettings } from './leases/policy-change.ts'
 import {
+  alreadyRelocating,
   endOf,
   executionOf,
   isCopyOf,
+  isEnded,
   type LocalMachine,
   leftToOthers,
   localMachine,
@@ -32,6 +34,8 @@ import { Turns } from './turns.ts'
 
 /** The epoch of a machine that was created and never started. */
 const createdEpoch = 1
+/** What ran here is started again, with its disk. */
+const again = { disk: 'keep', isRepeated: true } as const
 
 /**
  * The machines that this host owns: started, stopped and watched by the one rule that only what the register says is
@@ -216,11 +220,10 @@ export class MachineAgent {
     return this.#attempts.run(id, async () => {
       const decision = await this.#options.registers.read(id, this.#ended.signal)
       if (this.#hasOther(id, handle)) return
-      const { owner, phase } = decision.record
       // The voters may have been away for long, and others have decided meanwhile.
-      if (!sameOwner(owner, this.#options.self) || phase.kind === 'stopped' || phase.kind === 'deleted') {
+      if (!sameOwner(decision.record.owner, this.#options.self) || isEnded(decision.record)) {
         const lives = handle && (await handle.status()).state !== 'exited'
-        return lives ? await this.#takeUp(id, handle) : this.release(id)
+        return await (lives ? this.#takeUp(id, handle) : this.#leave(decision))
       }
       const known = this.#machines.get(id)
       if (handle && known?.handle === handle && !known.isJoined) return await this.#takeUp(id, handle)
@@ -284,12 +287,24 @@ export class MachineAgent {
     this.#report(local.decision).catch(error => this.#fault(error, `telling of ${record.name}`))
   }
 
-  /** The machine is another host's now. */
+  /** The register may say that it is this host's though nobody knows of it here. Whoever is taking it up knows more. */
+  async claim(id: MachineId): Promise<void> {
+    if (!this.handle(id) && !this.#attempts.has(id)) await this.adopt(id, undefined)
+  }
+
+  /** The machine is another host's now, and that one tells. */
   release(id: MachineId): void {
     this.#attempts.end(id)
     this.#machines.delete(id)
     this.#options.leases.letGo(id)
     this.#options.catalog.release(id)
+  }
+
+  /** Its owner may not know: it booted since it won. And nobody else tells of a deletion that was cut short here. */
+  async #leave(decision: MachineDecision): Promise<void> {
+    const { record } = decision
+    this.release(record.id)
+    await this.#options.catalog.report(record, isEnded(record) ? 'stopped' : 'incoming', decision)
   }
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
@@ -326,7 +341,7 @@ export class MachineAgent {
    * @param handle its copy on this host, unless that is gone: then `why` says how
    */
   async #takeUp(id: MachineId, handle: MachineHandle | undefined, why?: string): Promise<void> {
-    const { self, driver, registers, catalog, onEvent } = this.#options
+    const { self, driver, registers, onEvent } = this.#options
     const known = this.#machines.get(id)
     if (known?.handle && (known.handle !== handle || known.isJoined)) return
     const decision = await registers.read(id, this.#ended.signal)
@@ -335,14 +350,8 @@ export class MachineAgent {
     const isOurs = record.owner.host === self.host && record.phase.kind !== 'deleted'
     if (!isOurs) {
       if (handle) await handle.stop({ force: true })
-      const isDeleted = record.phase.kind === 'deleted'
       await removeCopy(this.#options, record)
-      if (isDeleted && record.owner.host === self.host) {
-        // Nobody else tells of a deletion that was cut short here.
-        this.#machines.delete(id)
-        this.#options.leases.letGo(id)
-        await catalog.report(record, 'stopped', decision)
-      } else this.release(id)
+      await this.#leave(decision)
       if (handle)
         onEvent('vm.removed', `${record.name} is another host's now; its copy here was removed`, record)
       return
@@ -358,7 +367,7 @@ export class MachineAgent {
       await this.#outcomes.ended(local, why ?? endOf(id, driver))
     else await this.#report(decision)
     if (local.restartFrom === record.epoch)
-      await this.#again(local.decision, started(self, record.epoch, Date.now()))
+      await this.#execute(local.decision, started(self, record.epoch, Date.now()), again)
     else if (record.phase.kind !== 'stopped' && !isCurrent) await this.#restartAfterBoot(decision)
   }
 
@@ -396,12 +405,8 @@ export class MachineAgent {
   /** This host has booted anew: what it ran is gone, and it starts it again for itself. */
   async #restartAfterBoot(decision: MachineDecision): Promise<void> {
     const { record } = decision
-    await this.#again(decision, restarted(this.#options.self, record.epoch, Date.now()))
+    await this.#execute(decision, restarted(this.#options.self, record.epoch, Date.now()), again)
     this.#options.onEvent('vm.restarted', `${record.name} was started again after this host's reboot`, record)
-  }
-
-  async #again(decision: MachineDecision, change: RecordChange): Promise<void> {
-    await this.#execute(decision, change, { disk: 'keep', isRepeated: true })
   }
 
   /** Builds a copy, asks the register, and only then lets it run. */
@@ -478,11 +483,7 @@ export class MachineAgent {
   }
 
   #requireSettled(record: MachineRecord): void {
-    if (!this.#options.isRelocating(record.id)) return
-    throw new WatariError(
-      'already-relocating',
-      `${record.name} is being relocated; wait for the end, or cancel it with 'watari relocation cancel'`
-    )
+    if (this.#options.isRelocating(record.id)) throw alreadyRelocating(record)
   }
 
   #requireLocal(id: MachineId): LocalMachine {

@@ -80,12 +80,35 @@ describe('the catalog of machines', () => {
   it('believes nobody but the owner, in the owner’s own word', async () => {
     const [a, b] = [await start(hosts.a), await start(hosts.b)]
     const record = ownedBy(hosts.a)
-    await b.report(record, 'failed', register)
-    assert.equal(b.get(record.id), undefined)
     await a.report(record, 'running', register)
     await eventually(() => b.get(record.id), { deadlineMs: 2_000 })
-    await b.report(record, 'failed', register)
-    assert.equal(a.get(record.id)?.report.execution, 'running')
+    await b.report({ ...record, epoch: record.epoch + 1 }, 'failed', register)
+    assert.deepEqual(
+      [a, b].map(each => each.get(record.id)?.report.execution),
+      ['running', 'running']
+    )
+  })
+
+  it('spreads what an owner tells of its successor, until that one tells itself, and it is repeated by nobody', async () => {
+    const [a, b] = [await start(hosts.a), await start(hosts.b)]
+    const record = ownedBy(hosts.a)
+    await a.report(record, 'running', register)
+    await eventually(() => b.get(record.id), { deadlineMs: 2_000 })
+    const taken = ownedBy(hosts.b, { id: record.id, epoch: record.epoch + 1 })
+    await a.report(taken, 'incoming', register)
+    const heard = () => [a, b].map(each => each.get(record.id)!.report)
+    await eventually(() => heard()[1]!.execution === 'incoming', { deadlineMs: 2_000 })
+    assert.deepEqual(
+      heard().map(each => each.record.owner.host),
+      [hosts.b, hosts.b]
+    )
+    await b.report(taken, 'running', register)
+    await eventually(() => heard()[0]!.execution === 'running', { deadlineMs: 2_000 })
+    await a.report(taken, 'incoming', register)
+    assert.deepEqual(
+      heard().map(each => each.execution),
+      ['running', 'running']
+    )
   })
 
   it('asks for what it has not heard', async () => {

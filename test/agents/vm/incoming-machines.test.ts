@@ -19,14 +19,14 @@ describe('machines on their way to a host', () => {
   let incoming: IncomingMachines
   let able: DriverCapabilities
   let diskFree: number
-  let adopted: string[]
+  let claimed: string[]
   let looks: number
   let found: typeof record
   let taking: string | undefined
 
   beforeEach(() => {
     now = 0
-    adopted = []
+    claimed = []
     looks = 0
     taking = undefined
     found = record
@@ -45,8 +45,8 @@ describe('machines on their way to a host', () => {
       machines: {
         freeBytes: 2 ** 40,
         settle: () => settled.promise,
-        adopt: async (id: string) => {
-          adopted.push(id)
+        claim: async (id: string) => {
+          claimed.push(id)
         }
       } as unknown as MachineAgent,
       self,
@@ -96,11 +96,11 @@ describe('machines on their way to a host', () => {
     incoming.claimed(record.id)
     await eventually(() => looks === 1, { deadlineMs: 1_000 })
     await new Promise(resolve => setImmediate(resolve))
-    assert.deepEqual(adopted, [], 'it is the source that has it')
+    assert.deepEqual(claimed, [], 'it is the source that has it')
     found = { ...record, owner: { host: self.id, incarnation: 'boot-1' } }
     for (let number = 0; number < 3; number++) incoming.claimed(record.id)
-    await eventually(() => adopted.length > 0, { deadlineMs: 1_000 })
-    assert.deepEqual([adopted, looks], [[record.id], 2])
+    await eventually(() => claimed.length > 0, { deadlineMs: 1_000 })
+    assert.deepEqual([claimed, looks], [[record.id], 2])
   })
 
   it('need their images from the reservation until this host looks after them', async () => {

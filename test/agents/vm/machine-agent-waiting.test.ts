@@ -78,6 +78,24 @@ describe('the machine agent, when a machine cannot be taken up yet', () => {
     assert.deepEqual([host.agent.handle(id) === host.copy, host.copy?.state], [true, 'running'])
   })
 
+  it('is not claimed by whoever does not know its copy while that is taken up', async () => {
+    await using host = await AgentHost.start()
+    await host.agent.start(id)
+    const { copy } = host
+    await copy!.pause()
+    const { failure, attempt, often } = failing()
+    host.segments = attempt
+    const agent = host.renewed({ reboot: false })
+    const done = agent.adopt(id, copy)
+    await often()
+    await ended(agent.claim(id))
+    failure.over = true
+    await ended(done)
+    await ended(agent.claim(id))
+    assert.ok(agent.handle(id) === copy && host.copy === copy)
+    assert.deepEqual([(await host.record()).epoch, host.count('vm.crashed')], [2, 0])
+  })
+
   it('stops it meanwhile, and does not start it again', async () => {
     await using host = await AgentHost.start()
     const { agent, failure, done } = await adopting(host)

@@ -255,6 +255,17 @@ describe('the machine agent', () => {
       assert.equal(host.copy?.state, 'running')
     })
 
+    it('starts, when it hears that it has it, what it won before a reboot and knows nothing of', async () => {
+      await using host = await AgentHost.start()
+      await host.agent.start(id)
+      host.reports.clear()
+      const agent = host.renewed({ reboot: true })
+      agent.resume([])
+      assert.deepEqual(agent.local(), [])
+      await agent.claim(id)
+      assert.deepEqual([host.copy?.state, (await host.record()).epoch], ['running', 3])
+    })
+
     it('leaves alone, after a reboot, what another host has taken over', async () => {
       await using host = await AgentHost.start()
       await host.agent.start(id)
@@ -262,7 +273,9 @@ describe('the machine agent', () => {
       await host.restart({ reboot: true })
       await eventually(() => !host.fake.disks.has(id), { deadlineMs: 5_000 })
       assert.equal(host.copy?.state, undefined)
-      assert.equal(host.reports.has(id), false)
+      // That host may have booted as well, and not know that it has.
+      const told = await eventually(() => host.reports.get(id), { deadlineMs: 5_000 })
+      assert.deepEqual([told?.record.owner.host, told?.execution], ['b', 'incoming'])
     })
 
     it('starts a machine whose copy was gone, but leaves a stopped one stopped', async () => {

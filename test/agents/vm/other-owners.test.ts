@@ -19,6 +19,7 @@ const said = (signer: HostId, epoch: number, more: Partial<typeof record> = {}) 
 
 describe('a machine that another host says it owns', () => {
   let reviewed: MachineId[]
+  let claimed: MachineId[]
   let relocating: boolean
   let fails: number
   let failures: string[]
@@ -26,6 +27,7 @@ describe('a machine that another host says it owns', () => {
 
   beforeEach(() => {
     reviewed = []
+    claimed = []
     relocating = false
     fails = 0
     failures = []
@@ -36,12 +38,16 @@ describe('a machine that another host says it owns', () => {
         review: async id => {
           reviewed.push(id)
           if (fails-- > 0) throw new WatariError('register-unreachable', 'no voters')
+        },
+        claim: async id => {
+          claimed.push(id)
         }
       },
       isRelocating: () => relocating,
       onFault: error => failures.push((error as WatariError).code),
       retryTimes: { firstMs: 1, maxMs: 1 }
     })
+    others.start()
   })
 
   afterEach(() => others[Symbol.dispose]())
@@ -68,5 +74,24 @@ describe('a machine that another host says it owns', () => {
     relocating = true
     others.heard(said('b', 4))
     assert.deepEqual(reviewed, [])
+  })
+
+  it('is claimed where it is said to be this host’s and nobody here knows of it, once what was here before is known', () => {
+    const stranger = { id: 'f'.repeat(32), owner: { host: 'a', incarnation: 'boot-1' } }
+    relocating = true
+    others.heard(said('b', 4, stranger))
+    relocating = false
+    others.heard(said('a', 4, stranger))
+    assert.deepEqual(claimed, [])
+    others.heard(said('b', 4, stranger))
+    assert.deepEqual([claimed, reviewed], [[stranger.id], []])
+    const early = new OtherOwners({
+      self: 'a',
+      machines: { find: () => undefined, review: assert.fail, claim: assert.fail },
+      isRelocating: () => false,
+      onFault: assert.fail
+    })
+    early.heard(said('b', 4, stranger))
+    early[Symbol.dispose]()
   })
 })

@@ -57,6 +57,22 @@ describe('catalog', () => {
     assert.equal(catalog.get('0'.repeat(32)), undefined)
   })
 
+  it('believes an owner that names its successor, whose own word beats that', () => {
+    const catalog = new Catalog()
+    const taken = record({ epoch: 3, owner: 'b1' })
+    assert.equal(catalog.accept(news(record(), 5), 0), 'news')
+    assert.equal(catalog.accept(news(taken, 0, 0, 'mallory'), 1), 'not-owner')
+    assert.equal(catalog.accept(news(taken, 1, 0, 'a1'), 1), 'not-owner')
+    assert.equal(catalog.accept(news(taken, 0, 1, 'a1'), 1), 'not-owner')
+    assert.equal(catalog.accept(news(taken, 0, 0, 'a1'), 1), 'news')
+    assert.equal(catalog.get(taken.id)?.report.record.owner.host, 'b1')
+    assert.equal(catalog.accept(news(record({ epoch: 4, owner: 'c1' }), 0, 0, 'a1'), 1), 'not-owner')
+    assert.equal(catalog.accept(news(taken, 1), 2), 'news')
+    assert.equal(catalog.accept(news(taken, 0, 0, 'a1'), 3), 'not-owner')
+    const late = new Catalog()
+    assert.equal(late.accept(news(taken, 0, 0, 'a1'), 0), 'news')
+  })
+
   it('lists no deleted machine and lets none come back', () => {
     const catalog = new Catalog()
     catalog.accept(news(record({ epoch: 2, phase: { kind: 'deleted' } }), 1), 0)
