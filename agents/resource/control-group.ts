@@ -52,7 +52,7 @@ export class ControlGroup {
   readonly #memory: string | undefined
   readonly #unified: string | undefined
   #quotaGroups: { readonly directories: string[]; readonly atMs: number } | undefined
-  #summed: { readonly bytes: number; readonly atMs: number } | undefined
+  #listed: { readonly processes: readonly number[]; readonly atMs: number } | undefined
 
   /**
    * @param path of the group below each hierarchy's mount, such as `/watari/a1`
@@ -144,10 +144,15 @@ export class ControlGroup {
       const cache = readKeyed(join(this.#unified, 'memory.stat'))?.get('inactive_file') ?? 0
       return Math.max(0, used - cache)
     }
-    if (this.#summed === undefined || now - this.#summed.atMs > listMs) {
-      this.#summed = { bytes: processMemory(this.processes()), atMs: now }
-    }
-    return this.#summed.bytes
+    return processMemory(this.#processes(now))
+  }
+
+  /** As they were listed by the last look: what was just being forked then, with all memory of its parent, has its own by now. */
+  #processes(now: number): readonly number[] {
+    const known = this.#listed
+    if (known === undefined || now - known.atMs > listMs)
+      this.#listed = { processes: this.processes(), atMs: now }
+    return (known ?? this.#listed!).processes
   }
 
   /** The processes of the group and of groups below it. */

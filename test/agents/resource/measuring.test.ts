@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -149,6 +151,21 @@ describe('control groups', () => {
     const one = new ControlGroup('/h', { unified: join(root, 'v2'), controllers: new Map() })
     assert.deepEqual(one.processes(), [process.pid])
     assert((one.read(0).memoryUsed ?? 0) > 2 ** 20)
+  })
+
+  it('without a memory controller count nothing of a process that is gone, and a new one from the look after it was found', async () => {
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+      stdio: ['pipe', 'pipe', 'ignore']
+    })
+    group('v2/h', { 'cgroup.procs': `${child.pid}\n` })
+    const one = new ControlGroup('/h', { unified: join(root, 'v2'), controllers: new Map() })
+    assert((one.read(0).memoryUsed ?? 0) > 2 ** 20)
+    child.kill()
+    await once(child, 'exit')
+    assert.equal(one.read(1).memoryUsed, 0)
+    group('v2/h', { 'cgroup.procs': `${process.pid}\n` })
+    assert.equal(one.read(10_001).memoryUsed, 0)
+    assert((one.read(10_002).memoryUsed ?? 0) > 2 ** 20)
   })
 
   it('are refused when they are nowhere', () => {
