@@ -61,11 +61,12 @@ const rareFaults = ['kill-guard', 'pause-guard', 'fail-starts', 'step-clock', 'd
 /** Hardly any do: each gets schedules of its own, as often as this says. */
 const scenes = {
   'lease-waits': 9,
-  'target-returning': 13,
-  'source-resuming': 11,
-  'source-discarding': 5,
+  'target-returning': 19,
+  'source-resuming': 14,
+  'source-registering': 3,
+  'source-discarding': 7,
   'source-done': 3,
-  'target-loaded': 18,
+  'target-loaded': 27,
   'lease-expired': 2,
   'taking-over': 3,
   'lease-unguarded': 1,
@@ -73,12 +74,12 @@ const scenes = {
   'source-yielding': 1,
   'source-unheard': 15,
   'target-discarding': 3,
-  'target-discarded': 7,
+  'target-discarded': 12,
   'target-done': 2,
   'source-aborted': 2,
-  'replica-sealed': 18,
+  'replica-sealed': 32,
   'replica-silent': 2,
-  'replica-ending': 2
+  'replica-ending': 3
 }
 
 type Scene = keyof typeof scenes
@@ -120,7 +121,7 @@ class Drawing {
 
   schedule(): Schedule {
     const draws = this.#draws
-    const scene = draws.chance(0.8) ? draws.weighted(scenes) : undefined
+    const scene = draws.chance(0.95) ? draws.weighted(scenes) : undefined
     for (const [index, machine] of this.#machines.entries()) {
       const needs = index === 0 && scene !== undefined ? machineOf(scene) : undefined
       const hasDisk = needs ? needs === 'with a replica' : draws.chance(WITH_DISK)
