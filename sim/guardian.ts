@@ -103,26 +103,22 @@ export class Guardian {
     this.#host.guard.run(() => running?.driver.feed({ kind, id, epoch }))
   }
 
-  /** @returns undefined where no guard answers */
+  /** There is no lease any more, or no copy. A guard that is away is told when it is back. */
+  release(copy: Deadline): Operation<readonly GuardReport[] | undefined> {
+    this.#beginLife()
+    this.#released.set(`${copy.id} ${copy.epoch}`, copy)
+    this.#unguard(copy)
+    return this.ask('release', [copy])
+  }
+
+  /** A `release` of one that is away is not told it later. @returns undefined where no guard answers */
   ask(
     kind: 'guard' | 'extend' | 'release',
     machines: readonly (Deadline & { copy?: Copy })[]
   ): Operation<readonly GuardReport[] | undefined> {
     return resume => {
       const { agent, guard } = this.#host
-      if (this.#agentLife !== agent.life) {
-        this.#agentLife = agent.life
-        this.#acknowledged.clear()
-        this.#released.clear()
-        // It dials anew.
-        this.#isAway = false
-      }
-      if (kind === 'release')
-        for (const machine of machines) {
-          const { id, epoch } = machine
-          if (this.#acknowledged.get(id)?.epoch === epoch) this.#acknowledged.delete(id)
-          this.#released.set(`${id} ${epoch}`, machine)
-        }
+      this.#beginLife()
       const running = this.#running
       if (running === undefined || this.#isAway) {
         resume(undefined)
@@ -134,7 +130,7 @@ export class Guardian {
         isOver = true
         agent.cancel(timer)
         if (kind !== 'release') this.#note(machines, reports ?? [])
-        else if (reports) for (const { id, epoch } of machines) this.#released.delete(`${id} ${epoch}`)
+        else if (reports) for (const machine of machines) this.#forgotten(machine)
         resume(reports)
       }
       const timer = agent.after(ANSWER_MS, () => {
@@ -164,6 +160,26 @@ export class Guardian {
       if (!report || !known || report.state === 'refused' || report.state === 'unknown') continue
       this.#acknowledged.set(id, { id, epoch: report.epoch, untilMs: report.untilMs, copy: known })
     }
+  }
+
+  /** What an earlier life of the agent knew of it, this one does not. */
+  #beginLife(): void {
+    const { agent } = this.#host
+    if (this.#agentLife === agent.life) return
+    this.#agentLife = agent.life
+    this.#acknowledged.clear()
+    this.#released.clear()
+    // It dials anew.
+    this.#isAway = false
+  }
+
+  #forgotten(copy: Deadline): void {
+    this.#released.delete(`${copy.id} ${copy.epoch}`)
+    this.#unguard(copy)
+  }
+
+  #unguard({ id, epoch }: Deadline): void {
+    if (this.#acknowledged.get(id)?.epoch === epoch) this.#acknowledged.delete(id)
   }
 
   /** One that is there and does not answer is ended. */

@@ -53,7 +53,11 @@ export class Leases {
         release:
           ({ id, epoch }) =>
           resume =>
-            guardian.ask('release', [{ id, epoch, untilMs: 0 }])(() => resume())
+            guardian.release({ id, epoch, untilMs: 0 })(() => resume()),
+        forget:
+          ({ id, epoch }) =>
+          resume =>
+            guardian.ask('release', [{ id, epoch, untilMs: 0 }])(reports => resume(reports !== undefined))
       },
       pause: copy => done(copy.order('stop')),
       resume: copy => done(copy.order('cont')),

@@ -116,10 +116,19 @@ export class GuardClient implements AsyncDisposable {
   /** There is no lease any more, or no copy. A guard that is away is told when it is back. */
   async release(copies: readonly CopyName[]): Promise<void> {
     for (const copy of copies) {
-      if (this.#machines.get(copy.id)?.epoch === copy.epoch) this.#machines.delete(copy.id)
+      this.#unguard(copy)
       this.#released.set(keyOf(copy), copy)
     }
     if (this.#isThere) await this.#tellReleased().catch(() => {})
+  }
+
+  /**
+   * The same, where the guard answers now: one that is away is not told, and goes on guarding them.
+   * @throws WatariError `guard-away`, `guard-refused`
+   */
+  async forget(copies: readonly CopyName[]): Promise<void> {
+    await this.#ask({ kind: 'release', machines: copies.map(({ id, epoch }) => ({ id, epoch })) })
+    for (const copy of copies) this.#unguard(copy)
   }
 
   /** Lets go of the guard; it goes on. */
@@ -132,11 +141,15 @@ export class GuardClient implements AsyncDisposable {
 
   #note(machines: readonly GuardedMachine[], reports: readonly GuardReport[]): void {
     const known = new Map(reports.map(report => [keyOf(report), report]))
-    for (const machine of machines) {
+    for (const { exactly: _, ...machine } of machines) {
       const report = known.get(keyOf(machine))
       if (!report || ['refused', 'unknown'].includes(report.state)) continue
       this.#machines.set(machine.id, { ...machine, untilMs: report.untilMs })
     }
+  }
+
+  #unguard({ id, epoch }: CopyName): void {
+    if (this.#machines.get(id)?.epoch === epoch) this.#machines.delete(id)
   }
 
   async #tellReleased(): Promise<void> {

@@ -60,7 +60,7 @@ const idle = await bytesPerSecond()
 const self = { host: owner!.self.id, incarnation: 'boot-1' }
 const leases = new Leases({
   ...{ self, registers: client, clock: bootClock, times: DEFAULT_LEASE_TIMES, random: Math.random },
-  guard: { guard: async () => [], extend: async () => [], release: async () => {} },
+  guard: { guard: async () => [], extend: async () => [], release: async () => {}, forget: async () => {} },
   refresh: async id => fail(undefined, `${id} is not backed`),
   isRelocating: () => false,
   onChange: (id, what) => fail(undefined, `${id} ${what}`),

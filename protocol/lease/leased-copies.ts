@@ -4,10 +4,11 @@ import type { Electorate } from '../register/configuration.ts'
 import { holderName } from '../register/grant.ts'
 import { grantOf, sameOwner } from '../register/machine-record.ts'
 import { type Operation, type Step, type Task, wait } from '../task.ts'
+import { FreeCopies, isExecuted } from './free-copies.ts'
 import type { GuardReport } from './guard.ts'
 import type { Extension, HolderEvent } from './holder.ts'
 import { type Leased, newLeased, pausesEnded, wakeAll, woken } from './leased.ts'
-import { type CopyName, type GuardPort, isHeldBy, LeasedGuard } from './leased-guard.ts'
+import { type CopyName, type Forgotten, type GuardPort, isHeldBy, LeasedGuard } from './leased-guard.ts'
 import { type LeaseTimes, takeoverMs } from './times.ts'
 
 /** What a driver lends: time, the holder's core, the guard, and copies, of which only the name is looked at here. */
@@ -49,7 +50,8 @@ const PATIENCE_MS = 30_000
  *                            └ extended again: deadline first, then let run
  *
  * A machine without a lease (policy `keep`) passes through untouched, but for one thing: a guard that was told of it once,
- * by an earlier life of the agent, or that stood still when it was to forget it, may pause it yet. Then it goes on.
+ * by an earlier life of the agent, or that stood still when it was to forget it, may pause it yet. Then it goes on
+ * (FreeCopies).
  *
  * The agent (agents/vm/leases/) and the simulator (sim/leases.ts) drive this same code; every `wait` is a place where
  * anything may happen in between.
@@ -59,7 +61,7 @@ export class LeasedCopies<Copy extends CopyName> {
   readonly #guard: LeasedGuard<Copy>
   readonly #machines = new Map<MachineId, Leased<Copy>>()
   /** Copies that run without a lease. */
-  readonly #free = new Map<MachineId, Free<Copy>>()
+  readonly #free: FreeCopies<Copy>
   /** Copies of which the guard is being told to forget, or not to, and those who wait for that to come to an end. */
   readonly #telling = new Map<MachineId, Set<() => void>>()
   /** Longer leases that the guard has not been told of. */
@@ -75,6 +77,11 @@ export class LeasedCopies<Copy extends CopyName> {
       until: id => ports.until(id) ?? 0,
       isLeased: ({ id, epoch }) => this.#machines.get(id)?.epoch === epoch
     })
+    this.#free = new FreeCopies({
+      ...ports,
+      forget: copy => this.#forget(copy),
+      release: copy => this.#guard.release(copy)(() => {})
+    })
   }
 
   /**
@@ -85,14 +92,14 @@ export class LeasedCopies<Copy extends CopyName> {
     const known = this.#machines.get(record.id)
     // What was decided before may be told after what was decided later.
     if (known && known.epoch > record.epoch) return
-    this.#observeFree(record)
+    this.#free.observe(record)
     const grant = grantOf(record)
     if (grant === undefined || holderName(grant.holder) !== holderName(this.#ports.self)) {
       if (known) this.#withoutGrant(known, record)
       return
     }
     const { epoch, durationMs } = grant
-    this.#free.delete(record.id)
+    this.#free.take(record.id)
     if (known?.epoch !== epoch) {
       this.#release(known)
       this.#machines.set(record.id, newLeased(record.id, epoch, known?.waiting))
@@ -115,7 +122,6 @@ export class LeasedCopies<Copy extends CopyName> {
    * @returns the stamp, or why no guard takes it
    */
   *bind(copy: Copy, durationMs: number): Step<{ from: number } | { from?: undefined; failure: unknown }> {
-    // While it is being made to forget an earlier lease, it is given time for that which may be more than this one has.
     const bound = yield* this.#inTurn(copy.id, this.#bind(copy, durationMs))
     if (bound.from === undefined) this.unbind(copy.id)
     return bound
@@ -126,8 +132,9 @@ export class LeasedCopies<Copy extends CopyName> {
     const { id, epoch } = copy
     const leased = this.#machines.get(id) ?? newLeased<Copy>(id, epoch)
     this.#machines.set(id, leased)
-    leased.isPaused ||= this.#free.get(id)?.isPaused === true
-    this.#free.delete(id)
+    const free = this.#free.take(id)
+    leased.isPaused ||= free?.isPaused === true
+    leased.mayStandStill ||= free?.mayStandStill === true
     leased.copy = copy
     const { isGuarded, failure } = yield* this.#guard.bind(leased, copy, from + durationMs)
     if (isGuarded) return { from }
@@ -149,12 +156,17 @@ export class LeasedCopies<Copy extends CopyName> {
 
   /** The copy is gone. */
   letGo(id: MachineId): void {
-    this.#free.delete(id)
+    this.#free.letGo(id)
     const leased = this.#machines.get(id)
     if (leased === undefined) return
     this.#end(leased)
     this.#machines.delete(id)
     this.#release(leased)
+  }
+
+  /** The agent ends. */
+  end(): void {
+    this.#free.end()
   }
 
   /** Whether a guest may execute now, as far as its lease goes. */
@@ -186,9 +198,9 @@ export class LeasedCopies<Copy extends CopyName> {
       leased = this.#machines.get(copy.id) ?? (leased.isOver ? leased : undefined)
     }
     // It may have needed one in an earlier life of this agent, and its guard does not forget.
-    yield* this.#forget(copy)
+    const { isForgotten } = yield* this.#forget(copy)
     if (this.#machines.has(copy.id)) return yield* this.resume(copy)
-    this.#free.set(copy.id, { copy, isPaused: false, isGoingOn: false })
+    this.#free.add(copy, { isForgotten, isPaused: false })
     return yield* wait(this.#ports.resume(copy))
   }
 
@@ -201,9 +213,9 @@ export class LeasedCopies<Copy extends CopyName> {
   *adopt(copy: Copy): Step<unknown> {
     const leased = this.#machines.get(copy.id)
     if (leased === undefined) {
-      const isPaused = yield* this.#forget(copy)
+      const forgotten = yield* this.#forget(copy)
       if (this.#machines.has(copy.id)) return yield* this.adopt(copy)
-      this.#freeNow(copy, isPaused)
+      this.#free.add(copy, forgotten)
       return undefined
     }
     leased.copy = copy
@@ -220,8 +232,7 @@ export class LeasedCopies<Copy extends CopyName> {
   /** The guard says what became of a copy. */
   hear(report: GuardReport): void {
     const leased = this.#machines.get(report.id)
-    if (leased === undefined && (report.state === 'paused' || report.state === 'pausing'))
-      this.#pausedFree(report)
+    if (leased === undefined) this.#free.hear(report)
     if (leased?.epoch !== report.epoch) return
     // It would keep what is gone for ever: a guard forgets only what it is told to.
     if (report.state === 'gone') this.#release(leased)
@@ -383,24 +394,26 @@ export class LeasedCopies<Copy extends CopyName> {
   }
 
   *#freed(leased: Leased<Copy>): Task {
-    const { id, copy } = leased
-    const isPaused = (yield* this.#guard.settled(leased, this.#ports.times.durationMs)) || leased.isPaused
+    const { id, epoch, copy } = leased
+    const state = yield* this.#guard.settled(leased, this.#ports.times.durationMs)
+    leased.isPaused ||= state === 'paused'
+    const isLeft = copy !== undefined && !this.#machines.has(id)
+    const { isForgotten } = isLeft ? yield* this.#guard.forgetSettled(copy, state) : { isForgotten: false }
+    const { wasTold, isPaused, mayStandStill } = leased
     const present = this.#machines.get(id)
-    if (present?.epoch === leased.epoch) {
+    if (present?.epoch === epoch) {
       // It is given a lease again: its guard stays, and it goes on by that, or when that is taken back as well.
       present.copy ??= copy
-      present.wasTold ||= leased.wasTold
+      present.wasTold ||= wasTold
       present.isPaused ||= isPaused
+      present.mayStandStill ||= mayStandStill
       this.#goOn(present)
-    } else {
-      this.#release(leased)
-      if (copy && present === undefined) this.#freeNow(copy, isPaused)
-    }
+    } else if (isLeft && present === undefined) this.#free.add(copy, { isPaused, isForgotten, mayStandStill })
+    else this.#release(leased)
     wakeAll(leased.waiting)
   }
 
-  /** @returns whether the guard has paused it */
-  #forget(copy: Copy): Step<boolean> {
+  #forget(copy: Copy): Step<Forgotten> {
     return this.#inTurn(copy.id, this.#guard.forget(copy, this.#ports.times.durationMs))
   }
 
@@ -419,65 +432,9 @@ export class LeasedCopies<Copy extends CopyName> {
     }
   }
 
-  #freeNow(copy: Copy, isPaused: boolean): void {
-    const free = { copy, isPaused, isGoingOn: false }
-    this.#free.set(copy.id, free)
-    this.#goOnFree(free)
-  }
-
-  /** A guard that had not heard that it is to forget it. */
-  #pausedFree({ id, epoch }: GuardReport): void {
-    const free = this.#free.get(id)
-    if (free?.copy.epoch !== epoch) return
-    free.isPaused = true
-    this.#goOnFree(free)
-  }
-
-  #observeFree({ id, owner, epoch, phase }: MachineRecord): void {
-    const free = this.#free.get(id)
-    if (free === undefined || epoch < free.copy.epoch) return
-    if (!sameOwner(owner, this.#ports.self) || !isExecuted(phase)) this.#free.delete(id)
-    // What a relocation kept from going on goes on when that is over.
-    else this.#goOnFree(free)
-  }
-
-  #goOnFree(free: Free<Copy>): void {
-    if (!free.isPaused || free.isGoingOn || this.#ports.isRelocating(free.copy.id)) return
-    free.isGoingOn = true
-    this.#ports.spawn(this.#goingFree(free))
-  }
-
-  *#goingFree(free: Free<Copy>): Task {
-    const { isRelocating, onChange } = this.#ports
-    const { copy } = free
-    const { id } = copy
-    yield* this.#forget(copy)
-    // One that begins to be relocated meanwhile is found paused, and stays so until that is over.
-    if (this.#free.get(id) === free && !isRelocating(id)) {
-      free.isPaused = false
-      const failure = yield* wait(this.#ports.resume(copy))
-      if (failure !== undefined) this.#cannotGoOn(id, failure)
-      else onChange(id, 'resumed')
-    }
-    free.isGoingOn = false
-    if (this.#free.get(id) === free) this.#goOnFree(free)
-  }
-
   #release(leased: Leased<Copy> | undefined): void {
     if (leased?.wasTold === true) this.#guard.release(leased)(() => {})
   }
-}
-
-/** A copy that runs without a lease. */
-interface Free<Copy> {
-  readonly copy: Copy
-  /** By a guard that had not forgotten it: it is to go on. */
-  isPaused: boolean
-  isGoingOn: boolean
-}
-
-function isExecuted({ kind }: MachineRecord['phase']): boolean {
-  return kind === 'running' || kind === 'relocating'
 }
 
 function noLease(): WatariError {

@@ -11,12 +11,22 @@ export interface CopyName {
 /** Until when a copy may execute, on the boot-time clock. */
 export interface Deadline extends CopyName {
   readonly untilMs: number
+  /** Also where that moves it back. */
+  readonly exactly?: boolean
 }
 
 /** What a guard said, or why none did (`guard-away`). */
 export type GuardAnswer =
   | { readonly reports: readonly GuardReport[] }
   | { readonly reports?: undefined; readonly failure: unknown }
+
+/** What came of having a guard forget a copy. */
+export interface Forgotten {
+  /** It knows nothing of it now. False where it did not say so: it may pause the copy yet. */
+  readonly isForgotten: boolean
+  /** It had paused it. */
+  readonly isPaused: boolean
+}
 
 /** The way to the guard. */
 export interface GuardPort<Copy> {
@@ -26,6 +36,8 @@ export interface GuardPort<Copy> {
   readonly extend: (machines: readonly Deadline[]) => Operation<GuardAnswer>
   /** One that is away is told when it is back. */
   readonly release: (copy: CopyName) => Operation<void>
+  /** One that is away is not told. Resolves with whether it has acknowledged that. */
+  readonly forget: (copy: CopyName) => Operation<boolean>
 }
 
 /** Between two questions whether a pause is over. */
@@ -60,7 +72,8 @@ export class LeasedGuard<Copy extends CopyName> {
     if (leased.isGuarded || !this.#port.guards(copy)) return { isGuarded: true }
     leased.wasTold = true
     const { id, epoch } = leased
-    const answer = yield* wait(this.#port.guard([{ id, epoch, untilMs, copy }]))
+    // While it is being made to forget an earlier lease, it is given time for that which may be more than this one has.
+    const answer = yield* wait(this.#port.guard([{ id, epoch, untilMs, copy, exactly: true }]))
     const report = answer.reports?.[0]
     leased.isGuarded = isHeldBy(report)
     // It had not forgotten it, and paused it just now.
@@ -114,28 +127,38 @@ export class LeasedGuard<Copy extends CopyName> {
 
   /**
    * Only its answer says that no pause is under way, which QEMU might carry out after it was resumed.
-   * @returns whether the guard has paused it
+   * @returns undefined where no guard answers
    */
-  *settled(leased: Leased<Copy>, forMs: number): Step<boolean> {
+  *settled(leased: Leased<Copy>, forMs: number): Step<GuardReport['state'] | undefined> {
     yield* wait(pausesEnded(leased))
-    return leased.wasTold && (yield* this.#settled(leased, forMs)) === 'paused'
+    return leased.wasTold ? yield* this.#settled(leased, forMs) : 'unknown'
   }
 
-  /** It knows nothing of a copy from now on of which an earlier life of the agent may have told it. @returns whether it has paused it */
-  *forget(copy: Copy, forMs: number): Step<boolean> {
-    if (!this.#port.guards(copy) || this.#isLeased(copy)) return false
-    const state = yield* this.#settled(copy, forMs)
+  /**
+   * It knows nothing of a copy from now on of which an earlier life of the agent, or a lease that has ended, may have told it.
+   * Only one that answers is told so: another may be about to pause it, and would do that and know nothing of it.
+   */
+  *forget(copy: Copy, forMs: number): Step<Forgotten> {
+    if (!this.#port.guards(copy) || this.#isLeased(copy)) return { isForgotten: true, isPaused: false }
+    return yield* this.forgetSettled(copy, yield* this.#settled(copy, forMs))
+  }
+
+  /** The same, of one that has said just now how it is. */
+  *forgetSettled(copy: Copy, state: GuardReport['state'] | undefined): Step<Forgotten> {
+    const isPaused = state === 'paused'
+    if (state === undefined || state === 'refused') return { isForgotten: false, isPaused }
     // It may have been told of it anew meanwhile.
-    if (state !== 'unknown' && !this.#isLeased(copy)) yield* wait(this.release(copy))
-    return state === 'paused'
+    if (state === 'unknown' || this.#isLeased(copy)) return { isForgotten: true, isPaused }
+    return { isForgotten: yield* wait(this.#port.forget(copy)), isPaused }
   }
 
+  /** @returns undefined where no guard answers */
   *#settled({ id, epoch }: CopyName, forMs: number): Step<GuardReport['state'] | undefined> {
     // The same all the time, so that this comes to an end: by then the guard has killed what it could not pause.
     const untilMs = this.#now() + forMs
     for (;;) {
       const { reports } = yield* wait(this.#port.extend([{ id, epoch, untilMs }]))
-      const state = reports?.[0]?.state
+      const state = reports && (reports[0]?.state ?? 'unknown')
       if (state !== 'pausing') return state
       yield* wait<void>(resume => void this.#after(SETTLED_MS, resume))
     }

@@ -119,8 +119,32 @@ const mutants: Readonly<Record<string, Mutant & { test: string }>> = {
   'a guard forgets what needs no lease before that goes on': {
     test: others,
     file: 'protocol/lease/leased-copies.ts',
-    from: 'yield* this.#forget(copy)\n    if (this.#machines.has(copy.id)) return yield* this.resume(copy)',
+    from: 'const { isForgotten } = yield* this.#forget(copy)\n    if (this.#machines.has(copy.id)) return yield* this.resume(copy)',
+    to: 'const isForgotten = true'
+  },
+  'a guard that pauses what it has not heard to forget is listened to': {
+    test: others,
+    file: 'protocol/lease/leased-copies.ts',
+    from: 'if (leased === undefined) this.#free.hear(report)\n',
     to: ''
+  },
+  'a guard that did not answer is asked again until it does': {
+    test: others,
+    file: 'protocol/lease/free-copies.ts',
+    from: 'else free.cancel = after(AGAIN_MS, () => this.#isPresent(free) && this.#goOn(free))',
+    to: 'void after'
+  },
+  'what a guard may have paused unheard goes on once it is forgotten': {
+    test: others,
+    file: 'protocol/lease/free-copies.ts',
+    from: 'mayStandStill: mayStandStill || !isForgotten',
+    to: 'mayStandStill'
+  },
+  'a lease that is given moves a longer deadline back': {
+    test: others,
+    file: 'protocol/lease/leased-guard.ts',
+    from: 'copy, exactly: true }',
+    to: 'copy }'
   },
   'a lease waits until the guard was made to forget the one before': {
     test: policy,

@@ -118,14 +118,14 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string; rules?: Rul
   'a copy that its guard paused stands still without a lease': {
     scenario: 'agent-set-refused',
     file: copies,
-    from: 'if (copy && present === undefined) this.#freeNow(copy, isPaused)',
-    to: 'if (copy && present === undefined) this.#freeNow(copy, false)'
+    from: '{ isPaused, isForgotten, mayStandStill })',
+    to: '{ isPaused: false, isForgotten, mayStandStill: false })'
   },
-  'a guard that pauses what it has not heard to forget is not listened to': {
-    scenario: 'agent-keep-stalled',
-    file: copies,
-    from: 'this.#pausedFree(report)\n',
-    to: 'void report\n'
+  'a guard that does not answer is left with the word to forget': {
+    scenario: 'agent-keep-guard-hangs',
+    file: 'protocol/lease/leased-guard.ts',
+    from: "if (state === undefined || state === 'refused') return { isForgotten: false, isPaused }",
+    to: 'if (state === undefined) return { isForgotten: (yield* wait(this.release(copy))) === undefined, isPaused }'
   },
   'a guard forgets a copy that may execute yet, though another has its machine': {
     scenario: 'agent-superseded',
@@ -135,8 +135,8 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string; rules?: Rul
   },
   'what a relocation kept from going on is forgotten': {
     scenario: 'agent-set-relocating',
-    file: copies,
-    from: 'else this.#goOnFree(free)',
+    file: 'protocol/lease/free-copies.ts',
+    from: 'else this.#goOn(free)',
     to: ''
   },
   'what cannot be started is not given up': {

@@ -16,7 +16,7 @@ import { alarm } from './alarm.ts'
 export interface LeasesOptions {
   readonly self: Owner
   readonly registers: Pick<RegisterClient, 'askOfLeases'>
-  readonly guard: Pick<GuardClient, 'guard' | 'extend' | 'release'>
+  readonly guard: Pick<GuardClient, 'guard' | 'extend' | 'release' | 'forget'>
   /** Boot time: the guard's clock. */
   readonly clock: RunnerClock
   readonly times: LeaseTimes
@@ -137,6 +137,7 @@ export class Leases implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#copies.end()
     await this.#runner[Symbol.asyncDispose]()
   }
 
@@ -177,6 +178,12 @@ export class Leases implements AsyncDisposable {
           .release([copy])
           .catch(error => onFault(error, `releasing ${copy.id} from its guard`))
           .then(() => this.#attempt(resume))
+      },
+      forget: copy => resume => {
+        guard.forget([copy]).then(
+          () => this.#attempt(() => resume(true)),
+          () => this.#attempt(() => resume(false))
+        )
       }
     }
   }

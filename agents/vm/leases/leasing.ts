@@ -42,7 +42,12 @@ export interface Leasing extends AsyncDisposable {
 }
 
 /** Nothing is ever asked of it. */
-const noGuard = { guard: async () => [], extend: async () => [], release: async () => {} }
+const noGuard = {
+  guard: async () => [],
+  extend: async () => [],
+  release: async () => {},
+  forget: async () => {}
+}
 
 /** What holds the leases of this host's machines, and takes over those of others. */
 export function openLeasing(options: LeasingOptions): Leasing {

@@ -54,6 +54,21 @@ describe("the agent's side of the guard", function () {
     assert.equal((await client.extend([{ id, epoch, untilMs: untilMs + 1 }]))[0]!.state, 'armed')
   })
 
+  it('has a guard forget a machine where that answers, and leaves no word with one that does not', async () => {
+    const client = await rig.client({ start: () => startGuard(rig.runtime) })
+    const qemu = await rig.qemu()
+    const machine = qemu.until(bootTimeMs() + 60_000)
+    const { id, epoch, untilMs } = machine
+    await client.guard([machine])
+    process.kill(rig.runningGuard()!.pid, 'SIGKILL')
+    await eventually(() => !client.isThere, { deadlineMs: 1_000 })
+    await assert.rejects(client.forget([{ id, epoch }]), { code: 'guard-away' })
+    await eventually(() => client.isThere, { deadlineMs: 8_000 })
+    assert.equal((await client.extend([{ id, epoch, untilMs }]))[0]!.state, 'armed')
+    await client.forget([{ id, epoch }])
+    assert.equal((await client.extend([{ id, epoch, untilMs }]))[0]!.state, 'unknown')
+  })
+
   it('tells what became of machines while it was away', async () => {
     const guard = await rig.guard()
     const client = await rig.client()

@@ -130,6 +130,21 @@ describe('leases, whatever others do', () => {
         assert.equal(host.guard.deadline(record.id), undefined)
       })
 
+    it('that needs none any more let it go on where its guard, which had paused it, answers only later', async () => {
+      const { host, record, copy } = await restarted()
+      host.away('a', 'b', 'c')
+      await host.clock.pass(20_000)
+      host.guard.isAway = true
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision({ ...kept, policy: 'keep' }))
+      await host.leases.adopt(copy.handle)
+      await host.clock.pass(10_000)
+      assert.equal(copy.isRunning, false)
+      host.guard.back()
+      await host.clock.pass(1_000)
+      assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+    })
+
     it('go on where the guard had paused it and they are backed already', async () => {
       const { host, record, copy } = await restarted()
       host.guard.isAway = false
@@ -277,6 +292,114 @@ describe('leases, whatever others do', () => {
       host.leases.hear({ id, epoch, untilMs: 0, state: 'paused' })
       await host.clock.pass(1)
       assert.equal(copy.isRunning, false)
+    })
+
+    describe('so that it needs none any more, while its guard is stalled', () => {
+      async function stalled() {
+        const host = new LeaseHost()
+        const { record, copy } = await host.running()
+        host.guard.isAway = true
+        host.guard.pausesLate = true
+        const { lease: _, ...bare } = record
+        const kept = decision({ ...bare, policy: 'keep' })
+        host.leases.observe(kept)
+        await host.clock.pass(3 * L)
+        assert.ok(copy.isRunning)
+        return { host, record, copy, kept }
+      }
+
+      it('let it go on after that guard has paused it, which is not told to forget it before', async () => {
+        const { host, record, copy } = await stalled()
+        host.guard.back()
+        copy.stand()
+        await host.clock.pass(2_000)
+        assert.equal(copy.isRunning, false)
+        assert.notEqual(host.guard.deadline(record.id), undefined)
+        host.guard.news('paused', copy)
+        await host.clock.pass(1_000)
+        assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+      })
+
+      it('leave it paused where it is another host’s by then', async () => {
+        const { host, record, copy, kept } = await stalled()
+        host.guard.back()
+        await host.clock.pass(1)
+        host.leases.observe({ ...kept, record: { ...kept.record, owner: other, epoch: record.epoch + 1 } })
+        copy.stand()
+        host.guard.news('paused', copy)
+        await host.clock.pass(60_000)
+        assert.equal(copy.isRunning, false)
+      })
+
+      it('hold it to the next one where it is given one again, paused or not', async () => {
+        const { host, record, copy } = await stalled()
+        host.guard.back()
+        await host.clock.pass(1)
+        copy.stand()
+        host.guard.news('paused', copy)
+        const bound = host.leases.bind(copy.handle, L)
+        await host.clock.pass(100)
+        host.leases.observe(decision(record), await bound)
+        await host.clock.pass(60_000)
+        assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+        host.guard.pausesLate = false
+        host.away('a', 'b', 'c')
+        await host.clock.pass(2 * L)
+        assert.equal(copy.isRunning, false)
+      })
+
+      it('have that guard forget it where it is gone before', async () => {
+        const { host, record, copy } = await stalled()
+        host.guard.pausesLate = false
+        copy.isRunning = false
+        host.leases.letGo(record.id)
+        host.guard.back()
+        await host.clock.pass(5_000)
+        assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [false, undefined])
+      })
+
+      it('ask no more once the agent ends', async () => {
+        const { host, copy } = await stalled()
+        await host.leases[Symbol.asyncDispose]()
+        host.guard.isAway = false
+        host.log.length = 0
+        await host.clock.pass(10_000)
+        assert.deepEqual([copy.isRunning, host.log], [true, []])
+      })
+    })
+
+    describe('so that it needs none any more, and its guard dies of being told', () => {
+      async function forgetting(diesForgetting: 'before' | 'after') {
+        const host = new LeaseHost()
+        const { record, copy } = await host.running()
+        host.guard.diesForgetting = diesForgetting
+        const { lease: _, ...kept } = record
+        host.leases.observe(decision({ ...kept, policy: 'keep' }))
+        await host.clock.pass(1)
+        host.guard.diesForgetting = undefined
+        return { host, record, copy }
+      }
+
+      it('let it go on where that one had paused it', async () => {
+        const { host, copy } = await forgetting('after')
+        copy.stand()
+        host.guard.isAway = false
+        await host.clock.pass(2_000)
+        assert.ok(copy.isRunning)
+      })
+
+      it('hold it to the next one, though the one before was longer', async () => {
+        const { host, record, copy } = await forgetting('before')
+        host.guard.isAway = false
+        assert.ok(host.guard.deadline(record.id)! > host.clock.now() + L / 2)
+        const bound = host.leases.bind(copy.handle, L / 2)
+        const until = host.clock.now() + L / 2
+        await host.clock.pass(1)
+        await bound
+        assert.equal(host.guard.deadline(record.id), until)
+        await host.clock.pass(L / 2)
+        assert.equal(copy.isRunning, false)
+      })
     })
 
     it('let one go on after a relocation that began while it stood still, and needs none any more', async () => {

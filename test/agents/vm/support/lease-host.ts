@@ -68,8 +68,11 @@ class FakeGuard {
   /** Its connections to QEMU are slow: it has not heard yet that a guest was resumed. */
   isDeaf = false
   pausesLate = false
+  /** Told to forget something, it dies before it does, or before it says so. */
+  diesForgetting: 'before' | 'after' | undefined
   readonly told: string[] = []
   readonly #host: LeaseHost
+  readonly #released: object[] = []
   #core = new Guard()
   #request = 0
   #cancel = () => {}
@@ -81,7 +84,21 @@ class FakeGuard {
   guard = (machines: readonly object[]) => this.#ask({ kind: 'guard', machines } as never)
   extend = (machines: readonly object[]) => this.#ask({ kind: 'extend', machines } as never)
   release = async (machines: readonly object[]) => {
-    if (!this.isAway) await this.#ask({ kind: 'release', machines } as never)
+    if (this.isAway) this.#released.push(...machines)
+    else await this.#ask({ kind: 'release', machines } as never)
+  }
+  forget = async (machines: readonly object[]) => {
+    if (this.diesForgetting !== 'before') await this.#ask({ kind: 'release', machines } as never)
+    this.isAway ||= this.diesForgetting !== undefined
+    if (this.isAway) throw new WatariError('guard-away', 'the guard has died')
+  }
+
+  /** One that was stalled has its turn: first for what is due, then for what it was to be told. */
+  back(): void {
+    this.#step({ kind: 'tick' })
+    const machines = this.#released.splice(0) as never[]
+    if (machines.length > 0) this.#step({ kind: 'release', request: ++this.#request, machines })
+    this.isAway = false
   }
 
   /** A guard that knows nothing of before. */
