@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import { ExecutionWatch } from '../integration/federation/execution-watch.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
-import {
-  hosts,
-  isOneRegister,
-  LeasedMachine,
-  leaseMs,
-  type Placed
-} from '../integration/federation/leased-machine.ts'
+import { hosts, LeasedMachine, leaseMs, type Placed } from '../integration/federation/leased-machine.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
 import type { HostName } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -119,5 +114,5 @@ describe('a machine with a lease on a host whose disk hangs', function () {
     }
   })
 
-  it('was seen by all agents as one register of its own would be', () => isOneRegister(sites()))
+  seenAsOneRegister(sites)
 })
