@@ -5,7 +5,8 @@ import { guardPaths, readKept } from '../../agents/guard/state-file.ts'
 import { processorNs } from '../integration/federation/copy-pulse.ts'
 import { ExecutionWatch } from '../integration/federation/execution-watch.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
-import { hosts, isOneRegister, LeasedMachine, leaseMs } from '../integration/federation/leased-machine.ts'
+import { hosts, LeasedMachine, leaseMs } from '../integration/federation/leased-machine.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
 import { type HostName, org, segment } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -206,5 +207,5 @@ describe('a machine with a lease', function () {
     }
   })
 
-  it('was seen by all agents as one register of its own would be', () => isOneRegister(sites()))
+  seenAsOneRegister(sites)
 })

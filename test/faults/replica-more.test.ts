@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { wan } from '../../lab/commands.ts'
 import type { ActionEvent } from '../../shell/client.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
 import { type HostName, type Machine, org } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -262,4 +263,6 @@ describe('a replica of a disk', function () {
     }
     await sites().delete(name)
   })
+
+  seenAsOneRegister(sites)
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ActionEvent } from '../../shell/client.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
 import { type HostName, type Machine, org } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -98,4 +99,6 @@ describe('a voter whose disk fails', function () {
     const disk = await sites().fillDisk('bw')
     return () => disk.free()
   }
+
+  seenAsOneRegister(sites)
 })

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionEvent } from '../../shell/client.ts'
-import { type HostName, type Machine, org, Sites } from '../integration/federation/sites.ts'
-import { labObstacle } from '../integration/lab/support.ts'
+import { labSuite } from '../integration/federation/lab-suite.ts'
+import { seenAsOneRegister } from '../integration/federation/one-register.ts'
+import { type HostName, type Machine, org } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
 const name = 'one'
@@ -11,30 +12,11 @@ const name = 'one'
 /** Voters that are lost in every way, of a machine that runs under a lease meanwhile. */
 describe('voters of a machine', function () {
   this.timeout(120_000)
-  const shared: { sites?: Sites } = {}
-  const sites = (): Sites => shared.sites!
   let epoch = 0
   let startedMs = 0
-
-  before(async function () {
-    const obstacle = labObstacle()
-    if (obstacle !== undefined) {
-      console.log(`      skipped: ${obstacle}`)
-      this.skip()
-    }
-    shared.sites = await Sites.up('voters')
+  const sites = labSuite('voters', async lab => {
     startedMs = Date.now()
-    await sites().witness.run(
-      'vm.create',
-      { org, name, host: 'a1', memory: 128 * 2 ** 20, policy: 'restart' },
-      () => {}
-    )
-    epoch = (await sites().show(name)).epoch
-  })
-
-  after(async () => {
-    await shared.sites?.close()
-    if (labObstacle() === undefined) await Sites.down('voters')
+    epoch = (await lab.create(name, 'a1', { policy: 'restart', segments: [] })).epoch
   })
 
   const names = ({ voters }: Machine) => voters.map(voter => voter.name).sort()
@@ -220,4 +202,6 @@ describe('voters of a machine', function () {
     assert.deepEqual([taken!.host, taken!.epoch, taken!.waiting], ['a2', before + 1, null])
     for (const machine of [name, 'large']) await sites().delete(machine)
   })
+
+  seenAsOneRegister(sites)
 })

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { guardPaths, type KeptMachine, readKept } from '../../../agents/guard/state-file.ts'
 import type { ActionEvent } from '../../../shell/client.ts'
-import { isLinearizable } from '../../../sim/linearizability.ts'
 import { eventually } from '../../support/eventually.ts'
-import { recordedOperations } from '../../support/register/recorded.ts'
 import { CopyPulse } from './copy-pulse.ts'
 import type { HostName, Machine, Sites } from './sites.ts'
 
@@ -114,12 +112,4 @@ export class LeasedMachine {
     const at = await Promise.all(hosts.map(host => this.#sites().copies(this.#name, host)))
     return hosts.flatMap((host, index) => at[index]!.map(() => host))
   }
-}
-
-/** What all agents saw of each register is what one register of its own would have shown. */
-export async function isOneRegister(sites: Sites): Promise<void> {
-  const registers = recordedOperations(await sites.histories())
-  assert.ok([...registers.keys()].some(key => key.startsWith('machine/')))
-  for (const [key, operations] of registers)
-    assert.ok(isLinearizable(operations), `${key}: ${JSON.stringify(operations)}`)
 }
