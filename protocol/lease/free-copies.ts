@@ -126,21 +126,28 @@ export class FreeCopies<Copy extends CopyName> {
     const { isForgotten, isPaused } = yield* forget(free.copy)
     free.isForgotten = isForgotten
     free.isPaused ||= isPaused
-    if (this.#isPresent(free) && this.#isToGoOn(free)) yield* this.#run(free)
+    const isDone = !this.#isPresent(free) || !this.#isToGoOn(free) || (yield* this.#run(free))
     free.isGoingOn = false
     if (!this.#isPresent(free)) return
-    if (isForgotten) this.#goOn(free)
+    if (isForgotten && isDone) this.#goOn(free)
     else free.cancel = after(AGAIN_MS, () => this.#isPresent(free) && this.#goOn(free))
   }
 
-  *#run(free: Free<Copy>): Step<void> {
+  /** @returns whether it goes on; else it still stands still */
+  *#run(free: Free<Copy>): Step<boolean> {
     const { resume, onChange, onFault } = this.#ports
     const { copy, isPaused } = free
     free.isPaused = false
     free.mayStandStill = !free.isForgotten
     const failure = yield* wait(resume(copy))
-    if (failure !== undefined) onFault(failure, `letting ${copy.id} go on`)
-    else if (isPaused) onChange(copy.id, 'resumed')
+    if (failure === undefined) {
+      if (isPaused) onChange(copy.id, 'resumed')
+      return true
+    }
+    free.isPaused = true
+    if (!free.hasFailed) onFault(failure, `letting ${copy.id} go on`)
+    free.hasFailed = true
+    return false
   }
 
   #isPresent(free: Free<Copy>): boolean {
@@ -156,6 +163,8 @@ export class FreeCopies<Copy extends CopyName> {
 interface Free<Copy> extends FreeState {
   readonly copy: Copy
   isGoingOn: boolean
+  /** That has been told. */
+  hasFailed?: boolean
   /** Of the next attempt. */
   cancel: () => void
 }

@@ -130,6 +130,24 @@ describe('leases, whatever others do', () => {
         assert.equal(host.guard.deadline(record.id), undefined)
       })
 
+    it('that needs none any more try again where its hypervisor did not let it go on, and say so once', async () => {
+      const { host, record, copy } = await restarted()
+      host.away('a', 'b', 'c')
+      await host.clock.pass(20_000)
+      const { lease: _, ...kept } = record
+      host.leases.observe(decision({ ...kept, policy: 'keep' }))
+      copy.fails = true
+      await host.leases.adopt(copy.handle)
+      await host.clock.pass(5_000)
+      assert.deepEqual([copy.isRunning, host.faults.length], [false, 1])
+      copy.fails = false
+      await host.clock.pass(1_000)
+      assert.ok(copy.isRunning)
+      host.log.length = 0
+      await host.clock.pass(10_000)
+      assert.deepEqual(host.log, [])
+    })
+
     it('that needs none any more let it go on where its guard, which had paused it, answers only later', async () => {
       const { host, record, copy } = await restarted()
       host.away('a', 'b', 'c')
