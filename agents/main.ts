@@ -359,7 +359,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     sampler,
     draining: () => draining.active,
     own: id => ownMachine(machines, id),
-    permission: ({ name }, host) => mayPlace(trust, name, host),
+    permission: ({ name }, host) => mayPlace(trust, name, host, self.id),
     relocate: proposal => relocateByBalance({ relocations }, proposal, tell),
     onSuggestion: proposal => {
       if (suggestions.add(proposal)) {

@@ -1,7 +1,7 @@
 import type { TrustStore } from '../../overlay/identity/trust-store.ts'
 import type { Forward } from '../../protocol/control/messages.ts'
 import { WatariError } from '../../protocol/errors.ts'
-import type { HostIdentity } from '../../protocol/host.ts'
+import type { HostId, HostIdentity } from '../../protocol/host.ts'
 import type { MachineRecord } from '../../protocol/machine.ts'
 import type { Request } from '../../protocol/register/message.ts'
 import type { ControlParts } from './parts.ts'
@@ -42,12 +42,17 @@ export function mayRun(
   return stranger === undefined ? undefined : `${stranger} is not trusted with machines here`
 }
 
-/** Why a machine of ours is not to be placed on a host, as far as trust goes; undefined if it may. */
+/**
+ * Why a machine is not to be placed on a host, as far as trust goes; undefined if it may. Which machines of others run on this one
+ * is for its own trust to say, also where their lease ran out and it could take them over.
+ */
 export function mayPlace(
   trust: Pick<TrustStore, 'allows'>,
   name: string,
-  host: HostIdentity
+  host: HostIdentity,
+  self: HostId
 ): string | undefined {
+  if (host.id === self) return mayRun(trust, { name }, host)
   const org = name.split('/')[0]!
   return org === host.org || trust.allows(host.org, 'host')
     ? undefined

@@ -204,7 +204,8 @@ export class Guest {
   #keep(written: Written, done: () => void): void {
     const { qemu, images, name } = this.#copy.host
     if (!this.#copy.isThere) return
-    this.#world.writes.reached(this.image, written, name)
+    // A target that gave the machine back gave its copy, with what that had begun to write, a newer epoch.
+    this.#world.writes.reached(this.image, { ...written, epoch: this.#copy.epoch }, name)
     images.write(
       this.image,
       written,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ControlParts } from '../../../agents/control/parts.ts'
-import { mayAsk, mayRun, permitForward } from '../../../agents/control/permissions.ts'
+import { mayAsk, mayPlace, mayRun, permitForward } from '../../../agents/control/permissions.ts'
 import { IncomingMachines, type IncomingMachinesOptions } from '../../../agents/vm/incoming-machines.ts'
 import type { MachineAgent } from '../../../agents/vm/machine-agent.ts'
 import type { TrustStore } from '../../../overlay/identity/trust-store.ts'
@@ -205,6 +205,18 @@ describe('what a host of another organization may ask of this one', () => {
       await trusting('host')
       const wests = machineRecord({ name: 'west/web' })
       await assert.rejects(incoming().checkIncoming(wests, foreign, 0), { code: 'not-permitted' })
+    })
+
+    it('is no machine whose owner is lost, as long as we do not trust its organization with machines', async () => {
+      const places = (machine: string) =>
+        [self, neighbour, foreign].map(at => mayPlace(trust, machine, at, self.id) === undefined)
+      assert.deepEqual(places('north/web'), [true, true, false])
+      // What others run of theirs is theirs to say.
+      assert.deepEqual(places('south/web'), [false, true, true])
+      await trusting('voter', 'network')
+      assert.deepEqual(places('south/web'), [false, true, true])
+      await trusting('host')
+      assert.deepEqual([places('north/web'), places('south/web')], [Array(3).fill(true), Array(3).fill(true)])
     })
 
     it('is nothing under our name from whom we trust with votes and segments only', async () => {
