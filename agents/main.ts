@@ -4,7 +4,7 @@ import { HostCredentials } from '../overlay/identity/credentials.ts'
 import { TrustStore } from '../overlay/identity/trust-store.ts'
 import { errorCode } from '../protocol/errors.ts'
 import type { HostId } from '../protocol/host.ts'
-import type { MachineSpec } from '../protocol/machine.ts'
+import type { MachineId, MachineSpec } from '../protocol/machine.ts'
 import { machineRecordCodec } from '../protocol/register/machine-codec.ts'
 import { lockState, openBoot } from './boot.ts'
 import { openBulk } from './bulk/open.ts'
@@ -159,7 +159,8 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   down.use(voter)
   const registers = new RegisterClient({ overlay, voter })
   const finder = new RegisterFinder(overlay, registers)
-  const machineRegisters = new MachineRegisters(registers, { finder, heard: id => catalog.get(id)?.report })
+  const sources = { finder, heard: (id: MachineId) => catalog.get(id)?.report }
+  const machineRegisters = new MachineRegisters(registers, sources, decision => others.decided(decision))
   const names = new Names({
     registers,
     finder,
@@ -295,6 +296,11 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   const others = new OtherOwners({
     self: self.id,
     machines,
+    heardFrom: id => catalog.get(id)?.signer,
+    permission: (record, from) => {
+      const host = from === self.id ? self : membership.member(from)?.host
+      return host ? mayRun(trust, record, host) : 'nobody knows who told of it'
+    },
     isRelocating: id => relocations.isBusy(id),
     onFault: fault
   })
@@ -439,7 +445,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
   // A copy of another host's state has no machines, whatever is written in it.
   if (process.exitCode === undefined) {
     machines.resume(adopted)
-    others.start()
+    if (isHost) others.start()
   }
   if (isHost) leasing.watch()
   names.found().catch(error => fault(error, 'founding the directory'))

@@ -63,6 +63,7 @@ export class SimulatedHost {
   #relocations: Relocations | undefined
   #leases: Leases | undefined
   #takeovers: Takeovers | undefined
+  #others: OtherOwners | undefined
   #holder: ReplicaHolder | undefined
   #keeper: ReplicaKeeper | undefined
   /** When it went on last after it was frozen. */
@@ -125,6 +126,10 @@ export class SimulatedHost {
   /** Only to be asked for where the agent is known to be alive, as in whatever the agent runs. */
   get vm(): VmAgent {
     return this.#vm!
+  }
+
+  get others(): OtherOwners {
+    return this.#others!
   }
 
   get relocations(): Relocations {
@@ -222,10 +227,11 @@ export class SimulatedHost {
     this.#leases = new Leases(this.#world, this)
     this.#vm = new VmAgent(this.#world, this)
     this.#takeovers = new Takeovers(this.#world, this)
+    this.#others = new OtherOwners(this.#world, this)
     this.#holder = new ReplicaHolder(this.#world, this)
     this.#keeper = new ReplicaKeeper(this.#world, this)
     const [voter, relocations, vm, takeovers] = [this.#voter, this.#relocations, this.#vm, this.#takeovers]
-    const [holder, keeper] = [this.#holder, this.#keeper]
+    const [holder, keeper, others] = [this.#holder, this.#keeper, this.#others]
     this.#whenSettled(() => {
       voter.start()
       holder.start()
@@ -234,7 +240,7 @@ export class SimulatedHost {
       relocations.start()
       vm.start()
       takeovers.start()
-      new OtherOwners(this.#world, this).start()
+      others.start()
       new VoterKeeper(this.#world, this).start()
     })
   }

@@ -1,4 +1,4 @@
-import type { MachineId } from '../protocol/machine.ts'
+import type { MachineId, MachineRecord } from '../protocol/machine.ts'
 import type { Heard } from './hearsay.ts'
 import type { SimulatedHost } from './host.ts'
 import type { World } from './world.ts'
@@ -11,6 +11,7 @@ export class OtherOwners {
   readonly #host: SimulatedHost
   /** What it was asked about already. */
   readonly #known = new Map<MachineId, Heard>()
+  #hasStarted = false
 
   constructor(world: World, host: SimulatedHost) {
     this.#world = world
@@ -18,6 +19,7 @@ export class OtherOwners {
   }
 
   start(): void {
+    this.#hasStarted = true
     for (const heard of this.#world.hearsay.heardBy(this.#host)) this.#heard(heard)
     this.#host.agent.after(LOOK_MS, () => this.start())
   }
@@ -29,6 +31,14 @@ export class OtherOwners {
     this.#known.set(record.id, heard)
     const ours = vm.find(record.id)
     if (ours && record.epoch > ours.epoch) vm.review(record.id, () => {})
-    if (!ours && record.owner.host === name) vm.takeUp(record.id)
+    if (!ours && record.owner.host === name) vm.claim(record.id)
+  }
+
+  /** To be called with all that this host learns from registers. */
+  decided({ id, owner, phase }: MachineRecord): void {
+    const { vm, relocations, name } = this.#host
+    if (!this.#hasStarted) return
+    const isEnded = phase.kind === 'stopped' || phase.kind === 'deleted'
+    if (owner.host === name && !isEnded && !vm.find(id) && !relocations.isBusy(id)) vm.claim(id)
   }
 }

@@ -336,6 +336,7 @@ export class RegisterClient {
     this.#world.onDecided({ machine, record, configuration, by: this.#host })
     if (outcome.kind === 'refused')
       return { kind: 'refused', record, configuration, changed: false, code: outcome.code }
+    this.#host.others.decided(record)
     const { changed, acceptances } = outcome
     return { kind: 'decided', record, configuration, changed, ...(acceptances && { acceptances }) }
   }

@@ -72,17 +72,23 @@ export class VmAgent {
   /** Takes up what was here before: adopts, restarts, or removes. */
   start(): void {
     const machines = new Set(this.#host.copies.all().map(({ machine }) => machine))
-    for (const [machine, record] of this.#world.catalog)
-      if (record.owner.host === this.#host.name) machines.add(machine)
+    for (const { record } of this.#world.hearsay.heardBy(this.#host))
+      if (record.owner.host === this.#host.name) machines.add(record.id)
     for (const machine of this.#host.images.machines()) machines.add(machine)
     for (const machine of machines) if (!this.#host.relocations.isBusy(machine)) this.takeUp(machine)
   }
 
   /** Until the machine's copy here is what the register says. */
-  takeUp(machine: MachineId): void {
+  takeUp(machine: MachineId, isNeeded = () => true): void {
     const ours = {}
     this.#latest.set(machine, ours)
-    this.#host.agent.spawn(this.#patiently(machine, ours))
+    this.#host.agent.spawn(this.#patiently(machine, { ours, isNeeded }))
+  }
+
+  /** The register may say that it is this host's though nobody knows of it here. */
+  claim(machine: MachineId): void {
+    // Whoever is taking it up knows more.
+    if (!this.#latest.has(machine)) this.takeUp(machine, () => !this.#local.get(machine)?.copy.isThere)
   }
 
   /** A copy ended by itself. */
@@ -168,12 +174,13 @@ export class VmAgent {
     this.#host.client.change(machine, { voters })(() => {})
   }
 
-  *#patiently(machine: MachineId, ours: object): Task {
+  *#patiently(machine: MachineId, { ours, isNeeded }: { ours: object; isNeeded: () => boolean }): Task {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
       yield* this.#turns.take(machine)
       const isLatest = this.#latest.get(machine) === ours
-      const isDone = !isLatest || (yield* this.#takeUp(machine))
+      const isDone = !isLatest || !isNeeded() || (yield* this.#takeUp(machine))
       this.#turns.release(machine)
+      if (isDone && this.#latest.get(machine) === ours) this.#latest.delete(machine)
       if (isDone) return
       yield* wait(this.#host.agent.sleep(pauseMs))
     }

@@ -177,8 +177,7 @@ export class MachineAgent {
         await handle.stop(options).finally(() => {
           local.stopping = false
         })
-        this.#options.network.detach(id)
-        local.handle = undefined
+        this.#disown(id)
       }
       return await this.#outcomes.stopped(local)
     })
@@ -223,6 +222,7 @@ export class MachineAgent {
       // The voters may have been away for long, and others have decided meanwhile.
       if (!sameOwner(decision.record.owner, this.#options.self) || isEnded(decision.record)) {
         const lives = handle && (await handle.status()).state !== 'exited'
+        if (this.handle(id) === handle) this.#disown(id)
         return await (lives ? this.#takeUp(id, handle) : this.#leave(decision))
       }
       const known = this.#machines.get(id)
@@ -256,14 +256,18 @@ export class MachineAgent {
     const superseded = await this.#turns.run(id, async () => {
       const handle = this.#machines.get(id)?.handle
       if (this.#options.isRelocating(id) || (await this.#isCurrent(id))) return undefined
-      const local = this.#machines.get(id)!
-      if (local.handle !== handle) return undefined
-      // From now on its end is nobody's business but that of whoever takes it up.
-      local.handle = undefined
-      this.#options.network.detach(id)
-      return handle
+      return this.#machines.get(id)?.handle === handle ? this.#disown(id) : undefined
     })
     if (superseded) await this.adopt(id, superseded)
+  }
+
+  /** From now on the end of its copy is nobody's business but that of whoever takes it up. */
+  #disown(id: MachineId): MachineHandle | undefined {
+    const local = this.#machines.get(id)
+    const handle = local?.handle
+    if (local) local.handle = undefined
+    if (handle) this.#options.network.detach(id)
+    return handle
   }
 
   /** Asks who has a machine. @returns whether that is what runs here, if anything does */
@@ -304,7 +308,9 @@ export class MachineAgent {
   async #leave(decision: MachineDecision): Promise<void> {
     const { record } = decision
     this.release(record.id)
-    await this.#options.catalog.report(record, isEnded(record) ? 'stopped' : 'incoming', decision)
+    await this.#options.catalog
+      .report(record, isEnded(record) ? 'stopped' : 'incoming', decision)
+      .catch(error => this.#fault(error, `telling who has ${record.name}`))
   }
 
   /** A machine that belongs to this host has lost its copy, and no relocation has a claim on it any more. */
@@ -449,8 +455,7 @@ export class MachineAgent {
       const local = this.#machines.get(id)
       if (this.#ended.signal.aborted || local?.handle !== handle || local.stopping) return
       if (this.#options.isRelocating(id)) return
-      local.handle = undefined
-      this.#options.network.detach(id)
+      this.#disown(id)
       void this.#attempts.run(id, () => this.#takeUp(id, undefined, why))
     })
   }
@@ -465,15 +470,9 @@ export class MachineAgent {
   }
 
   async #discard(id: MachineId): Promise<void> {
-    const local = this.#machines.get(id)
-    if (!local?.handle) return
-    const { handle } = local
-    local.stopping = true
-    await handle
-      .stop({ force: true })
-      .catch(error => this.#fault(error, `ending ${local.decision.record.name}`))
-    this.#options.network.detach(id)
-    local.handle = undefined
+    const name = this.find(id)?.name
+    const handle = this.#disown(id)
+    await handle?.stop({ force: true }).catch(error => this.#fault(error, `ending ${name}`))
   }
 
   async #report(decision: MachineDecision): Promise<void> {

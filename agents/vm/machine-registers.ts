@@ -38,14 +38,21 @@ export interface RegisterSources {
 export class MachineRegisters {
   readonly #client: RegisterClient
   readonly #sources: RegisterSources | undefined
+  readonly #onDecided: (decision: MachineDecision) => void
 
-  constructor(client: RegisterClient, sources?: RegisterSources) {
+  /** @param onDecided told of all that is learnt, before whoever asked is */
+  constructor(
+    client: RegisterClient,
+    sources?: RegisterSources,
+    onDecided: (decision: MachineDecision) => void = () => {}
+  ) {
     this.#client = client
     this.#sources = sources
+    this.#onDecided = onDecided
   }
 
   async create(id: MachineId, voters: readonly HostId[], change: RecordChange): Promise<MachineDecision> {
-    return decision(await this.#client.create(machineKey(id), voters, machineChange(change)))
+    return this.#decided(await this.#client.create(machineKey(id), voters, machineChange(change)))
   }
 
   /**
@@ -65,7 +72,7 @@ export class MachineRegisters {
     await this.#locate(id)
     for (;;) {
       try {
-        return decision(
+        return this.#decided(
           await this.#client.change(machineKey(id), machineChange(change), {
             ...options,
             changeId
@@ -85,13 +92,13 @@ export class MachineRegisters {
   /** What is decided now, with everything attempted before it settled. */
   async read(id: MachineId, signal?: AbortSignal): Promise<MachineDecision> {
     await this.#locate(id)
-    return decision(await this.#client.read(machineKey(id), signal ? { signal } : {}))
+    return this.#decided(await this.#client.read(machineKey(id), signal ? { signal } : {}))
   }
 
   /** What is decided now, for whoever only wants to know: what was attempted before may still take place. */
   async look(id: MachineId, signal?: AbortSignal): Promise<MachineDecision> {
     await this.#locate(id)
-    return decision(await this.#client.look(machineKey(id), signal ? { signal } : {}))
+    return this.#decided(await this.#client.look(machineKey(id), signal ? { signal } : {}))
   }
 
   /** Gives a machine's register other voters; see RegisterClient. */
@@ -101,7 +108,7 @@ export class MachineRegisters {
     from: Configuration,
     lost: readonly Voter[]
   ): Promise<MachineDecision> {
-    return decision(await this.#client.replaceVoters(machineKey(id), hosts, from, lost))
+    return this.#decided(await this.#client.replaceVoters(machineKey(id), hosts, from, lost))
   }
 
   /** Changes a machine's register and says what came of it; see RegisterClient. */
@@ -128,14 +135,16 @@ export class MachineRegisters {
     return this.#client.configuration(machineKey(id))?.voters.map(voter => voter.host)
   }
 
+  #decided({ value, configuration, acceptances }: Omit<Decided, 'changed'>): MachineDecision {
+    const decision = { ...decisionOf(value, configuration), ...(acceptances && { acceptances }) }
+    this.#onDecided(decision)
+    return decision
+  }
+
   async #locate(id: MachineId): Promise<void> {
     const heard = this.#sources?.heard(id)
     if (heard) await this.#sources?.finder.find(machineKey(id), [heard.record.owner.host, ...heard.voters])
   }
-}
-
-function decision({ value, configuration, acceptances }: Omit<Decided, 'changed'>): MachineDecision {
-  return { ...decisionOf(value, configuration), ...(acceptances && { acceptances }) }
 }
 
 /** @throws WatariError `bad-message` */

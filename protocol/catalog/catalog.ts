@@ -5,11 +5,11 @@ import type { MachineId, MachineRecord } from '../machine.ts'
 export const executions = ['running', 'paused', 'stopped', 'incoming', 'failed'] as const
 export type Execution = (typeof executions)[number]
 
-/** An owner's news about one of its machines, or of who has one that was its own. */
+/** An owner's news about one of its machines, or another host's of who has one. */
 export interface Report {
   readonly record: MachineRecord
   readonly execution: Execution
-  /** The owner's boots so far (a persisted counter, from 1), then its reports in this boot; both 0 in the word of its predecessor. */
+  /** The owner's boots so far (a persisted counter, from 1), then its reports in this boot; both 0 in another's word. */
   readonly boot: number
   readonly sequence: number
   /** Who keeps the register, so that a machine of a lost host can be found. */
@@ -46,9 +46,10 @@ export const catalogLimits = {
  * What this host has heard about all machines: enough to list them, also those of hosts that are gone, and to
  * find their registers. It is never a reason to start, stop or resume anything: registers are.
  *
- * Only the owner that a record names may report it, and whoever is believed to own a machine may name its successor: a host that
- * won a machine and lost its memory before it told anybody does not know that it has to. News are ordered by (epoch, boot,
- * sequence), so that a new owner's first word beats everything an old one says, what that one says of its successor too.
+ * Only the owner that a record names may report it, and whoever lost a machine names its successor: a host that won it and lost its
+ * memory before it told anybody does not know that it has to. Nobody else can tell who had it before, so anybody is believed that far,
+ * as anybody is that says that a machine is its own. News are ordered by (epoch, boot, sequence): a new owner's first word beats
+ * everything that was said of older epochs, and what others say of its own.
  */
 export class Catalog {
   readonly #entries = new Map<MachineId, CatalogEntry>()
@@ -56,8 +57,8 @@ export class Catalog {
   /** @returns whether this was news */
   accept(news: VerifiedReport, now: number): 'news' | 'old' | 'not-owner' | 'full' {
     const { record } = news.report
+    if (news.signer !== record.owner.host && !isOfAnother(news.report)) return 'not-owner'
     const known = this.#entries.get(record.id)
-    if (news.signer !== record.owner.host && !isSuccession(news, known)) return 'not-owner'
     if (known && compare(markOf(known.report), markOf(news.report)) >= 0) return 'old'
     if (!known && this.#entries.size >= catalogLimits.machines && !this.#forgetTombstone()) return 'full'
     this.#entries.set(record.id, { ...news, receivedAt: now })
@@ -118,10 +119,8 @@ export class Catalog {
   }
 }
 
-/** Whoever never heard of the machine cannot tell whose it was. */
-function isSuccession({ report, signer }: VerifiedReport, known: CatalogEntry | undefined): boolean {
-  const isPredecessor = known === undefined || known.report.record.owner.host === signer
-  return isPredecessor && report.boot === 0 && report.sequence === 0
+function isOfAnother({ boot, sequence }: Report): boolean {
+  return boot === 0 && sequence === 0
 }
 
 function markOf(report: Report): Mark {

@@ -101,6 +101,17 @@ describe('the machine agent', () => {
     assert.deepEqual([agent.local().length, host.events.at(-1)], [0, 'vm.removed'])
   })
 
+  it('ends a copy that a relocation left here once others own the machine', async () => {
+    await using host = await AgentHost.start()
+    const { record } = await host.agent.start(id)
+    const other = { host: 'b', incarnation: 'boot-9' }
+    await host.registers.change(id, takenOver(other, record.epoch, { acceptDiskLoss: true }))
+    await host.agent.settle(id, host.copy)
+    assert.equal(host.copy?.state, undefined)
+    assert.deepEqual([host.agent.local().length, host.events.at(-1)], [0, 'vm.removed'])
+    assert.equal(host.network.at(-1), 'detach it')
+  })
+
   it('forgets a machine that stayed, and that others own by the time this is learnt', async () => {
     await using host = await AgentHost.start()
     const { record } = await host.agent.start(id)

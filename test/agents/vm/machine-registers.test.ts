@@ -8,8 +8,9 @@ import { MachineAgent } from '../../../agents/vm/machine-agent.ts'
 import { MachineRegisters, machineKey } from '../../../agents/vm/machine-registers.ts'
 import { RegisterFinder } from '../../../agents/vm/register/finder.ts'
 import { ClientRegister } from '../../../agents/vm/relocation/client-register.ts'
+import type { MachineId } from '../../../protocol/machine.ts'
 import { machineRecordCodec } from '../../../protocol/register/machine-codec.ts'
-import { created, settingsChanged } from '../../../protocol/register/machine-record.ts'
+import { created, settingsChanged, started } from '../../../protocol/register/machine-record.ts'
 import { eventually } from '../../support/eventually.ts'
 import { RegisterCluster } from '../../support/register/cluster.ts'
 import { ended } from './support/agent-host.ts'
@@ -58,10 +59,12 @@ class Owner implements AsyncDisposable {
       verify: async () => true
     })
     await catalog.start()
-    const registers = new MachineRegisters(client, {
+    const sources = {
       finder: this.#finder(self),
-      heard: machine => catalog.get(machine)?.report
-    })
+      heard: (machine: MachineId) => catalog.get(machine)?.report
+    }
+    const told: number[] = []
+    const registers = new MachineRegisters(client, sources, ({ record }) => told.push(record.epoch))
     const events: string[] = []
     const agent = new MachineAgent({
       leases: noLeases,
@@ -75,7 +78,7 @@ class Owner implements AsyncDisposable {
       () => agent.close(),
       () => catalog.stop()
     )
-    return { agent, registers, events }
+    return { agent, registers, events, told }
   }
 
   async forgetHints(): Promise<void> {
@@ -116,6 +119,17 @@ describe("machines' registers, after a restart of an owner that does not vote, a
     await ended(agent.adopt(id, undefined))
     const stranger = host.cluster.client((await host.cluster.add('stranger')).overlay)
     assert.equal((await new MachineRegisters(stranger).read(id)).record.epoch, 3)
+  })
+
+  it('tell of all that is decided', async () => {
+    await using host = await Owner.rebooted()
+    const { registers, told } = await host.live('boot-2')
+    await registers.read(id)
+    await registers.look(id)
+    await registers.change(id, settingsChanged({ pinned: true }))
+    assert.deepEqual(told, [2, 2, 2])
+    await assert.rejects(registers.change(id, started(owner, 99)))
+    assert.equal(told.length, 3)
   })
 
   it('are found to be changed, and by relocations that are taken up', async () => {
