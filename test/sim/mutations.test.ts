@@ -145,11 +145,17 @@ const mistakes: Readonly<Record<string, Mutant & { scenario: string; rules?: Rul
     from: 'return (this.#failures.get(id) ?? 0) >= MOST_FAILURES',
     to: 'return false && id'
   },
-  'what was won and could not be let run is left to nobody': {
-    scenario: 'lease-start-fails',
-    file: 'sim/vm-agent.ts',
-    from: 'if (!isRepeated) this.takeUp(id)',
-    to: ''
+  'whoever lost a machine does not say who has it': {
+    scenario: 'lease-winner-forgot',
+    file: 'sim/hearsay.ts',
+    from: 'left(machine: MachineId, heard: Heard): void {\n    this.#tell(machine, heard)',
+    to: 'left(machine: MachineId, heard: Heard): void {\n    void [machine, heard]'
+  },
+  'a host that finds out that it has a machine leaves it to nobody': {
+    scenario: 'lease-winner-finds-out',
+    file: 'sim/other-owners.ts',
+    from: '!relocations.isBusy(id)) vm.claim(id)',
+    to: '!relocations.isBusy(id)) return'
   },
   'a lease that is held is let go of when the register cannot be asked to give it again': {
     scenario: 'agent-set-unreachable',
