@@ -33,9 +33,9 @@ export class LatestAttempts<Key> {
     })
   }
 
-  /** Whether something is being attempted for a key. */
-  has(key: Key): boolean {
-    return this.#latest.has(key)
+  /** @returns what is being attempted for a key: another object for each attempt */
+  latest(key: Key): object | undefined {
+    return this.#latest.get(key)
   }
 
   /** Ends what is repeated for a key. */

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage, WatariError } from '../../protocol/errors.ts'
-import type { MachineId, MachineRecord, Owner } from '../../protocol/machine.ts'
+import type { MachineId, MachineRecord } from '../../protocol/machine.ts'
 import type { Grant } from '../../protocol/register/grant.ts'
 import {
   deleted,
@@ -71,10 +71,6 @@ export class MachineAgent {
       times: options.retryTimes,
       onFailure: (id, error) => this.#waiting(id, error)
     })
-  }
-
-  get self(): Owner {
-    return this.#options.self
   }
 
   /** Machines whose copies are on this host. */
@@ -293,7 +289,7 @@ export class MachineAgent {
 
   /** The register may say that it is this host's though nobody knows of it here. Whoever is taking it up knows more. */
   async claim(id: MachineId): Promise<void> {
-    if (!this.handle(id) && !this.#attempts.has(id)) await this.adopt(id, undefined)
+    if (!this.handle(id) && !this.#attempts.latest(id)) await this.adopt(id, undefined)
   }
 
   /** The machine is another host's now, and that one tells. */
@@ -350,7 +346,10 @@ export class MachineAgent {
     const { self, driver, registers, onEvent } = this.#options
     const known = this.#machines.get(id)
     if (known?.handle && (known.handle !== handle || known.isJoined)) return
+    const attempt = this.#attempts.latest(id)
     const decision = await registers.read(id, this.#ended.signal)
+    // What began meanwhile knows more of its copy.
+    if (this.#attempts.latest(id) !== attempt) return
     const { record } = decision
     this.#requireSettled(record)
     const isOurs = record.owner.host === self.host && record.phase.kind !== 'deleted'

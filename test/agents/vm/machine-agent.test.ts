@@ -174,6 +174,27 @@ describe('the machine agent', () => {
     })
   })
 
+  it('does not take a copy for gone that came while it read the register', async () => {
+    await using host = await AgentHost.start()
+    await host.agent.start(id)
+    const agent = host.renewed({ reboot: false })
+    const { read } = host.registers
+    const [reading, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    host.registers.read = async (...asked) => {
+      reading.resolve()
+      await answer.promise
+      return await read.apply(host.registers, asked)
+    }
+    const before = agent.adopt(id, undefined)
+    await reading.promise
+    host.registers.read = read
+    const after = agent.settle(id, host.copy)
+    answer.resolve()
+    await Promise.all([before, after])
+    assert.deepEqual([host.copy?.state, host.count('vm.crashed')], ['running', 0])
+    assert.equal((await host.record()).epoch, 2)
+  })
+
   it('touches nothing that a relocation has in its hands', async () => {
     await using host = await AgentHost.start()
     await host.agent.start(id)
