@@ -7,11 +7,11 @@ import { ExecutionWatch } from '../integration/federation/execution-watch.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
 import { hosts, LeasedMachine, leaseMs } from '../integration/federation/leased-machine.ts'
 import { seenAsOneRegister } from '../integration/federation/one-register.ts'
+import { probe, probeAddress } from '../integration/federation/probe.ts'
 import { type HostName, org, segment } from '../integration/federation/sites.ts'
 import { eventually } from '../support/eventually.ts'
 
 const name = 'one'
-const probeAddress = '10.9.0.250'
 /** Cuts that are shorter than a lease, with their pauses longer than it together. */
 const flaps = { times: 8, cutMs: 2_000, healedMs: 2_000 }
 const frozenMs = 60_000
@@ -57,9 +57,7 @@ describe('a machine with a lease', function () {
   const sites = labSuite('leasefaults', async lab => {
     await lab.agent('cw').call('segment.create', { org, name: segment, subnet: '10.9.0.0/24' })
     await lab.create(name, 'a1', { policy: 'restart' })
-    await lab.agent('cw').call('segment.attach', { org, name: segment, tap: 'probe0' })
-    await lab.onHost('cw', 'ip', 'address', 'add', `${probeAddress}/24`, 'dev', 'probe0')
-    await lab.onHost('cw', 'ip', 'link', 'set', 'probe0', 'up')
+    await probe(lab, 'cw')
   })
   const machine = new LeasedMachine(sites, name)
   const say = (words: string) => console.log(`        ${words}`)

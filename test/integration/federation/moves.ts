@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { eventually } from '../../support/eventually.ts'
-import { org, type Sites, segment } from './sites.ts'
-
-const observerAddress = '10.9.0.250/24'
+import { probe } from './probe.ts'
+import type { Sites } from './sites.ts'
 
 /** What people order, done. */
 export function moves(sites: () => Sites): void {
@@ -18,9 +17,7 @@ export function moves(sites: () => Sites): void {
     const { guestPorts } = await sites().agent('a1').call('status', {})
     assert.deepEqual([one.guestPorts, two.guestPorts], [guestPorts[0], guestPorts[0]])
     console.log(`      ports of the guests: ${guestPorts[0]}`)
-    await sites().agent('aw').call('segment.attach', { org, name: segment, tap: 'probe0' })
-    await sites().onHost('aw', 'ip', 'address', 'add', observerAddress, 'dev', 'probe0')
-    await sites().onHost('aw', 'ip', 'link', 'set', 'probe0', 'up')
+    await probe(sites(), 'aw')
     for (const { segments } of [one, two]) {
       const answer = () => sites().onHost('aw', 'ping', '-c', '1', '-W', '1', segments[0]!.ips[0]!)
       await eventually(async () => (await answer()).includes('1 received'), {

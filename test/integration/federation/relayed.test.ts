@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict'
 import { eventually } from '../../support/eventually.ts'
-import { labObstacle } from '../lab/support.ts'
-import { org, Sites, segment } from './sites.ts'
+import { labSuite } from './lab-suite.ts'
+import { probe } from './probe.ts'
+import { org, segment } from './sites.ts'
 
 describe('two hosts that only gateways can reach', function () {
   this.timeout(180_000)
-  const shared: { sites?: Sites } = {}
-  const sites = (): Sites => shared.sites!
-
-  before(async function () {
-    const obstacle = labObstacle()
-    if (obstacle !== undefined) {
-      console.log(`      skipped: ${obstacle}`)
-      this.skip()
-    }
-    shared.sites = await Sites.up('relayed')
-  })
-
-  after(async () => {
-    await shared.sites?.close()
-    if (labObstacle() === undefined) await Sites.down('relayed')
-  })
+  const sites = labSuite('relayed')
 
   it('see each other through a relay', async () => {
     await eventually(
@@ -32,9 +18,7 @@ describe('two hosts that only gateways can reach', function () {
   it('move a machine with its disk through it, while its segment goes on', async () => {
     await sites().agent('aw').call('segment.create', { org, name: segment, subnet: '10.9.0.0/24' })
     const { segments } = await sites().create('two', 'a1', { disk: 64 * 2 ** 20 })
-    await sites().agent('bw').call('segment.attach', { org, name: segment, tap: 'probe0' })
-    await sites().onHost('bw', 'ip', 'address', 'add', '10.9.0.250/24', 'dev', 'probe0')
-    await sites().onHost('bw', 'ip', 'link', 'set', 'probe0', 'up')
+    await probe(sites(), 'bw')
     const observer = await sites().observe(segments[0]!.ips[0]!, 'bw')
     await observer.advances()
     await sites().shell('two').run('disk format')

@@ -58,6 +58,7 @@ sites:
   c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
 `
 export const topologies = {
+  federation: open,
   faults: open,
   relayed: behindGateways,
   leases: threeSites,
@@ -75,6 +76,7 @@ export const topologies = {
 }
 /** Who is asked, and never lost. */
 const witnesses = {
+  federation: 'aw',
   faults: 'aw',
   relayed: 'aw',
   leases: 'cw',

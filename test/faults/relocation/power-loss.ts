@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { type HostName, org, type Sites } from '../../integration/federation/sites.ts'
 import { eventually } from '../../support/eventually.ts'
-import { type HostName, org, type Sites } from './sites.ts'
 
 /** Everything on a host is gone at once. */
 export function powerLoss(sites: () => Sites): void {

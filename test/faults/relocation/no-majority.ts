@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { settled } from '../../integration/federation/settled.ts'
+import type { Sites } from '../../integration/federation/sites.ts'
 import { eventually } from '../../support/eventually.ts'
 import { Relocating } from './relocating.ts'
-import { settled } from './settled.ts'
-import type { Sites } from './sites.ts'
 
 /** How long no two of the three voters reach each other, and how much a guest may count in its moments around that. */
 const withoutMajorityMs = 8_000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import type { HostName, Relocation, Sites } from '../../integration/federation/sites.ts'
 import { eventually } from '../../support/eventually.ts'
-import type { HostName, Relocation, Sites } from './sites.ts'
 
 const megabyte = 2 ** 20
 

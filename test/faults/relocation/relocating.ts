@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type SourcePhase, sourcePhases } from '../../../protocol/relocation/source-state.ts'
 import { type TargetPhase, targetPhases } from '../../../protocol/relocation/target-state.ts'
+import type { HostName, Sites } from '../../integration/federation/sites.ts'
 import { eventually } from '../../support/eventually.ts'
-import type { HostName, Sites } from './sites.ts'
 
 /** Of a relocation that is called off while memory is sent. */
 export const phasesBack = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { settled } from '../../integration/federation/settled.ts'
+import type { Sites } from '../../integration/federation/sites.ts'
 import { phases, phasesBack, Relocating, sides } from './relocating.ts'
-import { settled } from './settled.ts'
-import type { Sites } from './sites.ts'
 
 const megabyte = 2 ** 20
 
