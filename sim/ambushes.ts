@@ -18,6 +18,7 @@ const faults = {
   'disk-hanging': host => [begin('disk HOST MODE', host, 'hanging'), begin('disk HOST MODE', host, 'ok')],
   'fail-starts': host => [begin('fail starts HOST', host), begin('allow starts HOST', host)],
   'kill-loaded': host => [begin('kill loaded HOST', host)],
+  'break-stream': host => [begin('break streams HOST', host)],
   'kill-copy': () => [begin('kill copy MACHINE', 'm1')],
   'step-clock': host => [begin('step clock HOST by TIME', host, 3_600_000)],
   drift: host => [begin('drift HOST RATE', host, 4e-4)],

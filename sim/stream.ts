@@ -75,6 +75,13 @@ export class Stream {
     this.#world.network.send(host, this.#to, () => this.#to.relocations.loadFailed(machine))
   }
 
+  /** It breaks between the two hypervisors: their agents hear each other as before, and are told by their own. */
+  break(): void {
+    if (!this.#isOpen) return
+    this.cut()
+    this.#handlers.onEnd('failed')
+  }
+
   #finish(): void {
     if (!this.#goesOn()) return
     this.#isOpen = false

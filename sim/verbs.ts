@@ -52,6 +52,11 @@ export const verbs = {
   'kill copy MACHINE': (world, [machine]) => world.killCopy(name(machine)),
   'kill loaded HOST': (world, [host]) => world.host(name(host)).killLoaded(),
 
+  'lose ends of streams HOST': (world, [host]) => {
+    world.host(name(host)).relocations.losesEnds = true
+  },
+  'break streams HOST': (world, [host]) => world.host(name(host)).relocations.breakStreams(),
+
   'power off HOST': (world, [host]) => world.host(name(host)).powerOff(),
   'power on HOST': (world, [host]) => world.host(name(host)).powerOn(),
   'kill agent HOST': (world, [host]) => world.host(name(host)).killAgent(),

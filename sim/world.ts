@@ -400,13 +400,21 @@ export class World {
   perform(action: Action): void {
     this.note('•', formatAction(action))
     const fault = faultOf(action)
-    if (this.#coverage && fault !== undefined) this.#cover(fault, this.#coverage)
+    if (fault !== undefined)
+      for (const host of this.#metBy(action))
+        for (const state of host.states()) this.#coverage?.count(state, fault)
     perform(this, action)
   }
 
-  /** In which phases of relocations, and later of leases, something happens. */
-  #cover(kind: string, coverage: Coverage): void {
-    for (const host of this.hosts) for (const state of host.states()) coverage.count(state, kind)
+  /** The hosts that a fault is about, or whose copies or whose way to others. */
+  #metBy({ verb, args }: Action): SimulatedHost[] {
+    const machine = verb === 'kill copy MACHINE' ? machineId(String(args[0])) : undefined
+    const places = args.filter(argument => typeof argument === 'string')
+    return this.hosts.filter(host =>
+      machine === undefined
+        ? places.some(place => place === host.name || place === host.site)
+        : host.copies.get(machine) !== undefined
+    )
   }
 
   #executionChanged(copy: Copy, isExecuting: boolean): void {

@@ -88,6 +88,18 @@ const anySeat: Rules['decide'] = (record, key, question, self, retirement) => {
   return decide(record, key, asked, seat, retirement)
 }
 
+/** A voter that promises for a configuration that was not installed at it, as if nothing had been decided before. */
+const uninstalled: Rules['decide'] = (record, key, question, self, retirement) => {
+  const { kind } = question
+  const decided = decide(record, key, question, self, retirement)
+  const isMissed = decided.verdict.kind === 'refused' && decided.verdict.code === 'not-installed'
+  if (kind !== 'prepare' || !isMissed) return decided
+  const { configuration } = question
+  const first = { ...question, mayCreate: true, configuration: { ...configuration, number: 1 } }
+  const promised = decide(undefined, key, first, self)
+  return promised.record ? { ...promised, record: { ...promised.record, configuration } } : promised
+}
+
 /** A rule of the code itself that is not there, and the scenario that tells of it, with others that would hide it taken away. */
 const mistakes: Readonly<Record<string, Mutant & { scenario: string; rules?: Rules }>> = {
   'nobody remembers how far a voter had come': {
@@ -194,6 +206,12 @@ const switched: readonly (readonly [scenario: string, rules: Rules])[] = [
   ['replica-seal-synced', { sealsUnsynced: true }],
   ['lease-voter-disk-full', { speaksEarly: true }],
   ['lease-voter-disk-hanging', { speaksEarly: true }],
+  ['keep-stream-broken', { resumesByItself: true }],
+  ['lease-stream-broken', { resumesByItself: true }],
+  ['keep-stream-end-lost', { resumesByItself: true }],
+  ['lease-stream-end-lost', { resumesByItself: true }],
+  ['lease-answers-late', { countsFromAnswer: true }],
+  ['lease-agent-killed', { hasNoGuard: true }],
   ['keep-cut-source-renounced', { resumesByItself: true }],
   ['keep-cut-target-renounced', { resumesByItself: true }],
   ['keep-cut-target-returning', { resumesByItself: true }],
@@ -209,7 +227,26 @@ const switched: readonly (readonly [scenario: string, rules: Rules])[] = [
 ]
 
 /** The same, with the schedules after which it must have been noticed. */
-const missing: Readonly<Record<string, Mutant & { within: number }>> = {
+const missing: Readonly<Record<string, Mutant & { within: number; rules?: Rules }>> = {
+  'what names the next voters is the last that is decided by those before': {
+    within: 3000,
+    file: 'protocol/register/proposal-plan.ts',
+    from: 'if (found?.envelope.next !== undefined && isLast) return',
+    to: 'if (found === undefined && isLast && already) return'
+  },
+  'new voters decide once a majority of them has what was sealed': {
+    within: 3000,
+    file: 'protocol/register/proposer.ts',
+    from: 'return ++state.count >= this.#needed ?',
+    to: 'return ++state.count >= 1 ?',
+    rules: { decide: uninstalled }
+  },
+  'a change is made once, however often it is proposed': {
+    within: 3000,
+    file: 'protocol/register/proposal-plan.ts',
+    from: "if (already) return keep({ kind: 'decided', changed: true }, true)",
+    to: "if (already && settled) return keep({ kind: 'decided', changed: true }, true)"
+  },
   'voters that stand by accept only once the source let them': {
     within: 1000,
     file: 'protocol/register/voter-core.ts',
@@ -276,11 +313,11 @@ describe('scenarios with a rule switched off', () => {
 })
 
 describe('the simulator notices where it is missing that', () => {
-  for (const [name, { within, ...mutant }] of Object.entries(missing))
+  for (const [name, { within, rules = {}, ...mutant }] of Object.entries(missing))
     it(name, async function () {
       this.timeout(100_000)
       const { explore } = await importMutant<typeof Explore>(mutant, 'sim/explore.ts')
-      const { failure } = explore({ seed: 1, schedules: within })
+      const { failure } = explore({ seed: 1, schedules: within, rules })
       assert.ok(failure, `not in ${within} schedules`)
       process.stderr.write(`      after ${failure.after} schedules: ${failure.violation.text}\n`)
     })
