@@ -68,6 +68,25 @@ export function falseFencing(options: {
   }
 }
 
+const BAR = 20
+
+/** What lengths of a lease come to, as a table with a bar for each bound, on a logarithmic scale from the least of them. */
+export function curve(results: readonly FalseFencing[]): string {
+  const bounds = results.map(({ endedPerHourAtMost }) => Math.log(endedPerHourAtMost))
+  const [least, most] = [Math.min(...bounds), Math.max(...bounds)]
+  const rows = results.map(({ leaseMs, burstMs, machineHours, ended, taken, endedPerHourAtMost }, at) => {
+    const share = most > least ? (bounds[at]! - least) / (most - least) : 1
+    const bar = '█'.repeat(Math.round(BAR * share)) || '▏'
+    const cells = [`${leaseMs / 1_000} s`, `${burstMs / 1_000} s`, machineHours, ended, taken]
+    return `| ${[...cells, endedPerHourAtMost.toPrecision(3), bar].join(' | ')} |`
+  })
+  return [
+    '| lease | bursts | machine-hours | ended (paused) | taken over | end for one machine in an hour, at most | |',
+    `|${' --- |'.repeat(7)}`,
+    ...rows
+  ].join('\n')
+}
+
 /** The mean of which so few are seen in one case of twenty: the upper end of a one-sided interval of 95 %. */
 function poissonAtMost(count: number): number {
   // Beyond that a normal distribution is near enough, and this one out of the reach of numbers.

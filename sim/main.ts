@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { errorMessage, WatariError } from '../protocol/errors.ts'
 import { Coverage } from './coverage.ts'
 import { type Exploration, explore } from './explore.ts'
-import { falseFencing } from './false-fencing.ts'
+import { curve, falseFencing } from './false-fencing.ts'
 import { addToLongRun, type LongRun, readLongRun } from './long-run.ts'
 import { runScenario } from './run-scenario.ts'
 import { formatSchedule, parseScenario } from './scenario.ts'
@@ -131,6 +131,7 @@ function runFalseFencing(options: {
     return result
   })
   if (json) print(JSON.stringify({ version: version(), seed, results }, undefined, 2))
+  else if (results.length > 1) print(curve(results))
   return 0
 }
 

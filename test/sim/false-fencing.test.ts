@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { falseFencing } from '../../sim/false-fencing.ts'
+import { curve, falseFencing } from '../../sim/false-fencing.ts'
 
 describe('leases of healthy hosts on a network that loses in bursts', () => {
   it('end sometimes when they are short, and hardly ever when they are long', function () {
@@ -16,6 +16,7 @@ describe('leases of healthy hosts on a network that loses in bursts', () => {
       taken: 0,
       endedPerHourAtMost: long!.endedPerHourAtMost
     })
+    assert.match(curve([short!, long!]), /\n\| 3 s \| .* \| █{20} \|\n\| 30 s \| .* \| ▏ \|$/)
     // The rule of three.
     assert.ok(Math.abs(long!.endedPerHourAtMost * 12 - 3) < 0.01)
   })
