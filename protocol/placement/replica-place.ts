@@ -1,11 +1,11 @@
-import type { HostId, HostIdentity } from '../host.ts'
-import { isSameSite } from '../host.ts'
+import { type HostId, isSameSite } from '../host.ts'
 import type { Candidate } from './choice.ts'
 import { isLoaded } from './demand.ts'
+import { domainOf, type HostInDomain } from './domain.ts'
 import { diskReserveBytes } from './settings.ts'
 
 export interface ReplicaPlace {
-  readonly owner: HostIdentity
+  readonly owner: HostInDomain
   /** Its voters are in several sites: then it can be restarted when its site is lost, and its disk should be elsewhere too. */
   readonly isAcross: boolean
   /** What the disk takes. */
@@ -17,7 +17,8 @@ export interface ReplicaPlace {
 }
 
 /**
- * Where a machine's replica is to be: outside the owner's failure domain.
+ * Where a machine's replica is to be: outside the owner's site where that may be lost and the machine be started elsewhere,
+ * else outside its failure domain, and where neither can be had on any other host: that one may still be lost alone.
  *
  * @param candidates hosts that could run the machine, best first
  * @returns undefined where there is none
@@ -31,8 +32,10 @@ export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlac
       const free = isLoaded(host) ? host.load.diskFree : null
       return free === null || free >= diskReserveBytes + diskBytes
     })
-  const burden = (host: HostIdentity & { id: HostId }) =>
-    (isAcross && isSameSite(host, owner) ? 2 : 0) + (host.id === former ? 0 : 1)
+  const burden = (host: HostInDomain) =>
+    (isAcross && isSameSite(host, owner) ? 4 : 0) +
+    (domainOf(host) === domainOf(owner) ? 2 : 0) +
+    (host.id === former ? 0 : 1)
   return able
     .map((host, order) => ({ host, order }))
     .sort((a, b) => burden(a.host) - burden(b.host) || a.order - b.order)[0]?.host.id

@@ -1,6 +1,7 @@
-import type { AgentState, HostId, HostIdentity, HostState } from '../host.ts'
+import type { AgentState, HostId, HostState } from '../host.ts'
 import type { LoadSample } from '../load/sample.ts'
 import type { MachineId } from '../machine.ts'
+import type { HostInDomain } from './domain.ts'
 
 /**
  * All that a decision rests on, in one value: decisions can be repeated, tested and explained from it
@@ -11,12 +12,10 @@ export interface Snapshot {
   readonly machines: readonly MachineSnapshot[]
 }
 
-export interface HostSnapshot extends HostIdentity {
+export interface HostSnapshot extends HostInDomain {
   readonly state: HostState
   readonly agent: AgentState
   readonly draining: boolean
-  /** What of its site fails together with it; absent: nothing else does. */
-  readonly domain?: string
   /** Undefined while nothing is known. */
   readonly load: LoadSample | undefined
   readonly loadAgeMs: number

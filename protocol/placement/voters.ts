@@ -1,15 +1,11 @@
 import { type HostId, type HostIdentity, isSameSite } from '../host.ts'
 import type { VoterWish } from '../machine.ts'
+import { domainOf, type HostInDomain } from './domain.ts'
 
 /** A host that could vote. */
-export interface VoterCandidate extends HostIdentity {
+export interface VoterCandidate extends HostInDomain {
   readonly alive: boolean
-  /** What of its site fails together with it; absent: nothing else does. */
-  readonly domain?: string
 }
-
-/** Where the machine runs, or whoever else the register is for. */
-type Owner = HostIdentity & Pick<VoterCandidate, 'domain'>
 
 /**
  * Who keeps a register: as many as wished where there are that many, else fewer, in odd numbers.
@@ -19,11 +15,12 @@ type Owner = HostIdentity & Pick<VoterCandidate, 'domain'>
  * owner's before the owner's, and the owner itself comes last: what is agreed should outlive it. Only living hosts are
  * taken, and of equals the one with the smaller id, so that two who choose from the same knowledge choose alike.
  *
+ * @param owner where the machine runs, or whoever else the register is for
  * @param kept voters that stay, whatever else would be better: each change of a voter is a risk of its own
  */
 export function chooseVoters(
   candidates: readonly VoterCandidate[],
-  owner: Owner,
+  owner: HostInDomain,
   wish: VoterWish,
   kept: readonly HostId[] = []
 ): HostId[] {
@@ -54,11 +51,6 @@ export function chooseVoters(
   }
   const odd = chosen.length >= 5 ? 5 : chosen.length >= 3 ? 3 : 1
   return chosen.slice(0, odd).map(({ id }) => id)
-}
-
-/** Domains are named within their sites. */
-function domainOf({ org, site, domain, id }: Owner): string {
-  return `${org}/${site}/${domain ?? `=${id}`}`
 }
 
 function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {

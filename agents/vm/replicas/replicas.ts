@@ -78,7 +78,7 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
     diskPath: id => machinePaths(roots, id).disk,
     bulk,
     registers,
-    check: (record, from, diskBytes) => late().incoming.checkIncoming(record, from, diskBytes),
+    check: (record, from, diskBytes) => late().incoming.checkAble(record, from, diskBytes),
     fetchImages,
     onFault
   })
@@ -102,7 +102,9 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
           const sites = voters.flatMap(host => identity(host) ?? [])
           const isAcross = sites.some(host => !isSameSite(host, overlay.self))
           const wish = record.replicaWish
-          return replicaHost(candidates, { owner: overlay.self, isAcross, diskBytes, wish, former })
+          const { domain } = membership
+          const owner = { ...overlay.self, ...(domain !== undefined && { domain }) }
+          return replicaHost(candidates, { owner, isAcross, diskBytes, wish, former })
         },
         nameOf: host => identity(host)?.name ?? host,
         times: { silentMs: config.replica.silentMs, reopenMs: REOPEN_MS }

@@ -22,6 +22,22 @@ describe('where a replica is', () => {
     assert.equal(replicaHost(all.slice(0, 1), place), undefined)
   })
 
+  it('is outside the failure domain of its owner, and within it only where there is nothing else', () => {
+    const inRack = (id: string, site: string, domain: string) => ({
+      ...candidate(id, site),
+      host: host(id, { site, domain })
+    })
+    const rack = { ...place, owner: { ...owner, domain: 'r1' } }
+    const hosts = [inRack('a2', 'a', 'r1'), inRack('a3', 'a', 'r2'), inRack('b1', 'b', 'r1')]
+    assert.equal(replicaHost(hosts, { ...rack, isAcross: false }), 'a3')
+    assert.equal(replicaHost(hosts, { ...rack, isAcross: false, former: 'a2' }), 'a3')
+    assert.equal(replicaHost(hosts.slice(0, 1), { ...rack, isAcross: false }), 'a2')
+    // Another site's rack of that name is another one.
+    assert.equal(replicaHost(hosts.toReversed(), { ...rack, isAcross: false }), 'b1')
+    assert.equal(replicaHost(hosts.slice(0, 2), rack), 'a3')
+    assert.equal(replicaHost(hosts, rack), 'b1')
+  })
+
   it('is where it was before, if that is as good', () => {
     assert.equal(replicaHost(all, { ...place, former: 'c1' }), 'c1')
     assert.equal(replicaHost(all, { ...place, former: 'a2' }), 'b1')
