@@ -311,6 +311,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     capabilities: () => driver.capabilities(),
     permission: (record, from) => mayRun(trust, record, from),
     isDraining: () => draining.active,
+    unspared: record => resource.unspared(record),
     isTakingOver: id => replicas.holder.isPromoted(id),
     diskFree: () => diskFree(config.state),
     fetchImages,
@@ -355,6 +356,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     diskPath: config.state,
     machines: runningMachines(machines, groups),
     fastPorts: guestTaps?.areThere ?? false,
+    keepsSpare: config.spare === 'host',
     reserved: () => incoming.reserved
   })
   const resource = new ResourceAgent({
@@ -376,7 +378,6 @@ export async function runAgent(config: AgentConfig): Promise<void> {
       tell('host.load', overloaded ? `${self.name} is overloaded` : `${self.name} is relieved`),
     restarts: id => catalog.get(id)?.report.record.policy === 'restart',
     mode: config.balance,
-    keepsSpare: config.spare === 'host',
     onFault: error => fault(error, 'resource')
   })
   down.use(resource)

@@ -1907,6 +1907,9 @@ export namespace watari {
             /** Record fastPorts. */
             fastPorts: boolean;
 
+            /** Record keepsSpare. */
+            keepsSpare: boolean;
+
             /**
              * Encodes the specified Record message. Does not implicitly {@link watari.load.Record.verify|verify} messages.
              * @param message Record message or plain object to encode
@@ -1981,6 +1984,9 @@ export namespace watari {
 
                 /** Record fastPorts */
                 fastPorts?: (boolean|null);
+
+                /** Record keepsSpare */
+                keepsSpare?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1,4 +1,4 @@
-// Made by deploy/generate.mjs, fb8013c417550d9e0de991719ea19297889a566ac495d94ae7690e2fd51621ed
+// Made by deploy/generate.mjs, cc1c6ce8543a831b763666cb70e4f5062468420e67e50a9923a9addc64c9c858
 /*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
 import $protobuf from "protobufjs/minimal.js";
 
@@ -4618,6 +4618,7 @@ export const watari = $root.watari = (() => {
              * @property {number|null} [reservedMilli] Record reservedMilli
              * @property {number|null} [reservedMemoryBytes] Record reservedMemoryBytes
              * @property {boolean|null} [fastPorts] Record fastPorts
+             * @property {boolean|null} [keepsSpare] Record keepsSpare
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4786,6 +4787,14 @@ export const watari = $root.watari = (() => {
              */
             Record.prototype.fastPorts = false;
 
+            /**
+             * Record keepsSpare.
+             * @member {boolean} keepsSpare
+             * @memberof watari.load.Record
+             * @instance
+             */
+            Record.prototype.keepsSpare = false;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -4870,6 +4879,8 @@ export const watari = $root.watari = (() => {
                     writer.uint32(/* id 16, wireType 0 =*/128).uint64(message.reservedMemoryBytes);
                 if (message.fastPorts != null && $Object.hasOwnProperty.call(message, "fastPorts") && message.fastPorts !== false)
                     writer.uint32(/* id 17, wireType 0 =*/136).bool(message.fastPorts);
+                if (message.keepsSpare != null && $Object.hasOwnProperty.call(message, "keepsSpare") && message.keepsSpare !== false)
+                    writer.uint32(/* id 18, wireType 0 =*/144).bool(message.keepsSpare);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5054,6 +5065,15 @@ export const watari = $root.watari = (() => {
                                 message.fastPorts = value;
                             else
                                 delete message.fastPorts;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.keepsSpare = value;
+                            else
+                                delete message.keepsSpare;
                             continue;
                         }
                     }

@@ -9,7 +9,7 @@ import {
   type ProposalResult
 } from '../../protocol/placement/balancer.ts'
 import { type Choice, chooseHost } from '../../protocol/placement/choice.ts'
-import { type Wanted, wantedBy } from '../../protocol/placement/eligibility.ts'
+import { noSpare, type Wanted, wantedBy } from '../../protocol/placement/eligibility.ts'
 import type { Proposal } from '../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings, type PlacementSettings } from '../../protocol/placement/settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from '../../protocol/placement/snapshot.ts'
@@ -41,8 +41,6 @@ export interface ResourceAgentOptions {
   readonly onOverload: (overloaded: boolean) => void
   readonly mode: BalanceMode
   readonly settings?: PlacementSettings
-  /** Whether sites keep room for the loss of a host; overrides the settings. */
-  readonly keepsSpare?: boolean
   readonly sampleMs?: number
   readonly onFault: (error: unknown) => void
 }
@@ -61,8 +59,8 @@ export class ResourceAgent implements AsyncDisposable {
 
   constructor(options: ResourceAgentOptions) {
     this.#options = options
-    const { settings = defaultPlacementSettings, keepsSpare = settings.keepsSpare } = options
-    this.#settings = { ...settings, keepsSpare }
+    const { settings = defaultPlacementSettings } = options
+    this.#settings = settings
     this.#exchange = new LoadExchange(options)
     this.#balancer = new Balancer({
       self: options.overlay.self.id,
@@ -128,6 +126,18 @@ export class ResourceAgent implements AsyncDisposable {
   choose(wanted: Wanted, snapshot = this.snapshot()): Choice {
     const { permission } = this.#options
     return chooseHost(wanted, snapshot, { permission, settings: this.#settings, random: Math.random })
+  }
+
+  /**
+   * Why this host does not take a machine though there is room: its site would have none for the loss of a host.
+   *
+   * @returns undefined if it takes it
+   */
+  unspared(record: Pick<MachineRecord, 'id' | 'name' | 'spec' | 'policy'>): string | undefined {
+    const snapshot = this.snapshot()
+    const { name } = this.#options.overlay.self
+    const reason = noSpare(wantedBy(record), snapshot.hosts[0]!, snapshot)
+    return reason && `${name} cannot take ${record.name}: it ${reason}`
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,6 +20,8 @@ export interface SamplerOptions {
   readonly machines: () => readonly RunningMachine[]
   /** Whether machines' cards can have fast ports here. */
   readonly fastPorts?: boolean
+  /** Whether its site is to keep room for the loss of any one of its hosts. */
+  readonly keepsSpare?: boolean
   /** Room promised to machines on their way here. */
   readonly reserved?: () => { readonly cpus: number; readonly memoryBytes: number }
   readonly mounts?: ControlGroupMounts
@@ -94,6 +96,7 @@ export class Sampler {
       runQueue: reading.runQueue ?? null,
       diskFree,
       fastPorts: this.#options.fastPorts ?? false,
+      keepsSpare: this.#options.keepsSpare ?? false,
       machines,
       reserved: this.#options.reserved?.() ?? { cpus: 0, memoryBytes: 0 }
     }

@@ -15,6 +15,8 @@ export interface IncomingMachinesOptions {
   /** Why this host does not run machines of an organization; undefined if it does. */
   readonly permission: (record: MachineRecord, from: HostIdentity) => string | undefined
   readonly isDraining: () => boolean
+  /** Why its site would have no room for the loss of a host then; undefined: it has, or is not to have. */
+  readonly unspared: (record: MachineRecord) => string | undefined
   /** Whether a disk is in the machine's place that is moved away again, unless this host turns out to have taken it over. */
   readonly isTakingOver: (id: MachineId) => boolean
   /** Bytes left where machines keep their disks. */
@@ -70,6 +72,13 @@ export class IncomingMachines implements LocalMachines {
   }
 
   async checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void> {
+    await this.checkAble(record, from, diskBytes)
+    const unspared = this.#options.unspared(record)
+    if (unspared !== undefined) throw new WatariError('no-spare', unspared)
+  }
+
+  /** Whether this host could execute a machine that is lost elsewhere. */
+  async checkAble(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void> {
     const { self, machines, permission, isDraining, capabilities } = this.#options
     const { spec, name } = record
     if (!self.roles.includes('host')) throw new WatariError('witness', `${self.name} runs no machines`)

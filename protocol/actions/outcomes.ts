@@ -54,6 +54,7 @@ const statuses: Record<number, readonly string[]> = {
     'same-host',
     'incompatible',
     'no-fast-port',
+    'no-spare',
     'unsafe-lease'
   ],
   500: ['internal', 'state-write-failed'],

@@ -52,6 +52,7 @@ export const loadRecordCodec = protobufCodec<LoadRecord, watari.load.Record.$Pro
     runQueue: sample.runQueue,
     diskFreeBytes: sample.diskFree,
     fastPorts: sample.fastPorts,
+    keepsSpare: sample.keepsSpare,
     machines: sample.machines.slice(0, limits.machines).map(machine => ({
       id: fromHex(machine.id),
       cpus: machine.cpus,
@@ -90,6 +91,7 @@ function parseSample(message: watari.load.Record.$Properties): LoadSample {
     runQueue: optional(message.runQueue, value => integer(value, 'run queue', 0, limits.runQueue)),
     diskFree: optional(message.diskFreeBytes, value => integer(value, 'disk free', 0)),
     fastPorts: message.fastPorts === true,
+    keepsSpare: message.keepsSpare === true,
     machines: list(message.machines, 'machines', limits.machines, parseMachine),
     reserved: {
       cpus: processors(message.reservedMilli, 'reserved', 0),

@@ -23,6 +23,8 @@ export interface LoadSample {
   readonly diskFree: number | null
   /** Whether machines' cards can have fast ports here. */
   readonly fastPorts: boolean
+  /** Whether its site is to keep room for the loss of any one of its hosts (placement/spare.ts). */
+  readonly keepsSpare: boolean
   readonly machines: readonly MachineLoad[]
   /** Promised to machines that are on their way here and not in `machines` yet. */
   readonly reserved: { readonly cpus: number; readonly memoryBytes: number }

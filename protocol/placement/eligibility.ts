@@ -100,16 +100,22 @@ export function refusal(
     return refuse('no-disk', `has ${mebibytes(diskFree)} of disk left`)
   if (wanted.fastPorts && !host.load.fastPorts)
     return refuse('no-fast-port', 'cannot give its cards fast ports (see its status)')
-  if (!settings.keepsSpare || wanted.isRecovery) return undefined
-  const { memoryBytes, restarts = false, id } = wanted
-  const arrival = { on: host, memoryBytes, restarts, ...(id !== undefined && { id }) }
-  const unspared = unsparedHost(host, snapshot, arrival)
-  if (unspared)
-    return refuse(
-      'no-spare',
-      `would leave no room in ${host.site} for the machines of ${unspared.name}, should that be lost`
-    )
-  return undefined
+  const unspared = wanted.isRecovery ? undefined : noSpare(wanted, host, snapshot)
+  return unspared === undefined ? undefined : refuse('no-spare', unspared)
+}
+
+/** What taking a machine would do to a site that keeps room for the loss of any one of its hosts; undefined: no harm. */
+export function noSpare(
+  { memoryBytes, restarts = false, id }: Wanted,
+  on: HostSnapshot,
+  snapshot: Snapshot
+): string | undefined {
+  const isKept = snapshot.hosts.some(host => isSameSite(host, on) && host.load?.keepsSpare)
+  if (!isKept) return undefined
+  const unspared = unsparedHost(on, snapshot, { on, memoryBytes, restarts, ...(id !== undefined && { id }) })
+  return (
+    unspared && `would leave no room in ${on.site} for the machines of ${unspared.name}, should that be lost`
+  )
 }
 
 function mebibytes(bytes: number): string {

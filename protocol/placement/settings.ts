@@ -20,9 +20,6 @@ export interface PlacementSettings {
   /** Either must hold for this long. */
   readonly windowMs: number
 
-  /** Whether every site keeps room for the loss of one of its hosts (spare.ts). */
-  readonly keepsSpare: boolean
-
   /** A relocation must lower the two hosts' use by this much per processor of work that it moves. */
   readonly margin: number
   /** Charged for moving to another site, in the same unit. */
@@ -57,7 +54,6 @@ export const defaultPlacementSettings: PlacementSettings = {
   lowUse: 0.65,
   lowContention: 0.1,
   windowMs: 15_000,
-  keepsSpare: false,
   margin: 0.2,
   otherSiteCost: 0.05,
   machineRestMs: 60_000,

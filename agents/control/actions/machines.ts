@@ -58,6 +58,7 @@ export function machineActions(
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>
       atOwner(parts, 'vm.start', request, context, async id => {
+        checkSpare(parts, (await lookById(parts, id)).record)
         return machineDetail(parts, await machines.start(id, context))
       }),
     'vm.stop': (request, context) =>
@@ -85,11 +86,14 @@ export function machineActions(
                 wishIn(parts, record, registers.configuration(machineKey(id))?.voters ?? [])
               )
             : undefined
+        const policy = policySettings(parts, request, record)
+        if (record?.policy === 'keep' && policy.policy === 'restart')
+          checkSpare(parts, { ...record, ...policy })
         const decision = await machines.set(id, {
           ...(pin === undefined ? {} : { pinned: pin }),
           ...(replicaEveryMs === undefined ? {} : { replicaEveryMs }),
           ...(acceptLossMs === undefined ? {} : { acceptLossMs }),
-          ...policySettings(parts, request, record),
+          ...policy,
           ...(wish && { voters: wish }),
           ...(labels === undefined ? {} : { labels })
         })
@@ -123,6 +127,12 @@ export function machineActions(
       }),
     'vm.recover': (request, context) => recoverMachine(parts, request, context)
   }
+}
+
+/** @throws WatariError `no-spare` */
+function checkSpare({ resource }: ControlParts, record: MachineRecord): void {
+  const unspared = resource.unspared(record)
+  if (unspared !== undefined) throw new WatariError('no-spare', unspared)
 }
 
 function policySettings(

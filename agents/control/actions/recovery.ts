@@ -163,7 +163,7 @@ function chooseTarget(
   diskHosts: readonly HostId[] = []
 ): HostId {
   if (request.host !== undefined) return findHost(parts, request.host)
-  const wanted = wantedBy(record)
+  const wanted = { ...wantedBy(record), isRecovery: true }
   const { candidates, refusals } = parts.resource.choose(wanted)
   const able = candidates.map(({ host }) => host.id)
   // Those with its disk are in the order of what they have of it.

@@ -162,6 +162,7 @@ describe('what a host of another organization may ask of this one', () => {
         },
         permission,
         isDraining: () => false,
+        unspared: () => undefined,
         isTakingOver: () => false,
         diskFree: async () => 2 ** 40,
         fetchImages: async () => {

@@ -19,6 +19,7 @@ describe('machines on their way to a host', () => {
   let incoming: IncomingMachines
   let able: DriverCapabilities
   let diskFree: number
+  let unspared: string | undefined
   let claimed: string[]
   let looks: number
   let found: typeof record
@@ -31,6 +32,7 @@ describe('machines on their way to a host', () => {
     taking = undefined
     found = record
     diskFree = 2 ** 40
+    unspared = undefined
     settled = Promise.withResolvers<void>()
     const { machineType, cpuModel, accelerator } = record.spec
     able = {
@@ -53,6 +55,7 @@ describe('machines on their way to a host', () => {
       capabilities: async () => able,
       permission: () => undefined,
       isDraining: () => false,
+      unspared: () => unspared,
       isTakingOver: id => id === taking,
       diskFree: async () => diskFree,
       fetchImages: async () => new Map(),
@@ -71,6 +74,13 @@ describe('machines on their way to a host', () => {
     const plan = { id: '', machine: one.id, epoch: 1, from: record.owner, to: record.owner }
     incoming.arrived(plan, { handle: undefined, adopted: false, crashed: false })
   }
+
+  it('are not taken where their site would keep no room for the loss of a host, but by a replica', async () => {
+    unspared = 'it would leave no room'
+    await assert.rejects(incoming.checkIncoming(record, from, 0), { code: 'no-spare', message: unspared })
+    await assert.rejects(reserve(record, 'by order'), { code: 'no-spare' })
+    await incoming.checkAble(record, from, 0)
+  })
 
   it('are not taken while their place may hold what this host tried to start from', async () => {
     taking = record.id

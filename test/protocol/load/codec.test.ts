@@ -31,6 +31,7 @@ const sample = fc.record({
     runQueue: fc.option(fc.nat(1000)),
     diskFree: fc.option(bytes),
     fastPorts: fc.boolean(),
+    keepsSpare: fc.boolean(),
     machines: fc.array(machine, { maxLength: 4 })
   },
   reserved: fc.record({ cpus: milli, memoryBytes: bytes })
@@ -91,6 +92,7 @@ describe('load codec', () => {
       runQueue: null,
       diskFree: null,
       fastPorts: false,
+      keepsSpare: false,
       machines: [],
       reserved: { cpus: 0, memoryBytes: 0 }
     }

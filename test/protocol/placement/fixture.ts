@@ -15,6 +15,7 @@ export function load(over: Partial<LoadSample> = {}): LoadSample {
     runQueue: null,
     diskFree: null,
     fastPorts: false,
+    keepsSpare: false,
     machines: [],
     reserved: { cpus: 0, memoryBytes: 0 },
     ...over

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { refusal, type Wanted } from '../../../protocol/placement/eligibility.ts'
+import { noSpare, refusal, type Wanted } from '../../../protocol/placement/eligibility.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
 import type { HostSnapshot, MachineSnapshot } from '../../../protocol/placement/snapshot.ts'
 import { unsparedHost } from '../../../protocol/placement/spare.ts'
@@ -84,15 +84,38 @@ describe('room for the loss of a host', () => {
 
 describe('a site that keeps room for the loss of a host', () => {
   const wanted: Wanted = { name: 'north/new', cpus: 1, memoryBytes: 2 * GiB, restarts: true }
-  const settings = { ...defaultPlacementSettings, keepsSpare: true }
-  const [a1, a2] = [host('a1'), host('a2')]
-  const snapshot = { hosts: [a1, a2], machines: [vital('one', 'a1', 3)] }
+  const settings = defaultPlacementSettings
+  const [a1, a2] = [host('a1', { load: load({ keepsSpare: true }) }), host('a2')]
+  const machines = [vital('one', 'a1', 3)]
+  const snapshot = { hosts: [a1, a2], machines }
 
   it('takes nothing that would use it up, and says for whom it is', () => {
     const refused = refusal(wanted, a2, snapshot, permitAll, settings)
     assert.equal(refused?.code, 'no-spare')
     assert.match(refused.reason, /machines of a1/)
-    assert.equal(refusal(wanted, a2, snapshot, permitAll, defaultPlacementSettings), undefined)
+    assert.equal(refusal(wanted, a1, { hosts: [a1, a2], machines: [] }, permitAll, settings), undefined)
+  })
+
+  it('is one of which any host says so, and no other', () => {
+    const plain = { hosts: [host('a1'), a2], machines }
+    assert.equal(refusal(wanted, a2, plain, permitAll, settings), undefined)
+    const [b1, b2] = [host('b1', { site: 'b' }), host('b2', { site: 'b' })]
+    const both = { hosts: [a1, a2, b1, b2], machines: [...machines, vital('two', 'b1', 3)] }
+    assert.equal(refusal(wanted, b2, both, permitAll, settings), undefined)
+    assert.equal(refusal(wanted, a2, both, permitAll, settings)?.code, 'no-spare')
+  })
+
+  it('does not hold a machine back that is there already', () => {
+    const there = { ...wanted, id: 'one', memoryBytes: 3 * GiB }
+    assert.equal(noSpare(there, a1, snapshot), undefined)
+    assert.equal(noSpare({ ...there, id: 'two', memoryBytes: GiB / 2 }, a1, snapshot), undefined)
+    assert.match(
+      noSpare({ ...there, id: 'two', memoryBytes: GiB }, a1, {
+        ...snapshot,
+        machines: [...machines, machine('three', 'a2', { memoryBytes: GiB / 2 })]
+      }) ?? '',
+      /of a1/
+    )
   })
 
   it('uses it for what it is there for', () => {
