@@ -5,7 +5,7 @@ import { guardPaths, readKept } from '../../agents/guard/state-file.ts'
 import { processorNs } from '../integration/federation/copy-pulse.ts'
 import { ExecutionWatch } from '../integration/federation/execution-watch.ts'
 import { labSuite } from '../integration/federation/lab-suite.ts'
-import { hosts, LeasedMachine, leaseMs } from '../integration/federation/leased-machine.ts'
+import { hosts, LeasedMachine, leaseMs, type Placed } from '../integration/federation/leased-machine.ts'
 import { seenAsOneRegister } from '../integration/federation/one-register.ts'
 import { probe, probeAddress } from '../integration/federation/probe.ts'
 import { type HostName, org, segment } from '../integration/federation/sites.ts'
@@ -107,28 +107,48 @@ describe('a machine with a lease', function () {
     await sites().delete('steady')
   })
 
-  it('executes elsewhere when its site hears nobody and is heard, stands still before that, and stays there', async () => {
+  /** It stands still within its lease, then executes elsewhere, and stays there when the fault is over. */
+  async function executesElsewhere(
+    fault: (host: HostName) => Promise<void>,
+    end: (host: HostName) => Promise<void> = () => sites().heal()
+  ): Promise<{ before: Placed; host: HostName }> {
     const before = await machine.computing()
     await using watch = new ExecutionWatch(sites(), name, hosts)
     const pulse = await machine.pulse(before.host)
     const sinceMs = Date.now()
     try {
-      await sites().cut(before.host[0]!, { deaf: true })
+      await fault(before.host)
       const { host, atMs } = await machine.takenOver(before, sinceMs)
       const stoodMs = pulse.lastMs
       say(
-        `stood still ${seconds(stoodMs - sinceMs)} after the cut, executes at ${host} ${seconds(atMs - sinceMs)} after it`
+        `stood still ${seconds(stoodMs - sinceMs)} after the fault, executes at ${host} ${seconds(atMs - sinceMs)} after it`
       )
-      assert.notEqual(host[0], before.host[0])
       assert.ok(stoodMs - sinceMs < leaseMs && stoodMs < atMs)
-      await sites().heal()
+      await end(before.host)
       assert.equal((await machine.settled()).host, host)
       assert.equal(pulse.lastMs, stoodMs)
       assert.deepEqual(await machine.events(before.host, 'vm.resumed', sinceMs), [])
       assert.deepEqual(watch.doubles, [])
+      return { before, host }
     } finally {
       pulse.stop()
     }
+  }
+
+  for (const [what, how] of [
+    ['hears nobody and is heard', { deaf: true }],
+    ['is heard by nobody and hears', { mute: true }]
+  ] as const)
+    it(`executes elsewhere when its site ${what}, stands still before that, and stays there`, async () => {
+      const { before, host } = await executesElsewhere(({ 0: site }) => sites().cut(site!, how))
+      assert.notEqual(host[0], before.host[0])
+    })
+
+  it('executes elsewhere when its agent is killed and does not come back, stands still before that, and stays there', async () => {
+    await executesElsewhere(
+      host => sites().killAgent(host),
+      host => sites().restart(host)
+    )
   })
 
   it('does not notice that the link of its site comes and goes, each time for less than its lease', async () => {

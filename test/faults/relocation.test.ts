@@ -4,6 +4,7 @@ import { probe } from '../integration/federation/probe.ts'
 import { org, segment } from '../integration/federation/sites.ts'
 import { agentFaults } from './relocation/agent-faults.ts'
 import { copyFaults } from './relocation/copy-faults.ts'
+import { cuts } from './relocation/cuts.ts'
 import { noMajority } from './relocation/no-majority.ts'
 import { powerLoss } from './relocation/power-loss.ts'
 import { targetFaults } from './relocation/target-faults.ts'
@@ -21,6 +22,7 @@ describe('a machine without a lease, while it is moved', function () {
   describe('when the target fails', () => targetFaults(sites))
   describe('when copies die', () => copyFaults(sites))
   describe('when agents die', () => agentFaults(sites))
+  describe('when its sites are cut apart', () => cuts(sites))
   describe('when there is no majority of voters', () => noMajority(sites))
   describe('when a host loses power', () => powerLoss(sites))
   describe('after all of it', () => seenAsOneRegister(sites))

@@ -358,9 +358,9 @@ export class Sites {
     await lab.kill({ name: this.#name, host })
   }
 
-  /** Takes a site or a host off the network; deaf: it hears nobody, and is heard. */
-  async cut(what: string, { deaf = false } = {}): Promise<void> {
-    await lab.cut({ name: this.#name, what, deaf })
+  /** Takes a site or a host off the network; deaf: it hears nobody, and is heard; mute: the other way round. */
+  async cut(what: string, { deaf = false, mute = false } = {}): Promise<void> {
+    await lab.cut({ name: this.#name, what, deaf, oneWay: mute })
   }
 
   /** Puts it on the network again, or lets it go on, and waits for nobody. */
