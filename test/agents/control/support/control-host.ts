@@ -297,6 +297,7 @@ export class ControlHost implements AsyncDisposable {
         ],
         machines: []
       }),
+      unspared: () => undefined,
       successors: () => [],
       choose: () => ({ candidates: this.room.map(identity => ({ host: identity })), refusals: this.refusals })
     }
