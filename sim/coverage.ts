@@ -16,6 +16,7 @@ const faults: Partial<Record<Verb, string>> = {
   'fail starts HOST': 'fail starts',
   'kill copy MACHINE': 'kill copy',
   'kill loaded HOST': 'kill copy',
+  'kill copies HOST': 'kill copy',
   'step clock HOST by TIME': 'step clock',
   'drift HOST RATE': 'drift',
   'empty HOST': 'empty',

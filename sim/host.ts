@@ -3,7 +3,7 @@ import type { Owner } from '../protocol/machine.ts'
 import type { Ballot } from '../protocol/register/ballot.ts'
 import type { Answer, Request } from '../protocol/register/message.ts'
 import type { Retirement } from '../protocol/register/retirement.ts'
-import { Copies } from './copies.ts'
+import { Copies, type Copy } from './copies.ts'
 import { Disk } from './disk.ts'
 import type { Draws } from './draws.ts'
 import { Guardian } from './guardian.ts'
@@ -72,6 +72,8 @@ export class SimulatedHost {
   #isHidden = false
   /** No copy that was built here can be let run. */
   failsStarts = false
+  /** Its hypervisor hears a failure where the target has everything. */
+  losesStreamEnds = false
   /** It has no room to take a machine over. */
   isFull = false
   /** Its switch, which begins anew with the agent. */
@@ -306,11 +308,22 @@ export class SimulatedHost {
 
   /** What a relocation has brought here, and nobody has let run. */
   killLoaded(): void {
-    for (const copy of this.copies.all()) {
-      if (copy.state !== 'incoming' && copy.state !== 'loaded') continue
-      copy.end()
-      this.agent.run(() => this.vm.exited(copy.machine))
-    }
+    for (const copy of this.loaded()) this.#kill(copy)
+  }
+
+  /** Its hypervisors, whatever they do: as when memory is short. */
+  killCopies(): void {
+    for (const copy of [...this.copies.all()]) this.#kill(copy)
+  }
+
+  /** Copies that have come, in part or whole, and did not execute here. */
+  loaded(): Copy[] {
+    return [...this.copies.all()].filter(({ state }) => state === 'incoming' || state === 'loaded')
+  }
+
+  #kill(copy: Copy): void {
+    copy.end()
+    this.agent.run(() => this.vm.exited(copy.machine))
   }
 
   /** Its votes are gone for good: what votes here from now on is another voter. */

@@ -38,6 +38,7 @@ const rareStates = [
   'target-renounced',
   'lease-waits',
   'lease-unguarded',
+  'lease-expired',
   'replica-silent',
   'replica-ending',
   'replica-sealed',
@@ -56,7 +57,16 @@ const rareStates = [
 ]
 
 /** And few have these. */
-const rareFaults = ['kill-guard', 'pause-guard', 'fail-starts', 'step-clock', 'drift', 'empty', 'restore']
+const rareFaults = [
+  'kill-guard',
+  'pause-guard',
+  'fail-starts',
+  'kill-copies',
+  'step-clock',
+  'drift',
+  'empty',
+  'restore'
+]
 
 /** Hardly any do: each gets schedules of its own, as often as this says. */
 const scenes = {
@@ -140,7 +150,7 @@ class Drawing {
     for (let storms = draws.below(5); storms > 0; storms--) this.#storm()
     for (let lapse = draws.below(3); lapse > 0; lapse--) this.#lapse(this.#time(), this.#host())
     for (let order = draws.below(10); order >= 0; order--) this.#order()
-    for (let ambush = draws.below(5); ambush > 0; ambush--) this.#ambush(this.#time() / 2)
+    for (let ambush = draws.below(8); ambush > 0; ambush--) this.#ambush(this.#time() / 2)
     if (scene) this.#scene(scene)
     if (draws.chance(0.1)) this.#loseStore()
     if (draws.chance(0.05))
@@ -223,11 +233,11 @@ class Drawing {
     else this.#lasting(ends, ['power off HOST', host], ['power on HOST', host])
   }
 
-  /** A fault for a state, of which half are rare ones. */
+  /** A fault for a state, which is a rare one as a rule. */
   #ambush(at: number, state?: string): void {
     const draws = this.#draws
-    const met = state ?? draws.pick(draws.chance(0.5) ? rareStates : states)
-    const fault = draws.pick(draws.chance(0.3) ? rareFaults : ambushed)
+    const met = state ?? draws.pick(draws.chance(0.75) ? rareStates : states)
+    const fault = draws.pick(draws.chance(0.45) ? rareFaults : ambushed)
     this.#lay(at, met, fault, draws.exponential(draws.pick([300, 3_000, 15_000])) + 10)
   }
 

@@ -138,9 +138,6 @@ export class Relocations {
     this.#feedTarget(machine, { kind: 'load-failed', failure: cutFailure })
   }
 
-  /** Whether this host's hypervisor hears a failure where the target has everything. */
-  losesEnds = false
-
   breakStreams(): void {
     for (const { stream } of this.#sides.values()) stream?.break()
   }
@@ -468,7 +465,7 @@ export class Relocations {
     side.stream = new Stream(this.#world, copy, to, {
       onPaused: () => feed({ kind: 'paused', forMs: 0 }),
       onEnd: end => {
-        if (end === 'sent' && !this.losesEnds) feed({ kind: 'sent' })
+        if (end === 'sent' && !this.#host.losesStreamEnds) feed({ kind: 'sent' })
         else {
           if (rules.resumesByItself) copy.resume()
           feed({ kind: 'stream-failed', failure: cutFailure })

@@ -79,7 +79,8 @@ export class Stream {
   break(): void {
     if (!this.#isOpen) return
     this.cut()
-    this.#handlers.onEnd('failed')
+    const { agent } = this.#copy.host
+    agent.run(agent.bound(() => this.#handlers.onEnd('failed')))
   }
 
   #finish(): void {

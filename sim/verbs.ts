@@ -51,9 +51,10 @@ export const verbs = {
     world.order(name(machine), (vm, id) => vm.setPolicy(id, policy as Policy)),
   'kill copy MACHINE': (world, [machine]) => world.killCopy(name(machine)),
   'kill loaded HOST': (world, [host]) => world.host(name(host)).killLoaded(),
+  'kill copies HOST': (world, [host]) => world.host(name(host)).killCopies(),
 
   'lose ends of streams HOST': (world, [host]) => {
-    world.host(name(host)).relocations.losesEnds = true
+    world.host(name(host)).losesStreamEnds = true
   },
   'break streams HOST': (world, [host]) => world.host(name(host)).relocations.breakStreams(),
 

@@ -349,6 +349,7 @@ export class World {
     for (const host of this.hosts) {
       host.disk.setMode('ok')
       host.failsStarts = false
+      host.losesStreamEnds = false
       host.isFull = false
       host.powerOn()
       host.thaw()
@@ -406,15 +407,13 @@ export class World {
     perform(this, action)
   }
 
-  /** The hosts that a fault is about, or whose copies or whose way to others. */
+  /** The hosts that a fault is about: whose copy, or whose way to others; none where the copy that it names is not there. */
   #metBy({ verb, args }: Action): SimulatedHost[] {
-    const machine = verb === 'kill copy MACHINE' ? machineId(String(args[0])) : undefined
+    if (verb === 'kill copy MACHINE')
+      return [...this.execution.of(machineId(String(args[0])))].slice(0, 1).map(({ host }) => host)
     const places = args.filter(argument => typeof argument === 'string')
-    return this.hosts.filter(host =>
-      machine === undefined
-        ? places.some(place => place === host.name || place === host.site)
-        : host.copies.get(machine) !== undefined
-    )
+    const hosts = this.hosts.filter(({ name, site }) => places.includes(name) || places.includes(site))
+    return verb === 'kill loaded HOST' ? hosts.filter(host => host.loaded().length > 0) : hosts
   }
 
   #executionChanged(copy: Copy, isExecuting: boolean): void {
