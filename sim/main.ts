@@ -120,13 +120,13 @@ function runFalseFencing(options: {
     const onWorld = (hours: number, ended: number): void => {
       if (performance.now() < toldAt + PROGRESS_MS) return
       toldAt = performance.now()
-      tell(`${hours} of ${machineHours} machine-hours, ${ended} leases ended`)
+      tell(`${hours} of ${machineHours} machine-hours, ${ended} machines paused`)
     }
     const result = falseFencing({ seed, machineHours, leaseMs: 1000 * seconds, burstMs, onWorld })
-    const { ended, taken, endedPerHourAtMost: most } = result
+    const { ended, leasesEnded, taken, endedPerHourAtMost: most } = result
     tell(
-      `leases of ${seconds} s, bursts of ${burstMs} ms: ${ended} ended and ${taken} machines were taken over in ${result.machineHours} machine-hours; ` +
-        `with 95 % confidence at most ${most.toPrecision(3)} end for one machine in an hour`
+      `leases of ${seconds} s, bursts of ${burstMs} ms: ${leasesEnded} ended, ${ended} machines were paused for it and ${taken} taken over in ${result.machineHours} machine-hours; ` +
+        `with 95 % confidence one machine is paused at most ${most.toPrecision(3)} times in an hour`
     )
     return result
   })
