@@ -132,7 +132,7 @@ export const Schema = Type.Object(
     }),
     spare: Type.Enum(['none', 'host'], {
       description:
-        'host: nothing is placed, started or moved in the site of this host that would leave no room for the machines of any one of its hosts, should that be lost',
+        'host: nothing is placed, started or moved in the site of this host that would leave too little room for the machines of any one of its hosts, should that be lost, as far as loads are known',
       default: 'none'
     }),
     voters: Type.Object(

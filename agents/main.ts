@@ -311,7 +311,7 @@ export async function runAgent(config: AgentConfig): Promise<void> {
     capabilities: () => driver.capabilities(),
     permission: (record, from) => mayRun(trust, record, from),
     isDraining: () => draining.active,
-    unspared: record => resource.unspared(record),
+    whyNoSpare: (record, reserved) => resource.whyNoSpare(record, reserved),
     isTakingOver: id => replicas.holder.isPromoted(id),
     diskFree: () => diskFree(config.state),
     fetchImages,

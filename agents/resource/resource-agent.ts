@@ -9,10 +9,11 @@ import {
   type ProposalResult
 } from '../../protocol/placement/balancer.ts'
 import { type Choice, chooseHost } from '../../protocol/placement/choice.ts'
-import { noSpare, type Wanted, wantedBy } from '../../protocol/placement/eligibility.ts'
+import { arrivalOf, type Wanted, wantedBy } from '../../protocol/placement/eligibility.ts'
 import type { Proposal } from '../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings, type PlacementSettings } from '../../protocol/placement/settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from '../../protocol/placement/snapshot.ts'
+import { noSpare } from '../../protocol/placement/spare.ts'
 import { successors } from '../../protocol/placement/succession.ts'
 import { diskTakers } from '../../protocol/register/disk-place.ts'
 import { LoadExchange } from './load-exchange.ts'
@@ -129,15 +130,20 @@ export class ResourceAgent implements AsyncDisposable {
   }
 
   /**
-   * Why this host does not take a machine though there is room: its site would have none for the loss of a host.
+   * Why this host does not take a machine though there is room: its site would have too little for the loss of a host.
    *
+   * @param reserved what is promised here to others, where that is known better than by the last sample
    * @returns undefined if it takes it
    */
-  unspared(record: Pick<MachineRecord, 'id' | 'name' | 'spec' | 'policy'>): string | undefined {
-    const snapshot = this.snapshot()
-    const { name } = this.#options.overlay.self
-    const reason = noSpare(wantedBy(record), snapshot.hosts[0]!, snapshot)
-    return reason && `${name} cannot take ${record.name}: it ${reason}`
+  whyNoSpare(
+    record: Pick<MachineRecord, 'id' | 'name' | 'spec' | 'policy'>,
+    reserved?: LoadSample['reserved']
+  ): string | undefined {
+    const { hosts, machines } = this.snapshot()
+    const [own, ...others] = hosts
+    const self = reserved && own!.load ? { ...own!, load: { ...own!.load, reserved } } : own!
+    const reason = noSpare(arrivalOf(wantedBy(record), self), { hosts: [self, ...others], machines })
+    return reason && `${self.name} cannot take ${record.name}: it ${reason}`
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,8 +15,12 @@ export interface IncomingMachinesOptions {
   /** Why this host does not run machines of an organization; undefined if it does. */
   readonly permission: (record: MachineRecord, from: HostIdentity) => string | undefined
   readonly isDraining: () => boolean
-  /** Why its site would have no room for the loss of a host then; undefined: it has, or is not to have. */
-  readonly unspared: (record: MachineRecord) => string | undefined
+  /**
+   * Why its site would have too little room for the loss of a host then; undefined: it has, or is not to have.
+   *
+   * @param reserved what is promised here to others
+   */
+  readonly whyNoSpare: (record: MachineRecord, reserved: Room) => string | undefined
   /** Whether a disk is in the machine's place that is moved away again, unless this host turns out to have taken it over. */
   readonly isTakingOver: (id: MachineId) => boolean
   /** Bytes left where machines keep their disks. */
@@ -32,9 +36,12 @@ export interface IncomingMachinesOptions {
   readonly now?: () => number
 }
 
-interface Reserved {
+interface Room {
   readonly cpus: number
   readonly memoryBytes: number
+}
+
+interface Reserved extends Room {
   readonly diskBytes: number
 }
 
@@ -54,12 +61,8 @@ export class IncomingMachines implements LocalMachines {
   }
 
   /** Room promised to machines on their way here. */
-  get reserved(): { readonly cpus: number; readonly memoryBytes: number } {
-    const all = [...this.#reserved.values()]
-    return {
-      cpus: all.reduce((sum, each) => sum + each.cpus, 0),
-      memoryBytes: all.reduce((sum, each) => sum + each.memoryBytes, 0)
-    }
+  get reserved(): Room {
+    return sumOf([...this.#reserved.values()])
   }
 
   /** What the machines on their way here are built from. */
@@ -73,8 +76,9 @@ export class IncomingMachines implements LocalMachines {
 
   async checkIncoming(record: MachineRecord, from: HostIdentity, diskBytes: number): Promise<void> {
     await this.checkAble(record, from, diskBytes)
-    const unspared = this.#options.unspared(record)
-    if (unspared !== undefined) throw new WatariError('no-spare', unspared)
+    const others = [...this.#reserved].filter(([id]) => id !== record.id).map(([, each]) => each)
+    const reason = this.#options.whyNoSpare(record, sumOf(others))
+    if (reason !== undefined) throw new WatariError('no-spare', reason)
   }
 
   /** Whether this host could execute a machine that is lost elsewhere. */
@@ -197,5 +201,12 @@ export class IncomingMachines implements LocalMachines {
         ? machines.adopt(machine, handle)
         : machines.settle(machine, handle)
     void isTakenUp.then(() => this.#expected.delete(machine))
+  }
+}
+
+function sumOf(rooms: readonly Room[]): Room {
+  return {
+    cpus: rooms.reduce((sum, each) => sum + each.cpus, 0),
+    memoryBytes: rooms.reduce((sum, each) => sum + each.memoryBytes, 0)
   }
 }

@@ -3,7 +3,7 @@ import type { MachineId, MachineRecord } from '../machine.ts'
 import { hostMemory, isLoaded } from './demand.ts'
 import { diskReserveBytes, type PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
-import { unsparedHost } from './spare.ts'
+import { type Arrival, noSpare } from './spare.ts'
 
 /** Why a host cannot take a machine, whatever its load. */
 export interface Refusal {
@@ -100,22 +100,12 @@ export function refusal(
     return refuse('no-disk', `has ${mebibytes(diskFree)} of disk left`)
   if (wanted.fastPorts && !host.load.fastPorts)
     return refuse('no-fast-port', 'cannot give its cards fast ports (see its status)')
-  const unspared = wanted.isRecovery ? undefined : noSpare(wanted, host, snapshot)
-  return unspared === undefined ? undefined : refuse('no-spare', unspared)
+  const reason = wanted.isRecovery ? undefined : noSpare(arrivalOf(wanted, host), snapshot)
+  return reason === undefined ? undefined : refuse('no-spare', reason)
 }
 
-/** What taking a machine would do to a site that keeps room for the loss of any one of its hosts; undefined: no harm. */
-export function noSpare(
-  { memoryBytes, restarts = false, id }: Wanted,
-  on: HostSnapshot,
-  snapshot: Snapshot
-): string | undefined {
-  const isKept = snapshot.hosts.some(host => isSameSite(host, on) && host.load?.keepsSpare)
-  if (!isKept) return undefined
-  const unspared = unsparedHost(on, snapshot, { on, memoryBytes, restarts, ...(id !== undefined && { id }) })
-  return (
-    unspared && `would leave no room in ${on.site} for the machines of ${unspared.name}, should that be lost`
-  )
+export function arrivalOf({ memoryBytes, restarts = false, id }: Wanted, on: HostSnapshot): Arrival {
+  return { on, memoryBytes, restarts, ...(id !== undefined && { id }) }
 }
 
 function mebibytes(bytes: number): string {

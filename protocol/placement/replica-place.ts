@@ -14,6 +14,8 @@ export interface ReplicaPlace {
   readonly wish?: HostId | undefined
   /** Where it was before. */
   readonly former?: HostId | undefined
+  /** What is there is brought up to date, where any other host would be sent the whole disk: so it stays while it can. */
+  readonly stays?: boolean
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ReplicaPlace {
  * @returns undefined where there is none
  */
 export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlace): HostId | undefined {
-  const { owner, isAcross, diskBytes, wish, former } = place
+  const { owner, isAcross, diskBytes, wish, former, stays = false } = place
   const able = candidates
     .map(({ host }) => host)
     .filter(host => host.id !== owner.id && (wish === undefined || host.id === wish))
@@ -35,7 +37,7 @@ export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlac
   const burden = (host: HostInDomain) =>
     (isAcross && isSameSite(host, owner) ? 4 : 0) +
     (domainOf(host) === domainOf(owner) ? 2 : 0) +
-    (host.id === former ? 0 : 1)
+    (host.id === former ? 0 : stays ? 8 : 1)
   return able
     .map((host, order) => ({ host, order }))
     .sort((a, b) => burden(a.host) - burden(b.host) || a.order - b.order)[0]?.host.id

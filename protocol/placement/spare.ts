@@ -1,6 +1,6 @@
-import { isSameSite, type SiteName } from '../host.ts'
+import type { SiteName } from '../host.ts'
 import type { MachineId } from '../machine.ts'
-import { hostMemory, isLoaded } from './demand.ts'
+import { hostMemory, isLoaded, type LoadedHost } from './demand.ts'
 import { type HostSnapshot, machinesOn, type Snapshot } from './snapshot.ts'
 
 /** A machine that is about to be placed. */
@@ -14,42 +14,95 @@ export interface Arrival {
 }
 
 /**
- * Capacity for one host's loss (N+1): whether the machines to be restarted of any one host of a site find room on the
- * site's other hosts. Memory decides, for it is the one thing that cannot be shared.
+ * Why a site that keeps room for the loss of any one of its hosts (N+1) does not take a machine: because the machines to be
+ * restarted of some host would find less room on the others than they do now. Memory decides, for it is the one thing that cannot
+ * be shared. A site that has less room than it should takes what does not make that worse, such as a machine that stays where it
+ * is put, or one that comes from where it harms more.
  *
- * First fit, largest machine first (Johnson 1974): it says no to at most a fifth more than would just fit.
+ * It is as true as the loads that are known, which are some seconds old: two machines that are placed at different hosts within that
+ * time may both be taken where there is room for one.
  *
- * @returns the host whose loss could not be borne
+ * @returns undefined where it is taken
  */
-export function unsparedHost(site: SiteName, snapshot: Snapshot, arrival: Arrival): HostSnapshot | undefined {
-  const hosts = snapshot.hosts.filter(
-    host => isSameSite(site, host) && host.roles.includes('host') && host.state === 'alive' && isLoaded(host)
+export function noSpare(arrival: Arrival, snapshot: Snapshot): string | undefined {
+  const { on, id } = arrival
+  const ofSite = keeping(snapshot).get(siteKey(on))
+  if (ofSite === undefined) return undefined
+  const at = snapshot.machines.find(machine => machine.id === id)?.host
+  // A host that is emptied for good or for maintenance takes its room along: that is decided.
+  if (ofSite.some(host => host.id === at && host.draining)) return undefined
+  const there = ofSite.filter(
+    ({ roles, state }) => roles.includes('host') && (state === 'alive' || state === 'suspect')
   )
-  const room = new Map(
-    hosts.map(host => {
-      const free = isLoaded(host) ? host.load.memoryTotal - hostMemory(snapshot, host) : 0
-      const comes = host.id === arrival.on.id ? arrival.memoryBytes : 0
-      const isHere = machinesOn(snapshot, host.id).some(({ id }) => id === arrival.id)
-      return [host.id, free - comes + (isHere ? arrival.memoryBytes : 0)]
-    })
-  )
-  return hosts.find(lost => {
-    const sizes = machinesOn(snapshot, lost.id)
-      .filter(({ restarts, id }) => restarts && id !== arrival.id)
-      .map(({ memoryBytes }) => memoryBytes)
-    if (lost.id === arrival.on.id && arrival.restarts) sizes.push(arrival.memoryBytes)
-    const others = hosts.filter(({ id }) => id !== lost.id).map(({ id }) => room.get(id)!)
-    return !isRoomFor(sizes, others)
-  })
+  const before = unplaced(there.filter(isLoaded), snapshot)
+  const after = unplaced(there.filter(isLoaded), snapshot, arrival)
+  const worse = there.find(host => (after.get(host.id) ?? 0) > (before.get(host.id) ?? 0))
+  if (worse === undefined) return undefined
+  const unheard = there.find(host => !isLoaded(host))
+  const hint = unheard ? ` (the load of ${unheard.name} is not known yet: try again in some seconds)` : ''
+  return `would leave too little room in ${on.site} for the machines of ${worse.name}, should that be lost${hint}`
 }
 
-function isRoomFor(sizes: readonly number[], rooms: readonly number[]): boolean {
+/** The hosts of each site of which one says that it keeps room. */
+function keeping(snapshot: Snapshot): ReadonlyMap<string, readonly HostSnapshot[]> {
+  let sites = keepingSites.get(snapshot)
+  if (sites === undefined) {
+    const bySite = Map.groupBy(snapshot.hosts, siteKey)
+    sites = new Map(
+      [...bySite].filter(([, hosts]) => hosts.some(({ state, load }) => state !== 'left' && load?.keepsSpare))
+    )
+    keepingSites.set(snapshot, sites)
+  }
+  return sites
+}
+
+/** A snapshot is asked for each of its hosts. */
+const keepingSites = new WeakMap<Snapshot, ReadonlyMap<string, readonly HostSnapshot[]>>()
+
+function siteKey({ org, site }: SiteName): string {
+  return `${org}/${site}`
+}
+
+/**
+ * For each host, the bytes of its machines that find no room when it is lost.
+ *
+ * First fit, largest machine first (Johnson 1974): it asks for at most a fifth more than would just do.
+ */
+function unplaced(
+  hosts: readonly LoadedHost[],
+  snapshot: Snapshot,
+  arrival?: Arrival
+): ReadonlyMap<string, number> {
+  const comes = ({ id }: HostSnapshot) => (id === arrival?.on.id ? arrival.memoryBytes : 0)
+  const machines = (host: HostSnapshot) => machinesOn(snapshot, host.id)
+  const isMoved = ({ id }: { readonly id: MachineId }) => id === arrival?.id
+  const room = new Map(
+    hosts.map(host => {
+      const goes = machines(host).some(isMoved) ? arrival!.memoryBytes : 0
+      const free = host.load.memoryTotal - hostMemory(snapshot, host) - comes(host) + goes
+      return [host.id, host.draining ? 0 : free]
+    })
+  )
+  return new Map(
+    hosts.map(lost => {
+      const sizes = machines(lost)
+        .filter(machine => machine.restarts && !isMoved(machine))
+        .map(({ memoryBytes }) => memoryBytes)
+      if (arrival?.restarts) sizes.push(comes(lost))
+      const others = hosts.filter(({ id }) => id !== lost.id).map(({ id }) => room.get(id)!)
+      return [lost.id, notFitting(sizes, others)]
+    })
+  )
+}
+
+function notFitting(sizes: readonly number[], rooms: readonly number[]): number {
   const left = [...rooms]
   return [...sizes]
     .sort((a, b) => b - a)
-    .every(size => {
+    .reduce((sum, size) => {
       const at = left.findIndex(room => room >= size)
-      if (at >= 0) left[at]! -= size
-      return at >= 0
-    })
+      if (at < 0) return sum + size
+      left[at]! -= size
+      return sum
+    }, 0)
 }

@@ -62,12 +62,15 @@ async function isOwnedHere(parts: ControlParts, id: MachineId): Promise<boolean>
 async function moveMachines(parts: ControlParts, context: ActionContext): Promise<void> {
   const { machines, resource, overlay } = parts
   for (const { record } of machines.local()) {
-    const best = resource.choose(wantedBy(record)).candidates.find(({ host }) => host.id !== overlay.self.id)
-    if (!best)
+    const { candidates, refusals } = resource.choose(wantedBy(record))
+    const best = candidates.find(({ host }) => host.id !== overlay.self.id)
+    if (!best) {
+      const why = refusals.map(({ name, reason }) => `${name} ${reason}`)
       throw new WatariError(
         'no-room',
-        `no other host can take ${record.name}; make room, or stop and delete it`
+        `no other host can take ${record.name}; make room, or stop and delete it (${why.join('; ') || 'there is none'})`
       )
+    }
     context.progress(`moving ${record.name} to ${best.host.name}`)
     const order = {
       machine: record.id,

@@ -58,7 +58,7 @@ export function machineActions(
     'vm.create': (request, context) => createMachine(parts, request, context),
     'vm.start': (request, context) =>
       atOwner(parts, 'vm.start', request, context, async id => {
-        checkSpare(parts, (await lookById(parts, id)).record)
+        if (machines.handle(id) === undefined) checkSpare(parts, (await lookById(parts, id)).record)
         return machineDetail(parts, await machines.start(id, context))
       }),
     'vm.stop': (request, context) =>
@@ -87,7 +87,8 @@ export function machineActions(
               )
             : undefined
         const policy = policySettings(parts, request, record)
-        if (record?.policy === 'keep' && policy.policy === 'restart')
+        // One that does not run is looked at when it is started.
+        if (record?.policy === 'keep' && policy.policy === 'restart' && machines.handle(id))
           checkSpare(parts, { ...record, ...policy })
         const decision = await machines.set(id, {
           ...(pin === undefined ? {} : { pinned: pin }),
@@ -131,8 +132,8 @@ export function machineActions(
 
 /** @throws WatariError `no-spare` */
 function checkSpare({ resource }: ControlParts, record: MachineRecord): void {
-  const unspared = resource.unspared(record)
-  if (unspared !== undefined) throw new WatariError('no-spare', unspared)
+  const reason = resource.whyNoSpare(record)
+  if (reason !== undefined) throw new WatariError('no-spare', reason)
 }
 
 function policySettings(

@@ -104,7 +104,8 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
           const wish = record.replicaWish
           const { domain } = membership
           const owner = { ...overlay.self, ...(domain !== undefined && { domain }) }
-          return replicaHost(candidates, { owner, isAcross, diskBytes, wish, former })
+          const stays = record.replicaEveryMs !== undefined
+          return replicaHost(candidates, { owner, isAcross, diskBytes, wish, former, stays })
         },
         nameOf: host => identity(host)?.name ?? host,
         times: { silentMs: config.replica.silentMs, reopenMs: REOPEN_MS }

@@ -43,6 +43,30 @@ describe('actions on machines', () => {
     assert.equal((await host.client.call('vm.show', web)).state, 'stopped')
   })
 
+  it('vm start is refused where room would be lacking for the loss of a host, and a running machine as running', async () => {
+    await using host = await (await ControlHost.start()).open()
+    await host.machine('idle')
+    await host.running('web')
+    host.noSpare = 'a cannot take it'
+    await assert.rejects(host.run('vm.start', { ...web, name: 'idle' }, quiet), { code: 'no-spare' })
+    const running = await host
+      .run('vm.start', web, quiet)
+      .catch(({ code }: { code: string }) => ({ state: code }))
+    assert.notEqual(running.state, 'no-spare')
+  })
+
+  it('vm set --policy restart is refused where room would be lacking for the machine, if it runs', async () => {
+    await using host = await (await ControlHost.start()).open()
+    await host.running('web')
+    host.noSpare = 'a cannot take it'
+    const set = () => host.client.call('vm.set', { ...web, policy: 'restart', leaseMs: 10_000 })
+    await assert.rejects(set(), { code: 'no-spare' })
+    host.noSpare = undefined
+    await host.run('vm.stop', web, quiet)
+    host.noSpare = 'a cannot take it'
+    assert.equal((await set()).policy, 'restart')
+  })
+
   it('vm restart refuses a name that there is not', async () => {
     await using host = await (await ControlHost.start()).open()
     await assert.rejects(host.run('vm.restart', web, quiet), { code: 'not-found' })

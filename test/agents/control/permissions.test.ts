@@ -162,7 +162,7 @@ describe('what a host of another organization may ask of this one', () => {
         },
         permission,
         isDraining: () => false,
-        unspared: () => undefined,
+        whyNoSpare: () => undefined,
         isTakingOver: () => false,
         diskFree: async () => 2 ** 40,
         fetchImages: async () => {

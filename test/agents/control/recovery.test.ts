@@ -46,6 +46,8 @@ describe('vm recover', () => {
     await assert.rejects(recover(['gone']), { code: 'not-fenced', message: /--confirm-fenced gone2$/ })
     const recovered = await recover(['gone', 'gone2'])
     assert.deepEqual([recovered.state, recovered.host], ['running', 'a'])
+    // Room that is kept for the loss of a host is there for this.
+    assert.equal(host.wanted.at(-1)?.isRecovery, true)
   })
 
   it('takes over from nobody but those who were said to be off', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { OwnMachine } from '../../../agents/resource/snapshot.ts'
+import type { MachineSpec } from '../../../protocol/machine.ts'
 import type { ProposalResult } from '../../../protocol/placement/balancer.ts'
 import type { Proposal } from '../../../protocol/placement/proposal.ts'
 import { defaultPlacementSettings } from '../../../protocol/placement/settings.ts'
@@ -54,6 +55,24 @@ describe('resource agent', () => {
         deadlineMs: 5000
       }
     )
+  })
+
+  it('takes nothing that its site would lack the room for, should a host be lost, and knows best what it has promised itself', async () => {
+    const site = new TestSite()
+    const GiB = 2 ** 30
+    const sample = load({ memoryTotal: 4 * GiB, reserved: { cpus: 1, memoryBytes: 3 * GiB } })
+    const machines = [machineLoad(machineIds[1], 0, { memoryUsed: 0, memoryTotal: GiB })]
+    const theirs = load({ memoryTotal: 4 * GiB, machines, keepsSpare: true })
+    await using one = site.start('one', {
+      resource: { sampler: { sample: async () => sample }, restarts: id => id === machineIds[1] }
+    })
+    await using _two = site.start('two', { resource: { sampler: { sample: async () => theirs } } })
+    await eventually(() => one.resource.host('two')?.load?.machines.length === 1, { deadlineMs: 5000 })
+    const spec = { cpus: 1, memoryBytes: GiB } as MachineSpec
+    const comes = { id: machineIds[0], name: 'north/x', spec, policy: 'keep' as const }
+    assert.match(one.resource.whyNoSpare(comes) ?? '', /one cannot take north\/x: .* machines of two/)
+    // A gibibyte of what is promised is for this one.
+    assert.equal(one.resource.whyNoSpare(comes, { cpus: 1, memoryBytes: 2 * GiB }), undefined)
   })
 
   it('relocates from an overloaded host when it may, one machine at a time', async () => {

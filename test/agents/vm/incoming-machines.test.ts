@@ -19,7 +19,7 @@ describe('machines on their way to a host', () => {
   let incoming: IncomingMachines
   let able: DriverCapabilities
   let diskFree: number
-  let unspared: string | undefined
+  let noSpare: string | undefined
   let claimed: string[]
   let looks: number
   let found: typeof record
@@ -32,7 +32,7 @@ describe('machines on their way to a host', () => {
     taking = undefined
     found = record
     diskFree = 2 ** 40
-    unspared = undefined
+    noSpare = undefined
     settled = Promise.withResolvers<void>()
     const { machineType, cpuModel, accelerator } = record.spec
     able = {
@@ -55,7 +55,7 @@ describe('machines on their way to a host', () => {
       capabilities: async () => able,
       permission: () => undefined,
       isDraining: () => false,
-      unspared: () => unspared,
+      whyNoSpare: () => noSpare,
       isTakingOver: id => id === taking,
       diskFree: async () => diskFree,
       fetchImages: async () => new Map(),
@@ -76,8 +76,8 @@ describe('machines on their way to a host', () => {
   }
 
   it('are not taken where their site would keep no room for the loss of a host, but by a replica', async () => {
-    unspared = 'it would leave no room'
-    await assert.rejects(incoming.checkIncoming(record, from, 0), { code: 'no-spare', message: unspared })
+    noSpare = 'it would leave no room'
+    await assert.rejects(incoming.checkIncoming(record, from, 0), { code: 'no-spare', message: noSpare })
     await assert.rejects(reserve(record, 'by order'), { code: 'no-spare' })
     await incoming.checkAble(record, from, 0)
   })

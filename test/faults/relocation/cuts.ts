@@ -4,7 +4,7 @@ import type { Sites } from '../../integration/federation/sites.ts'
 import { eventually } from '../../support/eventually.ts'
 import { phases, Relocating, sides } from './relocating.ts'
 
-/** Longer than a relocation takes otherwise, and shorter than either side waits for the other. */
+/** Longer than a relocation takes otherwise, and than a target waits before it gives back what it has not been told of. */
 const cutMs = 6_000
 
 /** The two sites are cut apart for a while, in each phase that a relocation comes to. */

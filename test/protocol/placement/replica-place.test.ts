@@ -41,6 +41,9 @@ describe('where a replica is', () => {
   it('is where it was before, if that is as good', () => {
     assert.equal(replicaHost(all, { ...place, former: 'c1' }), 'c1')
     assert.equal(replicaHost(all, { ...place, former: 'a2' }), 'b1')
+    // A copy that is brought up to date, where others would be sent everything.
+    assert.equal(replicaHost(all, { ...place, former: 'a2', stays: true }), 'a2')
+    assert.equal(replicaHost(all, { ...place, former: 'gone', stays: true }), 'b1')
     assert.equal(replicaHost(all, { ...place, isAcross: false, former: 'c1' }), 'c1')
   })
 

@@ -22,6 +22,7 @@ import type { RelocationOrder } from '../../../../agents/vm/relocation/service.t
 import type { CatalogEntry } from '../../../../protocol/catalog/catalog.ts'
 import type { HostIdentity } from '../../../../protocol/host.ts'
 import type { MachineId, MachineRecord } from '../../../../protocol/machine.ts'
+import type { Wanted } from '../../../../protocol/placement/eligibility.ts'
 import { created } from '../../../../protocol/register/machine-record.ts'
 import { Client } from '../../../../shell/client.ts'
 import { RegisterCluster } from '../../../support/register/cluster.ts'
@@ -63,6 +64,10 @@ export class ControlHost implements AsyncDisposable {
   readonly stopped: string[] = []
   /** Where machines may go. */
   room: HostIdentity[] = []
+  /** For what it was asked. */
+  readonly wanted: Wanted[] = []
+  /** Why nothing more may come here. */
+  noSpare: string | undefined
   /** Why others may not. */
   refusals: { name: string; code: string; reason: string }[] = []
   /** What comes of a relocation. */
@@ -297,9 +302,12 @@ export class ControlHost implements AsyncDisposable {
         ],
         machines: []
       }),
-      unspared: () => undefined,
+      whyNoSpare: () => this.noSpare,
       successors: () => [],
-      choose: () => ({ candidates: this.room.map(identity => ({ host: identity })), refusals: this.refusals })
+      choose: (wanted: Wanted) => {
+        this.wanted.push(wanted)
+        return { candidates: this.room.map(identity => ({ host: identity })), refusals: this.refusals }
+      }
     }
   }
 
