@@ -12,6 +12,7 @@ export interface Refusal {
   readonly code:
     | 'no-host-role'
     | 'not-alive'
+    | 'suspect'
     | 'agent-not-up'
     | 'draining'
     | 'load-unknown'
@@ -79,6 +80,7 @@ export function refusal(
   }
   if (!host.roles.includes('host'))
     return refuse('no-host-role', `runs no machines (${host.roles.join(', ')})`)
+  if (host.state === 'suspect') return refuse('suspect', 'is suspect')
   if (host.state !== 'alive') return refuse('not-alive', `is ${host.state}`)
   if (host.agent !== 'up') return refuse('agent-not-up', `its agent is ${host.agent}`)
   if (host.draining) return refuse('draining', 'is being drained')

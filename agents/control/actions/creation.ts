@@ -4,6 +4,7 @@ import type { Profile } from '../../../protocol/control/messages.ts'
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { Boot, Card, Lease, MachineId, MachineSpec } from '../../../protocol/machine.ts'
+import type { Refusal } from '../../../protocol/placement/eligibility.ts'
 import { created, deleted } from '../../../protocol/register/machine-record.ts'
 import { smallGuestAppend } from '../../../protocol/small-guest.ts'
 import { seedImage } from '../../vm/images/seed.ts'
@@ -94,8 +95,9 @@ async function startHere(
   return machineDetail(parts, await parts.machines.start(id, context))
 }
 
-/** A federation that has just come up does not know all its loads yet: it is given this long. */
-const loadsKnownMs = 15_000
+/** A federation that has just come up does not know all its loads yet, and a suspicion is over soon: they are given this long. */
+const knownMs = 15_000
+const passing: readonly Refusal['code'][] = ['load-unknown', 'suspect']
 
 async function chooseHost(parts: ControlParts, request: Request): Promise<HostId> {
   const wanted = {
@@ -106,12 +108,12 @@ async function chooseHost(parts: ControlParts, request: Request): Promise<HostId
     ...(request.host === undefined ? {} : { host: findHost(parts, request.host) }),
     ...(request.site === undefined ? {} : { site: findSite(parts, request.site) })
   }
-  const until = performance.now() + loadsKnownMs
+  const until = performance.now() + knownMs
   for (;;) {
     const { candidates, refusals } = parts.resource.choose(wanted)
     const best = candidates[0]
     if (best) return best.host.id
-    if (!refusals.some(each => each.code === 'load-unknown') || performance.now() > until) {
+    if (!refusals.some(({ code }) => passing.includes(code)) || performance.now() > until) {
       const why = refusals
         .filter(each => each.code !== 'elsewhere')
         .map(each => `${each.name} ${each.reason}`)

@@ -54,7 +54,7 @@ function reasonOf(parts: ControlParts, record: MachineRecord, host: string): str
       .slice(0, reasonsTold)
       .map(each => each.host.name)
       .join(' or ')} takes it over`
-  const told = refusals.filter(({ code }) => code !== 'no-host-role' && code !== 'not-alive')
+  const told = refusals.filter(({ code }) => !['no-host-role', 'not-alive', 'suspect'].includes(code))
   const why = told.slice(0, reasonsTold).map(each => `${each.name} ${each.reason}`)
   const more = told.length > reasonsTold ? `; and ${told.length - reasonsTold} more` : ''
   return `for a host that can take it: ${why.join('; ') || 'no other is there'}${more}`

@@ -9,6 +9,7 @@ import { WatariError } from '../../../protocol/errors.ts'
 import type { MachineId } from '../../../protocol/machine.ts'
 import { created, deleted } from '../../../protocol/register/machine-record.ts'
 import { segmentChange, segmentDeleted } from '../../../protocol/segment/segment.ts'
+import { eventually } from '../../support/eventually.ts'
 import { machineRecord } from '../vm/support/machine-record.ts'
 import { ControlHost } from './support/control-host.ts'
 
@@ -186,6 +187,17 @@ describe('a creation that fails', () => {
     await using host = await creating(() => Promise.reject(late()))
     assert.deepEqual(await names(host), ['net'])
     assert.equal((await host.client.call('segment.show', net)).machines, 0)
+  })
+
+  it('is not tried while the only host for it is suspect, which it is not for long', async () => {
+    await using host = await (await ControlHost.start()).open({
+      profileOf: async () => ({ ...able, incarnation: 'boot-1' })
+    })
+    host.refusals = [{ name: 'a', code: 'suspect', reason: 'is suspect' }]
+    const made = host.run('vm.create', { ...web, kernel: 'c'.repeat(64) }, quiet)
+    await eventually(() => host.wanted.length >= 2, { deadlineMs: 5_000 })
+    host.room = [host.self]
+    assert.equal((await made).state, 'running')
   })
 
   it('leaves nothing behind where its register could not even be written', async () => {

@@ -34,7 +34,8 @@ function order(choice: Choice): string[] {
 describe('choice of a host', () => {
   for (const [code, over, reason] of [
     ['no-host-role', { roles: ['witness'] }, /witness/],
-    ['not-alive', { state: 'suspect' }, /suspect/],
+    ['suspect', { state: 'suspect' }, /suspect/],
+    ['not-alive', { state: 'dead' }, /dead/],
     ['agent-not-up', { agent: 'restarting' }, /restarting/],
     ['draining', { draining: true }, /drained/],
     ['load-unknown', { load: undefined }, /not known/],
