@@ -109,6 +109,10 @@ export class Leases {
     this.#copies.unbind(id)
   }
 
+  undecided(id: MachineId): void {
+    this.#copies.undecided(id)
+  }
+
   *outlast(durationMs: number): Step<void> {
     if (!this.#world.rules.ignoresFormerLease) yield* wait(this.#copies.outlast(durationMs))
   }

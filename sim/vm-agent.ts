@@ -289,7 +289,8 @@ export class VmAgent {
     if (result.kind === 'decided') {
       leases.observe(result, from)
       this.observe(result.record)
-    } else if (isBound) leases.unbind(machine)
+    } else if (isBound && result.kind === 'unknown') leases.undecided(machine)
+    else if (isBound) leases.unbind(machine)
   }
 
   *#takeOverAfterLease(machine: MachineId, after: After): Step<boolean> {

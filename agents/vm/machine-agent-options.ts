@@ -17,7 +17,7 @@ export interface MachineAgentOptions {
   readonly network: Pick<NetworkAgent, 'attach' | 'open' | 'block' | 'detach'>
   readonly leases: Pick<
     Leases,
-    'stamp' | 'bind' | 'unbind' | 'observe' | 'outlast' | 'resume' | 'adopt' | 'letGo'
+    'stamp' | 'bind' | 'unbind' | 'undecided' | 'observe' | 'outlast' | 'resume' | 'adopt' | 'letGo'
   >
   /** Of other hosts' disks; without it none is taken over from here. */
   readonly replicas?: Pick<ReplicaHolder, 'promote' | 'ended' | 'keepAside'>

@@ -75,7 +75,7 @@ export class FreeCopies<Copy extends CopyName> {
   }
 
   /** It is given a lease. @returns how it was */
-  take(id: MachineId): FreeState | undefined {
+  take(id: MachineId): (FreeState & { readonly copy: Copy }) | undefined {
     const free = this.#copies.get(id)
     this.#copies.delete(id)
     return free

@@ -99,12 +99,14 @@ export class LeasedCopies<Copy extends CopyName> {
       return
     }
     const { epoch, durationMs } = grant
-    this.#free.take(record.id)
+    const free = this.#free.take(record.id)
     if (known?.epoch !== epoch) {
       this.#release(known)
       this.#machines.set(record.id, newLeased(record.id, epoch, known?.waiting))
     }
-    this.#machines.get(record.id)!.isHeld = true
+    const leased = this.#machines.get(record.id)!
+    leased.isHeld = true
+    leased.isBinding = false
     this.#ports.feed({
       kind: 'hold',
       key: keyOf(record.id),
@@ -113,11 +115,15 @@ export class LeasedCopies<Copy extends CopyName> {
       configuration,
       ...(from !== undefined && { from })
     })
+    // Nobody has bound it: its guard does not know of it, and nothing would end it.
+    if (free) this.#ports.spawn(this.#adopted(free.copy))
   }
 
   /**
    * Before a machine that runs without a lease is given one: from now on its guard ends it, for others may count on that
-   * as soon as the first voter has heard. To be followed by `observe` with what is returned, or by `unbind` if it was refused.
+   * as soon as the first voter has heard. To be followed by `observe` with what is returned, by `unbind` if it was refused, or by
+   * `undecided` if that cannot be known. Until then the answer to an earlier change (of a replica, say) may still tell that there
+   * is no lease: it was decided before, and frees nothing.
    *
    * @returns the stamp, or why no guard takes it
    */
@@ -132,6 +138,7 @@ export class LeasedCopies<Copy extends CopyName> {
     const { id, epoch } = copy
     const leased = this.#machines.get(id) ?? newLeased<Copy>(id, epoch)
     this.#machines.set(id, leased)
+    leased.isBinding = true
     const free = this.#free.take(id)
     leased.isPaused ||= free?.isPaused === true
     leased.mayStandStill ||= free?.mayStandStill === true
@@ -146,7 +153,14 @@ export class LeasedCopies<Copy extends CopyName> {
   /** What `bind` foresaw does not take place. A lease that the register gives stays. */
   unbind(id: MachineId): void {
     const leased = this.#machines.get(id)
+    if (leased) leased.isBinding = false
     if (leased?.isHeld === false) this.#setFree(leased)
+  }
+
+  /** It may have taken place: the guard's deadline is what holds, until the register is read. What that says then counts. */
+  undecided(id: MachineId): void {
+    const leased = this.#machines.get(id)
+    if (leased) leased.isBinding = false
   }
 
   /** Resolves when nobody counts any more on a lease of this duration, of which this host knows nothing but that. */
@@ -227,6 +241,11 @@ export class LeasedCopies<Copy extends CopyName> {
     const failure = yield* this.#pause(leased, copy)
     if (failure === undefined) this.#goOn(leased)
     return failure
+  }
+
+  *#adopted(copy: Copy): Task {
+    const failure = yield* this.adopt(copy)
+    if (failure !== undefined) this.#ports.onFault(failure, `pausing ${copy.id}`)
   }
 
   /** The guard says what became of a copy. */
@@ -376,8 +395,8 @@ export class LeasedCopies<Copy extends CopyName> {
       this.#end(leased)
       return
     }
-    if (epoch === leased.epoch && isExecuted(phase)) this.#setFree(leased)
-    else this.letGo(leased.id)
+    if (epoch !== leased.epoch || !isExecuted(phase)) this.letGo(leased.id)
+    else if (!leased.isBinding) this.#setFree(leased)
   }
 
   #end(leased: Leased<Copy>): void {

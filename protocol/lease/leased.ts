@@ -8,6 +8,8 @@ export interface Leased<Copy> {
   copy: Copy | undefined
   /** The register gives it a lease; false for one that is about to (`bind`). */
   isHeld: boolean
+  /** That is being proposed (`bind`): what the register said before does not count against it. */
+  isBinding: boolean
   /** It is another's, or gone: it must not execute any more. */
   isOver: boolean
   /** The guard may know of it. */
@@ -32,6 +34,7 @@ export interface Leased<Copy> {
 export function newLeased<Copy>(id: MachineId, epoch: Epoch, waiting = new Set<() => void>()): Leased<Copy> {
   const none = {
     isHeld: false,
+    isBinding: false,
     isOver: false,
     wasTold: false,
     isGuarded: false,

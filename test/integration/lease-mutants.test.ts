@@ -53,8 +53,32 @@ const mutants: Readonly<Record<string, Mutant & { test: string }>> = {
   'what may have been decided is not taken back': {
     test: policy,
     file: 'agents/vm/leases/policy-change.ts',
-    from: "if (bound && !(error instanceof WatariError && error.code === 'outcome-unknown'))",
+    from: 'if (bound && isUnknown) leases.undecided(bound.id)\n    else if (bound)',
     to: 'if (bound)'
+  },
+  'what is not known to have been decided is found out': {
+    test: policy,
+    file: 'agents/vm/leases/policy-change.ts',
+    from: 'leases.undecided(bound.id)',
+    to: '{}'
+  },
+  'what was decided before a lease does not take it away': {
+    test: policy,
+    file: 'protocol/lease/leased-copies.ts',
+    from: 'else if (!leased.isBinding) this.#setFree(leased)',
+    to: 'else this.#setFree(leased)'
+  },
+  'what was decided before a lease is not looked at for ever': {
+    test: policy,
+    file: 'protocol/lease/leased-copies.ts',
+    from: 'if (leased) leased.isBinding = false\n    if (leased?.isHeld',
+    to: 'if (leased?.isHeld'
+  },
+  'a guest that is given a lease without its guard is held to it': {
+    test: policy,
+    file: 'protocol/lease/leased-copies.ts',
+    from: 'if (free) this.#ports.spawn(this.#adopted(free.copy))',
+    to: ''
   },
   'a taker looks at the register before it tells of a loss': {
     test: takeovers,

@@ -100,6 +100,11 @@ export class Leases implements AsyncDisposable {
     this.#copies.unbind(id)
   }
 
+  /** See LeasedCopies. */
+  undecided(id: MachineId): void {
+    this.#copies.undecided(id)
+  }
+
   /** Resolves when nobody counts any more on a lease of this duration, of which this host knows nothing but that. */
   async outlast(durationMs: number): Promise<void> {
     await this.#result(wait(this.#copies.outlast(durationMs)))

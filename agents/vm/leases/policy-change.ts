@@ -6,7 +6,7 @@ import type { Leases } from './leases.ts'
 
 /** Changes settings; a guest that runs and is given a lease by that is held to it before anybody else can hear of it. */
 export async function changeSettings(
-  leases: Pick<Leases, 'bind' | 'observe' | 'unbind'>,
+  leases: Pick<Leases, 'bind' | 'observe' | 'unbind' | 'undecided'>,
   handle: MachineHandle | undefined,
   settings: MachineSettings,
   change: () => Promise<MachineDecision>
@@ -19,8 +19,9 @@ export async function changeSettings(
     leases.observe(decision, from)
     return decision
   } catch (error) {
-    // It may have been given: then the guard's deadline is what holds until the register is read.
-    if (bound && !(error instanceof WatariError && error.code === 'outcome-unknown')) leases.unbind(bound.id)
+    const isUnknown = error instanceof WatariError && error.code === 'outcome-unknown'
+    if (bound && isUnknown) leases.undecided(bound.id)
+    else if (bound) leases.unbind(bound.id)
     throw error
   }
 }

@@ -51,6 +51,59 @@ describe('a change of the policy', () => {
     assert.equal(copy.isRunning, false)
   })
 
+  it('holds a guest to its lease, though what was decided before is told meanwhile', async () => {
+    const { host, record, copy } = await kept()
+    const { lease: _, ...bare } = record
+    await changeSettings(host.leases, copy.handle, restart, async () => {
+      // The answer to a change that was asked for before, as when a replica leaves.
+      host.leases.observe(decision({ ...bare, policy: 'keep' }))
+      await host.clock.pass(100)
+      assert.equal(host.guard.deadline(record.id), L)
+      return decision(record)
+    })
+    await host.clock.pass(1_000)
+    host.away('a', 'b', 'c')
+    await host.clock.pass(2 * L)
+    assert.equal(copy.isRunning, false)
+  })
+
+  it('of which nobody knows the outcome lets the guest go once the register has been read and gives none', async () => {
+    const { host, record, copy } = await kept()
+    await assert.rejects(changeSettings(host.leases, copy.handle, restart, refusal('outcome-unknown')))
+    const { lease: _, ...bare } = record
+    host.leases.observe(decision({ ...bare, policy: 'keep' }))
+    await host.clock.pass(30_000)
+    assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+  })
+
+  it('that is refused where there was a lease does not keep that from being taken away', async () => {
+    const host = new LeaseHost()
+    const { record, copy } = await host.running()
+    await assert.rejects(changeSettings(host.leases, copy.handle, restart, refusal('register-unreachable')))
+    const { lease: _, ...bare } = record
+    host.leases.observe(decision({ ...bare, policy: 'keep' }))
+    await host.clock.pass(30_000)
+    assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
+  })
+
+  it('of which this host only hears holds the guest to its lease as well', async () => {
+    const { host, record, copy } = await kept()
+    host.leases.observe(decision(record))
+    await host.clock.pass(30_000)
+    assert.ok(copy.isRunning && host.guard.deadline(record.id)! > host.clock.now())
+    host.away('a', 'b', 'c')
+    await host.clock.pass(2 * L)
+    assert.equal(copy.isRunning, false)
+  })
+
+  it('of which this host only hears stops the guest where no guard takes it', async () => {
+    const { host, record, copy } = await kept()
+    host.guard.isAway = true
+    host.leases.observe(decision(record))
+    await host.clock.pass(1_000)
+    assert.equal(copy.isRunning, false)
+  })
+
   it('is not begun without a guard, and leaves nothing', async () => {
     const { host, record, copy } = await kept()
     host.guard.isAway = true

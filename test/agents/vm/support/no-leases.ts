@@ -5,6 +5,7 @@ export const noLeases = {
   stamp: () => 0,
   bind: async () => 0,
   unbind: () => {},
+  undecided: () => {},
   observe: () => {},
   outlast: async () => {},
   resume: (handle: MachineHandle) => handle.resume(),
