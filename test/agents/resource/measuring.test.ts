@@ -154,9 +154,11 @@ describe('control groups', () => {
   })
 
   it('without a memory controller count nothing of a process that is gone, and a new one from the look after it was found', async () => {
-    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log("up")'], {
       stdio: ['pipe', 'pipe', 'ignore']
     })
+    // Before that it is not what it will be.
+    await once(child.stdout, 'data')
     group('v2/h', { 'cgroup.procs': `${child.pid}\n` })
     const one = new ControlGroup('/h', { unified: join(root, 'v2'), controllers: new Map() })
     assert((one.read(0).memoryUsed ?? 0) > 2 ** 20)
