@@ -14,7 +14,7 @@ export interface ReplicaPlace {
   readonly wish?: HostId | undefined
   /** Where it was before. */
   readonly former?: HostId | undefined
-  /** What is there is brought up to date, where any other host would be sent the whole disk: so it stays while it can. */
+  /** What is there is brought up to date, where any other host would be sent the whole disk: only another site is worth that. */
   readonly stays?: boolean
 }
 
@@ -37,7 +37,7 @@ export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlac
   const burden = (host: HostInDomain) =>
     (isAcross && isSameSite(host, owner) ? 4 : 0) +
     (domainOf(host) === domainOf(owner) ? 2 : 0) +
-    (host.id === former ? 0 : stays ? 8 : 1)
+    (host.id === former ? 0 : stays ? 3 : 1)
   return able
     .map((host, order) => ({ host, order }))
     .sort((a, b) => burden(a.host) - burden(b.host) || a.order - b.order)[0]?.host.id

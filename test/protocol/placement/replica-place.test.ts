@@ -31,6 +31,8 @@ describe('where a replica is', () => {
     const hosts = [inRack('a2', 'a', 'r1'), inRack('a3', 'a', 'r2'), inRack('b1', 'b', 'r1')]
     assert.equal(replicaHost(hosts, { ...rack, isAcross: false }), 'a3')
     assert.equal(replicaHost(hosts, { ...rack, isAcross: false, former: 'a2' }), 'a3')
+    // A copy that is brought up to date, where others would be sent everything.
+    assert.equal(replicaHost(hosts, { ...rack, isAcross: false, former: 'a2', stays: true }), 'a2')
     assert.equal(replicaHost(hosts.slice(0, 1), { ...rack, isAcross: false }), 'a2')
     // Another site's rack of that name is another one.
     assert.equal(replicaHost(hosts.toReversed(), { ...rack, isAcross: false }), 'b1')
@@ -41,8 +43,7 @@ describe('where a replica is', () => {
   it('is where it was before, if that is as good', () => {
     assert.equal(replicaHost(all, { ...place, former: 'c1' }), 'c1')
     assert.equal(replicaHost(all, { ...place, former: 'a2' }), 'b1')
-    // A copy that is brought up to date, where others would be sent everything.
-    assert.equal(replicaHost(all, { ...place, former: 'a2', stays: true }), 'a2')
+    assert.equal(replicaHost(all, { ...place, former: 'a2', stays: true }), 'b1')
     assert.equal(replicaHost(all, { ...place, former: 'gone', stays: true }), 'b1')
     assert.equal(replicaHost(all, { ...place, isAcross: false, former: 'c1' }), 'c1')
   })
