@@ -308,20 +308,20 @@ export class SimulatedHost {
 
   /** What a relocation has brought here, and nobody has let run. */
   killLoaded(): void {
-    for (const copy of this.loaded()) this.#kill(copy)
+    for (const copy of this.loaded()) this.kill(copy)
   }
 
   /** Its hypervisors, whatever they do: as when memory is short. */
   killCopies(): void {
-    for (const copy of [...this.copies.all()]) this.#kill(copy)
+    for (const copy of this.copies.all()) this.kill(copy)
   }
 
   /** Copies that have come, in part or whole, and did not execute here. */
   loaded(): Copy[] {
-    return [...this.copies.all()].filter(({ state }) => state === 'incoming' || state === 'loaded')
+    return this.copies.all().filter(({ state }) => state === 'incoming' || state === 'loaded')
   }
 
-  #kill(copy: Copy): void {
+  kill(copy: Copy): void {
     copy.end()
     this.agent.run(() => this.vm.exited(copy.machine))
   }

@@ -300,9 +300,7 @@ export class World {
 
   killCopy(name: string): void {
     const [copy] = this.execution.of(machineId(name))
-    if (copy === undefined) return
-    copy.end()
-    copy.host.agent.run(() => copy.host.vm.exited(copy.machine))
+    copy?.host.kill(copy)
   }
 
   cut(one: string, other: string, oneWay: boolean): void {

@@ -1,4 +1,4 @@
-import type { SiteName } from '../host.ts'
+import { isSameSite, type SiteName } from '../host.ts'
 import type { MachineId } from '../machine.ts'
 import { hostMemory, isLoaded, type LoadedHost } from './demand.ts'
 import { type HostSnapshot, machinesOn, type Snapshot } from './snapshot.ts'
@@ -26,41 +26,44 @@ export interface Arrival {
  */
 export function noSpare(arrival: Arrival, snapshot: Snapshot): string | undefined {
   const { on, id } = arrival
-  const ofSite = keeping(snapshot).get(siteKey(on))
-  if (ofSite === undefined) return undefined
+  const kept = keptRoom(on, snapshot)
+  if (kept === undefined) return undefined
   const at = snapshot.machines.find(machine => machine.id === id)?.host
   // A host that is emptied for good or for maintenance takes its room along: that is decided.
-  if (ofSite.some(host => host.id === at && host.draining)) return undefined
-  const there = ofSite.filter(
-    ({ roles, state }) => roles.includes('host') && (state === 'alive' || state === 'suspect')
-  )
-  const before = unplaced(there.filter(isLoaded), snapshot)
-  const after = unplaced(there.filter(isLoaded), snapshot, arrival)
-  const worse = there.find(host => (after.get(host.id) ?? 0) > (before.get(host.id) ?? 0))
+  if (kept.ofSite.some(host => host.id === at && host.draining)) return undefined
+  const after = unplaced(kept.loaded, snapshot, arrival)
+  const worse = kept.loaded.find(({ id: host }) => after.get(host)! > kept.unplaced.get(host)!)
   if (worse === undefined) return undefined
-  const unheard = there.find(host => !isLoaded(host))
+  const unheard = kept.ofSite.find(host => isThere(host) && !isLoaded(host))
   const hint = unheard ? ` (the load of ${unheard.name} is not known yet: try again in some seconds)` : ''
   return `would leave too little room in ${on.site} for the machines of ${worse.name}, should that be lost${hint}`
 }
 
-/** The hosts of each site of which one says that it keeps room. */
-function keeping(snapshot: Snapshot): ReadonlyMap<string, readonly HostSnapshot[]> {
-  let sites = keepingSites.get(snapshot)
-  if (sites === undefined) {
-    const bySite = Map.groupBy(snapshot.hosts, siteKey)
-    sites = new Map(
-      [...bySite].filter(([, hosts]) => hosts.some(({ state, load }) => state !== 'left' && load?.keepsSpare))
-    )
-    keepingSites.set(snapshot, sites)
-  }
-  return sites
+/** A site of which one host says that it keeps room, as it is now. */
+interface KeptRoom {
+  readonly ofSite: readonly HostSnapshot[]
+  readonly loaded: readonly LoadedHost[]
+  readonly unplaced: ReadonlyMap<string, number>
 }
 
-/** A snapshot is asked for each of its hosts. */
-const keepingSites = new WeakMap<Snapshot, ReadonlyMap<string, readonly HostSnapshot[]>>()
+/** A snapshot is asked for each of its hosts, and for many machines. */
+const keptRooms = new WeakMap<Snapshot, Map<string, KeptRoom | undefined>>()
 
-function siteKey({ org, site }: SiteName): string {
-  return `${org}/${site}`
+function keptRoom(site: SiteName, snapshot: Snapshot): KeptRoom | undefined {
+  const known = keptRooms.get(snapshot) ?? new Map<string, KeptRoom | undefined>()
+  keptRooms.set(snapshot, known)
+  const key = `${site.org}/${site.site}`
+  if (!known.has(key)) {
+    const ofSite = snapshot.hosts.filter(host => isSameSite(site, host))
+    const isKept = ofSite.some(({ state, load }) => state !== 'left' && load?.keepsSpare)
+    const loaded = ofSite.filter(isThere).filter(isLoaded)
+    known.set(key, isKept ? { ofSite, loaded, unplaced: unplaced(loaded, snapshot) } : undefined)
+  }
+  return known.get(key)
+}
+
+function isThere({ roles, state }: HostSnapshot): boolean {
+  return roles.includes('host') && (state === 'alive' || state === 'suspect')
 }
 
 /**

@@ -2,11 +2,17 @@ import assert from 'node:assert/strict'
 import { changeSettings } from '../../../../agents/vm/leases/policy-change.ts'
 import type { MachineDecision } from '../../../../agents/vm/machine-registers.ts'
 import { WatariError } from '../../../../protocol/errors.ts'
+import type { MachineRecord } from '../../../../protocol/machine.ts'
 import { decision, L, LeaseHost } from '../support/lease-host.ts'
 
 const restart = { policy: 'restart', lease: { durationMs: L } } as const
 const refusal = (code: string) => async (): Promise<MachineDecision> => {
   throw new WatariError(code, code)
+}
+
+/** The same machine, as the register has it where it needs no lease. */
+function withoutLease({ lease: _, ...record }: MachineRecord): MachineDecision {
+  return decision({ ...record, policy: 'keep' })
 }
 
 describe('a change of the policy', () => {
@@ -53,10 +59,9 @@ describe('a change of the policy', () => {
 
   it('holds a guest to its lease, though what was decided before is told meanwhile', async () => {
     const { host, record, copy } = await kept()
-    const { lease: _, ...bare } = record
     await changeSettings(host.leases, copy.handle, restart, async () => {
       // The answer to a change that was asked for before, as when a replica leaves.
-      host.leases.observe(decision({ ...bare, policy: 'keep' }))
+      host.leases.observe(withoutLease(record))
       await host.clock.pass(100)
       assert.equal(host.guard.deadline(record.id), L)
       return decision(record)
@@ -70,8 +75,7 @@ describe('a change of the policy', () => {
   it('of which nobody knows the outcome lets the guest go once the register has been read and gives none', async () => {
     const { host, record, copy } = await kept()
     await assert.rejects(changeSettings(host.leases, copy.handle, restart, refusal('outcome-unknown')))
-    const { lease: _, ...bare } = record
-    host.leases.observe(decision({ ...bare, policy: 'keep' }))
+    host.leases.observe(withoutLease(record))
     await host.clock.pass(30_000)
     assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
   })
@@ -80,8 +84,7 @@ describe('a change of the policy', () => {
     const host = new LeaseHost()
     const { record, copy } = await host.running()
     await assert.rejects(changeSettings(host.leases, copy.handle, restart, refusal('register-unreachable')))
-    const { lease: _, ...bare } = record
-    host.leases.observe(decision({ ...bare, policy: 'keep' }))
+    host.leases.observe(withoutLease(record))
     await host.clock.pass(30_000)
     assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
   })
@@ -138,10 +141,7 @@ describe('a change of the policy', () => {
   it('to keep takes the lease away', async () => {
     const host = new LeaseHost()
     const { record, copy } = await host.running()
-    const { lease: _, ...bare } = record
-    await changeSettings(host.leases, copy.handle, { policy: 'keep' }, async () =>
-      decision({ ...bare, policy: 'keep' })
-    )
+    await changeSettings(host.leases, copy.handle, { policy: 'keep' }, async () => withoutLease(record))
     await host.clock.pass(5 * L)
     assert.deepEqual([copy.isRunning, host.guard.deadline(record.id)], [true, undefined])
   })
@@ -149,12 +149,9 @@ describe('a change of the policy', () => {
   it('to keep and back leaves the guard with the second one’s deadline, however slow it is', async () => {
     const host = new LeaseHost()
     const { record, copy } = await host.running()
-    const { lease: _, ...bare } = record
     const slow = Promise.withResolvers<void>()
     host.guard.answers = slow.promise
-    await changeSettings(host.leases, copy.handle, { policy: 'keep' }, async () =>
-      decision({ ...bare, policy: 'keep' })
-    )
+    await changeSettings(host.leases, copy.handle, { policy: 'keep' }, async () => withoutLease(record))
     const shorter = { durationMs: L / 2 }
     const back = changeSettings(host.leases, copy.handle, { ...restart, lease: shorter }, async () => {
       assert.equal(host.guard.deadline(record.id), host.clock.now() + L / 2)
