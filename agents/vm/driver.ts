@@ -122,11 +122,15 @@ export interface DiskMirroring {
     readonly bytes: number
     readonly remainingBytes: number
   }>
-  /**
-   * Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it.
-   * @param selfEndMs so long it may take until QEMU has come back to the outlet with what waits
-   */
-  end(selfEndMs: number): Promise<void>
+  /** Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it. */
+  end(ending: MirrorEnding): Promise<void>
+}
+
+export interface MirrorEnding {
+  /** The hypervisor may be on its way back to a target that was away, for so long; until then its writes wait. */
+  readonly returnsWithinMs?: number
+  /** Asked of a guest that executes: whether it may go on after a moment for which it stands still. */
+  readonly mayGoOn: () => boolean
 }
 
 /** Copies of a machine's disk as of one moment, made while the guest goes on: it waits for none of them (docs/replica.md). */

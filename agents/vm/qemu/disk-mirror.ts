@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WatariError } from '../../../protocol/errors.ts'
+import type { MirrorEnding } from '../driver.ts'
 import { DISK_NODE } from './command-line.ts'
 import { driverFailed } from './failures.ts'
-import { endMirror, SELF_END_MS } from './mirror-end.ts'
+import { endMirror, MIRROR_OPTIONS, type MirrorJob, mirrorJob } from './mirror-job.ts'
 
 /** The name under which the target offers its disk. */
 export const DISK_EXPORT = DISK_NODE
@@ -52,11 +53,7 @@ export class DiskMirror {
       'job-id': JOB,
       device: DISK_NODE,
       target: TARGET_NODE,
-      sync: 'top',
-      'copy-mode': 'write-blocking',
-      'on-source-error': 'report',
-      'on-target-error': 'report',
-      'auto-dismiss': false,
+      ...MIRROR_OPTIONS,
       speed: bandwidthBytesPerSecond
     })
   }
@@ -66,9 +63,9 @@ export class DiskMirror {
     for (;;) {
       check()
       const job = await this.#job()
-      onProgress({ bytes: job.current, remainingBytes: job.total - job.current })
+      refuseFailed(job)
+      onProgress(job)
       if (job.status === 'ready') return
-      this.#refuseConcluded(job)
       await delay(POLL_MS)
     }
   }
@@ -76,8 +73,8 @@ export class DiskMirror {
   /** @throws WatariError `relocation-failed` when the disks are no longer in step */
   async checkInStep(): Promise<MirrorProgress> {
     const job = await this.#job()
-    this.#refuseConcluded(job)
-    return { bytes: job.current, remainingBytes: job.total - job.current }
+    refuseFailed(job)
+    return job
   }
 
   /** Ends the mirror of a paused guest with everything at the target; `forget` may follow when there is time. */
@@ -86,24 +83,21 @@ export class DiskMirror {
     // In the ready phase, "cancel" without force means: complete the copy, and keep using the source.
     await this.#monitor.execute('block-job-cancel', { device: JOB })
     const until = performance.now() + FINISH_MS
-    let job = await this.#job()
-    while (job.status !== 'concluded') {
+    for (;;) {
+      const job = await this.#job()
+      if (job.error !== undefined) throw notSent(job.error)
+      if (job.status === 'concluded') return
       if (performance.now() > until) throw driverFailed('the disk could not be finished in time')
       await delay(1)
-      job = await this.#job()
     }
-    if (job.error === undefined) return
-    await this.forget()
-    throw new WatariError('relocation-failed', `the disk could not be sent: ${job.error}`)
   }
 
   /**
    * Ends the mirror as it is; also one that an agent before us left behind, or none at all. Its way is cut by then, or about to
    * be: a write may wait for it.
-   * @param isPaused the guest writes nothing
    */
-  async abort(isPaused: boolean): Promise<void> {
-    await endMirror(this.#monitor, JOB, isPaused ? 0 : SELF_END_MS).catch(() => {})
+  async abort(ending: MirrorEnding): Promise<void> {
+    await endMirror(this.#monitor, JOB, ending).catch(() => {})
     await this.forget().catch(() => {})
   }
 
@@ -113,33 +107,18 @@ export class DiskMirror {
     await this.#monitor.execute('blockdev-del', { 'node-name': TARGET_NODE })
   }
 
-  async #job(): Promise<Job> {
-    const jobs = await this.#monitor.execute('query-jobs')
-    for (const job of Array.isArray(jobs) ? jobs : []) {
-      const { id, status, error } = job as Record<string, unknown>
-      if (id !== JOB || typeof status !== 'string') continue
-      return {
-        status,
-        current: Number(job['current-progress']),
-        total: Number(job['total-progress']),
-        error: typeof error === 'string' ? error : undefined
-      }
-    }
+  async #job(): Promise<MirrorJob> {
+    const job = await mirrorJob(this.#monitor, JOB)
+    if (job !== undefined) return job
     throw new WatariError('relocation-failed', 'the disk is no longer being sent')
-  }
-
-  #refuseConcluded({ status, error }: Job): void {
-    if (status !== 'concluded' && status !== 'aborting') return
-    throw new WatariError(
-      'relocation-failed',
-      `the disk could not be sent: ${error ?? status}; see the target's log`
-    )
   }
 }
 
-interface Job {
-  readonly status: string
-  readonly current: number
-  readonly total: number
-  readonly error: string | undefined
+function refuseFailed({ status, error }: MirrorJob): void {
+  if (error !== undefined || status === 'concluded' || status === 'aborting')
+    throw notSent(`${error ?? status}; see the target's log`)
+}
+
+function notSent(why: string): WatariError {
+  return new WatariError('relocation-failed', `the disk could not be sent: ${why}`)
 }

@@ -320,7 +320,8 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
         if ((await machine.status()).state === 'incoming') return
       }
       await abandonMigration(machine)
-      if (machine.record.hasDisk) await new DiskMirror(machine).abort(false)
+      // It executes now if it may: its guard looks after that, whoever its agent is.
+      if (machine.record.hasDisk) await new DiskMirror(machine).abort({ mayGoOn: () => true })
     } catch (cause) {
       // A monitor that does not answer is no reason to lose sight of a machine: its status will say it.
       if (!machine.alive) return

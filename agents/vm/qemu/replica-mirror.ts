@@ -1,8 +1,8 @@
-import type { DiskMirroring, ReplicaCopy } from '../driver.ts'
+import type { DiskMirroring, MirrorEnding, ReplicaCopy } from '../driver.ts'
 import { DISK_NODE } from './command-line.ts'
 import { DISK_EXPORT } from './disk-mirror.ts'
 import { awaitGreeting } from './greeting.ts'
-import { endMirror, SELF_END_MS } from './mirror-end.ts'
+import { endMirror, MIRROR_OPTIONS, mirrorJob } from './mirror-job.ts'
 
 const JOB = 'replica'
 const NODE = 'replica-target'
@@ -21,8 +21,7 @@ interface Machine {
 }
 
 /**
- * QEMU's `blockdev-mirror` of a machine's overlay to an outlet (docs/replica.md). The job never ends by itself, as long as no
- * error gets through the outlet.
+ * QEMU's `blockdev-mirror` of a machine's overlay to an outlet (docs/replica.md). The job never ends by itself.
  */
 export class ReplicaMirror implements DiskMirroring {
   readonly #machine: Machine
@@ -49,28 +48,19 @@ export class ReplicaMirror implements DiskMirroring {
       'job-id': JOB,
       device: DISK_NODE,
       target: NODE,
-      sync: 'top',
-      'copy-mode': 'write-blocking',
-      'on-source-error': 'report',
-      'on-target-error': 'report',
-      'auto-dismiss': false
+      ...MIRROR_OPTIONS
     })
   }
 
   async state(): ReturnType<DiskMirroring['state']> {
-    const jobs = await this.#machine.execute('query-jobs')
-    for (const job of Array.isArray(jobs) ? jobs : []) {
-      const { id, status } = job as Record<string, unknown>
-      if (id !== JOB) continue
-      const bytes = Number(job['current-progress'])
-      const remainingBytes = Number(job['total-progress']) - bytes
-      return { job: jobState(String(status)), bytes, remainingBytes }
-    }
-    return { job: 'none', bytes: 0, remainingBytes: 0 }
+    const job = await mirrorJob(this.#machine, JOB)
+    if (job === undefined) return { job: 'none', bytes: 0, remainingBytes: 0 }
+    const { status, bytes, remainingBytes, error } = job
+    return { job: error === undefined ? jobState(status) : 'ended', bytes, remainingBytes }
   }
 
-  async end(selfEndMs: number): Promise<void> {
-    await endMirror(this.#machine, JOB, Math.max(selfEndMs, SELF_END_MS))
+  async end(ending: MirrorEnding): Promise<void> {
+    await endMirror(this.#machine, JOB, ending)
     await this.#machine.execute('job-dismiss', { id: JOB }).catch(() => {})
     const nodes = await this.#machine.execute('query-named-block-nodes', { flat: true })
     const isThere = Array.isArray(nodes) && nodes.some(node => node['node-name'] === NODE)

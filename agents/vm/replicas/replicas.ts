@@ -96,6 +96,7 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
       keeper = new ReplicaKeeper({
         ...{ self, overlay, machines, driver, registers, bulk, onEvent, onFault },
         observe: decision => leasing.leases.observe(decision),
+        mayExecute: id => leasing.leases.mayExecute(id),
         isLeaving: id => relocations.isLeaving(id),
         choose: (record, voters, diskBytes, former) => {
           const { candidates } = resource.choose({ ...wantedBy(record), isRecovery: true })

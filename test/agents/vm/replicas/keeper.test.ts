@@ -95,6 +95,7 @@ function rig() {
       })
     },
     observe: () => {},
+    mayExecute: () => true,
     isLeaving: () => false,
     choose: () => 'Hb',
     nameOf: host => host,

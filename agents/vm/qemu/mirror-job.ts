@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { MirrorEnding } from '../driver.ts'
+import { driverFailed } from './failures.ts'
+
+const POLL_MS = 20
+const STOP_MS = 60_000
+const END_MS = 60_000
+
+interface Monitor {
+  execute(
+    name: string,
+    args?: Readonly<Record<string, unknown>>,
+    options?: { deadlineMs?: number }
+  ): Promise<unknown>
+}
+
+/**
+ * How every mirror of ours begins: with each write of the guest on its way to both disks before the guest hears of it, and halted,
+ * not ended, by an error.
+ *
+ * QEMU (block/mirror.c of 7.2, and of later ones) lets go of what the guest's writes mark themselves in (`in_flight_bitmap`) as soon
+ * as a mirror ends by an error or by force, and waits for those writes only then: each that was under way may crash it, and
+ * the guest with it. So no error may end a mirror, and endMirror sees to it that nothing is under way.
+ */
+export const MIRROR_OPTIONS = {
+  sync: 'top',
+  'copy-mode': 'write-blocking',
+  'on-source-error': 'stop',
+  'on-target-error': 'stop',
+  'auto-dismiss': false
+} as const
+
+export interface MirrorJob {
+  /** QEMU's JobStatus. */
+  readonly status: string
+  readonly bytes: number
+  readonly remainingBytes: number
+  /** Why it has ended, or is halted for good. */
+  readonly error: string | undefined
+}
+
+/** A mirror as QEMU tells of it; undefined if there is none by that name. */
+export async function mirrorJob(monitor: Monitor, id: string): Promise<MirrorJob | undefined> {
+  const jobs = await monitor.execute('query-block-jobs')
+  const job = (Array.isArray(jobs) ? jobs : []).find(({ device }) => device === id)
+  if (job === undefined) return undefined
+  const { status, error, offset, len, 'io-status': io } = job as Record<string, unknown>
+  return {
+    status: String(status),
+    bytes: Number(offset),
+    remainingBytes: Number(len) - Number(offset),
+    error: typeof error === 'string' ? error : wordFor(io)
+  }
+}
+
+function wordFor(io: unknown): string | undefined {
+  if (io === 'nospace') return 'no space is left for the copy'
+  return io === 'failed' ? 'a disk answered with an error' : undefined
+}
+
+/**
+ * Ends a mirror as it is, however far it is. Resolves when the job is concluded, or if there is none. Its target answers with
+ * errors by then, or is cut off.
+ *
+ * The guest stands still for it, until the writes that are under way are over: `stop` waits for them. That it goes on is ordered
+ * together with the stop, so that an agent that ends in between leaves no guest behind that stands still. A guest that stood still
+ * before stays so.
+ *
+ * @throws WatariError when it does not end
+ */
+export async function endMirror(
+  monitor: Monitor,
+  id: string,
+  { returnsWithinMs = 0, mayGoOn }: MirrorEnding
+): Promise<void> {
+  // An error is the answer to a write: QEMU is back, and nothing waits for long.
+  await until(monitor, id, returnsWithinMs, job => job.error !== undefined)
+  const job = await mirrorJob(monitor, id)
+  if (job === undefined || job.status === 'concluded') return
+  const isRunning = statusOf(await monitor.execute('query-status')) === 'running'
+  const late = { deadlineMs: STOP_MS }
+  const ordered = [
+    monitor.execute('stop', undefined, late),
+    // Of one that has ended by itself meanwhile it is refused.
+    monitor.execute('block-job-cancel', { device: id, force: true }, late).catch(() => {}),
+    ...(isRunning && mayGoOn() ? [monitor.execute('cont', undefined, late)] : [])
+  ]
+  await Promise.all(ordered)
+  if (!(await until(monitor, id, END_MS, () => false))) throw driverFailed(`the mirror '${id}' does not end`)
+}
+
+function statusOf(answer: unknown): unknown {
+  return (answer as { status?: unknown } | null)?.status
+}
+
+/** Waits until it is over, or as asked. @returns whether it came to that within the time */
+async function until(
+  monitor: Monitor,
+  id: string,
+  withinMs: number,
+  is: (job: MirrorJob) => boolean
+): Promise<boolean> {
+  const endMs = performance.now() + withinMs
+  for (;;) {
+    const job = await mirrorJob(monitor, id)
+    if (job === undefined || job.status === 'concluded' || is(job)) return true
+    if (performance.now() >= endMs) return false
+    await delay(POLL_MS)
+  }
+}
