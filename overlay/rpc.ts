@@ -6,6 +6,7 @@ import { isWhole } from './admission.ts'
 import type { Connections } from './connections.ts'
 import type { OverlayLimits } from './limits.ts'
 import { rpcProtocol } from './names.ts'
+import { newStream } from './new-stream.ts'
 import type { Asker, Method } from './overlay.ts'
 import { failureOf, type Reply, replyCodec } from './reply.ts'
 import { SPARE_MS, SpareStreams } from './spare-streams.ts'
@@ -99,14 +100,15 @@ export class Rpc {
   /** Until here nothing of the request was sent: every failure is `unreachable` or says why it was refused. */
   async #open(to: HostId, name: string, signal: AbortSignal, servesEnded: boolean): Promise<Stream> {
     const { connections } = this.#options
-    const connection = await (servesEnded ? connections.openAny(to, signal) : connections.open(to, signal))
+    const connect = () => (servesEnded ? connections.openAny(to, signal) : connections.open(to, signal))
     try {
-      return await connection.newStream(rpcProtocol(name), {
+      return await newStream(connect, rpcProtocol(name), {
         signal,
         runOnLimitedConnection: true,
         maxOutboundStreams: this.#options.limits.requestsPerPeer
       })
     } catch (cause) {
+      if (cause instanceof WatariError) throw cause
       const reason = (cause as Error).name
       const fields = { host: to, method: name }
       if (reason === 'UnsupportedProtocolError') {
@@ -121,7 +123,11 @@ export class Rpc {
           cause
         })
       }
-      throw new WatariError('unreachable', `Host ${to} took no request; try again`, { fields, cause })
+      throw new WatariError(
+        'unreachable',
+        `Host ${to} took no request (${(cause as Error).message}); try again`,
+        { fields, cause }
+      )
     }
   }
 

@@ -5,6 +5,7 @@ import type { HostId, HostIdentity } from '../protocol/host.ts'
 import type { Connections } from './connections.ts'
 import type { OverlayLimits } from './limits.ts'
 import { streamProtocol } from './names.ts'
+import { newStream } from './new-stream.ts'
 import type { ByteStream, StreamOptions } from './overlay.ts'
 import { acknowledging, SendWindow } from './send-window.ts'
 import { acknowledgement, frameHeader, StreamDeframer } from './stream-frames.ts'
@@ -34,8 +35,8 @@ export class Streams {
     const { connections, limits } = this.#options
     const limit = deadline(limits.dialDeadlineMs, signal)
     try {
-      const connection = await connections[apart ? 'openApart' : 'open'](to, limit.signal)
-      const stream = await connection.newStream(streamProtocol(protocol), {
+      const connect = () => connections[apart ? 'openApart' : 'open'](to, limit.signal)
+      const stream = await newStream(connect, streamProtocol(protocol), {
         signal: limit.signal,
         runOnLimitedConnection: true,
         maxOutboundStreams: limits.streamsPerPeer
