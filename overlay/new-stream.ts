@@ -15,8 +15,9 @@ export async function newStream(
   protocol: string,
   options: NewStreamOptions
 ): Promise<Stream> {
+  const connection = await connect()
   try {
-    return await (await connect()).newStream(protocol, options)
+    return await connection.newStream(protocol, options)
   } catch (error) {
     if (ANSWERS.includes((error as Error).name) || options.signal?.aborted) throw error
     return await (await connect()).newStream(protocol, options)
