@@ -29,6 +29,13 @@ export interface Refusal {
   readonly reason: string
 }
 
+const passing: readonly Refusal['code'][] = ['load-unknown', 'suspect']
+
+/** What a federation that has just come up refuses for, or one host that was slow to answer: it is over soon. */
+export function isPassing({ code }: Refusal): boolean {
+  return passing.includes(code)
+}
+
 export interface Wanted {
   readonly name: string
   readonly cpus: number

@@ -26,7 +26,7 @@ export interface ReplicaPlace {
  * @returns undefined where there is none
  */
 export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlace): HostId | undefined {
-  const { owner, isAcross, diskBytes, wish, former, stays = false } = place
+  const { owner, diskBytes, wish, former, stays = false } = place
   const able = candidates
     .map(({ host }) => host)
     .filter(host => host.id !== owner.id && (wish === undefined || host.id === wish))
@@ -34,11 +34,33 @@ export function replicaHost(candidates: readonly Candidate[], place: ReplicaPlac
       const free = isLoaded(host) ? host.load.diskFree : null
       return free === null || free >= diskReserveBytes + diskBytes
     })
-  const burden = (host: HostInDomain) =>
-    (isAcross && isSameSite(host, owner) ? 4 : 0) +
-    (domainOf(host) === domainOf(owner) ? 2 : 0) +
-    (host.id === former ? 0 : stays ? 3 : 1)
+  const burden = (host: HostInDomain) => nearness(host, place) + (host.id === former ? 0 : stays ? 3 : 1)
   return able
     .map((host, order) => ({ host, order }))
     .sort((a, b) => burden(a.host) - burden(b.host) || a.order - b.order)[0]?.host.id
+}
+
+/**
+ * Whether it is worth waiting a little: of some host nothing certain is known now (it is suspect, or its load was not heard of),
+ * and it would share less with the owner than the host that was chosen. A replica stays where it was made.
+ *
+ * @param unsure those hosts
+ */
+export function isBetterSoon(
+  chosen: HostInDomain | undefined,
+  unsure: readonly HostInDomain[],
+  place: ReplicaPlace
+): boolean {
+  const { owner, wish } = place
+  return unsure.some(
+    host =>
+      host.id !== owner.id &&
+      (wish === undefined || host.id === wish) &&
+      (chosen === undefined || nearness(host, place) < nearness(chosen, place))
+  )
+}
+
+/** What would be lost together with the owner. */
+function nearness(host: HostInDomain, { owner, isAcross }: ReplicaPlace): number {
+  return (isAcross && isSameSite(host, owner) ? 4 : 0) + (domainOf(host) === domainOf(owner) ? 2 : 0)
 }

@@ -4,7 +4,7 @@ import type { Profile } from '../../../protocol/control/messages.ts'
 import { errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
 import type { Boot, Card, Lease, MachineId, MachineSpec } from '../../../protocol/machine.ts'
-import type { Refusal } from '../../../protocol/placement/eligibility.ts'
+import { isPassing } from '../../../protocol/placement/eligibility.ts'
 import { created, deleted } from '../../../protocol/register/machine-record.ts'
 import { smallGuestAppend } from '../../../protocol/small-guest.ts'
 import { seedImage } from '../../vm/images/seed.ts'
@@ -97,7 +97,6 @@ async function startHere(
 
 /** A federation that has just come up does not know all its loads yet, and a suspicion is over soon: they are given this long. */
 const knownMs = 15_000
-const passing: readonly Refusal['code'][] = ['load-unknown', 'suspect']
 
 async function chooseHost(parts: ControlParts, request: Request): Promise<HostId> {
   const wanted = {
@@ -113,7 +112,7 @@ async function chooseHost(parts: ControlParts, request: Request): Promise<HostId
     const { candidates, refusals } = parts.resource.choose(wanted)
     const best = candidates[0]
     if (best) return best.host.id
-    if (!refusals.some(({ code }) => passing.includes(code)) || performance.now() > until) {
+    if (!refusals.some(isPassing) || performance.now() > until) {
       const why = refusals
         .filter(each => each.code !== 'elsewhere')
         .map(each => `${each.name} ${each.reason}`)

@@ -22,8 +22,15 @@ export interface ReplicaKeeperOptions extends ReplicaActsOptions {
     voters: readonly HostId[],
     diskBytes: number,
     former: HostId | undefined
-  ) => HostId | undefined
-  readonly times: ReplicaTimes
+  ) => {
+    readonly host: HostId | undefined
+    /** A host of which nothing certain is known now would do better. */
+    readonly isBetterSoon: boolean
+  }
+  readonly times: ReplicaTimes & {
+    /** For so long a better place is waited for. */
+    readonly betterMs: number
+  }
 }
 
 const TURN_MS = 250
@@ -181,7 +188,8 @@ export class ReplicaKeeper implements Disposable {
     if (points === undefined) return
     const isWanted =
       this.#isToHave(record) && record.replicaEveryMs !== undefined && isAlone(record, handle) && settled
-    const choose = () => this.#choose(record, record.disk && olderOf(record.disk)[0]?.host)
+    // It is in a better place as soon as there is one.
+    const choose = async () => (await this.#choose(record, record.disk && olderOf(record.disk)[0]?.host)).host
     await this.#points.turn(record, points, kept, { isWanted, choose })
   }
 
@@ -194,7 +202,10 @@ export class ReplicaKeeper implements Disposable {
     return policy === 'restart' && phase.kind === 'running' && !this.#options.isLeaving(id)
   }
 
-  async #choose(record: MachineRecord, former: HostId | undefined): Promise<HostId | undefined> {
+  async #choose(
+    record: MachineRecord,
+    former: HostId | undefined
+  ): Promise<ReturnType<ReplicaKeeperOptions['choose']>> {
     const { choose, registers, driver } = this.#options
     return choose(record, registers.know(record.id) ?? [], await driver.diskBytes(record.id), former)
   }
@@ -219,14 +230,26 @@ export class ReplicaKeeper implements Disposable {
     const isIdle = registered === undefined && attached === undefined
     const isResting = performance.now() < kept.restUntil || !settled
     const mayBegin = isIdle && isWanted && !isResting && this.#hasNoPass({ record, handle })
-    const target = mayBegin ? await this.#choose(record, kept.former) : undefined
-    if (mayBegin && target === undefined) say(kept, 'none', undefined, 'no other host can have it')
+    const target = mayBegin ? await this.#target(record, kept) : undefined
+    if (!mayBegin) kept.choosingSince = undefined
     if (attached && state) {
       Object.assign(kept.status, { bytes: state.bytes, remainingBytes: state.remainingBytes })
       if (registered === attached.host) say(kept, 'in step', attached.host, '')
       else if (kept.status.state === 'none') say(kept, 'copying', attached.host, '')
     }
     return { isWanted, registered, attached, job, silentMs: this.#silentMs(kept), target, isResting }
+  }
+
+  /** It stays where it is made: a better place that may be there in a moment is waited for. */
+  async #target(record: MachineRecord, kept: Kept): Promise<HostId | undefined> {
+    const { host, isBetterSoon } = await this.#choose(record, kept.former)
+    kept.choosingSince ??= performance.now()
+    if (isBetterSoon && performance.now() - kept.choosingSince < this.#options.times.betterMs) {
+      say(kept, 'none', undefined, 'a host that would be better for it does not answer at the moment')
+      return undefined
+    }
+    if (host === undefined) say(kept, 'none', undefined, 'no other host can have it')
+    return host
   }
 
   #silentMs(kept: Kept): number {

@@ -28,6 +28,8 @@ export interface Kept {
   restUntil: number
   restMs: number
   isBusy: boolean
+  /** Since when a place is looked for. */
+  choosingSince: number | undefined
   former: HostId | undefined
   /** What was opened last. */
   copy: CopyId | undefined
@@ -59,6 +61,7 @@ export function newKept(): Kept {
     restUntil: 0,
     restMs: REST_MS,
     isBusy: false,
+    choosingSince: undefined,
     former: undefined,
     copy: undefined,
     asked: undefined,

@@ -3,8 +3,8 @@ import type { Overlay } from '../../../overlay/overlay.ts'
 import type { HostId, HostIdentity } from '../../../protocol/host.ts'
 import { isSameSite } from '../../../protocol/host.ts'
 import type { ImageHash, MachineId, MachineRecord, MachineSpec, Owner } from '../../../protocol/machine.ts'
-import { wantedBy } from '../../../protocol/placement/eligibility.ts'
-import { replicaHost } from '../../../protocol/placement/replica-place.ts'
+import { isPassing, wantedBy } from '../../../protocol/placement/eligibility.ts'
+import { isBetterSoon, replicaHost } from '../../../protocol/placement/replica-place.ts'
 import type { ReplicaPaths } from '../../bulk/paths.ts'
 import type { AgentConfig } from '../../config.ts'
 import type { MembershipAgent } from '../../resource/membership.ts'
@@ -66,6 +66,8 @@ export interface Replicas extends AsyncDisposable {
 
 /** The shortest time after which a stream is opened anew: some round trips. */
 const REOPEN_MS = 1_000
+/** A suspicion is over by then, and loads are heard of. */
+const BETTER_MS = 15_000
 const RELEASED_WITHIN_MS = 60_000
 
 export async function openReplicas(options: ReplicasOptions): Promise<Replicas> {
@@ -99,17 +101,26 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
         mayExecute: id => leasing.leases.mayExecute(id),
         isLeaving: id => relocations.isLeaving(id),
         choose: (record, voters, diskBytes, former) => {
-          const { candidates } = resource.choose({ ...wantedBy(record), isRecovery: true })
+          const snapshot = resource.snapshot()
+          const { candidates, refusals } = resource.choose(
+            { ...wantedBy(record), isRecovery: true },
+            snapshot
+          )
           const sites = voters.flatMap(host => identity(host) ?? [])
           const isAcross = sites.some(host => !isSameSite(host, overlay.self))
           const wish = record.replicaWish
           const { domain } = membership
           const owner = { ...overlay.self, ...(domain !== undefined && { domain }) }
           const stays = record.replicaEveryMs !== undefined
-          return replicaHost(candidates, { owner, isAcross, diskBytes, wish, former, stays })
+          const place = { owner, isAcross, diskBytes, wish, former, stays }
+          const host = replicaHost(candidates, place)
+          const chosen = candidates.find(candidate => candidate.host.id === host)?.host
+          const passing = new Set(refusals.filter(isPassing).map(refused => refused.host))
+          const unsure = snapshot.hosts.filter(({ id }) => passing.has(id))
+          return { host, isBetterSoon: isBetterSoon(chosen, unsure, place) }
         },
         nameOf: host => identity(host)?.name ?? host,
-        times: { silentMs: config.replica.silentMs, reopenMs: REOPEN_MS }
+        times: { silentMs: config.replica.silentMs, reopenMs: REOPEN_MS, betterMs: BETTER_MS }
       })
       for (const { id, epoch, replica } of recordsIn(roots.runtime)) {
         const heard = catalog.get(id)?.report.record

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { replicaHost } from '../../../protocol/placement/replica-place.ts'
+import { isBetterSoon, replicaHost } from '../../../protocol/placement/replica-place.ts'
 import { diskReserveBytes } from '../../../protocol/placement/settings.ts'
 import { successors } from '../../../protocol/placement/succession.ts'
 import { host, load } from './fixture.ts'
@@ -46,6 +46,21 @@ describe('where a replica is', () => {
     assert.equal(replicaHost(all, { ...place, former: 'a2', stays: true }), 'b1')
     assert.equal(replicaHost(all, { ...place, former: 'gone', stays: true }), 'b1')
     assert.equal(replicaHost(all, { ...place, isAcross: false, former: 'c1' }), 'c1')
+  })
+
+  it('is waited for where it would be outside the site, or the failure domain', () => {
+    const [a1, a2, b1, c1] = all.map(each => each.host)
+    assert.equal(isBetterSoon(a2, [b1!], place), true)
+    assert.equal(isBetterSoon(undefined, [a2!], place), true)
+    assert.equal(isBetterSoon(c1, [b1!], place), false)
+    assert.equal(isBetterSoon(a2, [b1!], { ...place, isAcross: false }), false)
+    assert.equal(isBetterSoon(a2, [], place), false)
+    assert.equal(isBetterSoon(undefined, [a1!], place), false, 'its owner is no place for it')
+    assert.equal(isBetterSoon(undefined, [b1!], { ...place, wish: 'c1' }), false)
+    const domain = (id: string, of: string) => host(id, { site: 'a', domain: of })
+    const rack = { ...place, isAcross: false, owner: { ...owner, domain: 'r1' } }
+    assert.equal(isBetterSoon(domain('a2', 'r1'), [domain('a3', 'r2')], rack), true)
+    assert.equal(isBetterSoon(domain('a2', 'r2'), [domain('a3', 'r3')], rack), false)
   })
 
   it('is where somebody said, or nowhere', () => {

@@ -28,7 +28,9 @@ function rig() {
     /** What the replica's host answers to a word. */
     refusal: undefined as string | undefined,
     /** And to whoever asks for a way to it. */
-    isSealed: false
+    isSealed: false,
+    /** A better host than the one that is chosen does not answer at the moment. */
+    isBetterSoon: false
   }
   const mirroring = {
     get attached() {
@@ -97,9 +99,9 @@ function rig() {
     observe: () => {},
     mayExecute: () => true,
     isLeaving: () => false,
-    choose: () => 'Hb',
+    choose: () => ({ host: 'Hb', isBetterSoon: world.isBetterSoon }),
     nameOf: host => host,
-    times: { silentMs: 3_000, reopenMs: 1_000 },
+    times: { silentMs: 3_000, reopenMs: 1_000, betterMs: 1_500 },
     onEvent: () => {},
     onFault: () => {}
   })
@@ -122,6 +124,17 @@ describe('a keeper of replicas', function () {
     await until(() => log.includes('end'))
     assert.ok(log.indexOf('left') < log.indexOf('refuse') && log.indexOf('refuse') < log.indexOf('end'))
     assert.match(keeper.lacking()[0]!.reason, /silent/)
+  })
+
+  it('waits a little for a better host, and no longer', async () => {
+    const { world, log, keeper, until } = rig()
+    using _ = keeper
+    world.isBetterSoon = true
+    const sinceMs = performance.now()
+    await until(() => keeper.lacking()[0]?.reason.includes('does not answer at the moment'))
+    assert.equal(log.length, 0)
+    await until(() => log.includes('begin'))
+    assert.ok(performance.now() - sinceMs >= 1_500)
   })
 
   it('does not ask a QEMU again that has not answered, and takes the replica out all the same', async () => {
