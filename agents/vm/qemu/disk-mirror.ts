@@ -92,12 +92,9 @@ export class DiskMirror {
     }
   }
 
-  /**
-   * Ends the mirror as it is; also one that an agent before us left behind, or none at all. Its way is cut by then, or about to
-   * be: a write may wait for it.
-   */
+  /** Ends the mirror as it is; also one that an agent before us left behind, or none at all. */
   async abort(ending: MirrorEnding): Promise<void> {
-    await endMirror(this.#monitor, JOB, ending).catch(() => {})
+    await endMirror(this.#monitor, JOB, TARGET_NODE, ending).catch(() => {})
     await this.forget().catch(() => {})
   }
 

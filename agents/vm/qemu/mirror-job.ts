@@ -59,18 +59,20 @@ function wordFor(io: unknown): string | undefined {
 }
 
 /**
- * Ends a mirror as it is, however far it is. Resolves when the job is concluded, or if there is none. Its target answers with
- * errors by then, or is cut off.
+ * Ends a mirror as it is, however far it is. Resolves when the job is concluded, or if there is none. Nothing gets to its target
+ * any more; where QEMU is to come back to one that was away, that answers with errors by then.
  *
- * The guest stands still for it, until the writes that are under way are over: `stop` waits for them. That it goes on is ordered
- * together with the stop, so that an agent that ends in between leaves no guest behind that stands still. A guest that stood still
- * before stays so.
+ * The guest stands still for it, until the writes that are under way are over: `stop` waits for them, and they for the target, until
+ * `yank` cuts it off. That the guest goes on is ordered together with the stop, so that an agent that ends in between leaves none
+ * behind that stands still. A guest that stood still before stays so.
  *
+ * @param target the node that it writes to
  * @throws WatariError when it does not end
  */
 export async function endMirror(
   monitor: Monitor,
   id: string,
+  target: string,
   { returnsWithinMs = 0, mayGoOn }: MirrorEnding
 ): Promise<void> {
   // An error is the answer to a write: QEMU is back, and nothing waits for long.
@@ -80,6 +82,8 @@ export async function endMirror(
   const isRunning = statusOf(await monitor.execute('query-status')) === 'running'
   const late = { deadlineMs: STOP_MS }
   const ordered = [
+    // One that is not connected is refused it.
+    monitor.execute('yank', { instances: [{ type: 'block-node', 'node-name': target }] }).catch(() => {}),
     monitor.execute('stop', undefined, late),
     // Of one that has ended by itself meanwhile it is refused.
     monitor.execute('block-job-cancel', { device: id, force: true }, late).catch(() => {}),

@@ -60,7 +60,7 @@ export class ReplicaMirror implements DiskMirroring {
   }
 
   async end(ending: MirrorEnding): Promise<void> {
-    await endMirror(this.#machine, JOB, ending)
+    await endMirror(this.#machine, JOB, NODE, ending)
     await this.#machine.execute('job-dismiss', { id: JOB }).catch(() => {})
     const nodes = await this.#machine.execute('query-named-block-nodes', { flat: true })
     const isThere = Array.isArray(nodes) && nodes.some(node => node['node-name'] === NODE)

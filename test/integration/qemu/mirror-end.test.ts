@@ -152,6 +152,16 @@ describe('the end of a mirror', function () {
     await writesOn()
   })
 
+  it('does not wait for a target that says nothing', async () => {
+    await begin()
+    await comesTo('ready')
+    await between.hold()
+    const sinceMs = performance.now()
+    await end()
+    assert.ok(performance.now() - sinceMs < 5_000)
+    await writesOn()
+  })
+
   it('leaves a guest as it was that stood still, or may not go on', async () => {
     await begin()
     between.refuse()
