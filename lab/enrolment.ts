@@ -107,6 +107,7 @@ export function agentConfig(parts: ConfigParts, site: LabSite, host: LabHost): R
     // For all hosts of this computer, and its later labs: where KVM hangs, to try it takes a processor for seconds.
     kvmVerdictFile: path.join(cacheDirectory(), 'kvm.json'),
     balance: topology.balance,
+    spare: site.spare,
     ...(topology.replaceVotersAfterMs === undefined
       ? {}
       : { voters: { replaceAfterMs: topology.replaceVotersAfterMs } }),

@@ -12,6 +12,7 @@ import { validator } from '../protocol/validation.ts'
  *     sites:
  *       a:
  *         org: north
+ *         spare: none           # host: as in agent.yaml, of all its hosts
  *         nat: false            # true: nobody outside can dial its hosts, except its gateway host
  *         hosts:
  *           a1: {milliCpus: 1000, memory: 1024M, disk: 4G, roles: [host, gateway, issuer], domain: rack1}
@@ -34,6 +35,8 @@ export interface LabSite {
   /** 1…64: its hosts are 10.77.N.x, its gateway is 10.77.0.N on the WAN. */
   readonly number: number
   readonly nat: boolean
+  /** Key of agent.yaml. */
+  readonly spare: 'none' | 'host'
   readonly hosts: readonly LabHost[]
 }
 
@@ -99,6 +102,7 @@ const fileSchema = Type.Object(
         {
           org: name,
           nat: Type.Optional(Type.Boolean()),
+          spare: Type.Optional(Type.Enum(['none', 'host'])),
           hosts: Type.Record(Type.String(), hostSchema)
         },
         strict
@@ -158,7 +162,8 @@ export function parseTopology(text: string): Topology {
         address: `10.77.${number}.${firstHost + place}`
       }
     })
-    return { name: siteName, org: site.org, number, nat: site.nat ?? false, hosts }
+    const { nat = false, spare = 'none' } = site
+    return { name: siteName, org: site.org, number, nat, spare, hosts }
   })
   mistakes.push(...contradictions(sites))
   if (mistakes.length > 0) throw invalid(mistakes)

@@ -110,7 +110,10 @@ export class DiskOutlet implements Outlet {
 
   #refuse(socket: Socket): void {
     const refuser = new NbdRefuser(this.#options.sizeBytes, bytes => socket.write(bytes))
-    socket.on('data', chunk => refuser.feed(chunk))
+    socket.on('data', chunk => {
+      this.bytes += chunk.length
+      refuser.feed(chunk)
+    })
   }
 
   async #join(socket: Socket, signal: AbortSignal): Promise<void> {

@@ -122,15 +122,18 @@ export interface DiskMirroring {
     readonly bytes: number
     readonly remainingBytes: number
   }>
-  /** Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it. */
-  end(ending: MirrorEnding): Promise<void>
+  /**
+   * Ends the mirror, and forgets where it led. Its outlet has to refuse by then: a write may wait for it. The guest stands still
+   * afterwards, and when it throws; what stood still before stays so.
+   */
+  end(ending?: MirrorEnding): Promise<void>
 }
 
 export interface MirrorEnding {
   /** The hypervisor may be on its way back to a target that was away, for so long; until then its writes wait. */
   readonly returnsWithinMs?: number
-  /** Asked of a guest that executes: whether it may go on after a moment for which it stands still. */
-  readonly mayGoOn: () => boolean
+  /** Whether it is back. */
+  readonly hasReturned?: () => boolean
 }
 
 /** Copies of a machine's disk as of one moment, made while the guest goes on: it waits for none of them (docs/replica.md). */

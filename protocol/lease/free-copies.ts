@@ -74,6 +74,12 @@ export class FreeCopies<Copy extends CopyName> {
     this.#goOn(free)
   }
 
+  /** It is about to be stopped for something else. */
+  standsStill(id: MachineId): void {
+    const free = this.#copies.get(id)
+    if (free) free.mayStandStill = true
+  }
+
   /** It is given a lease. @returns how it was */
   take(id: MachineId): (FreeState & { readonly copy: Copy }) | undefined {
     const free = this.#copies.get(id)

@@ -218,6 +218,13 @@ export class LeasedCopies<Copy extends CopyName> {
     return yield* wait(this.#ports.resume(copy))
   }
 
+  /** Its guest is about to be stopped for something else, and goes on by `resume`, or when its lease is next extended. */
+  standsStill(id: MachineId): void {
+    const leased = this.#machines.get(id)
+    if (leased) leased.mayStandStill = true
+    else this.#free.standsStill(id)
+  }
+
   /**
    * A copy that was here before this agent: it goes on if its guard has its deadline, and is paused until it is backed again
    * if it has not.

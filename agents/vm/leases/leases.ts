@@ -130,6 +130,16 @@ export class Leases implements AsyncDisposable {
     if (failure !== undefined) throw failure
   }
 
+  /** Does what stops the guest for a moment; it goes on then, or when it may. Nobody waits for that. */
+  async whileStill(handle: MachineHandle, work: () => Promise<void>): Promise<void> {
+    this.#copies.standsStill(handle.id)
+    try {
+      await work()
+    } finally {
+      this.resume(handle).catch(error => this.#options.onFault(error, `letting ${handle.id} go on`))
+    }
+  }
+
   /** See LeasedCopies. */
   async adopt(handle: MachineHandle): Promise<void> {
     const failure = await this.#result(this.#copies.adopt(handle))

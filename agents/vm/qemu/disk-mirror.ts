@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WatariError } from '../../../protocol/errors.ts'
-import type { MirrorEnding } from '../driver.ts'
 import { DISK_NODE } from './command-line.ts'
 import { driverFailed } from './failures.ts'
 import { endMirror, MIRROR_OPTIONS, type MirrorJob, mirrorJob } from './mirror-job.ts'
@@ -92,10 +91,15 @@ export class DiskMirror {
     }
   }
 
-  /** Ends the mirror as it is; also one that an agent before us left behind, or none at all. */
-  async abort(ending: MirrorEnding): Promise<void> {
-    await endMirror(this.#monitor, JOB, TARGET_NODE, ending).catch(() => {})
+  /**
+   * Ends the mirror as it is; also one that an agent before us left behind, or none at all. @returns whether the guest stands still
+   * for it
+   */
+  async abort(): Promise<boolean> {
+    // Where it failed the guest may have been stopped.
+    const isStill = await endMirror(this.#monitor, JOB, TARGET_NODE).catch(() => true)
     await this.forget().catch(() => {})
+    return isStill
   }
 
   /** Removes what is left of a mirror that has ended. */

@@ -320,8 +320,8 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
         if ((await machine.status()).state === 'incoming') return
       }
       await abandonMigration(machine)
-      // It executes now if it may: its guard looks after that, whoever its agent is.
-      if (machine.record.hasDisk) await new DiskMirror(machine).abort({ mayGoOn: () => true })
+      // Where that stops the guest whoever takes it up lets it go on, as one that was stopped for the relocation.
+      if (machine.record.hasDisk) await new DiskMirror(machine).abort()
     } catch (cause) {
       // A monitor that does not answer is no reason to lose sight of a machine: its status will say it.
       if (!machine.alive) return

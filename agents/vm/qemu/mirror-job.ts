@@ -44,70 +44,65 @@ export async function mirrorJob(monitor: Monitor, id: string): Promise<MirrorJob
   const jobs = await monitor.execute('query-block-jobs')
   const job = (Array.isArray(jobs) ? jobs : []).find(({ device }) => device === id)
   if (job === undefined) return undefined
-  const { status, error, offset, len, 'io-status': io } = job as Record<string, unknown>
+  const { status, error, offset, len, paused, 'io-status': io } = job as Record<string, unknown>
   return {
     status: String(status),
     bytes: Number(offset),
     remainingBytes: Number(len) - Number(offset),
-    error: typeof error === 'string' ? error : wordFor(io)
+    error: typeof error === 'string' ? error : haltOf(io, paused)
   }
 }
 
-function wordFor(io: unknown): string | undefined {
+/** That it is paused lasts; how it came to that is forgotten with the next `cont` of the guest. Nobody else pauses it. */
+function haltOf(io: unknown, paused: unknown): string | undefined {
   if (io === 'nospace') return 'no space is left for the copy'
-  return io === 'failed' ? 'a disk answered with an error' : undefined
+  return io === 'failed' || paused === true ? 'a disk answered with an error' : undefined
 }
 
 /**
- * Ends a mirror as it is, however far it is. Resolves when the job is concluded, or if there is none. Nothing gets to its target
- * any more; where QEMU is to come back to one that was away, that answers with errors by then.
+ * Ends a mirror as it is, however far it is, and leaves its guest standing still: whoever asked lets it go on, if it may. Resolves when
+ * the job is concluded, or if there is none. Nothing gets to its target any more; where QEMU is to come back to one that was away,
+ * that answers with errors by then.
  *
- * The guest stands still for it, until the writes that are under way are over: `stop` waits for them, and they for the target, until
- * `yank` cuts it off. That the guest goes on is ordered together with the stop, so that an agent that ends in between leaves none
- * behind that stands still. A guest that stood still before stays so.
+ * The guest stands still until the writes that are under way are over: `stop` waits for them, and they for the target, until `yank`
+ * cuts it off. (A QEMU that is just connecting anew has nothing that could be cut, and `stop` waits for that, 16 s at most.)
  *
  * @param target the node that it writes to
+ * @returns whether it stopped the guest, or may have
  * @throws WatariError when it does not end
  */
 export async function endMirror(
   monitor: Monitor,
   id: string,
   target: string,
-  { returnsWithinMs = 0, mayGoOn }: MirrorEnding
-): Promise<void> {
-  // An error is the answer to a write: QEMU is back, and nothing waits for long.
-  await until(monitor, id, returnsWithinMs, job => job.error !== undefined)
+  { returnsWithinMs = 0, hasReturned = () => false }: MirrorEnding = {}
+): Promise<boolean> {
+  await until(monitor, id, returnsWithinMs, hasReturned)
   const job = await mirrorJob(monitor, id)
-  if (job === undefined || job.status === 'concluded') return
-  const isRunning = statusOf(await monitor.execute('query-status')) === 'running'
+  if (job === undefined || job.status === 'concluded') return false
   const late = { deadlineMs: STOP_MS }
-  const ordered = [
-    // One that is not connected is refused it.
+  // Sent at once, so that nothing comes between them: a guest that went on would write to a mirror that is about to end.
+  await Promise.all([
     monitor.execute('yank', { instances: [{ type: 'block-node', 'node-name': target }] }).catch(() => {}),
     monitor.execute('stop', undefined, late),
     // Of one that has ended by itself meanwhile it is refused.
-    monitor.execute('block-job-cancel', { device: id, force: true }, late).catch(() => {}),
-    ...(isRunning && mayGoOn() ? [monitor.execute('cont', undefined, late)] : [])
-  ]
-  await Promise.all(ordered)
+    monitor.execute('block-job-cancel', { device: id, force: true }, late).catch(() => {})
+  ])
   if (!(await until(monitor, id, END_MS, () => false))) throw driverFailed(`the mirror '${id}' does not end`)
+  return true
 }
 
-function statusOf(answer: unknown): unknown {
-  return (answer as { status?: unknown } | null)?.status
-}
-
-/** Waits until it is over, or as asked. @returns whether it came to that within the time */
+/** Waits until it is over, or that is enough. @returns whether it came to that within the time */
 async function until(
   monitor: Monitor,
   id: string,
   withinMs: number,
-  is: (job: MirrorJob) => boolean
+  isEnough: () => boolean
 ): Promise<boolean> {
   const endMs = performance.now() + withinMs
   for (;;) {
     const job = await mirrorJob(monitor, id)
-    if (job === undefined || job.status === 'concluded' || is(job)) return true
+    if (job === undefined || job.status === 'concluded' || isEnough()) return true
     if (performance.now() >= endMs) return false
     await delay(POLL_MS)
   }

@@ -300,11 +300,9 @@ export class QemuOutgoing implements OutgoingMigration {
 
   async #fail(cause: unknown): Promise<void> {
     await abandonMigration(this.#machine).catch(() => {})
-    // A guest that stands still by our order goes on below, if it may.
-    const mayGoOn = () => !this.#ordered && this.#options.mayGoOn()
-    await this.#mirror?.abort({ mayGoOn }).catch(() => {})
+    const isStill = (await this.#mirror?.abort()) || this.#ordered
     // Nobody was told that the guest is paused, so the order is ours to take back.
-    if (!this.#renounced && this.#ordered && this.#options.mayGoOn()) await this.#continue().catch(() => {})
+    if (!this.#renounced && isStill && this.#options.mayGoOn()) await this.#continue().catch(() => {})
     const error =
       cause instanceof WatariError && OWN_CODES.includes(cause.code)
         ? cause

@@ -59,7 +59,7 @@ export class ReplicaMirror implements DiskMirroring {
     return { job: error === undefined ? jobState(status) : 'ended', bytes, remainingBytes }
   }
 
-  async end(ending: MirrorEnding): Promise<void> {
+  async end(ending: MirrorEnding = {}): Promise<void> {
     await endMirror(this.#machine, JOB, NODE, ending)
     await this.#machine.execute('job-dismiss', { id: JOB }).catch(() => {})
     const nodes = await this.#machine.execute('query-named-block-nodes', { flat: true })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Overlay } from '../../../overlay/overlay.ts'
 import { errorCode, errorMessage, WatariError } from '../../../protocol/errors.ts'
 import type { HostId } from '../../../protocol/host.ts'
-import type { Epoch, MachineId, MachineRecord, Owner } from '../../../protocol/machine.ts'
+import type { Epoch, MachineRecord, Owner } from '../../../protocol/machine.ts'
 import { type RecordChange, replicaJoined, replicaLeft } from '../../../protocol/register/machine-record.ts'
 import type { CopyId } from '../../../protocol/replica/holding.ts'
 import type { ReplicaStep } from '../../../protocol/replica/plan.ts'
@@ -21,7 +21,8 @@ export interface ReplicaActsOptions {
   readonly registers: Pick<MachineRegisters, 'change' | 'read'>
   readonly bulk: Pick<ReplicaPaths, 'outlet'>
   readonly observe: (decision: MachineDecision) => void
-  readonly mayExecute: (id: MachineId) => boolean
+  /** Lets the guest go on after what stops it, if it may. */
+  readonly whileStill: (handle: MachineHandle, work: () => Promise<void>) => Promise<void>
   readonly nameOf: (host: HostId) => string
   readonly onEvent: (kind: string, text: string, record: MachineRecord) => void
   readonly onFault: (error: unknown, context: string) => void
@@ -64,8 +65,9 @@ export class ReplicaActs {
         if (!(await this.#isOut(record, mirroring.attached?.host))) return
         const outlet = await this.#outletOf(record, kept)
         await outlet.refuse()
-        const mayGoOn = () => this.#options.mayExecute(record.id)
-        await mirroring.end({ returnsWithinMs: kept.graceMs, mayGoOn })
+        await this.#options.whileStill(handle, () =>
+          mirroring.end({ returnsWithinMs: kept.graceMs, hasReturned: () => outlet.bytes > 0 })
+        )
         await outlet.close()
         kept.outlet = undefined
         return rest(kept)

@@ -231,7 +231,7 @@ export class ReplicaKeeper implements Disposable {
     const isResting = performance.now() < kept.restUntil || !settled
     const mayBegin = isIdle && isWanted && !isResting && this.#hasNoPass({ record, handle })
     const target = mayBegin ? await this.#target(record, kept) : undefined
-    if (!mayBegin) kept.choosingSince = undefined
+    if (!mayBegin) kept.awaitingSince = undefined
     if (attached && state) {
       Object.assign(kept.status, { bytes: state.bytes, remainingBytes: state.remainingBytes })
       if (registered === attached.host) say(kept, 'in step', attached.host, '')
@@ -243,8 +243,8 @@ export class ReplicaKeeper implements Disposable {
   /** It stays where it is made: a better place that may be there in a moment is waited for. */
   async #target(record: MachineRecord, kept: Kept): Promise<HostId | undefined> {
     const { host, isBetterSoon } = await this.#choose(record, kept.former)
-    kept.choosingSince ??= performance.now()
-    if (isBetterSoon && performance.now() - kept.choosingSince < this.#options.times.betterMs) {
+    if (isBetterSoon) kept.awaitingSince ??= performance.now()
+    if (isBetterSoon && performance.now() - kept.awaitingSince! < this.#options.times.betterMs) {
       say(kept, 'none', undefined, 'a host that would be better for it does not answer at the moment')
       return undefined
     }

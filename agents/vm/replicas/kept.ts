@@ -28,8 +28,8 @@ export interface Kept {
   restUntil: number
   restMs: number
   isBusy: boolean
-  /** Since when a place is looked for. */
-  choosingSince: number | undefined
+  /** Since when a better place is waited for. */
+  awaitingSince: number | undefined
   former: HostId | undefined
   /** What was opened last. */
   copy: CopyId | undefined
@@ -61,7 +61,7 @@ export function newKept(): Kept {
     restUntil: 0,
     restMs: REST_MS,
     isBusy: false,
-    choosingSince: undefined,
+    awaitingSince: undefined,
     former: undefined,
     copy: undefined,
     asked: undefined,

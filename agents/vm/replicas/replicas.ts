@@ -98,7 +98,7 @@ export async function openReplicas(options: ReplicasOptions): Promise<Replicas> 
       keeper = new ReplicaKeeper({
         ...{ self, overlay, machines, driver, registers, bulk, onEvent, onFault },
         observe: decision => leasing.leases.observe(decision),
-        mayExecute: id => leasing.leases.mayExecute(id),
+        whileStill: (handle, work) => leasing.leases.whileStill(handle, work),
         isLeaving: id => relocations.isLeaving(id),
         choose: (record, voters, diskBytes, former) => {
           const snapshot = resource.snapshot()

@@ -49,6 +49,14 @@ sites:
   b: {org: north, hosts: {b1: {milliCpus: 2000, memory: 1G}, bw: {roles: [witness]}}}
   c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
 `
+/** Two hosts of a site that keeps room for the loss of one. */
+const keepsSpare = `
+balance: "off"
+sites:
+  a: {org: north, spare: host, hosts: {a1: {milliCpus: 2000, memory: 1G}, a2: {milliCpus: 2000, memory: 1G}, aw: {roles: [witness]}}}
+  b: {org: north, hosts: {bw: {roles: [witness, gateway, issuer]}}}
+  c: {org: north, hosts: {cw: {roles: [witness, gateway, issuer]}}}
+`
 /** One host that runs machines, which nobody else can take over, and one issuer beside it. */
 const oneIssuer = `
 balance: "off"
@@ -72,7 +80,8 @@ export const topologies = {
   copies: threeSites,
   older: threeSites,
   interval: threeSites,
-  ended: oneIssuer
+  ended: oneIssuer,
+  spare: keepsSpare
 }
 /** Who is asked, and never lost. */
 const witnesses = {
@@ -90,7 +99,8 @@ const witnesses = {
   copies: 'cw',
   older: 'cw',
   interval: 'cw',
-  ended: 'cw'
+  ended: 'cw',
+  spare: 'cw'
 } as const
 export type LabName = keyof typeof topologies
 const megabyte = 2 ** 20

@@ -97,7 +97,11 @@ function rig() {
       })
     },
     observe: () => {},
-    mayExecute: () => true,
+    whileStill: async (_, work) => {
+      log.push('stops')
+      await work()
+      log.push('goes on')
+    },
     isLeaving: () => false,
     choose: () => ({ host: 'Hb', isBetterSoon: world.isBetterSoon }),
     nameOf: host => host,
