@@ -45,6 +45,8 @@ export interface QemuDriverOptions {
 }
 
 const TRIM_MS = 20_000
+/** Half of what a guard pauses a guest ahead of the end of its lease (GuardSettings.pauseBeforeMs). */
+const SURELY_LEASED_MS = 1_000
 /** Of what stat(2) counts. */
 const blockBytes = 512
 
@@ -320,13 +322,23 @@ export class QemuDriver implements MachineDriver, AsyncDisposable {
         if ((await machine.status()).state === 'incoming') return
       }
       await abandonMigration(machine)
-      // Where that stops the guest whoever takes it up lets it go on, as one that was stopped for the relocation.
-      if (machine.record.hasDisk) await new DiskMirror(machine).abort()
+      if (machine.record.hasDisk) await this.#endMirror(machine)
     } catch (cause) {
       // A monitor that does not answer is no reason to lose sight of a machine: its status will say it.
       if (!machine.alive) return
       void cause
     }
+  }
+
+  /**
+   * For which the guest stands still. One that executed goes on where that took no time: its guard, which pauses it well before its lease
+   * ends, had not done so a moment ago. Else whoever takes it up lets it go on, when it may.
+   */
+  async #endMirror(machine: QemuMachine): Promise<void> {
+    const sinceMs = performance.now()
+    const isExecuting = (await machine.status()).state === 'running'
+    const isStill = await new DiskMirror(machine).abort()
+    if (isStill && isExecuting && performance.now() - sinceMs < SURELY_LEASED_MS) await machine.resume()
   }
 
   #inTurn<T>(id: MachineId, work: () => Promise<T>): Promise<T> {

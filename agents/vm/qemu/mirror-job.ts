@@ -44,19 +44,24 @@ export async function mirrorJob(monitor: Monitor, id: string): Promise<MirrorJob
   const jobs = await monitor.execute('query-block-jobs')
   const job = (Array.isArray(jobs) ? jobs : []).find(({ device }) => device === id)
   if (job === undefined) return undefined
-  const { status, error, offset, len, paused, 'io-status': io } = job as Record<string, unknown>
+  const { status, error, offset, len, 'io-status': io } = job as Record<string, unknown>
   return {
     status: String(status),
     bytes: Number(offset),
     remainingBytes: Number(len) - Number(offset),
-    error: typeof error === 'string' ? error : haltOf(io, paused)
+    error: typeof error === 'string' ? error : haltOf(io, String(status))
   }
 }
 
-/** That it is paused lasts; how it came to that is forgotten with the next `cont` of the guest. Nobody else pauses it. */
-function haltOf(io: unknown, paused: unknown): string | undefined {
+/**
+ * A halted mirror stays `paused`, or `standby` where it was in step, whatever becomes of its guest; how it came to that QEMU forgets with
+ * the next `cont`. (Its flag `paused` is true of one that is about to finish as well.)
+ */
+function haltOf(io: unknown, status: string): string | undefined {
   if (io === 'nospace') return 'no space is left for the copy'
-  return io === 'failed' || paused === true ? 'a disk answered with an error' : undefined
+  return io === 'failed' || ['paused', 'standby'].includes(status)
+    ? 'a disk answered with an error'
+    : undefined
 }
 
 /**
