@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { eventually } from '../../support/eventually.ts'
-import { labSuite } from './lab-suite.ts'
-import { probe } from './probe.ts'
-import { org, segment } from './sites.ts'
+import { labSuite } from '../integration/federation/lab-suite.ts'
+import { probe } from '../integration/federation/probe.ts'
+import { org, segment } from '../integration/federation/sites.ts'
+import { eventually } from '../support/eventually.ts'
 
 describe('two hosts that only gateways can reach', function () {
   this.timeout(180_000)
