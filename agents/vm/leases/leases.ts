@@ -130,13 +130,16 @@ export class Leases implements AsyncDisposable {
     if (failure !== undefined) throw failure
   }
 
-  /** Does what stops the guest for a moment; it goes on then, or when it may. Nobody waits for that. */
+  /**
+   * Does what stops the guest for a moment. Resolves when it goes on, or cannot for want of a lease or a guard: it does when it may
+   * then. Whatever comes next, a relocation say, finds it as it was.
+   */
   async whileStill(handle: MachineHandle, work: () => Promise<void>): Promise<void> {
     this.#copies.standsStill(handle.id)
     try {
       await work()
     } finally {
-      this.resume(handle).catch(error => this.#options.onFault(error, `letting ${handle.id} go on`))
+      await this.resume(handle).catch(error => this.#options.onFault(error, `letting ${handle.id} go on`))
     }
   }
 
