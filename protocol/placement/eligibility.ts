@@ -3,7 +3,7 @@ import type { MachineId, MachineRecord } from '../machine.ts'
 import { hostMemory, isLoaded } from './demand.ts'
 import { diskReserveBytes, type PlacementSettings } from './settings.ts'
 import type { HostSnapshot, Permission, Snapshot } from './snapshot.ts'
-import { type Arrival, noSpare } from './spare.ts'
+import { type Arrival, isSpareUnsure, noSpare } from './spare.ts'
 
 /** Why a host cannot take a machine, whatever its load. */
 export interface Refusal {
@@ -110,7 +110,8 @@ export function refusal(
   if (wanted.fastPorts && !host.load.fastPorts)
     return refuse('no-fast-port', 'cannot give its cards fast ports (see its status)')
   const reason = wanted.isRecovery ? undefined : noSpare(arrivalOf(wanted, host), snapshot)
-  return reason === undefined ? undefined : refuse('no-spare', reason)
+  if (reason === undefined) return undefined
+  return refuse(isSpareUnsure(host, snapshot) ? 'load-unknown' : 'no-spare', reason)
 }
 
 export function arrivalOf({ memoryBytes, restarts = false, id }: Wanted, on: HostSnapshot): Arrival {

@@ -34,9 +34,19 @@ export function noSpare(arrival: Arrival, snapshot: Snapshot): string | undefine
   const after = unplaced(kept.loaded, snapshot, arrival)
   const worse = kept.loaded.find(({ id: host }) => after.get(host)! > kept.unplaced.get(host)!)
   if (worse === undefined) return undefined
-  const unheard = kept.ofSite.find(host => isThere(host) && !isLoaded(host))
+  const unheard = unheardOf(kept)
   const hint = unheard ? ` (the load of ${unheard.name} is not known yet: try again in some seconds)` : ''
   return `would leave too little room in ${on.site} for the machines of ${worse.name}, should that be lost${hint}`
+}
+
+/** Whether a refusal for want of spare room may be over in seconds, when the load of every host of the site is known. */
+export function isSpareUnsure(on: HostSnapshot, snapshot: Snapshot): boolean {
+  const kept = keptRoom(on, snapshot)
+  return kept !== undefined && unheardOf(kept) !== undefined
+}
+
+function unheardOf({ ofSite }: KeptRoom): HostSnapshot | undefined {
+  return ofSite.find(host => isThere(host) && !isLoaded(host))
 }
 
 /** A site of which one host says that it keeps room, as it is now. */

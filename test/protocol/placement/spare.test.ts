@@ -146,6 +146,13 @@ describe('a site that keeps room for the loss of a host', () => {
     assert.equal(refusal(wanted, a2, both, permitAll, settings)?.code, 'no-spare')
   })
 
+  it('says that it may be over soon while a load of the site is not known', () => {
+    const unheard = { hosts: [a1, { ...a2, load: undefined }], machines }
+    const refused = refusal(wanted, a1, unheard, permitAll, settings)
+    assert.equal(refused?.code, 'load-unknown')
+    assert.match(refused.reason, /load of a2 is not known yet/)
+  })
+
   it('does not hold a machine back that is there already', () => {
     const there = { ...wanted, id: 'one', memoryBytes: 3 * GiB }
     const reason = (of: Wanted, at = snapshot) => noSpare(arrivalOf(of, a1), at)
