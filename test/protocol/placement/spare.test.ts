@@ -148,7 +148,8 @@ describe('a site that keeps room for the loss of a host', () => {
 
   it('says that it may be over soon while a load of the site is not known', () => {
     const unheard = { hosts: [a1, { ...a2, load: undefined }], machines }
-    const refused = refusal(wanted, a1, unheard, permitAll, settings)
+    const small = { ...wanted, memoryBytes: GiB / 2 }
+    const refused = refusal(small, a1, unheard, permitAll, settings)
     assert.equal(refused?.code, 'load-unknown')
     assert.match(refused.reason, /load of a2 is not known yet/)
   })
