@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { WatariError } from '../../../protocol/errors.ts'
 import { DISK_NODE } from './command-line.ts'
 import { driverFailed } from './failures.ts'
-import { endMirror, MIRROR_OPTIONS, type MirrorJob, mirrorJob } from './mirror-job.ts'
+import { endMirror, MIRROR_OPTIONS, type MirrorJob, type Monitor, mirrorJob } from './mirror-job.ts'
 
 /** The name under which the target offers its disk. */
 export const DISK_EXPORT = DISK_NODE
@@ -10,14 +10,6 @@ const JOB = 'relocation'
 const TARGET_NODE = 'relocation-target'
 const POLL_MS = 20
 const FINISH_MS = 120_000
-
-interface Monitor {
-  execute(
-    name: string,
-    args?: Readonly<Record<string, unknown>>,
-    options?: { deadlineMs?: number }
-  ): Promise<unknown>
-}
 
 export interface MirrorProgress {
   readonly bytes: number

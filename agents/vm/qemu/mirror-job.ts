@@ -6,7 +6,8 @@ const POLL_MS = 20
 const STOP_MS = 60_000
 const END_MS = 60_000
 
-interface Monitor {
+/** A machine's QEMU, as far as mirrors need it. */
+export interface Monitor {
   execute(
     name: string,
     args?: Readonly<Record<string, unknown>>,

@@ -300,7 +300,9 @@ export class QemuOutgoing implements OutgoingMigration {
 
   async #fail(cause: unknown): Promise<void> {
     await abandonMigration(this.#machine).catch(() => {})
-    const isStill = (await this.#mirror?.abort()) || this.#ordered
+    const isAborted = (await this.#mirror?.abort()) ?? false
+    // One that stood still before any of this stays so.
+    const isStill = this.#ordered || (isAborted && !this.#stoppedBefore)
     // Nobody was told that the guest is paused, so the order is ours to take back.
     if (!this.#renounced && isStill && this.#options.mayGoOn()) await this.#continue().catch(() => {})
     const error =

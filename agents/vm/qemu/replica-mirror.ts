@@ -70,6 +70,6 @@ export class ReplicaMirror implements DiskMirroring {
 }
 
 function jobState(status: string): 'copying' | 'ready' | 'ended' {
-  if (['ready', 'standby'].includes(status)) return 'ready'
-  return ['created', 'running', 'paused'].includes(status) ? 'copying' : 'ended'
+  if (status === 'ready') return 'ready'
+  return ['created', 'running'].includes(status) ? 'copying' : 'ended'
 }
